@@ -1,0 +1,86 @@
+# Thin: what to build is in CMakeLists.txt. `make help` lists the targets.
+.DEFAULT_GOAL := demo
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/bash
+
+GENERATOR ?= $(if $(shell command -v ninja),Ninja,Unix Makefiles)
+JOBS ?= $(shell getconf _NPROCESSORS_ONLN)
+CMAKE_FLAGS ?=
+FUZZ_SECONDS ?= 30
+LAYERC := build/release/layerc
+
+.PHONY: demo build test bench lint format sanitize fuzz update-fixtures docs install setup clean help
+
+demo: build ## build, then compile the example app and show its secrets
+	@$(LAYERC) build examples/billing
+
+build: build/release/.configured ## build/release/layerc
+	@cmake --build build/release -j $(JOBS)
+
+test: build ## every test
+	@ctest --test-dir build/release -j $(JOBS) --output-on-failure
+
+bench: build ## measure
+	@if [ -e bench/run.mjs ]; then node bench/run.mjs; else echo "bench/run.mjs is not there"; fi
+
+sanitize: build/sanitize/.configured ## every test under ASan and UBSan
+	@cmake --build build/sanitize -j $(JOBS)
+	@ctest --test-dir build/sanitize -j $(JOBS) --output-on-failure
+
+# Without clang and its runtime there is no libFuzzer: that is said and is no failure.
+fuzz: | setup ## fuzz for FUZZ_SECONDS; what is found stands in build/fuzz
+	@if ! echo 'int LLVMFuzzerTestOneInput(const char *d, long n) { return d && n > 9; }' | \
+	  clang -fsanitize=fuzzer,address,undefined -x c -o /dev/null - 2>/dev/null; then \
+	  echo "fuzz: skipped, clang or its libFuzzer runtime is missing (.ci/setup fuzz installs them)"; \
+	else \
+	  $(MAKE) build/fuzz/.configured && cmake --build build/fuzz -j $(JOBS) --target fuzz_compile && \
+	  mkdir -p build/fuzz/corpus && find tests/fixtures -type f -name '*.ts' -exec cp {} build/fuzz/corpus/ \; && \
+	  build/fuzz/fuzz_compile -max_total_time=$(FUZZ_SECONDS) -timeout=20 -rss_limit_mb=4096 -max_len=8192 \
+	    -artifact_prefix=build/fuzz/ -print_final_stats=1 build/fuzz/corpus tests/fuzz/corpus; \
+	fi
+
+update-fixtures: build ## rewrite what fixtures expect; FILTER=name for some
+	@node tests/run.mjs --update $(FILTER)
+
+docs: build ## the reference pages and schemas, from the compiler's tables
+	@mkdir -p docs/schemas
+	@build/release/reference --write docs
+
+install: build ## to CMAKE_INSTALL_PREFIX
+	@cmake --install build/release
+
+setup: ## the tools and libraries that are missing
+	@.ci/setup
+
+clean: ## remove build/
+	@rm -rf build
+
+help: ## this
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 20
+
+# Once a folder; after that CMake sees for itself when it has to run again.
+build/%/.configured: CMakePresets.json | setup
+	@cmake --preset $* -G "$(GENERATOR)" $(CMAKE_FLAGS) --log-level=NOTICE >/dev/null
+	@touch $@
+
+# ---- lint ----
+# A file is tidied again only when it, a header or the rules have changed.
+
+C_FILES := $(shell find compiler include tests/unit tests/tools tests/fuzz -name '*.[ch]' | sort)
+TIDY_STAMPS := $(patsubst %.c,build/lint/%.tidy,$(filter %.c,$(C_FILES)))
+
+lint: build/release/.configured ## clang-format and clang-tidy
+	@.ci/setup lint
+	@clang-format --dry-run -Werror $(C_FILES)
+	@$(MAKE) -j $(JOBS) tidy
+	@echo "lint: $(words $(C_FILES)) files are clean"
+
+.PHONY: tidy
+tidy: $(TIDY_STAMPS)
+
+build/lint/%.tidy: %.c .clang-tidy $(filter %.h,$(C_FILES))
+	@clang-tidy --quiet -p build/release $< 2> >(grep -v 'warnings generated' >&2)
+	@mkdir -p $(@D) && touch $@
+
+format: ## lay out all C files
+	@clang-format -i $(C_FILES)
