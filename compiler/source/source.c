@@ -1,0 +1,140 @@
+#include "source/source.h"
+
+#include <errno.h>
+
+#include "support/path.h"
+#include "support/text.h"
+
+static const Str byte_order_mark = {"\xEF\xBB\xBF", 3};
+
+void sources_init(Sources *sources, Arena *arena, Files *files) {
+  *sources = (Sources){.arena = arena, .files = files, .by_path = {.arena = arena}};
+}
+
+// UTF-16 without a mark is often well-formed UTF-8 all the same, but half of a program's bytes are then NUL.
+static bool is_utf8_text(Str text) {
+  if (!utf8_is_valid(text)) return false;
+  const Str head = str_slice(text, 0, text.length < 1024 ? text.length : 1024);
+  size_t nuls = 0;
+  for (size_t i = 0; i < head.length; i++) nuls += head.data[i] == '\0';
+  return nuls <= head.length / 4;
+}
+
+int sources_open(Sources *sources, Str path, Source **source) {
+  const Str real_path = files_real_path(sources->files, path);
+  *source = map_get(&sources->by_path, real_path);
+  if (*source != NULL) return 0;
+  Str text;
+  const int error = files_read(sources->files, path, &text);
+  if (error != 0) return error;
+  if (text.length > UINT32_MAX) return EFBIG;
+  Source *made = ARENA_NEW(sources->arena, Source);
+  *made = (Source){.id = (uint32_t)sources->all.count,
+                   .path = str_copy(sources->arena, path),
+                   .real_path = real_path,
+                   .text = text,
+                   .language = source_language(path),
+                   .is_utf8 = is_utf8_text(text),
+                   .arena = sources->arena};
+  map_put(&sources->by_path, real_path, made);
+  vec_push(sources->arena, &sources->all, made);
+  *source = made;
+  return 0;
+}
+
+SourceLanguage source_language(Str path) {
+  static const struct {
+    const char *extension;
+    SourceLanguage language;
+  } languages[] = {
+      {".ts", LANGUAGE_TYPESCRIPT}, {".mts", LANGUAGE_TYPESCRIPT}, {".cts", LANGUAGE_TYPESCRIPT},
+      {".tsx", LANGUAGE_TSX},       {".js", LANGUAGE_TSX},         {".jsx", LANGUAGE_TSX},
+      {".mjs", LANGUAGE_TSX},       {".cjs", LANGUAGE_TSX},        {".json", LANGUAGE_JSON},
+  };
+  const Str extension = path_extension(path);
+  for (size_t i = 0; i < sizeof languages / sizeof *languages; i++) {
+    if (str_is(extension, languages[i].extension))
+      return source_is_declaration_file(path) ? LANGUAGE_NONE : languages[i].language;
+  }
+  return LANGUAGE_NONE;
+}
+
+bool source_is_declaration_file(Str path) {
+  const Str base = path_base(path);
+  if (str_ends_with(base, STR(".d.mts")) || str_ends_with(base, STR(".d.cts"))) return true;
+  return str_ends_with(base, STR(".ts")) && str_find(base, STR(".d."), 0) != SIZE_MAX;
+}
+
+// ---- lines ----
+
+// The offset behind the line end at or after `at`, or SIZE_MAX if the last line has none.
+static size_t next_line(Str text, size_t at) {
+  for (; at < text.length; at++) {
+    const char c = text.data[at];
+    if (c == '\n') return at + 1;
+    if (c == '\r') return at + 1 < text.length && text.data[at + 1] == '\n' ? at + 2 : at + 1;
+  }
+  return SIZE_MAX;
+}
+
+static void index_lines(Source *source) {
+  VEC(uint32_t) starts = {0};
+  vec_reserve(source->arena, &starts, source->text.length / 32 + 1);
+  for (size_t at = 0; at != SIZE_MAX; at = next_line(source->text, at)) vec_push(source->arena, &starts, (uint32_t)at);
+  source->line_starts = starts.items;
+  source->line_count = starts.count;
+}
+
+static void need_lines(const Source *source) {
+  if (source->line_starts == NULL) index_lines((Source *)source);
+}
+
+static size_t text_start(const Source *source) {
+  return str_starts_with(source->text, byte_order_mark) ? byte_order_mark.length : 0;
+}
+
+// The line that holds the offset, from 0.
+static size_t line_of(const Source *source, uint32_t offset) {
+  size_t low = 0, high = source->line_count;
+  while (high - low > 1) {
+    const size_t middle = low + (high - low) / 2;
+    if (source->line_starts[middle] <= offset) {
+      low = middle;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
+Position source_position(const Source *source, uint32_t offset) {
+  need_lines(source);
+  const Str text = source->text;
+  if (offset > text.length) offset = (uint32_t)text.length;
+  const size_t line = line_of(source, offset);
+  const size_t first = text_start(source);
+  size_t at = source->line_starts[line];
+  if (at < first) {
+    if (offset < first) return (Position){.line = 1, .column = 1, .offset = 0};
+    at = first;
+  }
+  uint32_t column = 1;
+  while (at < offset) {
+    size_t next = at;
+    const uint32_t c = utf8_next(text, &next, NULL);
+    if (next > offset) break;
+    column += c >= 0x10000 ? 2 : 1;
+    at = next;
+  }
+  return (Position){.line = (uint32_t)line + 1, .column = column, .offset = (uint32_t)at};
+}
+
+Str source_line(const Source *source, uint32_t line) {
+  need_lines(source);
+  if (line == 0 || line > source->line_count) return STR("");
+  const Str text = source->text;
+  const size_t first = line == 1 ? text_start(source) : source->line_starts[line - 1];
+  size_t end = line < source->line_count ? source->line_starts[line] : text.length;
+  while (end > first && (text.data[end - 1] == '\n' || text.data[end - 1] == '\r')) end--;
+  return str_slice(text, first, end);
+}

@@ -1,0 +1,62 @@
+// A source file: its bytes, its names, and where its lines begin.
+#ifndef LAYERC_SOURCE_SOURCE_H
+#define LAYERC_SOURCE_SOURCE_H
+
+#include <stdint.h>
+
+#include "support/files.h"
+#include "support/vec.h"
+
+typedef enum SourceLanguage {
+  LANGUAGE_TYPESCRIPT, // .ts .mts .cts
+  LANGUAGE_TSX,        // .tsx .js .jsx .mjs .cjs: JavaScript may hold JSX
+  LANGUAGE_JSON,
+  LANGUAGE_NONE
+} SourceLanguage;
+
+typedef struct Source {
+  uint32_t id;   // index in its Sources
+  Str path;      // absolute, normal, links not resolved: the name it is shown under
+  Str real_path; // links resolved: its identity
+  Str text;      // all bytes as they are, a BOM included
+  SourceLanguage language;
+  bool is_utf8;       // false: UTF-16 or other bytes that are no UTF-8 text
+  uint32_t *line_starts; // offsets; made when first asked for
+  size_t line_count;
+  Arena *arena;          // of the line index
+} Source;
+
+// A range of bytes in a file, half-open. `source` NULL: nowhere.
+typedef struct Place {
+  const Source *source;
+  uint32_t start, end;
+} Place;
+
+typedef struct Position {
+  uint32_t line, column; // from 1; UTF-16 code units
+  uint32_t offset;       // bytes
+} Position;
+
+// All files of a compilation, each read once under one real path.
+typedef struct Sources {
+  Arena *arena;
+  Files *files;
+  Map by_path; // real path -> Source
+  VEC(Source *) all;
+} Sources;
+
+void sources_init(Sources *sources, Arena *arena, Files *files);
+// Reads the file, or gives the one read before; 0 or an errno value (EFBIG: over 4 GiB - 1).
+int sources_open(Sources *sources, Str path, Source **source);
+static inline Source *sources_at(const Sources *sources, uint32_t id) { return sources->all.items[id]; }
+
+SourceLanguage source_language(Str path); // by its extension; LANGUAGE_NONE for .d.ts, .d.mts, .d.cts too
+bool source_is_declaration_file(Str path); // .d.ts, .d.mts, .d.cts, .d.*.ts
+
+// Lines end at \n, \r\n or \r. A BOM has no column. An offset inside a character counts as its start; one behind the
+// end as the end. The line index is made at the first call (the only change to a Source after it was opened).
+Position source_position(const Source *source, uint32_t offset);
+// Bytes of line `line` (from 1) without its end.
+Str source_line(const Source *source, uint32_t line);
+
+#endif

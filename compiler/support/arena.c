@@ -1,0 +1,139 @@
+#include "support/arena.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+// Under AddressSanitizer what is not handed out is poisoned, so that a step beyond a block is seen.
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ARENA_POISONS
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define ARENA_POISONS
+#endif
+#ifdef ARENA_POISONS
+#include <sanitizer/asan_interface.h>
+#define POISON(data, size) __asan_poison_memory_region((data), (size))
+#define UNPOISON(data, size) __asan_unpoison_memory_region((data), (size))
+#else
+#define POISON(data, size) ((void)(data), (void)(size))
+#define UNPOISON(data, size) ((void)(data), (void)(size))
+#endif
+
+enum { FIRST_CHUNK = 64 * 1024, LARGEST_CHUNK = 4 * 1024 * 1024 };
+
+// Memory comes zeroed from calloc and is never handed out twice, so nothing is cleared here.
+typedef struct Chunk {
+  struct Chunk *next;
+  size_t size, used;
+  max_align_t data[];
+} Chunk;
+
+struct Arena {
+  Chunk *current; // where blocks are cut from; full and dedicated chunks follow
+  size_t next_size, used, limit;
+  jmp_buf *handler;
+};
+
+static char *chunk_data(Chunk *chunk) { return (char *)chunk->data; }
+
+static size_t aligned(size_t size) {
+  const size_t mask = _Alignof(max_align_t) - 1;
+  return (size + mask) & ~mask;
+}
+
+Arena *arena_new(size_t limit) {
+  Arena *arena = calloc(1, sizeof *arena);
+  if (arena == NULL) return NULL;
+  arena->next_size = FIRST_CHUNK;
+  arena->limit = limit == 0 ? SIZE_MAX / 2 : limit;
+  return arena;
+}
+
+void arena_free(Arena *arena) {
+  if (arena == NULL) return;
+  for (Chunk *chunk = arena->current, *next; chunk != NULL; chunk = next) {
+    next = chunk->next;
+    free(chunk);
+  }
+  free(arena);
+}
+
+void arena_on_exhausted(Arena *arena, jmp_buf *handler) { arena->handler = handler; }
+
+_Noreturn void arena_exhausted(Arena *arena) {
+  if (arena->handler == NULL) abort();
+  longjmp(*arena->handler, 1);
+}
+
+static Chunk *chunk_new(size_t size) {
+  Chunk *chunk = calloc(1, sizeof *chunk + size);
+  if (chunk == NULL) return NULL;
+  chunk->size = size;
+  POISON(chunk->data, size);
+  return chunk;
+}
+
+// A chunk with room for `size`: the current one, a new current one, or one of its own for a large block.
+static Chunk *chunk_with_room(Arena *arena, size_t size) {
+  Chunk *current = arena->current;
+  if (current != NULL && size <= current->size - current->used) return current;
+  const bool dedicated = size > arena->next_size / 4;
+  Chunk *chunk = chunk_new(dedicated ? size : arena->next_size);
+  if (chunk == NULL) return NULL;
+  if (dedicated && current != NULL) {
+    chunk->next = current->next;
+    current->next = chunk;
+    return chunk;
+  }
+  chunk->next = current;
+  arena->current = chunk;
+  if (!dedicated && arena->next_size < LARGEST_CHUNK) arena->next_size *= 2;
+  return chunk;
+}
+
+void *arena_try_alloc(Arena *arena, size_t size) {
+  if (size == 0) size = 1;
+  if (size > arena->limit - arena->used || size > SIZE_MAX / 2) return NULL;
+  const size_t whole = aligned(size);
+  Chunk *chunk = chunk_with_room(arena, whole);
+  if (chunk == NULL) return NULL;
+  char *block = chunk_data(chunk) + chunk->used;
+  chunk->used += whole;
+  arena->used += size;
+  UNPOISON(block, size);
+  return block;
+}
+
+void *arena_alloc(Arena *arena, size_t size) {
+  void *block = arena_try_alloc(arena, size);
+  if (block == NULL) arena_exhausted(arena);
+  return block;
+}
+
+// True if `old` is the last block of the current chunk and could be widened where it is.
+static bool grow_in_place(Arena *arena, char *old, size_t old_size, size_t new_size) {
+  Chunk *chunk = arena->current;
+  if (chunk == NULL || old_size == 0) return false;
+  const size_t old_whole = aligned(old_size);
+  if (old + old_whole != chunk_data(chunk) + chunk->used) return false;
+  const size_t more = aligned(new_size) - old_whole;
+  if (more > chunk->size - chunk->used || new_size - old_size > arena->limit - arena->used) return false;
+  chunk->used += more;
+  arena->used += new_size - old_size;
+  UNPOISON(old, new_size);
+  return true;
+}
+
+void *arena_grow(Arena *arena, void *old, size_t old_size, size_t new_size) {
+  if (old != NULL && new_size <= old_size) return old;
+  if (new_size > SIZE_MAX / 2) arena_exhausted(arena);
+  if (old != NULL && grow_in_place(arena, old, old_size, new_size)) return old;
+  void *block = arena_alloc(arena, new_size);
+  if (old != NULL && old_size > 0) memcpy(block, old, old_size);
+  return block;
+}
+
+size_t arena_used(const Arena *arena) { return arena->used; }

@@ -1,0 +1,122 @@
+#include "support/files.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+typedef struct Listing {
+  int error;
+  DirectoryEntry *entries;
+  size_t count;
+} Listing;
+
+void files_init(Files *files, Arena *arena, const layerc_reader *reader) {
+  *files = (Files){.arena = arena,
+                   .reader = reader,
+                   .kinds = {.arena = arena},
+                   .real_paths = {.arena = arena},
+                   .directories = {.arena = arena}};
+}
+
+// A name with a NUL byte in it names nothing, and must not be cut short into a name that does.
+static bool has_nul(Str path) { return str_find_char(path, '\0', 0) != SIZE_MAX; }
+
+FileKind files_kind(Files *files, Str path) {
+  // Kinds are kept as kind + 1, so that NULL stays "not asked yet".
+  const uintptr_t known = (uintptr_t)map_get(&files->kinds, path);
+  if (known != 0) return (FileKind)(known - 1);
+  if (has_nul(path)) return LAYERC_FILE_NONE;
+  const char *name = str_c(files->arena, path);
+  FileKind kind = LAYERC_FILE_NONE;
+  if (files->reader->kind(files->reader->context, name, &kind) != 0) kind = LAYERC_FILE_NONE;
+  map_put(&files->kinds, (Str){name, path.length}, (void *)((uintptr_t)kind + 1));
+  return kind;
+}
+
+// A copy in the arena of what the reader gave, with a NUL behind it; the reader's is handed back whatever happens.
+static Str take(Files *files, char *bytes, size_t length) {
+  char *copy = length == SIZE_MAX ? NULL : arena_try_alloc(files->arena, length + 1);
+  if (copy != NULL && length > 0) memcpy(copy, bytes, length);
+  files->reader->release(files->reader->context, bytes, length);
+  if (copy == NULL) arena_exhausted(files->arena);
+  return (Str){copy, length};
+}
+
+int files_read(Files *files, Str path, Str *text) {
+  if (has_nul(path)) return ENOENT;
+  char *bytes = NULL;
+  size_t length = 0;
+  const int error = files->reader->read(files->reader->context, str_c(files->arena, path), &bytes, &length);
+  if (error == 0) *text = take(files, bytes, length);
+  return error;
+}
+
+typedef struct Found {
+  struct Found *previous;
+  DirectoryEntry entry;
+} Found;
+
+typedef struct Collector {
+  Arena *arena;
+  Found *last;
+  size_t count;
+  bool exhausted;
+} Collector;
+
+// Called by the reader in the midst of its work: it must not be jumped over.
+static void collect(void *to, const char *name, layerc_file_kind kind) {
+  Collector *collector = to;
+  const size_t length = strlen(name);
+  Found *found = collector->exhausted ? NULL : arena_try_alloc(collector->arena, sizeof *found + length + 1);
+  if (found == NULL) {
+    collector->exhausted = true;
+    return;
+  }
+  char *copy = memcpy(found + 1, name, length);
+  *found = (Found){collector->last, {.name = {copy, length}, .kind = kind}};
+  collector->last = found;
+  collector->count++;
+}
+
+static int by_name(const void *a, const void *b) {
+  return str_compare(((const DirectoryEntry *)a)->name, ((const DirectoryEntry *)b)->name);
+}
+
+static Listing *list(Files *files, const char *path) {
+  Collector collector = {.arena = files->arena};
+  Listing *listing = ARENA_NEW(files->arena, Listing);
+  listing->error = files->reader->list(files->reader->context, path, collect, &collector);
+  if (collector.exhausted) arena_exhausted(files->arena);
+  if (listing->error != 0) return listing;
+  listing->entries = ARENA_ARRAY(files->arena, DirectoryEntry, collector.count);
+  for (const Found *found = collector.last; found != NULL; found = found->previous)
+    listing->entries[listing->count++] = found->entry;
+  qsort(listing->entries, listing->count, sizeof *listing->entries, by_name);
+  return listing;
+}
+
+int files_list(Files *files, Str path, const DirectoryEntry **entries, size_t *count) {
+  if (has_nul(path)) return ENOENT;
+  Listing *listing = map_get(&files->directories, path);
+  if (listing == NULL) {
+    const char *name = str_c(files->arena, path);
+    listing = list(files, name);
+    map_put(&files->directories, (Str){name, path.length}, listing);
+  }
+  *entries = listing->entries;
+  *count = listing->count;
+  return listing->error;
+}
+
+Str files_real_path(Files *files, Str path) {
+  if (has_nul(path)) return path;
+  const Str *known = map_get(&files->real_paths, path);
+  if (known != NULL) return *known;
+  const Str name = str_copy(files->arena, path);
+  Str *real = ARENA_NEW(files->arena, Str);
+  char *resolved = NULL;
+  const int error = files->reader->real_path(files->reader->context, name.data, &resolved);
+  *real = error == 0 ? take(files, resolved, strlen(resolved)) : name;
+  map_put(&files->real_paths, name, real);
+  return *real;
+}

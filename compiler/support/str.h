@@ -1,0 +1,60 @@
+// Slices of bytes and their builder. A slice owns nothing and need not end in NUL.
+#ifndef LAYERC_SUPPORT_STR_H
+#define LAYERC_SUPPORT_STR_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "support/arena.h"
+
+typedef struct Str {
+  const char *data;
+  size_t length; // bytes
+} Str;
+
+// A slice of a string literal.
+#define STR(literal) ((Str){"" literal "", sizeof(literal) - 1})
+// For printf's "%.*s".
+#define STR_ARG(s) (int)(s).length, (s).data
+
+static inline Str str_of(const char *c_string) { return (Str){c_string, c_string == NULL ? 0 : strlen(c_string)}; }
+static inline Str str_slice(Str s, size_t from, size_t to) { return (Str){s.data + from, to - from}; }
+static inline bool str_is_empty(Str s) { return s.length == 0; }
+bool str_equal(Str a, Str b);
+static inline bool str_is(Str a, const char *b) { return str_equal(a, str_of(b)); }
+int str_compare(Str a, Str b); // bytewise, shorter first: <0, 0, >0
+bool str_starts_with(Str s, Str prefix);
+bool str_ends_with(Str s, Str suffix);
+// Offset of the first `needle` at or after `from`, or SIZE_MAX.
+size_t str_find(Str s, Str needle, size_t from);
+size_t str_find_char(Str s, char c, size_t from);
+size_t str_find_last_char(Str s, char c); // SIZE_MAX if there is none
+
+// Copies live in the arena; the C string ends in NUL.
+Str str_copy(Arena *arena, Str s);
+char *str_c(Arena *arena, Str s);
+Str str_concat(Arena *arena, Str a, Str b);
+Str str_format(Arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+// Edit distance (insert, delete, replace, swap of neighbours), and the nearest of `count` choices that is near enough
+// to suggest (a third of the longer word's length), or an empty slice.
+size_t str_distance(Arena *arena, Str a, Str b);
+Str str_nearest(Arena *arena, Str word, const Str *choices, size_t count);
+
+// Text under construction; its bytes live in the arena. `StrBuilder b = {.arena = arena};` is an empty one.
+typedef struct StrBuilder {
+  Arena *arena;
+  char *data;
+  size_t length, capacity;
+} StrBuilder;
+
+void sb_add(StrBuilder *b, Str s);
+void sb_add_c(StrBuilder *b, const char *c_string);
+void sb_add_char(StrBuilder *b, char c);
+void sb_addf(StrBuilder *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void sb_vaddf(StrBuilder *b, const char *format, va_list args);
+static inline Str sb_str(const StrBuilder *b) { return (Str){b->data == NULL ? "" : b->data, b->length}; }
+
+#endif
