@@ -34,9 +34,9 @@ fuzz: | setup ## fuzz for FUZZ_SECONDS; what is found stands in build/fuzz
 	  echo "fuzz: skipped, clang or its libFuzzer runtime is missing (.ci/setup fuzz installs them)"; \
 	else \
 	  $(MAKE) build/fuzz/.configured && cmake --build build/fuzz -j $(JOBS) --target fuzz_compile && \
-	  mkdir -p build/fuzz/corpus && find tests/fixtures -type f -name '*.ts' -exec cp {} build/fuzz/corpus/ \; && \
+	  mkdir -p build/fuzz/corpus && \
 	  build/fuzz/fuzz_compile -max_total_time=$(FUZZ_SECONDS) -timeout=20 -rss_limit_mb=4096 -max_len=8192 \
-	    -artifact_prefix=build/fuzz/ -print_final_stats=1 build/fuzz/corpus tests/fuzz/corpus; \
+	    -artifact_prefix=build/fuzz/ -print_final_stats=1 build/fuzz/corpus tests/fuzz/corpus tests/fixtures; \
 	fi
 
 update-fixtures: build ## rewrite what fixtures expect; FILTER=name for some
