@@ -1,0 +1,170 @@
+#include "modules/resolve.h"
+
+#include <stdint.h>
+
+#include "modules/extensions.h"
+#include "modules/tsconfig.h"
+#include "support/path.h"
+
+struct Resolver {
+  Arena *arena;
+  Fence fence;
+  Packages packages;
+  Tsconfigs configs;
+};
+
+// Node.js' own modules that may be named without "node:" (Node.js: module.builtinModules).
+static const char *const builtins[] = {"assert",
+                                       "async_hooks",
+                                       "buffer",
+                                       "child_process",
+                                       "cluster",
+                                       "console",
+                                       "constants",
+                                       "crypto",
+                                       "dgram",
+                                       "diagnostics_channel",
+                                       "dns",
+                                       "domain",
+                                       "events",
+                                       "fs",
+                                       "http",
+                                       "http2",
+                                       "https",
+                                       "inspector",
+                                       "module",
+                                       "net",
+                                       "os",
+                                       "path",
+                                       "perf_hooks",
+                                       "process",
+                                       "punycode",
+                                       "querystring",
+                                       "readline",
+                                       "repl",
+                                       "stream",
+                                       "string_decoder",
+                                       "sys",
+                                       "timers",
+                                       "tls",
+                                       "trace_events",
+                                       "tty",
+                                       "url",
+                                       "util",
+                                       "v8",
+                                       "vm",
+                                       "wasi",
+                                       "worker_threads",
+                                       "zlib"};
+
+Resolver *resolver_new(Arena *arena, Files *files, Str fence) {
+  Resolver *self = ARENA_NEW(arena, Resolver);
+  self->arena = arena;
+  fence_init(&self->fence, arena, files, path_resolve(arena, STR("/"), fence));
+  packages_init(&self->packages, &self->fence);
+  tsconfigs_init(&self->configs, arena, &self->fence, &self->packages);
+  return self;
+}
+
+static Str first_part(Str specifier) {
+  size_t slash = str_find_char(specifier, '/', 0);
+  return slash == SIZE_MAX ? specifier : str_slice(specifier, 0, slash);
+}
+
+static bool is_builtin(Str specifier) {
+  for (size_t i = 0; i < sizeof builtins / sizeof *builtins; i++)
+    if (str_is(first_part(specifier), builtins[i])) return true;
+  return false;
+}
+
+// A URL, or a module of a runtime such as "cloudflare:workers". What "file:" names may be a file of the app.
+static bool has_foreign_scheme(Str specifier) {
+  size_t colon = str_find_char(specifier, ':', 0);
+  return colon != SIZE_MAX && colon > 0 && colon < first_part(specifier).length &&
+         !str_starts_with(specifier, STR("file:"));
+}
+
+static bool is_package_part(Str part) {
+  for (size_t i = 0; i < part.length; i++) {
+    char c = part.data[i];
+    bool is_word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    if (!is_word && (c != '.' || i == 0)) return false;
+  }
+  return part.length > 0;
+}
+
+// Whether `specifier` begins with what npm takes for a package's name. "@/x", "~/x" and "$lib/x" do not: they are
+// aliases.
+static bool names_package(Str specifier) {
+  Str first = first_part(specifier);
+  if (str_is_empty(first) || first.data[0] != '@') return is_package_part(first);
+  if (first.length == specifier.length) return false;
+  Str second = first_part(str_slice(specifier, first.length + 1, specifier.length));
+  return is_package_part(str_slice(first, 1, first.length)) && is_package_part(second);
+}
+
+static Resolution classify_path(Resolver *self, Str path) {
+  Str real = fence_real_path(&self->fence, path);
+  if (str_is_empty(real)) return (Resolution){RESOLVED_OUTSIDE, STR("")};
+  if (fence_is_package(&self->fence, real) || extension_is_declaration(real) || extension_is_declaration(path))
+    return (Resolution){RESOLVED_FOREIGN, STR("")};
+  if (extension_is_typescript(real) || extension_is_javascript(real)) return (Resolution){RESOLVED_SOURCE, real};
+  return str_ends_with(real, STR(".json")) ? (Resolution){RESOLVED_JSON, real}
+                                           : (Resolution){RESOLVED_FOREIGN, STR("")};
+}
+
+// "./x.svg?raw": a bundler's own way to say how a file is taken.
+static bool is_asset_with_query(Lookup *lookup, Str specifier) {
+  size_t query = str_find_char(specifier, '?', 0);
+  return query != SIZE_MAX &&
+         fence_has_file(lookup->fence, lookup_join(lookup, lookup->directory, str_slice(specifier, 0, query)));
+}
+
+// What a specifier is that no file was found for.
+static ResolutionKind classify_absent(Lookup *lookup, const Tsconfig *config, Str specifier) {
+  if (lookup->met_asset || lookup->met_foreign) return RESOLVED_FOREIGN;
+  if (lookup_is_relative(specifier))
+    return is_asset_with_query(lookup, specifier) ? RESOLVED_FOREIGN : RESOLVED_MISSING;
+  if (is_builtin(specifier) || has_foreign_scheme(specifier)) return RESOLVED_FOREIGN;
+  if (!names_package(specifier) || lookup->met_pattern || lookup->met_own) return RESOLVED_MISSING;
+  Str base = config->options.base_url;
+  if (!str_is_empty(base) && fence_has_directory(lookup->fence, path_join(lookup->arena, base, first_part(specifier))))
+    return RESOLVED_MISSING;
+  return config->leads_outside ? RESOLVED_OUTSIDE : RESOLVED_FOREIGN;
+}
+
+static Resolution resolve(Resolver *self, const Tsconfig *config, Str specifier, Str directory, bool require) {
+  Lookup lookup = {.arena = self->arena,
+                   .fence = &self->fence,
+                   .packages = &self->packages,
+                   .options = &config->options,
+                   .directory = directory};
+  vec_push(self->arena, &lookup.conditions, require ? STR("require") : STR("import"));
+  vec_push(self->arena, &lookup.conditions, STR("types"));
+  for (size_t i = 0; i < config->options.custom_conditions.count; i++)
+    vec_push(self->arena, &lookup.conditions, config->options.custom_conditions.items[i]);
+  self->fence.crossed = false;
+  Str path =
+      lookup_module(&lookup, FIND_TYPESCRIPT | FIND_JAVASCRIPT | FIND_DECLARATION | FIND_JSON, specifier, directory);
+  Resolution absent = {RESOLVED_OUTSIDE, STR("")};
+  if (self->fence.crossed) return absent;
+  if (!str_is_empty(path)) return classify_path(self, path);
+  absent.kind = classify_absent(&lookup, config, specifier);
+  return absent;
+}
+
+Resolution resolver_resolve(Resolver *self, Str specifier, Str from, bool require) {
+  Tsconfig *config = tsconfig_for(&self->configs, from);
+  Str directory = path_directory(from);
+  StrBuilder key = {.arena = self->arena};
+  sb_add_char(&key, require ? 'r' : 'i');
+  sb_add(&key, directory);
+  sb_add_char(&key, '\0');
+  sb_add(&key, specifier);
+  Resolution *known = map_get(&config->resolutions, sb_str(&key));
+  if (known != NULL) return *known;
+  known = ARENA_NEW(self->arena, Resolution);
+  *known = resolve(self, config, specifier, directory, require);
+  map_put(&config->resolutions, sb_str(&key), known);
+  return *known;
+}

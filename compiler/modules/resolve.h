@@ -1,0 +1,30 @@
+// Resolving specifiers as TypeScript 5.9 does with `moduleResolution: "bundler"`, `allowJs`, `resolveJsonModule`
+// (contract, "What the program is taken to do").
+#ifndef LAYERC_MODULES_RESOLVE_H
+#define LAYERC_MODULES_RESOLVE_H
+
+#include "support/files.h"
+
+typedef enum ResolutionKind {
+  RESOLVED_SOURCE,  // a TypeScript or JavaScript file of the app; `path` is absolute
+  RESOLVED_JSON,    // a JSON file of the app
+  RESOLVED_FOREIGN, // a package, a .d.ts file, a module of Node.js, an asset: opaque
+  RESOLVED_MISSING, // nothing there
+  RESOLVED_OUTSIDE  // it leads out of the fence
+} ResolutionKind;
+
+typedef struct Resolution {
+  ResolutionKind kind;
+  Str path; // real path, for SOURCE and JSON
+} Resolution;
+
+typedef struct Resolver Resolver;
+
+// `fence`: nothing outside it is read, but packages under node_modules on the way up (contract, section 6).
+Resolver *resolver_new(Arena *arena, Files *files, Str fence);
+
+// Resolves `specifier` as written in the file `from` (absolute path). `require`: by require() or import-equals, else by
+// import, export or import().
+Resolution resolver_resolve(Resolver *resolver, Str specifier, Str from, bool require);
+
+#endif

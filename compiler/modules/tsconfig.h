@@ -1,0 +1,30 @@
+// tsconfig.json: which one is for a file, and what it says about where modules are.
+#ifndef LAYERC_MODULES_TSCONFIG_H
+#define LAYERC_MODULES_TSCONFIG_H
+
+#include "modules/lookup.h"
+
+typedef struct Tsconfig {
+  Str path; // empty: there is none, these are the defaults
+  LookupOptions options;
+  Strs files, includes, excludes; // paths and patterns, absolute
+  Strs references;                // tsconfig.json files
+  bool leads_outside;             // its "extends" leads out of the fence: what it says is not known
+  Map resolutions;                // made with it; the resolver's own
+} Tsconfig;
+
+typedef struct Tsconfigs {
+  Arena *arena;
+  Fence *fence;
+  Packages *packages;
+  Map by_path;      // path -> Tsconfig
+  Map by_directory; // directory -> the nearest Tsconfig above it
+  Map by_file;      // file -> Tsconfig, where that one has references
+  Map chains;       // path -> the settings with all that they extend
+} Tsconfigs;
+
+void tsconfigs_init(Tsconfigs *self, Arena *arena, Fence *fence, Packages *packages);
+// The configuration for `file`: the nearest, or the project it refers to that includes the file. Never NULL.
+Tsconfig *tsconfig_for(Tsconfigs *self, Str file);
+
+#endif
