@@ -132,6 +132,15 @@ static bool match(Str pattern, Str text) {
   }
 }
 
+// As git does, the part before the first special character is compared by itself, so that "**" behind it counts as the
+// beginning of a component: "a**/b" matches "ab/c/b", whatever the manual says.
+static bool match_path(Str pattern, Str path) {
+  size_t plain = 0;
+  while (plain < pattern.length && strchr("*?[\\", pattern.data[plain]) == NULL) plain++;
+  if (!str_starts_with(path, str_slice(pattern, 0, plain))) return false;
+  return match(str_slice(pattern, plain, pattern.length), str_slice(path, plain, path.length));
+}
+
 // ---- rules ----
 
 // Blanks at the end do not count, unless a backslash stands before them.
@@ -190,7 +199,7 @@ bool ignore_matches(const Ignore *ignore, Str path, bool is_directory) {
     for (size_t i = ignore->rules.count; i-- > 0;) {
       const Rule *rule = &ignore->rules.items[i];
       if (rule->directory_only && !is_directory) continue;
-      if (match(rule->pattern, rule->anchored ? below : name)) return !rule->negated;
+      if (rule->anchored ? match_path(rule->pattern, below) : match(rule->pattern, name)) return !rule->negated;
     }
   }
   return false;

@@ -264,6 +264,8 @@ static void ignores_as_git_does(void **state) {
       {"a/*/c", "/r/a/b/b/c", false, false},
       {"a/b**c", "/r/a/bxxc", false, true},
       {"a/b**c", "/r/a/b/c", false, false},
+      {"a**/b", "/r/ab/c/b", false, true},
+      {"a?**/b", "/r/abc/d/b", false, false},
       {"a?c", "/r/abc", false, true},
       {"/a?c", "/r/a/c", false, false},
       {"[a-c]x", "/r/bx", false, true},
@@ -375,6 +377,42 @@ static void finds_sources(void **state) {
     assert_false(str_equal(inside.paths.items[i], at(fixture, "app/outside.ts")));
 }
 
+// Does what a compilation does first, in an arena of `limit` bytes; false if they were not enough.
+static bool walk_within(size_t limit, Str root) {
+  Arena *arena = arena_new(limit);
+  jmp_buf handler;
+  arena_on_exhausted(arena, &handler);
+  if (setjmp(handler) == 0) {
+    Files files;
+    files_init(&files, arena, &files_disk_reader);
+    FoundFiles found = {0};
+    find_sources(&files, arena, root, find_fence(&files, root), &found);
+    Sources sources;
+    sources_init(&sources, arena, &files);
+    for (size_t i = 0; i < found.paths.count; i++) {
+      Source *source;
+      assert_int_equal(sources_open(&sources, found.paths.items[i], &source), 0);
+      source_position(source, 0);
+    }
+    arena_free(arena);
+    return true;
+  }
+  arena_free(arena);
+  return false;
+}
+
+// What the disk gave must be handed back wherever memory runs out: leak checkers see whether it is.
+static void survives_running_out_of_memory(void **state) {
+  Fixture *fixture = *state;
+  put(fixture, "package.json", STR("{\"workspaces\": []}"));
+  put(fixture, ".gitignore", STR("out\n*.gen.ts\n"));
+  put(fixture, "src/a.ts", STR("export const a = 1;\n"));
+  put(fixture, "src/b.ts", STR("export const b = 2;\n"));
+  size_t limit = 16;
+  while (!walk_within(limit, fixture->root)) limit += 16;
+  assert_in_range(limit, 1024, 64 * 1024);
+}
+
 static void tells_what_it_cannot_list(void **state) {
   Fixture *fixture = *state;
   FoundFiles found = {0};
@@ -394,7 +432,7 @@ int main(void) {
       TEST(tells_text_from_bytes),     TEST(counts_lines_and_columns),
       TEST(ignores_as_git_does),       TEST(many_stars_take_no_time),
       TEST(finds_the_project),         TEST(finds_sources),
-      TEST(tells_what_it_cannot_list),
+      TEST(tells_what_it_cannot_list), TEST(survives_running_out_of_memory),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
