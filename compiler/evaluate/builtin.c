@@ -1,0 +1,184 @@
+#include "evaluate/builtin.h"
+
+#include <math.h>
+
+#include "evaluate/internal.h"
+
+const char builtin_iterator_type = 0;
+
+static bool is_iterator(Value v) {
+  return value_is_object(v) && v.as.object->class == CLASS_HOST && v.as.object->as.host.type == &builtin_iterator_type;
+}
+
+static Value iterator_result(Evaluator *e, Value value, bool done) {
+  Object *result = object_plain(e);
+  object_set_c(e, result, "value", value);
+  object_set_c(e, result, "done", value_boolean(done));
+  return value_object(result);
+}
+
+static Value iterator_next(Evaluator *e, const Call *call) {
+  if (!is_iterator(call->this_value)) return throw_error(e, "TypeError", "next method called on incompatible receiver");
+  Object *o = call->this_value.as.object;
+  const Unknown *doubt = object_doubt(e, o);
+  if (doubt != NULL) return builtin_unknown(e, doubt);
+  const BuiltinIterator *it = o->as.host.data;
+  if (it->next >= it->values.count) return iterator_result(e, value_undefined(), true);
+  BuiltinIterator *after = ARENA_NEW(evaluator_arena(e), BuiltinIterator);
+  *after = (BuiltinIterator){it->values, it->next + 1};
+  object_touch(e, o);
+  o->as.host.data = after;
+  return iterator_result(e, it->values.items[it->next], false);
+}
+
+static Value give_this(Evaluator *e, const Call *call) {
+  (void)e;
+  return call->this_value;
+}
+
+Value builtin_iterator(Evaluator *e, ValueList values) {
+  Object *prototype = object_plain(e);
+  object_define(e, prototype, key_c(e, "next"), value_object(native_new(e, "next", 0, iterator_next, NULL)),
+                PROPERTY_BUILTIN);
+  builtin_add_symbol(e, prototype, evaluator_realm(e)->symbol_iterator, "[Symbol.iterator]", 0, give_this);
+  Object *o = object_new(e, prototype);
+  o->class = CLASS_HOST;
+  o->as.host.type = &builtin_iterator_type;
+  BuiltinIterator *it = ARENA_NEW(evaluator_arena(e), BuiltinIterator);
+  *it = (BuiltinIterator){values, 0};
+  o->as.host.data = it;
+  return value_object(o);
+}
+
+Value builtin_unknown(Evaluator *e, const Unknown *why) { return unknown_from(e, value_of_unknown(why)); }
+
+Value builtin_not_evaluated(Evaluator *e, const Call *call) {
+  const Property *name = call->function == NULL ? NULL : object_property(call->function, key_c(e, "name"));
+  bool is_named = name != NULL && name->value.kind == VALUE_STRING;
+  Value why = unknown_unsupported(e, is_named ? str_c(evaluator_arena(e), name->value.as.string->text) : "a built-in");
+  return builtin_give_up(e, call, why);
+}
+
+Value builtin_give_up(Evaluator *e, const Call *call, Value why) {
+  if (!value_is_unknown(why)) return why;
+  bool matters = value_is_object(call->this_value) && call->this_value.as.object->class != CLASS_FUNCTION;
+  for (size_t i = 0; i < call->count; i++) matters |= value_is_object(call->arguments[i]);
+  return matters ? evaluator_foreign_call(e, call, why.as.unknown) : unknown_from(e, why);
+}
+
+Value builtin_maybe_call(Evaluator *e, Value function, Value this_value, const Value *arguments, size_t count,
+                         const Unknown *why) {
+  Region *region = region_begin(e, MAYBE_CONDITION, why->node, why);
+  Value result = value_call(e, function, this_value, arguments, count);
+  Changes changes = {0};
+  region_end(e, region, &changes);
+  changes_forget(e, &changes, why);
+  if (!value_is_abrupt(result)) return builtin_unknown(e, why);
+  // A throw under a condition that is not known makes nothing after it conditional.
+  if (e->abrupt != ABRUPT_THROW) return result;
+  e->abrupt = ABRUPT_NONE;
+  return builtin_unknown(e, why);
+}
+
+bool builtin_position(Evaluator *e, Value v, size_t length, size_t otherwise, size_t *position, Value *problem) {
+  *position = otherwise;
+  if (v.kind == VALUE_UNDEFINED) return true;
+  Value n = to_integer(e, v);
+  if (n.kind != VALUE_NUMBER) {
+    *problem = value_is_unknown(n) ? unknown_from(e, n) : n;
+    return false;
+  }
+  double at = n.as.number < 0 ? n.as.number + (double)length : n.as.number;
+  *position = at <= 0 ? 0 : at >= (double)length ? length : (size_t)at;
+  return true;
+}
+
+bool builtin_length(Evaluator *e, Value object, double *length, Value *problem) {
+  Value v = value_get_c(e, object, "length");
+  if (!value_is_abrupt(v)) v = to_integer(e, v);
+  *problem = value_is_unknown(v) ? unknown_from(e, v) : v;
+  if (v.kind != VALUE_NUMBER) return false;
+  *length = v.as.number <= 0 ? 0 : fmin(v.as.number, 9007199254740991.0);
+  return true;
+}
+
+Value builtin_check_callable(Evaluator *e, Value v) {
+  if (value_is_unknown(v) || value_is_callable(v)) return value_undefined();
+  return throw_error(e, "TypeError", "%.*s is not a function", STR_ARG(builtin_show(e, v)));
+}
+
+Object *builtin_prototype(Evaluator *e, const Call *call, Object *otherwise, Value *problem) {
+  if (call->new_target == NULL || call->new_target == call->function) return otherwise;
+  Value v = value_get_c(e, value_object(call->new_target), "prototype");
+  if (value_is_object(v)) return v.as.object;
+  if (!value_is_abrupt(v) && !value_is_unknown(v)) return otherwise;
+  *problem = value_is_unknown(v) ? unknown_from(e, v) : v;
+  return NULL;
+}
+
+static Str show_object(Evaluator *e, Object *o) {
+  Arena *arena = evaluator_arena(e);
+  if (o->class == CLASS_ARRAY) return STR("[object Array]");
+  if (o->class == CLASS_FUNCTION) return STR("function");
+  Property name, constructor;
+  Key key = key_c(e, "constructor");
+  for (Object *p = o; p != NULL; p = p->prototype) {
+    if (!object_own(e, p, key, &constructor)) continue;
+    if (value_is_object(constructor.value) && object_own(e, constructor.value.as.object, key_c(e, "name"), &name) &&
+        name.value.kind == VALUE_STRING && name.value.as.string->units > 0)
+      return str_format(arena, "#<%.*s>", STR_ARG(name.value.as.string->text));
+    break;
+  }
+  return STR("#<Object>");
+}
+
+Str builtin_show(Evaluator *e, Value v) {
+  Arena *arena = evaluator_arena(e);
+  if (value_is_object(v)) return show_object(e, v.as.object);
+  if (v.kind == VALUE_SYMBOL) {
+    const String *s = v.as.symbol->description;
+    return s == NULL ? STR("Symbol()") : str_format(arena, "Symbol(%.*s)", STR_ARG(s->text));
+  }
+  if (v.kind == VALUE_UNKNOWN || v.kind == VALUE_EMPTY || v.kind == VALUE_ABRUPT) return STR("value");
+  Value s = to_string(e, v);
+  return s.kind == VALUE_STRING ? s.as.string->text : STR("value");
+}
+
+Value builtin_array(Evaluator *e, const Value *items, size_t count) {
+  CHARGE(e, count + 1);
+  Object *array = array_new(e, count);
+  for (size_t i = 0; i < count; i++) array_push(e, array, items[i]);
+  return value_object(array);
+}
+
+Value builtin_pair(Evaluator *e, Value first, Value second) {
+  Value items[] = {first, second};
+  return builtin_array(e, items, 2);
+}
+
+Value builtin_any_of(Evaluator *e, const Value *items, size_t count, Value why) {
+  CHARGE(e, count + 1);
+  for (size_t i = 0; i < count; i++)
+    if (value_is_object(items[i])) evaluator_escape(e, &items[i], 1, evaluator_node(e));
+  return unknown_from(e, why);
+}
+
+void builtin_add_symbol(Evaluator *e, Object *target, const Symbol *symbol, const char *name, int length,
+                        NativeFunction native) {
+  object_define(e, target, (Key){.symbol = symbol}, value_object(native_new(e, name, length, native, NULL)),
+                PROPERTY_BUILTIN);
+}
+
+void builtin_add_getter(Evaluator *e, Object *target, Key key, const char *name, NativeFunction native) {
+  object_define_accessor(e, target, key, value_object(native_new(e, name, 0, native, NULL)), value_undefined(),
+                         PROPERTY_CONFIGURABLE);
+}
+
+void builtin_add_tag(Evaluator *e, Object *target, const char *tag) {
+  object_define(e, target, (Key){.symbol = evaluator_realm(e)->symbol_to_string_tag}, value_text_c(e, tag),
+                PROPERTY_CONFIGURABLE);
+}
+
+void builtin_add_constant(Evaluator *e, Object *target, const char *name, Value value) {
+  object_define(e, target, key_c(e, name), value, 0);
+}

@@ -1,0 +1,118 @@
+// What the files of built-ins share. A built-in first looks whether what it reads is known: `object_doubt` of objects,
+// the arguments, the elements. What it computes from an Unknown is one.
+#ifndef LAYERC_EVALUATE_BUILTIN_H
+#define LAYERC_EVALUATE_BUILTIN_H
+
+#include "evaluate/evaluate.h"
+
+#define BUILTIN_COUNT(table) (sizeof(table) / sizeof *(table))
+
+// Leaves the enclosing function, which gives a Value, if `v` is abrupt or Unknown; an Unknown is computed from it.
+#define KNOWN(e, v)                                                                                                    \
+  do {                                                                                                                 \
+    Value known_ = (v);                                                                                                \
+    if (value_is_abrupt(known_)) return known_;                                                                        \
+    if (value_is_unknown(known_)) return unknown_from((e), known_);                                                    \
+  } while (0)
+
+// Leaves the enclosing function if the budget is used up.
+#define CHARGE(e, amount)                                                                                              \
+  do {                                                                                                                 \
+    if (!evaluator_charge((e), (amount))) return value_abrupt();                                                       \
+  } while (0)
+
+// An iterator: an object of CLASS_HOST with this type. Its values were taken when it was made; `next` is how many were
+// read. The struct is never changed in place: each step puts a new one into the object, so that it can be undone.
+extern const char builtin_iterator_type;
+typedef struct BuiltinIterator {
+  ValueList values;
+  size_t next;
+} BuiltinIterator;
+Value builtin_iterator(Evaluator *e, ValueList values);
+
+// An Unknown computed from what `why` stands for.
+Value builtin_unknown(Evaluator *e, const Unknown *why);
+// A native that is not evaluated.
+Value builtin_not_evaluated(Evaluator *e, const Call *call);
+// The built-in cannot go on: its arguments and `this` are with code that cannot be seen, if they hold anything that
+// such code could call or change.
+Value builtin_give_up(Evaluator *e, const Call *call, Value why);
+// Calls a function that may not be called at all, for a reason that is not known: what it changes is forgotten.
+// Abrupt if the budget is used up, else an Unknown.
+Value builtin_maybe_call(Evaluator *e, Value function, Value this_value, const Value *arguments, size_t count,
+                         const Unknown *why);
+
+// ToIntegerOrInfinity of an argument, counted from the end if negative, within 0 and `length`; `otherwise` if it is
+// undefined. False: *problem is abrupt or Unknown.
+bool builtin_position(Evaluator *e, Value v, size_t length, size_t otherwise, size_t *position, Value *problem);
+// LengthOfArrayLike (ECMA-262, 7.3.18).
+bool builtin_length(Evaluator *e, Value object, double *length, Value *problem);
+// A TypeError unless `v` can be called (an Unknown may be).
+Value builtin_check_callable(Evaluator *e, Value v);
+// The prototype of what a constructor makes: that of `new.target`, else the given one. NULL: *problem.
+Object *builtin_prototype(Evaluator *e, const Call *call, Object *otherwise, Value *problem);
+// A value as V8's messages show it.
+Str builtin_show(Evaluator *e, Value v);
+Value builtin_array(Evaluator *e, const Value *items, size_t count);
+// [first, second]
+Value builtin_pair(Evaluator *e, Value first, Value second);
+
+void builtin_add_symbol(Evaluator *e, Object *target, const Symbol *symbol, const char *name, int length,
+                        NativeFunction native);
+void builtin_add_getter(Evaluator *e, Object *target, Key key, const char *name, NativeFunction native);
+void builtin_add_tag(Evaluator *e, Object *target, const char *tag);
+void builtin_add_constant(Evaluator *e, Object *target, const char *name, Value value);
+
+// ---- builtin_text.c: text by UTF-16 code units ----
+
+// Adds a piece of text; a pair of surrogates that meets at the seam becomes one character.
+void text_add(StrBuilder *b, Str piece);
+// The units from `from` up to `to`.
+const String *text_slice(Evaluator *e, const String *s, size_t from, size_t to);
+uint16_t text_unit(const String *s, size_t at);
+// The unit at which `needle` begins, at or after `from`, or SIZE_MAX.
+size_t text_find(Evaluator *e, const String *s, const String *needle, size_t from);
+size_t text_find_last(Evaluator *e, const String *s, const String *needle, size_t from);
+// The units of a text, each a string.
+const String *text_of_unit(Evaluator *e, uint16_t unit);
+// The value of a built text.
+Value text_value(Evaluator *e, const StrBuilder *b);
+// Full case mapping (Unicode, Default Case Conversion).
+Value text_to_lower(Evaluator *e, const String *s);
+Value text_to_upper(Evaluator *e, const String *s);
+
+// ---- parts of the realm that have a file of their own ----
+
+// %Object%'s functions on descriptors and prototypes.
+void builtin_add_properties(Evaluator *e, Object *constructor);
+void builtin_init_function(Evaluator *e);
+void builtin_init_symbol(Evaluator *e); // Symbol, BigInt
+void builtin_init_math(Evaluator *e);
+void builtin_add_number_formats(Evaluator *e);    // Number.prototype's
+void builtin_add_string_transforms(Evaluator *e); // String.prototype's that make new text
+void builtin_add_iteration(Evaluator *e);         // Array.prototype's that call back
+void builtin_add_mutation(Evaluator *e);          // Array.prototype's that change the array
+void builtin_add_order(Evaluator *e);             // Array.prototype.sort, toSorted
+void builtin_init_clone(Evaluator *e);            // structuredClone
+void builtin_init_stringify(Evaluator *e, Object *json);
+
+// An array to read from: `this` if it is one, else its elements as they are now. `object` is what callbacks are given.
+typedef struct ArraySource {
+  Object *items;
+  Value object;
+} ArraySource;
+// False: *result is what the built-in gives. `name` for messages; `call` is given up if the elements are not known.
+bool array_source(Evaluator *e, const Call *call, const char *name, ArraySource *source, Value *result);
+// Whether methods that make an array make a plain one (ArraySpeciesCreate).
+bool array_is_plain(Evaluator *e, Object *o);
+// An element, undefined for a hole or behind the end.
+Value array_value(Evaluator *e, Object *o, size_t i);
+// From its end on nothing is known of a new array: what array_append adds then lies where it cannot be seen.
+void array_lose_tail(Evaluator *e, Object *o, Value why);
+void array_append(Evaluator *e, Object *o, Value value);
+// What `splice` takes out: `removed` elements from `from`.
+bool array_splice_range(Evaluator *e, const Call *call, size_t count, size_t *from, size_t *removed, Value *problem);
+// An Unknown that may be any of these: who has it can change them.
+Value builtin_any_of(Evaluator *e, const Value *items, size_t count, Value why);
+
+#endif

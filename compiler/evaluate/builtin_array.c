@@ -1,0 +1,452 @@
+// Array, and the methods of arrays that change nothing and call nothing back (ECMA-262, 23.1).
+#include "evaluate/builtin.h"
+
+#include <math.h>
+
+enum { ARRAY_LIKE_LIMIT = 1000 * 1000, FLAT_DEPTH_LIMIT = 200 };
+
+bool array_is_plain(Evaluator *e, Object *o) {
+  if (o->prototype != evaluator_realm(e)->array_prototype) return false;
+  return o->property_count == 0 || object_property(o, key_c(e, "constructor")) == NULL;
+}
+
+Value array_value(Evaluator *e, Object *o, size_t i) {
+  Value v = i < array_count(o) ? array_item(e, o, i) : value_undefined();
+  return v.kind == VALUE_EMPTY ? value_undefined() : v;
+}
+
+void array_lose_tail(Evaluator *e, Object *o, Value why) {
+  object_touch(e, o);
+  if (o->unknown == NULL) o->unknown = unknown_from(e, why).as.unknown;
+}
+
+void array_append(Evaluator *e, Object *o, Value value) {
+  if (o->unknown == NULL) array_push(e, o, value);
+  else if (value_is_object(value)) evaluator_escape(e, &value, 1, evaluator_node(e));
+}
+
+// The elements of an array-like as they are now, in a new array.
+static bool copy_array_like(Evaluator *e, Value from, Object **items, Value *problem) {
+  const Unknown *doubt = object_doubt(e, from.as.object);
+  *problem = doubt == NULL ? value_undefined() : builtin_unknown(e, doubt);
+  double length;
+  if (doubt != NULL || !builtin_length(e, from, &length, problem)) return false;
+  if (length > ARRAY_LIKE_LIMIT) {
+    *problem = unknown_unsupported(e, "an array-like of this length");
+    return false;
+  }
+  *items = array_new(e, (size_t)length);
+  for (size_t i = 0; i < (size_t)length; i++) {
+    Property p;
+    Key key = key_index(e, i);
+    bool is_own = object_own(e, from.as.object, key, &p);
+    Value v = evaluator_charge(e, 1) ? value_get(e, from, key) : value_abrupt();
+    *problem = v;
+    if (value_is_abrupt(v)) return false;
+    array_push(e, *items, is_own || v.kind != VALUE_UNDEFINED ? v : value_empty());
+  }
+  return true;
+}
+
+bool array_source(Evaluator *e, const Call *call, const char *name, ArraySource *source, Value *result) {
+  Value v = call->this_value;
+  Value callback = call_argument(call, 0);
+  bool calls_back = value_is_unknown(callback) || value_is_callable(callback);
+  if (value_is_nullish(v)) {
+    *result = throw_error(e, "TypeError", "Array.prototype.%s called on null or undefined", name);
+    return false;
+  }
+  if (!value_is_object(v)) v = to_object(e, v);
+  source->object = v;
+  *result = v;
+  if (!value_is_object(v)) return false;
+  if (v.as.object->class != CLASS_ARRAY) {
+    if (copy_array_like(e, v, &source->items, result)) return true;
+    if (value_is_unknown(*result) && calls_back) *result = builtin_give_up(e, call, *result);
+    return false;
+  }
+  source->items = v.as.object;
+  const Unknown *doubt = object_doubt(e, v.as.object);
+  if (doubt == NULL) return true;
+  Value why = value_of_unknown(doubt);
+  *result = calls_back ? builtin_give_up(e, call, why)
+                       : builtin_any_of(e, v.as.object->as.array.items, array_count(v.as.object), why);
+  return false;
+}
+
+// ---- the constructor ----
+
+static Value array_of_length(Evaluator *e, Object *array, double length) {
+  if (length < 0 || length > 4294967295.0 || length != floor(length))
+    return throw_error(e, "RangeError", "Invalid array length");
+  size_t count = (size_t)length;
+  if (!evaluator_charge_memory(e, count * sizeof(Value))) return value_abrupt();
+  CHARGE(e, count);
+  for (size_t i = 0; i < count; i++) array_push(e, array, value_empty());
+  return value_object(array);
+}
+
+static Value array_constructor(Evaluator *e, const Call *call) {
+  Value problem;
+  Object *prototype = builtin_prototype(e, call, evaluator_realm(e)->array_prototype, &problem);
+  if (prototype == NULL) return problem;
+  Object *array = array_new(e, call->count);
+  array->prototype = prototype;
+  bool is_single = call->count == 1 && call->more == NULL;
+  if (is_single && call->arguments[0].kind == VALUE_NUMBER) return array_of_length(e, array, call->arguments[0].as.number);
+  CHARGE(e, call->count);
+  if (is_single && value_is_unknown(call->arguments[0])) {
+    array_lose_tail(e, array, call->arguments[0]);
+    return value_object(array);
+  }
+  if (call->more != NULL && call->count < 2) array_lose_tail(e, array, value_of_unknown(call->more));
+  for (size_t i = 0; i < call->count; i++) array_append(e, array, call->arguments[i]);
+  if (call->more != NULL) array_lose_tail(e, array, value_of_unknown(call->more));
+  return value_object(array);
+}
+
+static Value array_is_array(Evaluator *e, const Call *call) {
+  Value v = call_argument(call, 0);
+  KNOWN(e, v);
+  return value_boolean(value_is_object(v) && v.as.object->class == CLASS_ARRAY);
+}
+
+// Whether a static method's `this` makes it give a plain array.
+static bool is_plain_constructor(Evaluator *e, Value v) {
+  if (!value_is_object(v) || !value_is_callable(v)) return true;
+  const Property *p = object_property(evaluator_realm(e)->array_prototype, key_c(e, "constructor"));
+  return p != NULL && value_is_object(p->value) && p->value.as.object == v.as.object;
+}
+
+static Value array_of(Evaluator *e, const Call *call) {
+  if (!is_plain_constructor(e, call->this_value))
+    return builtin_give_up(e, call, unknown_unsupported(e, "Array.of of a subclass"));
+  Object *array = array_new(e, call->count);
+  CHARGE(e, call->count);
+  for (size_t i = 0; i < call->count; i++) array_push(e, array, call->arguments[i]);
+  if (call->more != NULL) array_lose_tail(e, array, value_of_unknown(call->more));
+  return value_object(array);
+}
+
+// The values of an iterable or array-like; abrupt, Unknown or undefined.
+static Value values_of(Evaluator *e, Value from, ValueList *values) {
+  KNOWN(e, from);
+  if (value_is_nullish(from))
+    return throw_error(e, "TypeError", "%s is not iterable (cannot read property Symbol(Symbol.iterator))",
+                       from.kind == VALUE_NULL ? "object null" : "undefined");
+  Value method = value_get(e, from, (Key){.symbol = evaluator_realm(e)->symbol_iterator});
+  TRY(method);
+  if (!value_is_nullish(method)) {
+    KNOWN(e, value_iterate(e, from, values));
+    return value_undefined();
+  }
+  Value like = to_object(e, from), problem;
+  KNOWN(e, like);
+  Object *items;
+  if (!copy_array_like(e, like, &items, &problem)) return problem;
+  for (size_t i = 0; i < array_count(items); i++) vec_push(evaluator_arena(e), values, array_value(e, items, i));
+  return value_undefined();
+}
+
+static Value array_from(Evaluator *e, const Call *call) {
+  Value mapper = call_argument(call, 1), this_arg = call_argument(call, 2);
+  if (mapper.kind != VALUE_UNDEFINED) TRY(builtin_check_callable(e, mapper));
+  if (!is_plain_constructor(e, call->this_value))
+    return builtin_give_up(e, call, unknown_unsupported(e, "Array.from of a subclass"));
+  ValueList values = {0};
+  Value problem = values_of(e, call_argument(call, 0), &values);
+  if (problem.kind != VALUE_UNDEFINED) return builtin_give_up(e, call, problem);
+  if (mapper.kind == VALUE_UNDEFINED) return builtin_array(e, values.items, values.count);
+  Object *array = array_new(e, values.count);
+  for (size_t i = 0; i < values.count; i++) {
+    CHARGE(e, 1);
+    Value arguments[] = {values.items[i], value_number((double)i)};
+    Value mapped = value_call(e, mapper, this_arg, arguments, 2);
+    TRY(mapped);
+    array_push(e, array, mapped);
+  }
+  return value_object(array);
+}
+
+// ---- reading ----
+
+static Value array_at(Evaluator *e, const Call *call) {
+  ArraySource s;
+  Value result;
+  if (!array_source(e, call, "at", &s, &result)) return result;
+  Value n = to_integer(e, call_argument(call, 0));
+  TRY(n);
+  if (value_is_unknown(n)) return builtin_any_of(e, s.items->as.array.items, array_count(s.items), n);
+  double at = n.as.number < 0 ? n.as.number + (double)array_count(s.items) : n.as.number;
+  return at >= 0 && at < (double)array_count(s.items) ? array_value(e, s.items, (size_t)at) : value_undefined();
+}
+
+// Adds one argument of `concat`, or `this`.
+static Value concat_value(Evaluator *e, Object *result, Value v) {
+  if (value_is_unknown(v)) {
+    array_lose_tail(e, result, v);
+    return value_undefined();
+  }
+  if (!value_is_object(v) || v.as.object->class != CLASS_ARRAY) {
+    array_append(e, result, v);
+    return value_undefined();
+  }
+  Object *from = v.as.object;
+  const Unknown *doubt = object_doubt(e, from);
+  // Of an array that foreign code may have changed even the first elements are not certain.
+  size_t count = doubt != NULL && from->escaped ? 0 : array_count(from);
+  CHARGE(e, count + 1);
+  for (size_t i = 0; i < count; i++) array_append(e, result, array_item(e, from, i));
+  if (doubt != NULL) array_lose_tail(e, result, value_of_unknown(doubt));
+  return value_undefined();
+}
+
+static Value array_concat(Evaluator *e, const Call *call) {
+  if (value_is_nullish(call->this_value))
+    return throw_error(e, "TypeError", "Array.prototype.concat called on null or undefined");
+  Value self = to_object(e, call->this_value);
+  KNOWN(e, self);
+  if (self.as.object->class == CLASS_ARRAY && !array_is_plain(e, self.as.object))
+    return builtin_give_up(e, call, unknown_unsupported(e, "concat of a subclass of Array"));
+  Object *result = array_new(e, 0);
+  TRY(concat_value(e, result, self));
+  for (size_t i = 0; i < call->count; i++) TRY(concat_value(e, result, call->arguments[i]));
+  if (call->more != NULL) array_lose_tail(e, result, value_of_unknown(call->more));
+  return value_object(result);
+}
+
+static Value array_slice(Evaluator *e, const Call *call) {
+  ArraySource s;
+  Value result;
+  if (!array_source(e, call, "slice", &s, &result)) return result;
+  size_t count = array_count(s.items), from, to;
+  if (!array_is_plain(e, s.items)) return builtin_give_up(e, call, unknown_unsupported(e, "slice of a subclass of Array"));
+  if (!builtin_position(e, call_argument(call, 0), count, 0, &from, &result) ||
+      !builtin_position(e, call_argument(call, 1), count, count, &to, &result))
+    return value_is_unknown(result) ? builtin_any_of(e, s.items->as.array.items, count, result) : result;
+  Object *slice = array_new(e, to > from ? to - from : 0);
+  CHARGE(e, 1 + (to > from ? to - from : 0));
+  for (size_t i = from; i < to && i < array_count(s.items); i++) array_push(e, slice, array_item(e, s.items, i));
+  return value_object(slice);
+}
+
+typedef enum Search { SEARCH_INDEX, SEARCH_INCLUDES } Search;
+
+// Elements up to the first that is equal. An element that is not known decides nothing but that the index of a later
+// one is not known either.
+static Value search(Evaluator *e, const Call *call, const char *name, Search kind) {
+  Value wanted = call_argument(call, 0), result;
+  ArraySource s = {0};
+  const Unknown *doubt = NULL;
+  if (value_is_object(call->this_value) && call->this_value.as.object->class == CLASS_ARRAY) {
+    s.items = call->this_value.as.object;
+    doubt = object_doubt(e, s.items);
+    if (doubt != NULL && s.items->escaped) return builtin_unknown(e, doubt);
+  } else if (!array_source(e, call, name, &s, &result)) {
+    return result;
+  }
+  size_t count = array_count(s.items), from;
+  if (!builtin_position(e, call_argument(call, 1), count, 0, &from, &result)) return result;
+  Value start = call_argument(call, 1);
+  if (doubt != NULL && start.kind == VALUE_NUMBER && start.as.number < 0) return builtin_unknown(e, doubt);
+  Value unsure = doubt == NULL ? value_empty() : value_of_unknown(doubt);
+  for (size_t i = from; i < count; i++) {
+    CHARGE(e, 1);
+    Value item = array_item(e, s.items, i);
+    if (item.kind == VALUE_EMPTY && kind == SEARCH_INDEX) continue;
+    if (item.kind == VALUE_EMPTY) item = value_undefined();
+    int same = kind == SEARCH_INDEX ? values_strictly_equal(item, wanted) : values_same_zero(item, wanted);
+    if (same == 1) return kind == SEARCH_INDEX ? value_number((double)i) : value_boolean(true);
+    if (same == 0) continue;
+    unsure = value_is_unknown(wanted) ? wanted : item;
+    if (kind == SEARCH_INDEX) break;
+  }
+  if (unsure.kind != VALUE_EMPTY) return unknown_from(e, unsure);
+  return kind == SEARCH_INDEX ? value_number(-1) : value_boolean(false);
+}
+
+static Value array_index_of(Evaluator *e, const Call *call) { return search(e, call, "indexOf", SEARCH_INDEX); }
+static Value array_includes(Evaluator *e, const Call *call) { return search(e, call, "includes", SEARCH_INCLUDES); }
+
+static Value array_last_index_of(Evaluator *e, const Call *call) {
+  ArraySource s;
+  Value result, wanted = call_argument(call, 0);
+  if (!array_source(e, call, "lastIndexOf", &s, &result)) return result;
+  double last = (double)array_count(s.items) - 1;
+  if (call->count > 1 || call->more != NULL) {
+    Value n = to_integer(e, call_argument(call, 1));
+    KNOWN(e, n);
+    last = n.as.number < 0 ? n.as.number + (double)array_count(s.items) : fmin(n.as.number, last);
+  }
+  for (double at = last; at >= 0; at--) {
+    CHARGE(e, 1);
+    Value item = array_item(e, s.items, (size_t)at);
+    int same = item.kind == VALUE_EMPTY ? 0 : values_strictly_equal(item, wanted);
+    if (same == 1) return value_number(at);
+    if (same < 0) return unknown_from(e, value_is_unknown(wanted) ? wanted : item);
+  }
+  return value_number(-1);
+}
+
+static Value array_join(Evaluator *e, const Call *call) {
+  Value result, separator = call_argument(call, 0);
+  ArraySource s;
+  if (value_is_object(call->this_value) && call->this_value.as.object->class == CLASS_ARRAY) {
+    const Unknown *doubt = object_doubt(e, call->this_value.as.object);
+    if (doubt != NULL) return builtin_unknown(e, doubt);
+  }
+  if (!array_source(e, call, "join", &s, &result)) return result;
+  separator = separator.kind == VALUE_UNDEFINED ? value_text_c(e, ",") : to_string(e, separator);
+  TRY(separator);
+  size_t count = array_count(s.items);
+  Value unsure = value_is_unknown(separator) && count > 1 ? separator : value_empty();
+  StrBuilder b = {.arena = evaluator_arena(e)};
+  for (size_t i = 0; i < count; i++) {
+    Value item = array_value(e, s.items, i);
+    Value text = value_is_nullish(item) ? value_text_c(e, "") : to_string(e, item);
+    TRY(text);
+    if (value_is_unknown(text)) unsure = text;
+    if (unsure.kind != VALUE_EMPTY) continue;
+    Str piece = text.as.string->text, between = i > 0 ? separator.as.string->text : STR("");
+    CHARGE(e, 1 + (piece.length + between.length) / 64);
+    if (!evaluator_charge_memory(e, piece.length + between.length)) return value_abrupt();
+    text_add(&b, between);
+    text_add(&b, piece);
+  }
+  return unsure.kind == VALUE_EMPTY ? value_string(string_new(b.arena, sb_str(&b))) : unknown_from(e, unsure);
+}
+
+static Value array_to_string(Evaluator *e, const Call *call) {
+  if (value_is_nullish(call->this_value)) return throw_error(e, "TypeError", "Cannot convert undefined or null to object");
+  Value join = value_get_c(e, call->this_value, "join");
+  KNOWN(e, join);
+  if (value_is_callable(join)) return value_call(e, join, call->this_value, NULL, 0);
+  return unknown_unsupported(e, "toString");
+}
+
+static Value flatten(Evaluator *e, Object *result, Object *from, double depth, int level) {
+  const Unknown *doubt = object_doubt(e, from);
+  if (level > FLAT_DEPTH_LIMIT) doubt = unknown_unsupported(e, "flat").as.unknown;
+  size_t count = doubt != NULL && from->escaped ? 0 : array_count(from);
+  for (size_t i = 0; i < count; i++) {
+    CHARGE(e, 1);
+    Value item = array_item(e, from, i);
+    if (item.kind == VALUE_EMPTY) continue;
+    if (depth >= 1 && value_is_unknown(item)) array_lose_tail(e, result, item);
+    else if (depth >= 1 && value_is_object(item) && item.as.object->class == CLASS_ARRAY)
+      TRY(flatten(e, result, item.as.object, depth - 1, level + 1));
+    else array_append(e, result, item);
+  }
+  if (doubt != NULL) array_lose_tail(e, result, value_of_unknown(doubt));
+  return value_undefined();
+}
+
+static Value array_flat(Evaluator *e, const Call *call) {
+  ArraySource s;
+  Value source_problem, depth = call_argument(call, 0);
+  if (!array_source(e, call, "flat", &s, &source_problem)) return source_problem;
+  if (!array_is_plain(e, s.items)) return builtin_give_up(e, call, unknown_unsupported(e, "flat of a subclass of Array"));
+  depth = depth.kind == VALUE_UNDEFINED ? value_number(1) : to_integer(e, depth);
+  TRY(depth);
+  if (value_is_unknown(depth)) return builtin_any_of(e, s.items->as.array.items, array_count(s.items), depth);
+  Object *result = array_new(e, array_count(s.items));
+  TRY(flatten(e, result, s.items, depth.as.number, 0));
+  return value_object(result);
+}
+
+typedef enum Iteration { ITERATE_KEYS, ITERATE_VALUES, ITERATE_ENTRIES } Iteration;
+
+static Value iterate(Evaluator *e, const Call *call, const char *name, Iteration kind) {
+  ArraySource s;
+  Value result;
+  if (!array_source(e, call, name, &s, &result)) return result;
+  ValueList values = {0};
+  for (size_t i = 0; i < array_count(s.items); i++) {
+    CHARGE(e, 1);
+    Value item = array_value(e, s.items, i), index = value_number((double)i);
+    Value v = kind == ITERATE_KEYS ? index : kind == ITERATE_VALUES ? item : builtin_pair(e, index, item);
+    TRY(v);
+    vec_push(evaluator_arena(e), &values, v);
+  }
+  return builtin_iterator(e, values);
+}
+
+static Value array_keys(Evaluator *e, const Call *call) { return iterate(e, call, "keys", ITERATE_KEYS); }
+static Value array_values(Evaluator *e, const Call *call) { return iterate(e, call, "values", ITERATE_VALUES); }
+static Value array_entries(Evaluator *e, const Call *call) { return iterate(e, call, "entries", ITERATE_ENTRIES); }
+
+// ---- copies with a change ----
+
+static Value array_to_reversed(Evaluator *e, const Call *call) {
+  ArraySource s;
+  Value result;
+  if (!array_source(e, call, "toReversed", &s, &result)) return result;
+  CHARGE(e, array_count(s.items));
+  Object *copy = array_new(e, array_count(s.items));
+  for (size_t i = array_count(s.items); i-- > 0;) array_push(e, copy, array_value(e, s.items, i));
+  return value_object(copy);
+}
+
+static Value array_with(Evaluator *e, const Call *call) {
+  ArraySource s;
+  Value result;
+  if (!array_source(e, call, "with", &s, &result)) return result;
+  Value n = to_integer(e, call_argument(call, 0));
+  KNOWN(e, n);
+  size_t count = array_count(s.items);
+  double at = n.as.number < 0 ? n.as.number + (double)count : n.as.number;
+  if (at < 0 || at >= (double)count) {
+    char shown[32];
+    size_t length = number_to_text(n.as.number, shown);
+    return throw_error(e, "RangeError", "Invalid index : %.*s", (int)length, shown);
+  }
+  CHARGE(e, count);
+  Object *copy = array_new(e, count);
+  for (size_t i = 0; i < count; i++)
+    array_push(e, copy, i == (size_t)at ? call_argument(call, 1) : array_value(e, s.items, i));
+  return value_object(copy);
+}
+
+static Value array_to_spliced(Evaluator *e, const Call *call) {
+  ArraySource s;
+  Value result;
+  if (!array_source(e, call, "toSpliced", &s, &result)) return result;
+  size_t count = array_count(s.items), from, removed;
+  if (!array_splice_range(e, call, count, &from, &removed, &result)) return result;
+  CHARGE(e, count + call->count);
+  Object *copy = array_new(e, count);
+  for (size_t i = 0; i < from; i++) array_push(e, copy, array_value(e, s.items, i));
+  for (size_t i = 2; i < call->count; i++) array_push(e, copy, call->arguments[i]);
+  if (call->more != NULL) array_lose_tail(e, copy, value_of_unknown(call->more));
+  for (size_t i = from + removed; i < count; i++) array_append(e, copy, array_value(e, s.items, i));
+  return value_object(copy);
+}
+
+void realm_init_array(Evaluator *e) {
+  static const Builtin functions[] = {{"from", 1, array_from}, {"isArray", 1, array_is_array}, {"of", 0, array_of}};
+  static const Builtin methods[] = {{"at", 1, array_at},
+                                    {"concat", 1, array_concat},
+                                    {"entries", 0, array_entries},
+                                    {"flat", 0, array_flat},
+                                    {"includes", 1, array_includes},
+                                    {"indexOf", 1, array_index_of},
+                                    {"join", 1, array_join},
+                                    {"keys", 0, array_keys},
+                                    {"lastIndexOf", 1, array_last_index_of},
+                                    {"slice", 2, array_slice},
+                                    {"toLocaleString", 0, NULL},
+                                    {"toReversed", 0, array_to_reversed},
+                                    {"toSpliced", 2, array_to_spliced},
+                                    {"toString", 0, array_to_string},
+                                    {"values", 0, array_values},
+                                    {"with", 2, array_with}};
+  Object *prototype = evaluator_realm(e)->array_prototype;
+  Object *constructor = realm_add_constructor(e, "Array", 1, array_constructor, prototype);
+  realm_add(e, constructor, functions, BUILTIN_COUNT(functions));
+  realm_add(e, prototype, methods, BUILTIN_COUNT(methods));
+  const Property *values = object_property(prototype, key_c(e, "values"));
+  object_define(e, prototype, (Key){.symbol = evaluator_realm(e)->symbol_iterator}, values->value, PROPERTY_BUILTIN);
+  builtin_add_iteration(e);
+  builtin_add_mutation(e);
+  builtin_add_order(e);
+}

@@ -1,0 +1,205 @@
+// The methods of arrays that call a function for each element (ECMA-262, 23.1.3).
+#include "evaluate/builtin.h"
+
+// One walk along the elements that there are when it begins.
+typedef struct Walk {
+  Evaluator *e;
+  const Call *call;
+  ArraySource source;
+  Value function, this_arg;
+  size_t length;
+  const Unknown *unsure; // not NULL: a result was not known, so the function may not be called any more
+} Walk;
+
+static bool walk_begin(Walk *w, Evaluator *e, const Call *call, const char *name, Value *result) {
+  *w = (Walk){.e = e, .call = call, .function = call_argument(call, 0), .this_arg = call_argument(call, 1)};
+  if (!array_source(e, call, name, &w->source, result)) return false;
+  w->length = array_count(w->source.items);
+  *result = builtin_check_callable(e, w->function);
+  return !value_is_abrupt(*result);
+}
+
+// The element `i`, VALUE_EMPTY for a hole. False: it is not known, and *result is what the method gives.
+static bool walk_item(Walk *w, size_t i, Value *item, Value *result) {
+  if (!evaluator_charge(w->e, 1)) {
+    *result = value_abrupt();
+    return false;
+  }
+  const Unknown *doubt = object_doubt(w->e, w->source.items);
+  if (doubt != NULL) {
+    *result = builtin_give_up(w->e, w->call, value_of_unknown(doubt));
+    return false;
+  }
+  *item = i < array_count(w->source.items) ? array_item(w->e, w->source.items, i) : value_empty();
+  return true;
+}
+
+static Value walk_call(Walk *w, size_t i, Value item) {
+  Value arguments[] = {item, value_number((double)i), w->source.object};
+  if (w->unsure != NULL) return builtin_maybe_call(w->e, w->function, w->this_arg, arguments, 3, w->unsure);
+  return value_call(w->e, w->function, w->this_arg, arguments, 3);
+}
+
+static Value array_for_each(Evaluator *e, const Call *call) {
+  Walk w;
+  Value result, item;
+  if (!walk_begin(&w, e, call, "forEach", &result)) return result;
+  for (size_t i = 0; i < w.length; i++) {
+    if (!walk_item(&w, i, &item, &result)) return result;
+    if (item.kind != VALUE_EMPTY) TRY(walk_call(&w, i, item));
+  }
+  return value_undefined();
+}
+
+static Value array_map(Evaluator *e, const Call *call) {
+  Walk w;
+  Value result, item;
+  if (!walk_begin(&w, e, call, "map", &result)) return result;
+  if (!array_is_plain(e, w.source.items)) return builtin_give_up(e, call, unknown_unsupported(e, "map of a subclass of Array"));
+  Object *mapped = array_new(e, w.length);
+  for (size_t i = 0; i < w.length; i++) {
+    if (!walk_item(&w, i, &item, &result)) return result;
+    Value v = item.kind == VALUE_EMPTY ? item : walk_call(&w, i, item);
+    TRY(v);
+    array_push(e, mapped, v);
+  }
+  return value_object(mapped);
+}
+
+static Value array_filter(Evaluator *e, const Call *call) {
+  Walk w;
+  Value result, item;
+  if (!walk_begin(&w, e, call, "filter", &result)) return result;
+  if (!array_is_plain(e, w.source.items))
+    return builtin_give_up(e, call, unknown_unsupported(e, "filter of a subclass of Array"));
+  Object *kept = array_new(e, 0);
+  for (size_t i = 0; i < w.length; i++) {
+    if (!walk_item(&w, i, &item, &result)) return result;
+    if (item.kind == VALUE_EMPTY) continue;
+    Value selected = walk_call(&w, i, item);
+    TRY(selected);
+    int truth = value_truth(selected);
+    if (truth < 0) array_lose_tail(e, kept, selected);
+    if (truth != 0) array_append(e, kept, item);
+  }
+  return value_object(kept);
+}
+
+static Value array_flat_map(Evaluator *e, const Call *call) {
+  Walk w;
+  Value result, item;
+  if (!walk_begin(&w, e, call, "flatMap", &result)) return result;
+  if (!array_is_plain(e, w.source.items))
+    return builtin_give_up(e, call, unknown_unsupported(e, "flatMap of a subclass of Array"));
+  Object *flat = array_new(e, w.length);
+  for (size_t i = 0; i < w.length; i++) {
+    if (!walk_item(&w, i, &item, &result)) return result;
+    if (item.kind == VALUE_EMPTY) continue;
+    Value v = walk_call(&w, i, item);
+    TRY(v);
+    if (value_is_unknown(v)) {
+      array_lose_tail(e, flat, v);
+      continue;
+    }
+    if (!value_is_object(v) || v.as.object->class != CLASS_ARRAY) {
+      array_append(e, flat, v);
+      continue;
+    }
+    const Unknown *doubt = object_doubt(e, v.as.object);
+    size_t count = doubt != NULL && v.as.object->escaped ? 0 : array_count(v.as.object);
+    CHARGE(e, count);
+    for (size_t k = 0; k < count; k++) {
+      Value inner = array_item(e, v.as.object, k);
+      if (inner.kind != VALUE_EMPTY) array_append(e, flat, inner);
+    }
+    if (doubt != NULL) array_lose_tail(e, flat, value_of_unknown(doubt));
+  }
+  return value_object(flat);
+}
+
+// `some` looks for a true answer, `every` for a false one. The first that is not known leaves open whether the function
+// is called for the others.
+static Value decide(Evaluator *e, const Call *call, const char *name, int wanted) {
+  Walk w;
+  Value result, item;
+  if (!walk_begin(&w, e, call, name, &result)) return result;
+  for (size_t i = 0; i < w.length; i++) {
+    if (!walk_item(&w, i, &item, &result)) return result;
+    if (item.kind == VALUE_EMPTY) continue;
+    Value answer = walk_call(&w, i, item);
+    TRY(answer);
+    int truth = value_truth(answer);
+    if (truth == wanted && w.unsure == NULL) return value_boolean(wanted);
+    if (truth < 0 && w.unsure == NULL) w.unsure = unknown_from(e, answer).as.unknown;
+  }
+  return w.unsure != NULL ? builtin_unknown(e, w.unsure) : value_boolean(!wanted);
+}
+
+static Value array_some(Evaluator *e, const Call *call) { return decide(e, call, "some", 1); }
+static Value array_every(Evaluator *e, const Call *call) { return decide(e, call, "every", 0); }
+
+static Value find(Evaluator *e, const Call *call, const char *name, bool from_end, bool wants_index) {
+  Walk w;
+  Value result, item;
+  if (!walk_begin(&w, e, call, name, &result)) return result;
+  for (size_t n = 0; n < w.length; n++) {
+    size_t i = from_end ? w.length - 1 - n : n;
+    if (!walk_item(&w, i, &item, &result)) return result;
+    if (item.kind == VALUE_EMPTY) item = value_undefined();
+    Value answer = walk_call(&w, i, item);
+    TRY(answer);
+    int truth = value_truth(answer);
+    if (truth == 1) return wants_index ? value_number((double)i) : item;
+    if (truth < 0 && w.unsure == NULL) w.unsure = unknown_from(e, answer).as.unknown;
+  }
+  if (w.unsure == NULL) return wants_index ? value_number(-1) : value_undefined();
+  if (wants_index) return builtin_unknown(e, w.unsure);
+  Object *items = w.source.items;
+  return builtin_any_of(e, items->as.array.items, array_count(items), value_of_unknown(w.unsure));
+}
+
+static Value array_find(Evaluator *e, const Call *call) { return find(e, call, "find", false, false); }
+static Value array_find_index(Evaluator *e, const Call *call) { return find(e, call, "findIndex", false, true); }
+static Value array_find_last(Evaluator *e, const Call *call) { return find(e, call, "findLast", true, false); }
+static Value array_find_last_index(Evaluator *e, const Call *call) { return find(e, call, "findLastIndex", true, true); }
+
+static Value reduce(Evaluator *e, const Call *call, const char *name, bool from_end) {
+  Walk w;
+  Value result, item;
+  if (!walk_begin(&w, e, call, name, &result)) return result;
+  if (call->count < 2 && call->more != NULL) return builtin_give_up(e, call, value_of_unknown(call->more));
+  Value sum = call->count >= 2 ? call->arguments[1] : value_empty();
+  for (size_t n = 0; n < w.length; n++) {
+    size_t i = from_end ? w.length - 1 - n : n;
+    if (!walk_item(&w, i, &item, &result)) return result;
+    if (item.kind == VALUE_EMPTY) continue;
+    if (sum.kind == VALUE_EMPTY) {
+      sum = item;
+      continue;
+    }
+    Value arguments[] = {sum, item, value_number((double)i), w.source.object};
+    sum = value_call(e, w.function, value_undefined(), arguments, 4);
+    TRY(sum);
+  }
+  if (sum.kind == VALUE_EMPTY) return throw_error(e, "TypeError", "Reduce of empty array with no initial value");
+  return sum;
+}
+
+static Value array_reduce(Evaluator *e, const Call *call) { return reduce(e, call, "reduce", false); }
+static Value array_reduce_right(Evaluator *e, const Call *call) { return reduce(e, call, "reduceRight", true); }
+
+void builtin_add_iteration(Evaluator *e) {
+  static const Builtin methods[] = {{"every", 1, array_every},
+                                    {"filter", 1, array_filter},
+                                    {"find", 1, array_find},
+                                    {"findIndex", 1, array_find_index},
+                                    {"findLast", 1, array_find_last},
+                                    {"findLastIndex", 1, array_find_last_index},
+                                    {"flatMap", 1, array_flat_map},
+                                    {"forEach", 1, array_for_each},
+                                    {"map", 1, array_map},
+                                    {"reduce", 1, array_reduce},
+                                    {"reduceRight", 1, array_reduce_right},
+                                    {"some", 1, array_some}};
+  realm_add(e, evaluator_realm(e)->array_prototype, methods, BUILTIN_COUNT(methods));
+}

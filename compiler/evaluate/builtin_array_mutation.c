@@ -1,0 +1,228 @@
+// The methods of arrays that change the array (ECMA-262, 23.1.3).
+#include "evaluate/builtin.h"
+
+// The array that a method changes, its elements known. False: *result is what the method gives.
+static bool own_array(Evaluator *e, const Call *call, const char *name, Object **array, Value *result) {
+  Value v = call->this_value;
+  if (value_is_nullish(v)) {
+    *result = throw_error(e, "TypeError", "Array.prototype.%s called on null or undefined", name);
+    return false;
+  }
+  if (!value_is_object(v) || v.as.object->class != CLASS_ARRAY) {
+    Value why = unknown_unsupported(e, name);
+    if (value_is_object(v)) object_forget(e, v.as.object, why.as.unknown);
+    *result = builtin_give_up(e, call, why);
+    return false;
+  }
+  *array = v.as.object;
+  const Unknown *doubt = object_doubt(e, *array);
+  if (doubt == NULL) return true;
+  // What it gives may be any of the elements; what it was given is among them.
+  Value why = value_of_unknown(doubt);
+  *result = builtin_any_of(e, (*array)->as.array.items, array_count(*array), why);
+  if (!value_is_abrupt(*result)) *result = builtin_any_of(e, call->arguments, call->count, why);
+  if (!value_is_abrupt(*result)) object_forget(e, *array, doubt);
+  return false;
+}
+
+// The array's elements cannot be told from here on.
+static Value lose(Evaluator *e, const Call *call, Object *array, Value why) {
+  if (value_is_abrupt(why)) return why;
+  TRY(builtin_any_of(e, array->as.array.items, array_count(array), why));
+  Value result = builtin_any_of(e, call->arguments, call->count, why);
+  if (!value_is_abrupt(result)) object_forget(e, array, result.as.unknown);
+  return result;
+}
+
+static Value cannot_add(Evaluator *e, size_t index) {
+  return throw_error(e, "TypeError", "Cannot add property %zu, object is not extensible", index);
+}
+
+static Value cannot_assign(Evaluator *e, size_t index) {
+  return throw_error(e, "TypeError", "Cannot assign to read only property '%zu' of object '[object Array]'", index);
+}
+
+static Value cannot_delete(Evaluator *e, size_t index) {
+  return throw_error(e, "TypeError", "Cannot delete property '%zu' of [object Array]", index);
+}
+
+static Value cannot_set_length(Evaluator *e) {
+  return throw_error(e, "TypeError", "Cannot assign to read only property 'length' of object '[object Array]'");
+}
+
+static bool has_fixed_length(const Object *o) { return o->as.array.frozen || o->as.array.length_frozen; }
+
+static Value length_of(const Object *o) { return value_number((double)array_count(o)); }
+
+static Value array_push_values(Evaluator *e, const Call *call) {
+  Object *o;
+  Value result;
+  bool is_array = value_is_object(call->this_value) && call->this_value.as.object->class == CLASS_ARRAY;
+  // Elements that are certain stay so if only the end is not known.
+  if (is_array && call->this_value.as.object->unknown != NULL && !call->this_value.as.object->escaped)
+    return builtin_any_of(e, call->arguments, call->count, value_of_unknown(call->this_value.as.object->unknown));
+  if (!own_array(e, call, "push", &o, &result)) return result;
+  if (call->count > 0 && (!o->extensible || has_fixed_length(o))) return cannot_add(e, array_count(o));
+  if (has_fixed_length(o)) return cannot_set_length(e);
+  CHARGE(e, call->count);
+  for (size_t i = 0; i < call->count; i++) array_push(e, o, call->arguments[i]);
+  if (call->more == NULL) return length_of(o);
+  array_lose_tail(e, o, value_of_unknown(call->more));
+  return builtin_unknown(e, call->more);
+}
+
+static Value array_pop(Evaluator *e, const Call *call) {
+  Object *o;
+  Value result;
+  if (!own_array(e, call, "pop", &o, &result)) return result;
+  size_t count = array_count(o);
+  if (has_fixed_length(o)) return count == 0 ? cannot_set_length(e) : cannot_delete(e, count - 1);
+  if (count == 0) return value_undefined();
+  Value last = array_value(e, o, count - 1);
+  array_truncate(e, o, count - 1);
+  return last;
+}
+
+// Puts these in the place of all elements.
+static void rewrite(Evaluator *e, Object *o, const Value *items, size_t count) {
+  array_truncate(e, o, count);
+  for (size_t i = 0; i < count; i++) array_set(e, o, i, items[i]);
+}
+
+static Value *copy_items(Evaluator *e, Object *o) {
+  size_t count = array_count(o);
+  Value *items = ARENA_ARRAY(evaluator_arena(e), Value, count + 1);
+  for (size_t i = 0; i < count; i++) items[i] = array_item(e, o, i);
+  return items;
+}
+
+static Value array_shift(Evaluator *e, const Call *call) {
+  Object *o;
+  Value result;
+  if (!own_array(e, call, "shift", &o, &result)) return result;
+  size_t count = array_count(o);
+  if (has_fixed_length(o))
+    return count == 0 ? cannot_set_length(e) : count == 1 ? cannot_delete(e, 0) : cannot_assign(e, 0);
+  if (count == 0) return value_undefined();
+  CHARGE(e, 1 + count / 8);
+  Value first = array_value(e, o, 0);
+  for (size_t i = 1; i < count; i++) array_set(e, o, i - 1, array_item(e, o, i));
+  array_truncate(e, o, count - 1);
+  return first;
+}
+
+static Value array_unshift(Evaluator *e, const Call *call) {
+  Object *o;
+  Value result;
+  if (!own_array(e, call, "unshift", &o, &result)) return result;
+  size_t count = array_count(o), added = call->count;
+  if (call->more != NULL) return lose(e, call, o, value_of_unknown(call->more));
+  if (added > 0 && (!o->extensible || has_fixed_length(o))) return cannot_add(e, count + added - 1);
+  if (has_fixed_length(o)) return cannot_set_length(e);
+  CHARGE(e, 1 + (count + added) / 8);
+  for (size_t i = 0; i < added; i++) array_push(e, o, value_empty());
+  if (array_count(o) != count + added) return value_abrupt();
+  for (size_t i = count; i-- > 0;) array_set(e, o, i + added, array_item(e, o, i));
+  for (size_t i = 0; i < added; i++) array_set(e, o, i, call->arguments[i]);
+  return length_of(o);
+}
+
+bool array_splice_range(Evaluator *e, const Call *call, size_t count, size_t *from, size_t *removed, Value *problem) {
+  if (!builtin_position(e, call_argument(call, 0), count, 0, from, problem)) return false;
+  size_t left = count - *from;
+  bool has_start = call->count > 0 || call->more != NULL, has_removed = call->count > 1 || call->more != NULL;
+  *removed = has_start && !has_removed ? left : 0;
+  if (!has_removed) return true;
+  Value n = to_integer(e, call_argument(call, 1));
+  *problem = value_is_unknown(n) ? unknown_from(e, n) : n;
+  if (n.kind != VALUE_NUMBER) return false;
+  *removed = n.as.number <= 0 ? 0 : n.as.number >= (double)left ? left : (size_t)n.as.number;
+  return true;
+}
+
+static Value array_splice(Evaluator *e, const Call *call) {
+  Object *o;
+  Value result;
+  if (!own_array(e, call, "splice", &o, &result)) return result;
+  if (!array_is_plain(e, o)) return lose(e, call, o, unknown_unsupported(e, "splice of a subclass of Array"));
+  size_t count = array_count(o), from, removed, added = call->count > 2 ? call->count - 2 : 0;
+  if (!array_splice_range(e, call, count, &from, &removed, &result)) return lose(e, call, o, result);
+  if (call->more != NULL) return lose(e, call, o, value_of_unknown(call->more));
+  if (added > removed && (!o->extensible || has_fixed_length(o))) return cannot_add(e, count + added - removed - 1);
+  if (has_fixed_length(o)) {
+    if (removed == 0) return cannot_set_length(e);
+    return from + removed < count || added > 0 ? cannot_assign(e, from) : cannot_delete(e, count - 1);
+  }
+  CHARGE(e, 1 + (count + added) / 4);
+  Value *items = copy_items(e, o);
+  Object *taken = array_new(e, removed);
+  for (size_t i = 0; i < removed; i++) array_push(e, taken, items[from + i]);
+  array_truncate(e, o, from);
+  for (size_t i = 0; i < added; i++) array_push(e, o, call->arguments[i + 2]);
+  for (size_t i = from + removed; i < count; i++) array_push(e, o, items[i]);
+  return value_object(taken);
+}
+
+static Value array_reverse(Evaluator *e, const Call *call) {
+  Object *o;
+  Value result;
+  if (!own_array(e, call, "reverse", &o, &result)) return value_is_abrupt(result) ? result : call->this_value;
+  size_t count = array_count(o);
+  if (o->as.array.frozen && count > 1) return cannot_assign(e, 0);
+  CHARGE(e, 1 + count);
+  for (size_t i = 0; i < count / 2; i++) {
+    Value low = array_item(e, o, i), high = array_item(e, o, count - 1 - i);
+    array_set(e, o, i, high);
+    array_set(e, o, count - 1 - i, low);
+  }
+  return call->this_value;
+}
+
+static Value array_fill(Evaluator *e, const Call *call) {
+  Object *o;
+  Value result;
+  if (!own_array(e, call, "fill", &o, &result)) return value_is_abrupt(result) ? result : call->this_value;
+  size_t count = array_count(o), from, to;
+  if (!builtin_position(e, call_argument(call, 1), count, 0, &from, &result) ||
+      !builtin_position(e, call_argument(call, 2), count, count, &to, &result)) {
+    TRY(lose(e, call, o, result));
+    return call->this_value;
+  }
+  if (o->as.array.frozen && from < to) return cannot_assign(e, from);
+  CHARGE(e, 1 + count);
+  for (size_t i = from; i < to && i < array_count(o); i++) array_set(e, o, i, call_argument(call, 0));
+  return call->this_value;
+}
+
+static Value array_copy_within(Evaluator *e, const Call *call) {
+  Object *o;
+  Value result;
+  if (!own_array(e, call, "copyWithin", &o, &result)) return value_is_abrupt(result) ? result : call->this_value;
+  size_t count = array_count(o), target, from, to;
+  if (!builtin_position(e, call_argument(call, 0), count, 0, &target, &result) ||
+      !builtin_position(e, call_argument(call, 1), count, 0, &from, &result) ||
+      !builtin_position(e, call_argument(call, 2), count, count, &to, &result)) {
+    TRY(lose(e, call, o, result));
+    return call->this_value;
+  }
+  size_t length = to > from ? to - from : 0;
+  if (length > count - target) length = count - target;
+  if (o->as.array.frozen && length > 0) return cannot_assign(e, target);
+  CHARGE(e, 1 + count);
+  Value *items = copy_items(e, o);
+  memmove(items + target, items + from, length * sizeof *items);
+  rewrite(e, o, items, count);
+  return call->this_value;
+}
+
+void builtin_add_mutation(Evaluator *e) {
+  static const Builtin methods[] = {{"copyWithin", 2, array_copy_within},
+                                    {"fill", 1, array_fill},
+                                    {"pop", 0, array_pop},
+                                    {"push", 1, array_push_values},
+                                    {"reverse", 0, array_reverse},
+                                    {"shift", 0, array_shift},
+                                    {"splice", 2, array_splice},
+                                    {"unshift", 1, array_unshift}};
+  realm_add(e, evaluator_realm(e)->array_prototype, methods, BUILTIN_COUNT(methods));
+}

@@ -1,0 +1,179 @@
+// Array.prototype.sort and toSorted (ECMA-262, 23.1.3.30; SortIndexedProperties, 23.1.3.30.1).
+//
+// A comparison function that contradicts itself, such as `(a, b) => a > b`, gets what V8 makes of it: up to SHORT
+// elements V8 counts the run at the start and inserts the others by binary search. For longer lists a merge sort gives
+// the one stable order, and an order that the function does not confirm is not known.
+#include "evaluate/builtin.h"
+
+enum { SHORT = 63 };
+
+typedef struct Sorter {
+  Evaluator *e;
+  Value function;     // undefined: by text
+  Value *items;
+  const String **texts; // of the items, if there is no function
+  size_t *order;      // the items' numbers, to be sorted
+  size_t count;
+  Value problem;      // abrupt or Unknown; then sorting is over
+} Sorter;
+
+static bool failed(const Sorter *s) { return s->problem.kind != VALUE_UNDEFINED; }
+
+// The sign of the comparison; 0 once sorting has failed.
+static int compare(Sorter *s, size_t a, size_t b) {
+  if (failed(s)) return 0;
+  if (!evaluator_charge(s->e, 1)) {
+    s->problem = value_abrupt();
+    return 0;
+  }
+  if (s->texts != NULL) return string_compare(s->texts[a], s->texts[b]);
+  Value arguments[] = {s->items[a], s->items[b]};
+  Value v = value_call(s->e, s->function, value_undefined(), arguments, 2);
+  if (!value_is_abrupt(v)) v = to_number(s->e, v);
+  if (v.kind != VALUE_NUMBER) {
+    s->problem = v;
+    return 0;
+  }
+  return v.as.number < 0 ? -1 : v.as.number > 0;
+}
+
+// The length of the run at the start: not descending, or strictly descending and then turned around.
+static size_t count_run(Sorter *s) {
+  if (s->count < 2) return s->count;
+  size_t run = 2;
+  bool descends = compare(s, s->order[1], s->order[0]) < 0;
+  while (run < s->count && (compare(s, s->order[run], s->order[run - 1]) < 0) == descends && !failed(s)) run++;
+  for (size_t i = 0; descends && i < run / 2; i++) {
+    size_t low = s->order[i];
+    s->order[i] = s->order[run - 1 - i];
+    s->order[run - 1 - i] = low;
+  }
+  return run;
+}
+
+static void sort_short(Sorter *s) {
+  for (size_t start = count_run(s); start < s->count && !failed(s); start++) {
+    size_t low = 0, high = start, pivot = s->order[start];
+    while (low < high) {
+      size_t middle = low + (high - low) / 2;
+      if (compare(s, pivot, s->order[middle]) < 0) high = middle;
+      else low = middle + 1;
+    }
+    memmove(s->order + low + 1, s->order + low, (start - low) * sizeof *s->order);
+    s->order[low] = pivot;
+  }
+}
+
+static void sort_long(Sorter *s) {
+  size_t *from = s->order, *to = ARENA_ARRAY(evaluator_arena(s->e), size_t, s->count);
+  for (size_t width = 1; width < s->count && !failed(s); width *= 2) {
+    for (size_t start = 0; start < s->count; start += 2 * width) {
+      size_t middle = start + width < s->count ? start + width : s->count;
+      size_t end = middle + width < s->count ? middle + width : s->count;
+      size_t a = start, b = middle;
+      for (size_t k = start; k < end; k++)
+        to[k] = b >= end || (a < middle && compare(s, from[b], from[a]) >= 0) ? from[a++] : from[b++];
+    }
+    size_t *sorted = to;
+    to = from;
+    from = sorted;
+  }
+  s->order = from;
+  if (s->texts != NULL) return;
+  for (size_t i = 1; i < s->count && !failed(s); i++) {
+    int up = compare(s, s->order[i - 1], s->order[i]), down = compare(s, s->order[i], s->order[i - 1]);
+    if (!failed(s) && (up > 0 || up != -down)) s->problem = unknown_unsupported(s->e, "sort by a function that contradicts itself");
+  }
+}
+
+// Sorts `count` values in place, undefined ones last; abrupt, Unknown or undefined.
+static Value sort_values(Evaluator *e, Value *values, size_t count, Value function) {
+  if (count < 2) return value_undefined();
+  Arena *arena = evaluator_arena(e);
+  Sorter s = {.e = e, .function = function, .problem = value_undefined()};
+  s.items = ARENA_ARRAY(arena, Value, count + 1);
+  s.order = ARENA_ARRAY(arena, size_t, count + 1);
+  for (size_t i = 0; i < count; i++) {
+    // An Unknown may be undefined, which stands at the end whatever the function says.
+    if (value_is_unknown(values[i])) s.problem = values[i];
+    if (values[i].kind != VALUE_UNDEFINED) s.items[s.count++] = values[i];
+  }
+  if (function.kind == VALUE_UNDEFINED) s.texts = ARENA_ARRAY(arena, const String *, s.count + 1);
+  for (size_t i = 0; i < s.count; i++) {
+    s.order[i] = i;
+    if (s.texts == NULL) continue;
+    Value text = to_string(e, s.items[i]);
+    TRY(text);
+    if (value_is_unknown(text)) s.problem = text;
+    else s.texts[i] = text.as.string;
+  }
+  if (failed(&s)) return unknown_from(e, s.problem);
+  if (s.count <= SHORT) sort_short(&s);
+  else sort_long(&s);
+  if (failed(&s)) return value_is_unknown(s.problem) ? unknown_from(e, s.problem) : s.problem;
+  for (size_t i = 0; i < s.count; i++) values[i] = s.items[s.order[i]];
+  for (size_t i = s.count; i < count; i++) values[i] = value_undefined();
+  return value_undefined();
+}
+
+static Value check_comparator(Evaluator *e, Value function) {
+  if (function.kind == VALUE_UNDEFINED || value_is_unknown(function) || value_is_callable(function)) return function;
+  return throw_error(e, "TypeError", "The comparison function must be either a function or undefined");
+}
+
+// Whether sorting stopped at something that is not known; then the function is with code that cannot be seen, for how
+// often it would still be called is not known.
+static Value give_up(Evaluator *e, const Call *call, Object *o, Value why) {
+  if (value_is_abrupt(why)) return why;
+  bool calls_back = call_argument(call, 0).kind != VALUE_UNDEFINED;
+  TRY(calls_back ? builtin_give_up(e, call, why)
+                 : builtin_any_of(e, o->as.array.items, o->class == CLASS_ARRAY ? array_count(o) : 0, why));
+  object_forget(e, o, why.as.unknown);
+  return call->this_value;
+}
+
+static Value array_sort(Evaluator *e, const Call *call) {
+  Value function = call_argument(call, 0), self = call->this_value;
+  TRY(check_comparator(e, function));
+  if (value_is_nullish(self)) return throw_error(e, "TypeError", "Array.prototype.sort called on null or undefined");
+  if (!value_is_object(self)) return to_object(e, self);
+  Object *o = self.as.object;
+  const Unknown *doubt = object_doubt(e, o);
+  if (doubt != NULL) return give_up(e, call, o, value_of_unknown(doubt));
+  if (o->class != CLASS_ARRAY) return give_up(e, call, o, unknown_unsupported(e, "sort"));
+  size_t length = array_count(o), count = 0;
+  CHARGE(e, length);
+  Value *values = ARENA_ARRAY(evaluator_arena(e), Value, length + 1);
+  for (size_t i = 0; i < length; i++) {
+    values[count] = array_item(e, o, i);
+    count += values[count].kind != VALUE_EMPTY;
+  }
+  Value problem = sort_values(e, values, count, function);
+  if (problem.kind != VALUE_UNDEFINED) return give_up(e, call, o, problem);
+  doubt = object_doubt(e, o);
+  if (doubt != NULL || array_count(o) != length)
+    return give_up(e, call, o, doubt != NULL ? value_of_unknown(doubt) : unknown_unsupported(e, "sort"));
+  if (o->as.array.frozen && length > 1)
+    return throw_error(e, "TypeError", "Cannot assign to read only property '0' of object '[object Array]'");
+  if (o->as.array.frozen) return self;
+  for (size_t i = 0; i < length; i++) array_set(e, o, i, i < count ? values[i] : value_empty());
+  return self;
+}
+
+static Value array_to_sorted(Evaluator *e, const Call *call) {
+  Value function = call_argument(call, 0), result;
+  TRY(check_comparator(e, function));
+  ArraySource s;
+  if (!array_source(e, call, "toSorted", &s, &result)) return result;
+  size_t count = array_count(s.items);
+  CHARGE(e, count);
+  Value *values = ARENA_ARRAY(evaluator_arena(e), Value, count + 1);
+  for (size_t i = 0; i < count; i++) values[i] = array_value(e, s.items, i);
+  Value problem = sort_values(e, values, count, function);
+  return problem.kind == VALUE_UNDEFINED ? builtin_array(e, values, count) : builtin_give_up(e, call, problem);
+}
+
+void builtin_add_order(Evaluator *e) {
+  static const Builtin methods[] = {{"sort", 1, array_sort}, {"toSorted", 1, array_to_sorted}};
+  realm_add(e, evaluator_realm(e)->array_prototype, methods, BUILTIN_COUNT(methods));
+}

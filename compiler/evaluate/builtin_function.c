@@ -1,0 +1,78 @@
+// Function and Function.prototype (ECMA-262, 20.2).
+#include "evaluate/builtin.h"
+
+static Value function_call(Evaluator *e, const Call *call) {
+  TRY(builtin_check_callable(e, call->this_value));
+  if (call->more != NULL) return builtin_give_up(e, call, value_of_unknown(call->more));
+  size_t count = call->count > 0 ? call->count - 1 : 0;
+  return value_call(e, call->this_value, call_argument(call, 0), count == 0 ? NULL : call->arguments + 1, count);
+}
+
+// CreateListFromArrayLike (ECMA-262, 7.3.19); abrupt, Unknown or undefined.
+static Value list_of(Evaluator *e, Value v, ValueList *list) {
+  if (value_is_nullish(v)) return value_undefined();
+  KNOWN(e, v);
+  if (!value_is_object(v)) return throw_error(e, "TypeError", "CreateListFromArrayLike called on non-object");
+  Object *o = v.as.object;
+  const Unknown *doubt = object_doubt(e, o);
+  if (doubt != NULL) return builtin_unknown(e, doubt);
+  double length;
+  Value problem;
+  if (!builtin_length(e, v, &length, &problem)) return problem;
+  if (length > 100000) return unknown_unsupported(e, "apply");
+  for (size_t i = 0; i < (size_t)length; i++) {
+    CHARGE(e, 1);
+    Value item = value_get(e, v, key_index(e, i));
+    TRY(item);
+    vec_push(evaluator_arena(e), list, item);
+  }
+  return value_undefined();
+}
+
+static Value function_apply(Evaluator *e, const Call *call) {
+  TRY(builtin_check_callable(e, call->this_value));
+  ValueList list = {0};
+  Value problem = list_of(e, call_argument(call, 1), &list);
+  if (problem.kind != VALUE_UNDEFINED) return builtin_give_up(e, call, problem);
+  return value_call(e, call->this_value, call_argument(call, 0), list.items, list.count);
+}
+
+static Value function_bind(Evaluator *e, const Call *call) {
+  if (!value_is_callable(call->this_value)) return throw_error(e, "TypeError", "Bind must be called on a function");
+  if (call->more != NULL) return builtin_give_up(e, call, value_of_unknown(call->more));
+  Object *target = call->this_value.as.object;
+  size_t count = call->count > 0 ? call->count - 1 : 0;
+  Value name = value_get_c(e, call->this_value, "name"), length = value_get_c(e, call->this_value, "length");
+  TRY(name);
+  TRY(length);
+  Arena *arena = evaluator_arena(e);
+  Str target_name = name.kind == VALUE_STRING ? name.as.string->text : STR("");
+  Object *bound = native_new(e, str_c(arena, str_concat(arena, STR("bound "), target_name)), 0, NULL, NULL);
+  if (value_is_unknown(name)) object_define(e, bound, key_c(e, "name"), name, PROPERTY_CONFIGURABLE);
+  if (length.kind == VALUE_NUMBER) {
+    double left = length.as.number - (double)count;
+    length = value_number(left > 0 ? left : 0);
+  } else if (!value_is_unknown(length)) {
+    length = value_number(0);
+  }
+  object_define(e, bound, key_c(e, "length"), length, PROPERTY_CONFIGURABLE);
+  bound->prototype = target->prototype;
+  bound->layered = target->layered;
+  bound->as.function.bound = target;
+  bound->as.function.bound_this = call_argument(call, 0);
+  bound->as.function.bound_count = count;
+  bound->as.function.is_constructor = target->as.function.is_constructor;
+  if (count > 0) {
+    bound->as.function.bound_arguments = ARENA_ARRAY(arena, Value, count);
+    memcpy(bound->as.function.bound_arguments, call->arguments + 1, count * sizeof(Value));
+  }
+  return value_object(bound);
+}
+
+void builtin_init_function(Evaluator *e) {
+  static const Builtin methods[] = {
+      {"apply", 2, function_apply}, {"bind", 1, function_bind}, {"call", 1, function_call}, {"toString", 0, NULL}};
+  Object *prototype = evaluator_realm(e)->function_prototype;
+  realm_add_constructor(e, "Function", 1, builtin_not_evaluated, prototype);
+  realm_add(e, prototype, methods, BUILTIN_COUNT(methods));
+}

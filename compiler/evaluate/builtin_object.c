@@ -1,0 +1,237 @@
+// Object and Object.prototype (ECMA-262, 20.1); descriptors and prototypes are in builtin_property.c.
+#include "evaluate/builtin.h"
+
+static Value object_constructor(Evaluator *e, const Call *call) {
+  Value v = call_argument(call, 0);
+  if (call->new_target != NULL && call->new_target != call->function) {
+    Value problem;
+    Object *prototype = builtin_prototype(e, call, evaluator_realm(e)->object_prototype, &problem);
+    return prototype == NULL ? problem : value_object(object_new(e, prototype));
+  }
+  if (value_is_nullish(v)) return value_object(object_plain(e));
+  return value_is_unknown(v) ? v : to_object(e, v);
+}
+
+// The own enumerable properties with string keys; abrupt, Unknown or undefined.
+static Value enumerable_keys(Evaluator *e, Object *o, bool with_symbols, KeyList *found) {
+  KeyList keys = {0};
+  const Unknown *why = NULL;
+  if (!object_keys(e, o, with_symbols, &keys, &why)) return builtin_unknown(e, why);
+  CHARGE(e, keys.count);
+  for (size_t i = 0; i < keys.count; i++) {
+    Property p;
+    if (!object_own(e, o, keys.items[i], &p)) continue;
+    if (p.flags & PROPERTY_MAYBE) return unknown_from(e, p.value);
+    if (p.flags & PROPERTY_ENUMERABLE) vec_push(evaluator_arena(e), found, keys.items[i]);
+  }
+  return value_undefined();
+}
+
+typedef enum Listing { LIST_KEYS, LIST_VALUES, LIST_ENTRIES } Listing;
+
+static Value list_properties(Evaluator *e, const Call *call, Listing listing) {
+  Value o = to_object(e, call_argument(call, 0));
+  KNOWN(e, o);
+  KeyList keys = {0};
+  Value problem = enumerable_keys(e, o.as.object, false, &keys);
+  if (problem.kind != VALUE_UNDEFINED) return problem;
+  if (!evaluator_charge_memory(e, keys.count * sizeof(Value))) return value_abrupt();
+  Object *list = array_new(e, keys.count);
+  for (size_t i = 0; i < keys.count; i++) {
+    CHARGE(e, 1);
+    Value name = key_value(e, keys.items[i]);
+    if (listing == LIST_KEYS) {
+      array_push(e, list, name);
+      continue;
+    }
+    Property p; // a getter may have deleted it
+    if (!object_own(e, o.as.object, keys.items[i], &p)) continue;
+    Value value = value_get(e, o, keys.items[i]);
+    TRY(value);
+    array_push(e, list, listing == LIST_VALUES ? value : builtin_pair(e, name, value));
+  }
+  return value_object(list);
+}
+
+static Value object_keys_of(Evaluator *e, const Call *call) { return list_properties(e, call, LIST_KEYS); }
+static Value object_values(Evaluator *e, const Call *call) { return list_properties(e, call, LIST_VALUES); }
+static Value object_entries(Evaluator *e, const Call *call) { return list_properties(e, call, LIST_ENTRIES); }
+
+// Copies from one source of Object.assign; abrupt or undefined.
+static Value assign_from(Evaluator *e, Object *target, Value source) {
+  if (value_is_nullish(source)) return value_undefined();
+  Value from = value_is_unknown(source) ? source : to_object(e, source);
+  TRY(from);
+  KeyList keys = {0};
+  Value problem = value_is_unknown(from) ? unknown_from(e, from) : enumerable_keys(e, from.as.object, true, &keys);
+  TRY(problem);
+  if (value_is_unknown(problem)) {
+    object_forget(e, target, problem.as.unknown);
+    return value_undefined();
+  }
+  for (size_t i = 0; i < keys.count; i++) {
+    CHARGE(e, 1);
+    Property p;
+    if (!object_own(e, from.as.object, keys.items[i], &p)) continue;
+    Value value = value_get(e, from, keys.items[i]);
+    TRY(value);
+    TRY(value_set(e, value_object(target), keys.items[i], value));
+  }
+  return value_undefined();
+}
+
+static Value object_assign(Evaluator *e, const Call *call) {
+  Value target = call_argument(call, 0);
+  if (value_is_unknown(target)) return builtin_give_up(e, call, target);
+  target = to_object(e, target);
+  KNOWN(e, target);
+  for (size_t i = 1; i < call->count; i++) TRY(assign_from(e, target.as.object, call->arguments[i]));
+  if (call->more != NULL) TRY(assign_from(e, target.as.object, value_of_unknown(call->more)));
+  return target;
+}
+
+static Value object_from_entries(Evaluator *e, const Call *call) {
+  Value source = call_argument(call, 0);
+  if (value_is_nullish(source)) return throw_error(e, "TypeError", "%.*s is not iterable",
+                                                      STR_ARG(builtin_show(e, source)));
+  ValueList entries = {0};
+  KNOWN(e, value_iterate(e, source, &entries));
+  Object *result = object_plain(e);
+  for (size_t i = 0; i < entries.count; i++) {
+    CHARGE(e, 1);
+    Value entry = entries.items[i];
+    if (!value_is_unknown(entry) && !value_is_object(entry))
+      return throw_error(e, "TypeError", "Iterator value %.*s is not an entry object", STR_ARG(builtin_show(e, entry)));
+    Value name = value_is_unknown(entry) ? entry : value_get(e, entry, key_index(e, 0));
+    TRY(name);
+    Value value = value_is_unknown(entry) ? entry : value_get(e, entry, key_index(e, 1));
+    TRY(value);
+    Key key;
+    Value problem;
+    if (to_key(e, name, &key, &problem)) {
+      object_define(e, result, key, value, PROPERTY_ORDINARY);
+      continue;
+    }
+    TRY(problem);
+    // It may be any key, and may stand for what was written before.
+    if (value_is_object(value)) evaluator_escape(e, &value, 1, evaluator_node(e));
+    object_forget(e, result, unknown_from(e, problem).as.unknown);
+  }
+  return value_object(result);
+}
+
+static Value object_is(Evaluator *e, const Call *call) {
+  Value a = call_argument(call, 0), b = call_argument(call, 1);
+  int same = values_same(a, b);
+  return same < 0 ? unknown_from(e, value_is_unknown(a) ? a : b) : value_boolean(same);
+}
+
+// Whether the object has a property of its own.
+static Value has_own(Evaluator *e, Value object, Key key) {
+  KNOWN(e, object);
+  Property p;
+  if (!object_own(e, object.as.object, key, &p)) return value_boolean(false);
+  bool stale = object.as.object->escaped && value_is_unknown(p.value) && object_doubt(e, object.as.object) != NULL;
+  return p.flags & PROPERTY_MAYBE || stale ? unknown_from(e, p.value) : value_boolean(true);
+}
+
+static Value object_has_own(Evaluator *e, const Call *call) {
+  Value object = to_object(e, call_argument(call, 0)), problem;
+  KNOWN(e, object);
+  Key key;
+  if (!to_key(e, call_argument(call, 1), &key, &problem)) return problem;
+  return has_own(e, object, key);
+}
+
+static Value prototype_has_own_property(Evaluator *e, const Call *call) {
+  Key key;
+  Value problem;
+  if (!to_key(e, call_argument(call, 0), &key, &problem)) return problem;
+  return has_own(e, to_object(e, call->this_value), key);
+}
+
+static Value prototype_property_is_enumerable(Evaluator *e, const Call *call) {
+  Key key;
+  Value problem;
+  if (!to_key(e, call_argument(call, 0), &key, &problem)) return problem;
+  Value object = to_object(e, call->this_value);
+  Value has = has_own(e, object, key);
+  if (has.kind != VALUE_BOOLEAN || !has.as.boolean) return has;
+  Property p;
+  return value_boolean(object_own(e, object.as.object, key, &p) && p.flags & PROPERTY_ENUMERABLE);
+}
+
+static Value prototype_is_prototype_of(Evaluator *e, const Call *call) {
+  Value v = call_argument(call, 0);
+  KNOWN(e, v);
+  if (!value_is_object(v)) return value_boolean(false);
+  Value self = to_object(e, call->this_value);
+  KNOWN(e, self);
+  for (Object *o = v.as.object->prototype; o != NULL; o = o->prototype) {
+    CHARGE(e, 1);
+    if (o == self.as.object) return value_boolean(true);
+  }
+  return value_boolean(false);
+}
+
+static const char *class_tag(const Object *o) {
+  switch (o->class) {
+  case CLASS_ARRAY: return "Array";
+  case CLASS_FUNCTION: return "Function";
+  case CLASS_ERROR: return "Error";
+  case CLASS_NAMESPACE: return "Module";
+  case CLASS_BOXED:
+    if (o->as.boxed.kind == VALUE_BOOLEAN) return "Boolean";
+    if (o->as.boxed.kind == VALUE_NUMBER) return "Number";
+    if (o->as.boxed.kind == VALUE_STRING) return "String";
+    return "Object";
+  default: return "Object";
+  }
+}
+
+static Value prototype_to_string(Evaluator *e, const Call *call) {
+  if (call->this_value.kind == VALUE_UNDEFINED) return value_text_c(e, "[object Undefined]");
+  if (call->this_value.kind == VALUE_NULL) return value_text_c(e, "[object Null]");
+  Value o = to_object(e, call->this_value);
+  KNOWN(e, o);
+  if (o.as.object->class == CLASS_HOST) return unknown_unsupported(e, "toString");
+  Value tag = value_get(e, o, (Key){.symbol = evaluator_realm(e)->symbol_to_string_tag});
+  KNOWN(e, tag);
+  Str shown = tag.kind == VALUE_STRING ? tag.as.string->text : str_of(class_tag(o.as.object));
+  return value_text(e, str_format(evaluator_arena(e), "[object %.*s]", STR_ARG(shown)));
+}
+
+static Value prototype_to_locale_string(Evaluator *e, const Call *call) {
+  Value method = value_get_c(e, call->this_value, "toString");
+  TRY(method);
+  TRY(builtin_check_callable(e, method));
+  return value_call(e, method, call->this_value, NULL, 0);
+}
+
+static Value prototype_value_of(Evaluator *e, const Call *call) { return to_object(e, call->this_value); }
+
+void realm_init_object(Evaluator *e) {
+  static const Builtin functions[] = {{"assign", 2, object_assign},
+                                      {"entries", 1, object_entries},
+                                      {"fromEntries", 1, object_from_entries},
+                                      {"hasOwn", 2, object_has_own},
+                                      {"is", 2, object_is},
+                                      {"keys", 1, object_keys_of},
+                                      {"values", 1, object_values}};
+  static const Builtin methods[] = {{"__defineGetter__", 2, NULL},
+                                    {"__defineSetter__", 2, NULL},
+                                    {"__lookupGetter__", 1, NULL},
+                                    {"__lookupSetter__", 1, NULL},
+                                    {"hasOwnProperty", 1, prototype_has_own_property},
+                                    {"isPrototypeOf", 1, prototype_is_prototype_of},
+                                    {"propertyIsEnumerable", 1, prototype_property_is_enumerable},
+                                    {"toLocaleString", 0, prototype_to_locale_string},
+                                    {"toString", 0, prototype_to_string},
+                                    {"valueOf", 0, prototype_value_of}};
+  Object *prototype = evaluator_realm(e)->object_prototype;
+  Object *constructor = realm_add_constructor(e, "Object", 1, object_constructor, prototype);
+  realm_add(e, constructor, functions, BUILTIN_COUNT(functions));
+  realm_add(e, prototype, methods, BUILTIN_COUNT(methods));
+  builtin_add_properties(e, constructor);
+  builtin_init_function(e);
+}

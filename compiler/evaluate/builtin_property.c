@@ -1,0 +1,386 @@
+// Object's functions on property descriptors, prototypes and integrity levels (ECMA-262, 20.1.2, 10.1.6, 6.2.6).
+#include "evaluate/builtin.h"
+
+// A property descriptor: which fields are given, and what they are.
+typedef struct Descriptor {
+  bool has_value, has_get, has_set;
+  Value value, getter, setter;
+  unsigned given, flags; // PROPERTY_WRITABLE, …: which are given, which of those are set
+} Descriptor;
+
+// HasProperty and Get of a descriptor's field: VALUE_EMPTY if it is not there.
+static Value field(Evaluator *e, Object *o, const char *name) {
+  Key key = key_c(e, name);
+  for (Object *at = o; at != NULL; at = at->prototype) {
+    CHARGE(e, 1);
+    Property p;
+    if (!object_own(e, at, key, &p)) continue;
+    return p.flags & PROPERTY_MAYBE ? unknown_from(e, p.value) : value_get(e, value_object(o), key);
+  }
+  return value_empty();
+}
+
+static Value accessor_field(Evaluator *e, Object *o, const char *name, const char *title, bool *has, Value *out) {
+  Value v = field(e, o, name);
+  KNOWN(e, v);
+  *has = v.kind != VALUE_EMPTY;
+  *out = *has ? v : value_undefined();
+  if (*has && v.kind != VALUE_UNDEFINED && !value_is_callable(v))
+    return throw_error(e, "TypeError", "%s must be a function: %.*s", title, STR_ARG(builtin_show(e, v)));
+  return value_undefined();
+}
+
+// ToPropertyDescriptor; abrupt, Unknown or undefined. An Unknown `value` is no hindrance.
+static Value to_descriptor(Evaluator *e, Value v, Descriptor *d) {
+  static const struct {
+    const char *name;
+    unsigned flag;
+  } attributes[] = {
+      {"enumerable", PROPERTY_ENUMERABLE}, {"configurable", PROPERTY_CONFIGURABLE}, {"writable", PROPERTY_WRITABLE}};
+  *d = (Descriptor){.value = value_undefined(), .getter = value_undefined(), .setter = value_undefined()};
+  KNOWN(e, v);
+  if (!value_is_object(v))
+    return throw_error(e, "TypeError", "Property description must be an object: %.*s", STR_ARG(builtin_show(e, v)));
+  for (size_t i = 0; i < BUILTIN_COUNT(attributes); i++) {
+    if (attributes[i].flag == PROPERTY_WRITABLE) { // `value` is read before `writable`
+      Value value = field(e, v.as.object, "value");
+      TRY(value);
+      d->has_value = value.kind != VALUE_EMPTY;
+      if (d->has_value) d->value = value;
+    }
+    Value given = field(e, v.as.object, attributes[i].name);
+    KNOWN(e, given);
+    if (given.kind == VALUE_EMPTY) continue;
+    d->given |= attributes[i].flag;
+    if (value_truth(given) == 1) d->flags |= attributes[i].flag;
+  }
+  Value problem = accessor_field(e, v.as.object, "get", "Getter", &d->has_get, &d->getter);
+  if (problem.kind != VALUE_UNDEFINED) return problem;
+  problem = accessor_field(e, v.as.object, "set", "Setter", &d->has_set, &d->setter);
+  if (problem.kind != VALUE_UNDEFINED) return problem;
+  if ((d->has_get || d->has_set) && (d->has_value || d->given & PROPERTY_WRITABLE))
+    return throw_error(e, "TypeError",
+                       "Invalid property descriptor. Cannot both specify accessors and a value or writable attribute, "
+                       "%.*s",
+                       STR_ARG(builtin_show(e, v)));
+  return value_undefined();
+}
+
+// ValidateAndApplyPropertyDescriptor's checks of a property that is not configurable.
+static bool is_compatible(const Descriptor *d, const Property *p) {
+  bool is_accessor = p->flags & PROPERTY_ACCESSOR;
+  if (p->flags & PROPERTY_CONFIGURABLE) return true;
+  if (d->flags & PROPERTY_CONFIGURABLE) return false;
+  if (d->given & PROPERTY_ENUMERABLE && (d->flags ^ p->flags) & PROPERTY_ENUMERABLE) return false;
+  if ((d->has_get || d->has_set) && !is_accessor) return false;
+  if ((d->has_value || d->given & PROPERTY_WRITABLE) && is_accessor) return false;
+  if (is_accessor)
+    return (!d->has_get || values_same(d->getter, p->value) != 0) &&
+           (!d->has_set || values_same(d->setter, p->setter) != 0);
+  if (p->flags & PROPERTY_WRITABLE) return true;
+  return !(d->flags & PROPERTY_WRITABLE) && (!d->has_value || values_same(d->value, p->value) != 0);
+}
+
+static void apply(Evaluator *e, Object *o, Key key, const Descriptor *d, const Property *p) {
+  bool to_accessor = d->has_get || d->has_set;
+  bool was_accessor = p != NULL && p->flags & PROPERTY_ACCESSOR;
+  bool is_accessor = to_accessor || (was_accessor && !d->has_value && !(d->given & PROPERTY_WRITABLE));
+  unsigned old = p == NULL ? 0 : p->flags & PROPERTY_ORDINARY;
+  unsigned flags = (old & ~d->given) | d->flags;
+  if (is_accessor) flags &= ~(unsigned)PROPERTY_WRITABLE;
+  else if (was_accessor && !(d->given & PROPERTY_WRITABLE)) flags &= ~(unsigned)PROPERTY_WRITABLE;
+  // Attributes of elements, and an array's length, are not kept.
+  bool is_element = o->class == CLASS_ARRAY && key.string != NULL && key.string->index != NOT_AN_INDEX;
+  bool is_length = o->class == CLASS_ARRAY && key.string != NULL && str_is(key.string->text, "length");
+  if (is_length || (is_element && (is_accessor || flags != PROPERTY_ORDINARY))) {
+    object_forget(e, o, unknown_unsupported(e, "defineProperty").as.unknown);
+  } else if (is_accessor) {
+    Value getter = d->has_get ? d->getter : was_accessor ? p->value : value_undefined();
+    Value setter = d->has_set ? d->setter : was_accessor ? p->setter : value_undefined();
+    object_define_accessor(e, o, key, getter, setter, flags);
+  } else {
+    Value value = d->has_value ? d->value : p != NULL && !was_accessor ? p->value : value_undefined();
+    object_define(e, o, key, value, flags);
+  }
+}
+
+// DefinePropertyOrThrow with a descriptor's object; abrupt or undefined.
+static Value define(Evaluator *e, Object *o, Key key, Value description) {
+  Descriptor d;
+  Value problem = to_descriptor(e, description, &d);
+  TRY(problem);
+  Str shown = builtin_show(e, key_value(e, key));
+  Property p;
+  bool exists = object_own(e, o, key, &p);
+  if (value_is_unknown(problem) || (exists && p.flags & PROPERTY_MAYBE)) {
+    Value why = value_is_unknown(problem) ? problem : unknown_from(e, p.value);
+    if (o->class == CLASS_ARRAY) object_forget(e, o, why.as.unknown);
+    else object_define(e, o, key, why, PROPERTY_ORDINARY | PROPERTY_MAYBE);
+    return value_undefined();
+  }
+  if (!exists && !o->extensible)
+    return throw_error(e, "TypeError", "Cannot define property %.*s, object is not extensible", STR_ARG(shown));
+  if (exists && !is_compatible(&d, &p)) return throw_error(e, "TypeError", "Cannot redefine property: %.*s", STR_ARG(shown));
+  if (o->class == CLASS_NAMESPACE) return value_undefined();
+  apply(e, o, key, &d, exists ? &p : NULL);
+  return value_undefined();
+}
+
+static Value object_define_property(Evaluator *e, const Call *call) {
+  Value o = call_argument(call, 0), problem;
+  if (value_is_unknown(o)) return builtin_give_up(e, call, o);
+  if (!value_is_object(o)) return throw_error(e, "TypeError", "Object.defineProperty called on non-object");
+  Key key;
+  if (!to_key(e, call_argument(call, 1), &key, &problem)) {
+    TRY(problem);
+    object_forget(e, o.as.object, unknown_from(e, problem).as.unknown);
+    return o;
+  }
+  TRY(define(e, o.as.object, key, call_argument(call, 2)));
+  return o;
+}
+
+static Value define_all(Evaluator *e, Value o, Value descriptions) {
+  Value from = value_is_unknown(descriptions) ? descriptions : to_object(e, descriptions);
+  TRY(from);
+  KeyList keys = {0};
+  const Unknown *why = value_is_unknown(from) ? from.as.unknown : NULL;
+  if (why != NULL || !object_keys(e, from.as.object, true, &keys, &why)) {
+    object_forget(e, o.as.object, builtin_unknown(e, why).as.unknown);
+    return o;
+  }
+  for (size_t i = 0; i < keys.count; i++) {
+    CHARGE(e, 1);
+    Property p;
+    if (!object_own(e, from.as.object, keys.items[i], &p) || !(p.flags & PROPERTY_ENUMERABLE)) continue;
+    Value description = value_get(e, from, keys.items[i]);
+    TRY(description);
+    TRY(define(e, o.as.object, keys.items[i], description));
+  }
+  return o;
+}
+
+static Value object_define_properties(Evaluator *e, const Call *call) {
+  Value o = call_argument(call, 0);
+  if (value_is_unknown(o)) return builtin_give_up(e, call, o);
+  if (!value_is_object(o)) return throw_error(e, "TypeError", "Object.defineProperties called on non-object");
+  return define_all(e, o, call_argument(call, 1));
+}
+
+static bool is_prototype(Value v) { return value_is_object(v) || v.kind == VALUE_NULL; }
+
+static Value bad_prototype(Evaluator *e, Value v) {
+  return throw_error(e, "TypeError", "Object prototype may only be an Object or null: %.*s", STR_ARG(builtin_show(e, v)));
+}
+
+static Value object_create(Evaluator *e, const Call *call) {
+  Value prototype = call_argument(call, 0), descriptions = call_argument(call, 1);
+  KNOWN(e, prototype);
+  if (!is_prototype(prototype)) return bad_prototype(e, prototype);
+  Object *o = object_new(e, prototype.kind == VALUE_NULL ? NULL : prototype.as.object);
+  return descriptions.kind == VALUE_UNDEFINED ? value_object(o) : define_all(e, value_object(o), descriptions);
+}
+
+static Value describe(Evaluator *e, const Property *p) {
+  Object *o = object_plain(e);
+  if (p->flags & PROPERTY_ACCESSOR) {
+    object_set_c(e, o, "get", p->value);
+    object_set_c(e, o, "set", p->setter);
+  } else {
+    object_set_c(e, o, "value", p->value);
+    object_set_c(e, o, "writable", value_boolean(p->flags & PROPERTY_WRITABLE));
+  }
+  object_set_c(e, o, "enumerable", value_boolean(p->flags & PROPERTY_ENUMERABLE));
+  object_set_c(e, o, "configurable", value_boolean(p->flags & PROPERTY_CONFIGURABLE));
+  return value_object(o);
+}
+
+static Value object_descriptor(Evaluator *e, const Call *call) {
+  Value o = to_object(e, call_argument(call, 0)), problem;
+  KNOWN(e, o);
+  Key key;
+  if (!to_key(e, call_argument(call, 1), &key, &problem)) return problem;
+  Property p;
+  if (!object_own(e, o.as.object, key, &p)) return value_undefined();
+  return p.flags & PROPERTY_MAYBE ? unknown_from(e, p.value) : describe(e, &p);
+}
+
+static bool has_hidden_length(const Object *o) {
+  return o->class == CLASS_ARRAY || (o->class == CLASS_BOXED && o->as.boxed.kind == VALUE_STRING);
+}
+
+// All own keys, of which object_keys leaves out `length` of arrays and strings; abrupt, Unknown or undefined.
+static Value own_keys(Evaluator *e, Object *o, KeyList *keys) {
+  const Unknown *why = NULL;
+  KeyList listed = {0};
+  if (!object_keys(e, o, true, &listed, &why)) return builtin_unknown(e, why);
+  CHARGE(e, listed.count);
+  bool wants_length = has_hidden_length(o);
+  Arena *arena = evaluator_arena(e);
+  for (size_t i = 0; i < listed.count; i++) {
+    Key key = listed.items[i];
+    if (wants_length && (key.string == NULL || key.string->index == NOT_AN_INDEX)) {
+      vec_push(arena, keys, key_c(e, "length"));
+      wants_length = false;
+    }
+    vec_push(arena, keys, key);
+  }
+  if (wants_length) vec_push(arena, keys, key_c(e, "length"));
+  return value_undefined();
+}
+
+static Value object_descriptors(Evaluator *e, const Call *call) {
+  Value o = to_object(e, call_argument(call, 0));
+  KNOWN(e, o);
+  KeyList keys = {0};
+  Value problem = own_keys(e, o.as.object, &keys);
+  if (problem.kind != VALUE_UNDEFINED) return problem;
+  Object *result = object_plain(e);
+  for (size_t i = 0; i < keys.count; i++) {
+    CHARGE(e, 4);
+    Property p;
+    if (!object_own(e, o.as.object, keys.items[i], &p)) continue;
+    object_define(e, result, keys.items[i], describe(e, &p), PROPERTY_ORDINARY);
+  }
+  return value_object(result);
+}
+
+static Value own_names(Evaluator *e, const Call *call, bool symbols) {
+  Value o = to_object(e, call_argument(call, 0));
+  KNOWN(e, o);
+  KeyList keys = {0};
+  Value problem = own_keys(e, o.as.object, &keys);
+  if (problem.kind != VALUE_UNDEFINED) return problem;
+  Object *names = array_new(e, keys.count);
+  for (size_t i = 0; i < keys.count; i++)
+    if ((keys.items[i].symbol != NULL) == symbols) array_push(e, names, key_value(e, keys.items[i]));
+  return value_object(names);
+}
+
+static Value object_names(Evaluator *e, const Call *call) { return own_names(e, call, false); }
+static Value object_symbols(Evaluator *e, const Call *call) { return own_names(e, call, true); }
+
+static Value prototype_of(Evaluator *e, Value v) {
+  Value o = to_object(e, v);
+  KNOWN(e, o);
+  const Unknown *doubt = o.as.object->escaped ? object_doubt(e, o.as.object) : NULL;
+  if (doubt != NULL) return builtin_unknown(e, doubt);
+  return o.as.object->prototype == NULL ? value_null() : value_object(o.as.object->prototype);
+}
+
+static Value object_get_prototype(Evaluator *e, const Call *call) { return prototype_of(e, call_argument(call, 0)); }
+
+// Abrupt or undefined.
+static Value change_prototype(Evaluator *e, Object *o, Value prototype) {
+  Object *wanted = prototype.kind == VALUE_NULL ? NULL : prototype.as.object;
+  if (wanted == o->prototype) return value_undefined();
+  if (!o->extensible) return throw_error(e, "TypeError", "%.*s is not extensible", STR_ARG(builtin_show(e, value_object(o))));
+  for (Object *p = wanted; p != NULL; p = p->prototype) {
+    CHARGE(e, 1);
+    if (p == o) return throw_error(e, "TypeError", "Cyclic __proto__ value");
+  }
+  object_touch(e, o);
+  o->prototype = wanted;
+  return value_undefined();
+}
+
+static Value object_set_prototype(Evaluator *e, const Call *call) {
+  Value o = call_argument(call, 0), prototype = call_argument(call, 1);
+  if (value_is_unknown(o)) return builtin_give_up(e, call, o);
+  if (value_is_nullish(o)) return throw_error(e, "TypeError", "Object.setPrototypeOf called on null or undefined");
+  if (value_is_unknown(prototype)) {
+    if (value_is_object(o)) object_forget(e, o.as.object, unknown_from(e, prototype).as.unknown);
+    return o;
+  }
+  if (!is_prototype(prototype)) return bad_prototype(e, prototype);
+  if (value_is_object(o)) TRY(change_prototype(e, o.as.object, prototype));
+  return o;
+}
+
+static Value proto_get(Evaluator *e, const Call *call) { return prototype_of(e, call->this_value); }
+
+static Value proto_set(Evaluator *e, const Call *call) {
+  Value prototype = call_argument(call, 0);
+  if (!value_is_object(call->this_value)) return value_undefined();
+  if (value_is_unknown(prototype)) object_forget(e, call->this_value.as.object, unknown_from(e, prototype).as.unknown);
+  else if (is_prototype(prototype)) return change_prototype(e, call->this_value.as.object, prototype);
+  return value_undefined();
+}
+
+static Value object_freeze_it(Evaluator *e, const Call *call) {
+  Value v = call_argument(call, 0);
+  if (value_is_object(v)) object_freeze(e, v.as.object);
+  return v;
+}
+
+static Value object_prevent_extensions(Evaluator *e, const Call *call) {
+  Value v = call_argument(call, 0);
+  if (!value_is_object(v) || !v.as.object->extensible) return v;
+  object_touch(e, v.as.object);
+  v.as.object->extensible = false;
+  return v;
+}
+
+static Value object_seal(Evaluator *e, const Call *call) {
+  Value v = object_prevent_extensions(e, call);
+  if (!value_is_object(v)) return v;
+  Object *o = v.as.object;
+  object_touch(e, o);
+  for (size_t i = 0; i < o->property_count; i++) o->properties[i].flags &= ~(unsigned)PROPERTY_CONFIGURABLE;
+  bool may_shrink = o->class == CLASS_ARRAY && !o->as.array.frozen && array_count(o) > 0;
+  if (may_shrink) object_forget(e, o, unknown_unsupported(e, "Object.seal of an array").as.unknown);
+  return v;
+}
+
+static bool is_sealed(const Object *o) {
+  if (o->extensible || (o->class == CLASS_ARRAY && !o->as.array.frozen && array_count(o) > 0)) return false;
+  for (size_t i = 0; i < o->property_count; i++)
+    if (o->properties[i].flags & PROPERTY_CONFIGURABLE) return false;
+  return true;
+}
+
+// An answer that only foreign code could have changed: what is fixed stays so.
+static Value integrity(Evaluator *e, Value v, bool fixed, bool if_fixed) {
+  const Unknown *doubt = fixed ? NULL : object_doubt(e, v.as.object);
+  return doubt != NULL ? builtin_unknown(e, doubt) : value_boolean(fixed == if_fixed);
+}
+
+static Value object_is_frozen_it(Evaluator *e, const Call *call) {
+  Value v = call_argument(call, 0);
+  KNOWN(e, v);
+  return value_is_object(v) ? integrity(e, v, object_is_frozen(e, v.as.object), true) : value_boolean(true);
+}
+
+static Value object_is_sealed(Evaluator *e, const Call *call) {
+  Value v = call_argument(call, 0);
+  KNOWN(e, v);
+  return value_is_object(v) ? integrity(e, v, is_sealed(v.as.object), true) : value_boolean(true);
+}
+
+static Value object_is_extensible(Evaluator *e, const Call *call) {
+  Value v = call_argument(call, 0);
+  KNOWN(e, v);
+  return value_is_object(v) ? integrity(e, v, !v.as.object->extensible, false) : value_boolean(false);
+}
+
+void builtin_add_properties(Evaluator *e, Object *constructor) {
+  static const Builtin functions[] = {{"create", 2, object_create},
+                                      {"defineProperties", 2, object_define_properties},
+                                      {"defineProperty", 3, object_define_property},
+                                      {"freeze", 1, object_freeze_it},
+                                      {"getOwnPropertyDescriptor", 2, object_descriptor},
+                                      {"getOwnPropertyDescriptors", 1, object_descriptors},
+                                      {"getOwnPropertyNames", 1, object_names},
+                                      {"getOwnPropertySymbols", 1, object_symbols},
+                                      {"getPrototypeOf", 1, object_get_prototype},
+                                      {"isExtensible", 1, object_is_extensible},
+                                      {"isFrozen", 1, object_is_frozen_it},
+                                      {"isSealed", 1, object_is_sealed},
+                                      {"preventExtensions", 1, object_prevent_extensions},
+                                      {"seal", 1, object_seal},
+                                      {"setPrototypeOf", 2, object_set_prototype}};
+  realm_add(e, constructor, functions, BUILTIN_COUNT(functions));
+  object_define_accessor(e, evaluator_realm(e)->object_prototype, key_c(e, "__proto__"),
+                         value_object(native_new(e, "get __proto__", 0, proto_get, NULL)),
+                         value_object(native_new(e, "set __proto__", 1, proto_set, NULL)), PROPERTY_CONFIGURABLE);
+}
