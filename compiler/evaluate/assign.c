@@ -1,0 +1,293 @@
+// Assignment, update, delete and destructuring (ECMA-262, 13.15 and 14.3.3).
+#include "evaluate/internal.h"
+
+// Where an assignment goes, evaluated once.
+typedef struct Reference {
+  Binding *binding;       // a variable, or
+  Value object;           // a property of this
+  Key key;
+  const Unknown *unknown_key;
+  const String *name;     // an undeclared variable
+} Reference;
+
+static Value private_or_set(Evaluator *e, Value object, Key key, Value value) {
+  if (key.string == NULL || key.string->text.length == 0 || key.string->text.data[0] != '#' || !value_is_object(object))
+    return value_set(e, object, key, value);
+  Property *p = object_property(object.as.object, key);
+  if (p == NULL) return throw_error(e, "TypeError", "Cannot write private member %.*s to an object whose class did not declare it", STR_ARG(key.string->text));
+  if (p->flags & PROPERTY_ACCESSOR) return value_set(e, object, key, value);
+  object_touch(e, object.as.object);
+  p = object_property(object.as.object, key);
+  p->value = value;
+  p->generation = e->generation;
+  return value_undefined();
+}
+
+static Value refer(Evaluator *e, const Node *node, Scope *scope, Reference *r) {
+  *r = (Reference){0};
+  while (node->kind == NODE_PAREN || node->kind == NODE_TYPED) node = node->as.expression;
+  if (node->kind == NODE_IDENTIFIER) {
+    Scope *where;
+    r->binding = scope_find(scope, node->as.name, &where);
+    if (r->binding == NULL && where != NULL) {
+      r->object = value_object(where->object);
+      r->key = key_of(node->as.name);
+    } else if (r->binding == NULL) {
+      r->name = node->as.name;
+    }
+    return value_undefined();
+  }
+  if (node->kind != NODE_MEMBER && node->kind != NODE_INDEX) return unknown_unsupported(e, "this assignment");
+  const Node *object = node->kind == NODE_MEMBER ? node->as.member.object : node->as.index.object;
+  if (object->kind == NODE_SUPER) {
+    FunctionContext *c = scope_context(scope);
+    r->object = c == NULL ? value_undefined() : c->this_value;
+  } else {
+    r->object = evaluate(e, object, scope);
+  }
+  TRY(r->object);
+  if (node->kind == NODE_MEMBER) {
+    r->key = key_of(node->as.member.name);
+    return value_undefined();
+  }
+  Value index = evaluate(e, node->as.index.index, scope);
+  TRY(index);
+  Value problem;
+  e->node = node;
+  if (!value_is_nullish(r->object) && !to_key(e, index, &r->key, &problem)) {
+    TRY(problem);
+    r->unknown_key = problem.as.unknown;
+  }
+  return value_undefined();
+}
+
+static Value reference_get(Evaluator *e, const Reference *r, const Node *node) {
+  if (r->binding != NULL) return binding_read(e, r->binding, node);
+  if (r->name != NULL) {
+    Property p;
+    if (object_own(e, e->realm.global, key_of(r->name), &p)) return p.value;
+    return unknown_new(e, UNKNOWN_GLOBAL, node, r->name->text, NULL);
+  }
+  if (r->unknown_key != NULL) return unknown_from(e, value_of_unknown(r->unknown_key));
+  return value_get(e, r->object, r->key);
+}
+
+static Value reference_set(Evaluator *e, const Reference *r, Value value) {
+  if (r->binding != NULL) return binding_write(e, r->binding, value, false);
+  if (r->name != NULL) {
+    if (!value_is_unknown(value)) evaluator_escape(e, &value, 1, e->node);
+    object_define(e, e->realm.global, key_of(r->name), value, PROPERTY_ORDINARY);
+    return value_undefined();
+  }
+  if (r->unknown_key != NULL) {
+    if (value_is_object(r->object)) {
+      if (r->object.as.object->escaped) evaluator_escape(e, &value, 1, e->node);
+      // What is put in somewhere may be found again under any key: it is as unknown as if foreign code held it.
+      else evaluator_escape(e, &value, 1, e->node);
+      object_forget(e, r->object.as.object, r->unknown_key);
+    } else {
+      evaluator_escape(e, &value, 1, e->node);
+    }
+    return value_undefined();
+  }
+  return private_or_set(e, r->object, r->key, value);
+}
+
+static const String *reference_name(const Node *left, const Reference *r) {
+  return node_strip(left)->kind == NODE_IDENTIFIER && r->binding != NULL ? r->binding->name : NULL;
+}
+
+static Value assign_logical(Evaluator *e, const Node *node, Scope *scope) {
+  Reference r;
+  TRY(refer(e, node->as.binary.left, scope, &r));
+  Value old = reference_get(e, &r, node->as.binary.left);
+  TRY(old);
+  Operator op = node->as.binary.op;
+  if (!value_is_unknown(old)) {
+    bool assigns = op == OPERATOR_COALESCE ? value_is_nullish(old) : (value_truth(old) == 1) == (op == OPERATOR_AND);
+    if (!assigns) return old;
+    Value v = evaluate_named(e, node->as.binary.right, scope, reference_name(node->as.binary.left, &r));
+    TRY(v);
+    TRY(reference_set(e, &r, v));
+    return v;
+  }
+  Value result = choose_value(e, node, old, node->as.binary.right, NULL, scope);
+  TRY(result);
+  TRY(reference_set(e, &r, result));
+  return result;
+}
+
+Value evaluate_assign(Evaluator *e, const Node *node, Scope *scope) {
+  Operator op = node->as.binary.op;
+  const Node *left = node->as.binary.left;
+  if (op == OPERATOR_AND || op == OPERATOR_OR || op == OPERATOR_COALESCE) return assign_logical(e, node, scope);
+  const Node *bare = node_strip(left);
+  if (op == OPERATOR_NONE && (bare->kind == NODE_ARRAY_PATTERN || bare->kind == NODE_OBJECT_PATTERN)) {
+    Value v = evaluate(e, node->as.binary.right, scope);
+    TRY(v);
+    TRY(bind_pattern(e, bare, v, scope, BIND_ASSIGN));
+    return v;
+  }
+  Reference r;
+  Value problem = refer(e, left, scope, &r);
+  TRY(problem);
+  if (value_is_unknown(problem)) return problem;
+  Value v;
+  if (op == OPERATOR_NONE) {
+    v = evaluate_named(e, node->as.binary.right, scope, reference_name(left, &r));
+    TRY(v);
+  } else {
+    Value old = reference_get(e, &r, left);
+    TRY(old);
+    Value right = evaluate(e, node->as.binary.right, scope);
+    TRY(right);
+    e->node = node;
+    v = apply_binary(e, op, old, right, node);
+    TRY(v);
+    v.origin = node;
+  }
+  e->node = node;
+  TRY(reference_set(e, &r, v));
+  return v;
+}
+
+Value evaluate_update(Evaluator *e, const Node *node, Scope *scope) {
+  Reference r;
+  Value problem = refer(e, node->as.unary.argument, scope, &r);
+  TRY(problem);
+  if (value_is_unknown(problem)) return problem;
+  Value old = reference_get(e, &r, node->as.unary.argument);
+  TRY(old);
+  e->node = node;
+  old = to_numeric(e, old);
+  TRY(old);
+  Value v = apply_unary(e, node->as.unary.op, old, node);
+  TRY(v);
+  v.origin = node;
+  TRY(reference_set(e, &r, v));
+  return node->as.unary.prefix ? v : old;
+}
+
+Value evaluate_delete(Evaluator *e, const Node *node, Scope *scope) {
+  const Node *target = node_strip(node->as.unary.argument);
+  if (target->kind != NODE_MEMBER && target->kind != NODE_INDEX) {
+    Value v = evaluate(e, target, scope);
+    return value_is_abrupt(v) ? v : value_boolean(target->kind != NODE_IDENTIFIER);
+  }
+  Reference r;
+  TRY(refer(e, target, scope, &r));
+  e->node = node;
+  if (value_is_nullish(r.object)) return throw_error(e, "TypeError", "Cannot convert undefined or null to object");
+  if (value_is_unknown(r.object)) {
+    environment_assigned(e, r.object, r.key);
+    return unknown_from(e, r.object);
+  }
+  if (!value_is_object(r.object)) return value_boolean(true);
+  if (r.unknown_key != NULL) {
+    object_forget(e, r.object.as.object, r.unknown_key);
+    return unknown_from(e, value_of_unknown(r.unknown_key));
+  }
+  if (object_delete(e, r.object.as.object, r.key)) return value_boolean(true);
+  return throw_error(e, "TypeError", "Cannot delete property '%.*s' of object", r.key.string == NULL ? 0 : (int)r.key.string->text.length,
+                     r.key.string == NULL ? "" : r.key.string->text.data);
+}
+
+// ---- destructuring ----
+
+static Value bind_target(Evaluator *e, const Node *target, Value value, Scope *scope, BindMode mode) {
+  const Node *bare = node_strip(target);
+  if (bare->kind == NODE_ARRAY_PATTERN || bare->kind == NODE_OBJECT_PATTERN || bare->kind == NODE_DEFAULT)
+    return bind_pattern(e, bare, value, scope, mode);
+  if (mode == BIND_INITIALIZE) {
+    if (bare->kind != NODE_IDENTIFIER) return unknown_unsupported(e, "this declaration");
+    Scope *where;
+    Binding *b = scope_find(scope, bare->as.name, &where);
+    if (b == NULL) b = scope_declare(e, scope, bare->as.name, value_undefined(), false);
+    return binding_write(e, b, value, true);
+  }
+  Reference r;
+  Value problem = refer(e, bare, scope, &r);
+  TRY(problem);
+  if (value_is_unknown(problem)) return value_undefined();
+  return reference_set(e, &r, value);
+}
+
+static Value bind_default(Evaluator *e, const Node *pattern, Value value, Scope *scope, BindMode mode) {
+  const Node *target = pattern->as.assigned.target;
+  const String *name = node_strip(target)->kind == NODE_IDENTIFIER ? node_strip(target)->as.name : NULL;
+  if (value.kind == VALUE_UNDEFINED) {
+    value = evaluate_named(e, pattern->as.assigned.value, scope, name);
+    TRY(value);
+  } else if (value_is_unknown(value)) {
+    Value v = choose_value(e, pattern->as.assigned.value, value, pattern->as.assigned.value, NULL, scope);
+    TRY(v);
+  }
+  return bind_target(e, target, value, scope, mode);
+}
+
+static Value bind_object(Evaluator *e, const Node *pattern, Value value, Scope *scope, BindMode mode) {
+  if (value_is_nullish(value))
+    return throw_error(e, "TypeError", "Cannot destructure '%s' as it is %s.", value.kind == VALUE_NULL ? "null" : "undefined",
+                       value.kind == VALUE_NULL ? "null" : "undefined");
+  KeyList taken = {0};
+  const Unknown *doubt = NULL;
+  for (size_t i = 0; i < pattern->as.list.count; i++) {
+    const Node *item = pattern->as.list.items[i];
+    if (item->kind == NODE_REST) {
+      Object *rest = object_plain(e);
+      TRY(copy_properties(e, rest, value, &taken, item));
+      if (doubt != NULL) object_forget(e, rest, doubt);
+      TRY(bind_target(e, item->as.expression, value_object(rest), scope, mode));
+      continue;
+    }
+    if (item->kind != NODE_PROPERTY) continue;
+    Key key = {0};
+    Value problem = evaluate_key(e, item, scope, &key);
+    TRY(problem);
+    Value v;
+    e->node = item;
+    if (value_is_unknown(problem)) {
+      doubt = problem.as.unknown;
+      v = unknown_from(e, problem);
+    } else {
+      vec_push(e->arena, &taken, key);
+      v = value_get(e, value, key);
+      TRY(v);
+    }
+    const Node *target = item->as.property.value != NULL ? item->as.property.value : item->as.property.key;
+    TRY(bind_target(e, target, v, scope, mode));
+  }
+  return value_undefined();
+}
+
+static Value bind_array(Evaluator *e, const Node *pattern, Value value, Scope *scope, BindMode mode) {
+  ValueList values = {0};
+  Value known = value_iterate(e, value, &values);
+  TRY(known);
+  const Unknown *more = value_is_unknown(known) ? known.as.unknown : NULL;
+  for (size_t i = 0; i < pattern->as.list.count; i++) {
+    const Node *item = pattern->as.list.items[i];
+    if (item->kind == NODE_HOLE) continue;
+    if (item->kind == NODE_REST) {
+      Object *rest = array_new(e, 0);
+      for (size_t k = i; k < values.count; k++) array_push(e, rest, values.items[k]);
+      rest->unknown = more;
+      TRY(bind_target(e, item->as.expression, value_object(rest), scope, mode));
+      continue;
+    }
+    Value v = i < values.count ? values.items[i] : more != NULL ? value_of_unknown(more) : value_undefined();
+    TRY(bind_target(e, item, v, scope, mode));
+  }
+  return value_undefined();
+}
+
+Value bind_pattern(Evaluator *e, const Node *pattern, Value value, Scope *scope, BindMode mode) {
+  pattern = node_strip(pattern);
+  e->node = pattern;
+  switch (pattern->kind) {
+  case NODE_DEFAULT: return bind_default(e, pattern, value, scope, mode);
+  case NODE_OBJECT_PATTERN: return bind_object(e, pattern, value, scope, mode);
+  case NODE_ARRAY_PATTERN: return bind_array(e, pattern, value, scope, mode);
+  default: return bind_target(e, pattern, value, scope, mode);
+  }
+}

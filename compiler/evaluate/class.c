@@ -1,0 +1,242 @@
+// Classes: constructors, methods, fields, static blocks, inheritance (ECMA-262, 15.7).
+#include "evaluate/internal.h"
+
+typedef struct Field {
+  Key key;
+  const Node *value;  // NULL: undefined; a method with a private name: FUNCTION
+  bool is_method;
+  const Node *member;
+} Field;
+
+struct FieldList {
+  VEC(Field) items;
+  Scope *scope;
+  Object *home;
+  const Unknown *unknown; // a field whose name is not known
+};
+
+static Value in_class_scope(Evaluator *e, Scope *outer, Value this_value, Object *home, const Node *code, const String *name) {
+  Scope *scope = scope_new(e, outer);
+  scope->context = ARENA_NEW(e->arena, FunctionContext);
+  *scope->context = (FunctionContext){.this_value = this_value, .home = home};
+  if (code->kind != NODE_BLOCK) return evaluate_named(e, code, scope, name);
+  scope_hoist_var(e, scope, code);
+  Completion c = execute_block(e, code, scope);
+  return c.kind == COMPLETION_ABRUPT ? value_abrupt() : value_undefined();
+}
+
+static Value define_method(Evaluator *e, Object *target, const Node *m, Key key, Scope *scope, unsigned enumerable) {
+  PropertyKind kind = m->as.property.kind;
+  Value f = function_make(e, m->as.property.value, scope, target, key.string);
+  if (kind == PROPERTY_METHOD) {
+    object_define(e, target, key, f, PROPERTY_BUILTIN | enumerable);
+    return value_undefined();
+  }
+  Property *old = object_property(target, key);
+  bool is_pair = old != NULL && old->flags & PROPERTY_ACCESSOR;
+  Value getter = kind == PROPERTY_GETTER ? f : is_pair ? old->value : value_undefined();
+  Value setter = kind == PROPERTY_SETTER ? f : is_pair ? old->setter : value_undefined();
+  object_define_accessor(e, target, key, getter, setter, PROPERTY_CONFIGURABLE);
+  return value_undefined();
+}
+
+static bool is_private(Key key) { return key.string != NULL && key.string->text.length > 0 && key.string->text.data[0] == '#'; }
+
+Value class_initialize_fields(Evaluator *e, Object *constructor, Object *instance) {
+  struct FieldList *fields = constructor->as.function.closure->fields;
+  if (fields == NULL) return value_undefined();
+  if (fields->unknown != NULL) object_forget(e, instance, fields->unknown);
+  Value self = value_object(instance);
+  for (size_t i = 0; i < fields->items.count; i++) {
+    const Field *f = &fields->items.items[i];
+    if (f->is_method) {
+      TRY(define_method(e, instance, f->member, f->key, fields->scope, 0));
+      continue;
+    }
+    Value v = value_undefined();
+    if (f->value != NULL) v = in_class_scope(e, fields->scope, self, fields->home, f->value, f->key.string);
+    TRY(v);
+    object_define(e, instance, f->key, v, is_private(f->key) ? PROPERTY_WRITABLE : PROPERTY_ORDINARY);
+  }
+  return value_undefined();
+}
+
+static const Node *find_constructor(const Node *node) {
+  for (size_t i = 0; i < node->as.class.members.count; i++) {
+    const Node *m = node->as.class.members.items[i];
+    if (m->kind == NODE_CLASS_MEMBER && m->as.property.kind == PROPERTY_CONSTRUCTOR && m->as.property.value != NULL &&
+        m->as.property.value->as.function->body != NULL)
+      return m->as.property.value;
+  }
+  return NULL;
+}
+
+typedef struct ClassParts {
+  Object *constructor, *prototype;
+  struct FieldList *fields;
+  Scope *scope;
+  bool has_decorators;
+} ClassParts;
+
+// Static fields and blocks run once all methods are there.
+typedef struct StaticStep {
+  Key key;
+  const Node *value;
+  bool is_block;
+} StaticStep;
+
+typedef VEC(StaticStep) StaticSteps;
+
+static Value add_member(Evaluator *e, ClassParts *c, const Node *m, StaticSteps *steps) {
+  if (m->kind == NODE_STATIC_BLOCK) {
+    StaticStep s = {.value = m, .is_block = true};
+    vec_push(e->arena, steps, s);
+    return value_undefined();
+  }
+  if (m->kind != NODE_CLASS_MEMBER || m->as.property.kind == PROPERTY_CONSTRUCTOR) return value_undefined();
+  if (m->as.property.decorators.count > 0) c->has_decorators = true;
+  bool is_field = m->as.property.kind == PROPERTY_VALUE;
+  if (!is_field && (m->as.property.value == NULL || m->as.property.value->as.function->body == NULL)) return value_undefined();
+  Key key = {0};
+  Value problem = evaluate_key(e, m, c->scope, &key);
+  TRY(problem);
+  Object *target = m->as.property.is_static ? c->constructor : c->prototype;
+  if (value_is_unknown(problem)) {
+    if (is_field && !m->as.property.is_static) c->fields->unknown = problem.as.unknown;
+    else object_forget(e, target, problem.as.unknown);
+    return value_undefined();
+  }
+  if (is_field && m->as.property.is_static) {
+    StaticStep s = {.key = key, .value = m->as.property.value};
+    vec_push(e->arena, steps, s);
+  } else if (is_field || (is_private(key) && !m->as.property.is_static)) {
+    Field f = {.key = key, .value = m->as.property.value, .is_method = !is_field, .member = m};
+    vec_push(e->arena, &c->fields->items, f);
+  } else {
+    return define_method(e, target, m, key, c->scope, 0);
+  }
+  return value_undefined();
+}
+
+static Value run_static(Evaluator *e, ClassParts *c, const StaticSteps *steps) {
+  Value self = value_object(c->constructor);
+  for (size_t i = 0; i < steps->count; i++) {
+    const StaticStep *s = &steps->items[i];
+    Value v = value_undefined();
+    if (s->is_block) {
+      Target target = {.is_function = true};
+      target_push(e, &target);
+      v = in_class_scope(e, c->scope, self, c->constructor, s->value->as.expression, NULL);
+      target_pop(e, &target);
+      region_close(e, target_level(&target));
+    } else if (s->value != NULL) {
+      v = in_class_scope(e, c->scope, self, c->constructor, s->value, s->key.string);
+    }
+    TRY(v);
+    if (!s->is_block) object_define(e, c->constructor, s->key, v, is_private(s->key) ? PROPERTY_WRITABLE : PROPERTY_ORDINARY);
+  }
+  return value_undefined();
+}
+
+// Decorators are code that cannot be seen through: what they are given, and the class they may replace, is unknown.
+static Value decorate(Evaluator *e, const Node *node, Scope *scope, Value class) {
+  for (size_t i = 0; i < node->as.class.decorators.count; i++) TRY(evaluate(e, node->as.class.decorators.items[i], scope));
+  evaluator_escape(e, &class, 1, node);
+  e->foreign_node = node;
+  e->generation++;
+  return unknown_unsupported(e, "a class with decorators");
+}
+
+Value class_make(Evaluator *e, const Node *node, Scope *outer, const String *name) {
+  ClassParts c = {.scope = scope_new(e, outer)};
+  Binding *self = node->as.class.name == NULL ? NULL : scope_declare(e, c.scope, node->as.class.name, value_empty(), true);
+  Object *parent_function = e->realm.function_prototype, *parent = e->realm.object_prototype;
+  if (node->as.class.heritage != NULL) {
+    Value heritage = evaluate(e, node->as.class.heritage, c.scope);
+    TRY(heritage);
+    e->node = node;
+    if (value_is_unknown(heritage)) {
+      // A parent that cannot be seen may change whatever it is given: the class is as unknown as its parent.
+      Value stand_in = unknown_new(e, UNKNOWN_COMPUTED, node, node->as.class.name != NULL ? node->as.class.name->text : (Str){0}, heritage.as.unknown);
+      if (self != NULL) self->value = stand_in;
+      parent = object_plain(e);
+      parent->unknown = heritage.as.unknown;
+      parent_function = object_make(e, CLASS_OBJECT, e->realm.function_prototype);
+      parent_function->unknown = heritage.as.unknown;
+    } else if (heritage.kind == VALUE_NULL) {
+      parent = NULL;
+    } else {
+      if (!value_is_callable(heritage) || !heritage.as.object->as.function.is_constructor)
+        return throw_error(e, "TypeError", "Class extends value that is not a constructor or null");
+      parent_function = heritage.as.object;
+      Value p = value_get(e, heritage, key_of(e->names.prototype));
+      TRY(p);
+      parent = value_is_object(p) ? p.as.object : NULL;
+    }
+  }
+  c.prototype = object_new(e, parent);
+  const Node *constructor = find_constructor(node);
+  c.constructor = object_make(e, CLASS_FUNCTION, parent_function);
+  c.constructor->origin = node;
+  Closure *closure = ARENA_NEW(e->arena, Closure);
+  c.fields = ARENA_NEW(e->arena, struct FieldList);
+  c.fields->scope = c.scope;
+  c.fields->home = c.prototype;
+  *closure = (Closure){.node = constructor != NULL ? constructor : node, .scope = c.scope, .home = c.prototype, .class_node = node, .fields = c.fields};
+  closure->function = constructor == NULL ? NULL : constructor->as.function;
+  closure->is_derived = node->as.class.heritage != NULL && parent != NULL;
+  c.constructor->as.function.closure = closure;
+  c.constructor->as.function.is_constructor = true;
+  const String *called = node->as.class.name != NULL ? node->as.class.name : name;
+  object_add(e, c.constructor, key_of(e->names.length), value_number(closure->function == NULL ? 0 : (double)closure->function->parameters.count), PROPERTY_CONFIGURABLE);
+  object_add(e, c.constructor, key_of(e->names.name), value_string(called != NULL ? called : intern_c(e->interner, "")), PROPERTY_CONFIGURABLE);
+  object_add(e, c.constructor, key_of(e->names.prototype), value_object(c.prototype), 0);
+  object_add(e, c.prototype, key_of(e->names.constructor), value_object(c.constructor), PROPERTY_BUILTIN);
+  StaticSteps steps = {0};
+  for (size_t i = 0; i < node->as.class.members.count; i++) TRY(add_member(e, &c, node->as.class.members.items[i], &steps));
+  Value v = value_object(c.constructor);
+  v.origin = node;
+  bool foreign_parent = self != NULL && value_is_unknown(self->value);
+  if (self != NULL && !foreign_parent) self->value = v;
+  TRY(run_static(e, &c, &steps));
+  if (node->as.class.decorators.count > 0 || c.has_decorators) return decorate(e, node, c.scope, v);
+  if (node->as.class.heritage != NULL && parent_function->class != CLASS_FUNCTION) {
+    evaluator_escape(e, &v, 1, node);
+    return unknown_new(e, UNKNOWN_COMPUTED, node, called != NULL ? called->text : (Str){0}, parent_function->unknown);
+  }
+  return v;
+}
+
+Value super_call(Evaluator *e, const Node *node, Scope *scope) {
+  FunctionContext *c = scope_context(scope);
+  if (c == NULL || c->function == NULL || c->new_target == NULL) return unknown_unsupported(e, "super()");
+  Object *parent = c->function->prototype;
+  ValueList arguments = {0};
+  const Unknown *more;
+  TRY(evaluate_list(e, &node->as.call.arguments, scope, &arguments, &more));
+  e->node = node;
+  if (parent == NULL || parent->class != CLASS_FUNCTION || !parent->as.function.is_constructor) {
+    if (parent != NULL && parent->unknown != NULL) {
+      Object *instance = object_plain(e);
+      object_forget(e, instance, parent->unknown);
+      c->this_value = value_object(instance);
+      return c->this_value;
+    }
+    return throw_error(e, "TypeError", "Super constructor is not a constructor");
+  }
+  Value v = construct(e, parent, arguments.items, arguments.count, more, c->new_target, node);
+  TRY(v);
+  if (c->this_value.kind != VALUE_EMPTY) return throw_error(e, "ReferenceError", "Super constructor may only be called once");
+  c->this_value = v;
+  if (value_is_object(v)) TRY(class_initialize_fields(e, c->function, v.as.object));
+  const FunctionNode *f = c->function->as.function.closure->function;
+  for (size_t i = 0; f != NULL && f->is_parameter_property != NULL && i < f->parameters.count; i++) {
+    if (!f->is_parameter_property[i]) continue;
+    const Node *p = f->parameters.items[i];
+    if (p->kind == NODE_DEFAULT) p = p->as.assigned.target;
+    p = node_strip(p);
+    Binding *b = p->kind == NODE_IDENTIFIER ? scope_find(scope, p->as.name, NULL) : NULL;
+    if (b != NULL && value_is_object(v)) TRY(value_set(e, v, key_of(b->name), b->value));
+  }
+  return v;
+}

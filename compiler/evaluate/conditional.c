@@ -1,0 +1,121 @@
+// One of two ways is taken, and it is not known which: each is evaluated as code that may not run.
+#include "evaluate/internal.h"
+
+typedef struct Way {
+  Completion completion;
+  Value value;
+  Changes changes;
+  int open;         // the outermost level that code in it may have exited to
+  bool throws;      // it ends in a throw that nothing here catches
+  const Node *abrupt_node;
+  Value exception;
+} Way;
+
+typedef struct Choice {
+  Evaluator *e;
+  const Node *node; // what decides
+  const Unknown *why;
+  Scope *scope;
+  bool is_statement;
+} Choice;
+
+static void run(const Choice *c, const Node *code, Way *way) {
+  if (code == NULL) return;
+  if (c->is_statement) {
+    way->completion = execute(c->e, code, c->scope);
+  } else {
+    way->value = evaluate(c->e, code, c->scope);
+    if (value_is_abrupt(way->value)) way->completion = completion_abrupt();
+  }
+}
+
+static Way try_way(const Choice *c, const Node *code) {
+  Evaluator *e = c->e;
+  Way way = {.completion = completion_normal(), .value = value_undefined(), .open = LEVEL_MOST};
+  Region *r = region_begin(e, MAYBE_CONDITION, c->node, c->why);
+  run(c, code, &way);
+  way.open = region_end(e, r, &way.changes);
+  way.throws = way.completion.kind == COMPLETION_ABRUPT && e->abrupt == ABRUPT_THROW;
+  if (way.throws) {
+    way.abrupt_node = e->abrupt_node;
+    way.exception = e->exception;
+    e->abrupt = ABRUPT_NONE;
+  }
+  return way;
+}
+
+static bool is_budget(const Way *way) { return way->completion.kind == COMPLETION_ABRUPT && !way->throws; }
+
+static int least(int a, int b) { return a < b ? a : b; }
+
+// Evaluates both ways and forgets what either touched. `*real` is set to the way that is the only one that goes on, and
+// then was evaluated for good. A throw that nothing catches ends the program, so the other way is the one.
+static void choose(const Choice *c, const Node *a, const Node *b, Way *out) {
+  Evaluator *e = c->e;
+  HostMark mark;
+  host_mark(e, &mark);
+  *out = (Way){.completion = completion_normal(), .value = value_undefined(), .open = LEVEL_MOST};
+  Way first = try_way(c, a);
+  if (is_budget(&first)) {
+    out->completion = completion_abrupt();
+    return;
+  }
+  bool caught = e->catch_level != NO_LEVEL;
+  if (first.throws && !caught) {
+    host_rewind(e, &mark);
+    run(c, b, out);
+    return;
+  }
+  HostMark second_mark;
+  host_mark(e, &second_mark);
+  Way second = try_way(c, b);
+  if (is_budget(&second)) {
+    out->completion = completion_abrupt();
+    return;
+  }
+  if (second.throws && !caught) {
+    host_rewind(e, &mark);
+    run(c, a, out);
+    return;
+  }
+  changes_forget(e, &first.changes, c->why);
+  changes_forget(e, &second.changes, c->why);
+  if (first.throws && second.throws) {
+    e->abrupt = ABRUPT_THROW;
+    e->abrupt_node = first.abrupt_node;
+    e->exception = value_of_unknown(c->why);
+    out->completion = completion_abrupt();
+    return;
+  }
+  int open = least(first.open, second.open);
+  if (first.throws || second.throws) open = least(open, e->catch_level);
+  bool first_exits = first.completion.kind == COMPLETION_EXIT, second_exits = second.completion.kind == COMPLETION_EXIT;
+  bool first_ends = first_exits || first.throws, second_ends = second_exits || second.throws;
+  if (first_ends && second_ends) {
+    int l1 = first_exits ? first.completion.level : NO_LEVEL, l2 = second_exits ? second.completion.level : NO_LEVEL;
+    int inner = l1 > l2 ? l1 : l2, outer = l1 > l2 ? l2 : l1;
+    if (outer != NO_LEVEL && outer != inner) open = least(open, outer);
+    out->completion = (Completion){.kind = COMPLETION_EXIT, .level = inner, .value = value_of_unknown(c->why)};
+  } else if (first_exits || second_exits) {
+    open = least(open, first_exits ? first.completion.level : second.completion.level);
+  }
+  if (open != LEVEL_MOST) region_open(e, open, c->why, c->node);
+}
+
+Value choose_value(Evaluator *e, const Node *node, Value condition, const Node *a, const Node *b, Scope *scope) {
+  const Node *test = node->kind == NODE_CONDITIONAL ? node->as.conditional.test
+                     : node->kind == NODE_LOGICAL || node->kind == NODE_ASSIGN ? node->as.binary.left : node;
+  foreign_may_run(e, value_undefined());
+  Choice c = {.e = e, .node = test, .why = unknown_condition(e, test, condition, false), .scope = scope};
+  Way way;
+  choose(&c, a, b, &way);
+  if (way.completion.kind == COMPLETION_ABRUPT) return value_abrupt();
+  return unknown_new(e, UNKNOWN_COMPUTED, node, (Str){0}, condition.as.unknown);
+}
+
+Completion choose_statement(Evaluator *e, const Node *test, Value condition, const Node *a, const Node *b, Scope *scope) {
+  Choice c = {.e = e, .node = test, .why = unknown_condition(e, test, condition, false), .scope = scope, .is_statement = true};
+  Way way;
+  choose(&c, a, b, &way);
+  return way.completion;
+}

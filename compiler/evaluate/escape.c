@@ -1,0 +1,147 @@
+// Code that cannot be seen: what it is given it may call and change, now or later.
+#include "evaluate/internal.h"
+
+static void reach(Evaluator *e, Value v) {
+  if (!value_is_object(v) || v.as.object->escaped || v.as.object->layered) return;
+  v.as.object->escaped = true;
+  vec_push(e->arena, &e->escape_work, v.as.object);
+}
+
+static void reach_object(Evaluator *e, Object *o) {
+  if (o != NULL) reach(e, value_object(o));
+}
+
+static bool is_written(const FunctionNames *names, const String *name) {
+  for (size_t i = 0; i < names->written_count; i++)
+    if (names->written[i] == name) return true;
+  return false;
+}
+
+static void reach_function_names(Evaluator *e, FunctionNode *f, Scope *scope) {
+  const FunctionNames *names = function_names(e->arena, f);
+  for (size_t i = 0; i < names->read_count; i++) {
+    Binding *b = scope_find(scope, names->read[i], NULL);
+    if (b == NULL) continue;
+    if (b->import_module != NULL) {
+      Value v = import_read(e, b, NULL);
+      if (!value_is_abrupt(v)) reach(e, v);
+      else e->abrupt = ABRUPT_NONE;
+      continue;
+    }
+    b->is_reachable = true;
+    if (is_written(names, names->read[i])) b->is_exposed = true;
+    reach(e, b->value);
+  }
+  FunctionContext *c = scope_context(scope);
+  if (f->is_arrow && names->uses_this && c != NULL) reach(e, c->this_value);
+}
+
+static void reach_closure(Evaluator *e, const Closure *c) {
+  reach_object(e, c->home);
+  if (c->function != NULL) reach_function_names(e, c->function, c->scope);
+  if (c->class_node == NULL) return;
+  // The class' own code: every function of its members, and what their fields' initializers name.
+  for (size_t i = 0; i < c->class_node->as.class.members.count; i++) {
+    const Node *m = c->class_node->as.class.members.items[i];
+    if (m->kind == NODE_CLASS_MEMBER && m->as.property.value != NULL && m->as.property.value->kind == NODE_FUNCTION)
+      reach_function_names(e, m->as.property.value->as.function, c->scope);
+  }
+}
+
+static void reach_contents(Evaluator *e, Object *o) {
+  for (size_t i = 0; i < o->property_count; i++) {
+    reach(e, o->properties[i].value);
+    reach(e, o->properties[i].setter);
+  }
+  if (o->prototype != NULL && o->prototype->origin != NULL) reach_object(e, o->prototype);
+  switch (o->class) {
+  case CLASS_ARRAY:
+    for (size_t i = 0; i < o->as.array.count; i++) reach(e, o->as.array.items[i]);
+    return;
+  case CLASS_MAP:
+  case CLASS_SET:
+    for (size_t i = 0; i < o->as.collection.count; i++) {
+      reach(e, o->as.collection.entries[i].key);
+      reach(e, o->as.collection.entries[i].value);
+    }
+    return;
+  case CLASS_FUNCTION:
+    if (o->as.function.bound != NULL) {
+      reach_object(e, o->as.function.bound);
+      reach(e, o->as.function.bound_this);
+      for (size_t i = 0; i < o->as.function.bound_count; i++) reach(e, o->as.function.bound_arguments[i]);
+    }
+    if (o->as.function.closure != NULL) {
+      reach_closure(e, o->as.function.closure);
+      vec_push(e->arena, &e->escaped_functions, o);
+    }
+    return;
+  case CLASS_NAMESPACE: {
+    KeyList names = {0};
+    module_export_names(e, o->as.module, &names, 0);
+    for (size_t i = 0; i < names.count; i++) {
+      Value v = module_export(e, o->as.module, names.items[i].string, 0);
+      if (value_is_abrupt(v)) e->abrupt = ABRUPT_NONE;
+      else reach(e, v);
+    }
+    return;
+  }
+  default: return;
+  }
+}
+
+bool run_maybe(Evaluator *e, Value function, MaybeKind kind, bool is_callback, const Node *node) {
+  const Unknown *why = unknown_new(e, UNKNOWN_PARAMETER, node, (Str){0}, NULL).as.unknown;
+  const Unknown *changed = unknown_new(e, UNKNOWN_FOREIGN_CALL, node, node_subject(e, node), NULL).as.unknown;
+  Region *r = region_begin(e, kind, node, changed);
+  r->maybe.is_callback = is_callback;
+  int outer_catch = e->catch_level;
+  Target target = {.is_function = true};
+  target_push(e, &target);
+  e->catch_level = NO_LEVEL;
+  Call call = {.this_value = value_of_unknown(why), .more = why};
+  Value v = call_value(e, function, &call);
+  e->catch_level = outer_catch;
+  target_pop(e, &target);
+  Changes changes = {0};
+  region_end(e, r, &changes);
+  if (value_is_abrupt(v) && e->abrupt == ABRUPT_THROW) e->abrupt = ABRUPT_NONE;
+  bool any = changes_forget(e, &changes, changed);
+  return any;
+}
+
+void evaluator_escape(Evaluator *e, const Value *values, size_t count, const Node *node) {
+  bool is_outermost = e->escape_work.count == 0;
+  for (size_t i = 0; i < count; i++) reach(e, values[i]);
+  if (!is_outermost) return;
+  size_t first_function = e->escaped_functions.count;
+  for (size_t i = 0; i < e->escape_work.count; i++) reach_contents(e, e->escape_work.items[i]);
+  e->escape_work.count = 0;
+  if (node == NULL) node = e->node;
+  // They may be called: what they declare is conditional, what they read is read.
+  for (size_t i = first_function; i < e->escaped_functions.count && e->abrupt == ABRUPT_NONE; i++) {
+    Object *f = e->escaped_functions.items[i];
+    if (f->as.function.closure->class_node != NULL) continue;
+    run_maybe(e, value_object(f), MAYBE_CONDITION, true, f->origin != NULL ? f->origin : node);
+  }
+}
+
+static bool is_console(const Unknown *callee) {
+  return callee->reason == UNKNOWN_GLOBAL && str_starts_with(callee->subject, STR("console"));
+}
+
+Value evaluator_foreign_call(Evaluator *e, const Call *call, const Unknown *callee) {
+  const Node *node = call->node != NULL ? call->node : e->node;
+  if (!is_console(callee)) {
+    if (e->host.escaped != NULL) e->host.escaped(e->host.context, e, call);
+    evaluator_escape(e, call->arguments, call->count, node);
+    evaluator_escape(e, &call->this_value, 1, node);
+    if (e->abrupt != ABRUPT_NONE) return value_abrupt();
+    e->foreign_node = node;
+    e->generation++;
+    if (e->catch_level != NO_LEVEL)
+      region_open(e, e->catch_level, unknown_new(e, UNKNOWN_FOREIGN_CALL, node, node_subject(e, node), NULL).as.unknown, node);
+  }
+  UnknownReason reason = callee->reason == UNKNOWN_FOREIGN || callee->reason == UNKNOWN_GLOBAL ? callee->reason : UNKNOWN_COMPUTED;
+  return unknown_new(e, reason, node, node_subject(e, node), reason == UNKNOWN_COMPUTED ? callee : callee->cause);
+}

@@ -1,0 +1,141 @@
+// The evaluator: what loading a program does, as far as it can be known, without running anything. It follows
+// ECMA-262 in what it supports and gives an Unknown for what it does not. It knows nothing of what a program declares:
+// a Host gives it modules and hears of calls.
+#ifndef LAYERC_EVALUATE_EVALUATE_H
+#define LAYERC_EVALUATE_EVALUATE_H
+
+#include "evaluate/value.h"
+#include "modules/module.h"
+
+// Why code that is being evaluated may not run, or not while the program loads.
+typedef enum MaybeKind {
+  MAYBE_CONDITION, // under a condition that is not known; a loop over something not known; given to foreign code
+  MAYBE_HANDLER,   // runs only when a request, timer or message comes
+  MAYBE_THROWN,    // stands behind code that throws
+  MAYBE_BUDGET     // stands behind code that did not come to an end
+} MaybeKind;
+
+typedef struct Maybe {
+  MaybeKind kind;
+  const Node *node;       // the condition, function, throw or loop
+  const Unknown *unknown; // the condition's value; may be NULL
+  Str message;            // MAYBE_THROWN: the error's own message, if known
+  bool is_loop;           // MAYBE_CONDITION: a loop
+  bool is_callback;       // MAYBE_CONDITION: a function given to foreign code
+  const struct Maybe *outer;
+} Maybe;
+
+typedef struct Define {
+  Str name; // "process.env.NAME"
+  Str value;
+} Define;
+
+// How much a host had collected at some moment: counts of its lists.
+typedef struct HostMark {
+  size_t counts[8];
+} HostMark;
+
+typedef struct Host {
+  void *context;
+  // Code is evaluated again, from what was known at `mark`: what was collected since then is dropped.
+  void (*mark)(void *context, HostMark *mark);
+  void (*rewind)(void *context, const HostMark *mark);
+  // The namespace object of a module the host knows by name; an empty value if it is not the host's.
+  Value (*module)(void *context, Evaluator *e, Str specifier);
+  // Code that cannot be seen was given these values (arguments of a foreign call).
+  void (*escaped)(void *context, Evaluator *e, const Call *call);
+  // Statement or expression that could not be parsed was met while evaluating.
+  void (*unparsed)(void *context, Evaluator *e, const Node *node);
+} Host;
+
+// Evaluates an entry and all it imports, in the specified order, then every handler that was registered
+// (evaluator_defer). One Evaluator evaluates one program once.
+Evaluator *evaluator_new(Arena *arena, Modules *modules, const Host *host, const Define *defines, size_t define_count);
+void evaluator_run(Evaluator *e, Module *entry);
+// What a module exports under `name` after the run; Unknown, or empty if there is no such export.
+Value evaluator_export(Evaluator *e, Module *module, const char *name);
+// For whom a module's evaluation threw or ran out of budget: how it ended, or NULL.
+const Maybe *evaluator_failure(Evaluator *e, const Module *module);
+
+// ---- for hosts and built-ins ----
+
+Arena *evaluator_arena(Evaluator *e);
+Interner *evaluator_interner(Evaluator *e);
+Host *evaluator_host(Evaluator *e);
+const Sources *evaluator_sources(Evaluator *e);
+
+// Why the code now being evaluated may not run; NULL: it runs. Outermost reasons by `outer`.
+const Maybe *evaluator_maybe(Evaluator *e);
+// The calls that led here, innermost first: up to `most` CALL or NEW nodes of the program.
+size_t evaluator_calls(Evaluator *e, const Node **calls, size_t most);
+// The node being evaluated in the program (for places of Unknowns made by built-ins).
+const Node *evaluator_node(Evaluator *e);
+// A function the host was given, to be evaluated once all is loaded, as code that runs later with unknown arguments.
+void evaluator_defer(Evaluator *e, Value function);
+
+// Unknowns. `cause` may be NULL.
+Value unknown_new(Evaluator *e, UnknownReason reason, const Node *node, Str subject, const Unknown *cause);
+// An Unknown computed from another value that is Unknown, at the node being evaluated.
+Value unknown_from(Evaluator *e, Value cause);
+// A built-in gives up: "… is not evaluated".
+Value unknown_unsupported(Evaluator *e, const char *what);
+
+// Throws a new error of this kind ("TypeError") and gives the abrupt value.
+Value throw_error(Evaluator *e, const char *kind, const char *format, ...) __attribute__((format(printf, 3, 4)));
+Value throw_value(Evaluator *e, Value value);
+
+// Charges the budget: `amount` steps' worth of work (copying 100 elements is 100). False: the budget is used up; return
+// value_abrupt().
+bool evaluator_charge(Evaluator *e, size_t amount);
+// Memory that the program's values take; a value of `bytes` may be refused (false) so that no program can exhaust us.
+bool evaluator_charge_memory(Evaluator *e, size_t bytes);
+
+// The operations that may run code of the program.
+Value value_get(Evaluator *e, Value target, Key key);             // o[key], getters called; TypeError for nullish
+Value value_get_c(Evaluator *e, Value target, const char *name);
+Value value_set(Evaluator *e, Value target, Key key, Value value); // abrupt or undefined
+Value value_call(Evaluator *e, Value function, Value this_value, const Value *arguments, size_t count);
+Value value_construct(Evaluator *e, Value function, const Value *arguments, size_t count);
+bool value_is_callable(Value v);
+// Every element of an iterable (arrays, strings, Maps, Sets, arguments) in a new list; abrupt, or Unknown if it is not
+// known which they are, else undefined. Iterators written by the program are Unknown.
+typedef VEC(Value) ValueList;
+Value value_iterate(Evaluator *e, Value iterable, ValueList *out);
+
+// `values` given to code that cannot be seen: it may call the functions and change the objects among them, now or later.
+void evaluator_escape(Evaluator *e, const Value *values, size_t count, const Node *node);
+// A call of foreign code: all that escaped may have changed. Gives its result, an Unknown.
+Value evaluator_foreign_call(Evaluator *e, const Call *call, const Unknown *callee);
+
+// Built-in prototypes and constructors (realm.c).
+typedef struct Realm {
+  Object *object_prototype, *function_prototype, *array_prototype, *string_prototype, *number_prototype,
+      *boolean_prototype, *symbol_prototype, *bigint_prototype, *error_prototype, *map_prototype, *set_prototype;
+  Object *global;
+  const Symbol *symbol_iterator, *symbol_to_primitive, *symbol_to_string_tag, *symbol_has_instance;
+} Realm;
+Realm *evaluator_realm(Evaluator *e);
+
+// A table of built-in functions: each room of built-ins (array.c, string.c …) fills one part of the realm. A row with
+// `native` NULL is a standard function that is not evaluated: calling it gives an Unknown.
+typedef struct Builtin {
+  const char *name;
+  int length;
+  NativeFunction native;
+} Builtin;
+void realm_add(Evaluator *e, Object *target, const Builtin *table, size_t count);
+// A constructor as a global of this name, with its prototype's `constructor` set.
+Object *realm_add_constructor(Evaluator *e, const char *name, int length, NativeFunction native, Object *prototype);
+
+void realm_init_object(Evaluator *e);     // Object, Function.prototype
+void realm_init_array(Evaluator *e);      // Array
+void realm_init_string(Evaluator *e);     // String
+void realm_init_number(Evaluator *e);     // Number, Boolean, Math, BigInt, Symbol, parseInt, parseFloat, isNaN, isFinite, NaN, Infinity
+void realm_init_error(Evaluator *e);      // Error and its kinds
+void realm_init_json(Evaluator *e);       // JSON, structuredClone
+void realm_init_collection(Evaluator *e); // Map, Set
+
+// JSON.parse's value of a text (also for `import x from "./x.json"`): a value, or abrupt with a SyntaxError.
+Value json_parse(Evaluator *e, Str text, const Node *origin);
+
+#endif

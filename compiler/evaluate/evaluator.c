@@ -1,0 +1,171 @@
+// The evaluator as a whole: its life, its budget, exceptions, iteration.
+#include "evaluate/builtin.h"
+#include "evaluate/internal.h"
+
+Evaluator *evaluator_new(Arena *arena, Modules *modules, const Host *host, const Define *defines, size_t define_count) {
+  Evaluator *e = ARENA_NEW(arena, Evaluator);
+  e->arena = arena;
+  e->modules = modules;
+  e->interner = modules->interner;
+  e->host = *host;
+  e->defines = defines;
+  e->define_count = define_count;
+  e->catch_level = NO_LEVEL;
+  e->steps_left = STEP_LIMIT;
+  e->memory_left = MEMORY_LIMIT;
+  e->names.length = intern_c(e->interner, "length");
+  e->names.prototype = intern_c(e->interner, "prototype");
+  e->names.constructor = intern_c(e->interner, "constructor");
+  e->names.name = intern_c(e->interner, "name");
+  e->names.message = intern_c(e->interner, "message");
+  e->names.to_string = intern_c(e->interner, "toString");
+  e->names.value_of = intern_c(e->interner, "valueOf");
+  e->names.undefined = intern_c(e->interner, "undefined");
+  e->names.star = intern_c(e->interner, "*");
+  e->names.default_ = intern_c(e->interner, "default");
+  e->names.arguments = intern_c(e->interner, "arguments");
+  e->names.require = intern_c(e->interner, "require");
+  e->names.module = intern_c(e->interner, "module");
+  e->names.exports = intern_c(e->interner, "exports");
+  e->names.raw = intern_c(e->interner, "raw");
+  e->names.proto = intern_c(e->interner, "__proto__");
+  realm_init(e);
+  return e;
+}
+
+Arena *evaluator_arena(Evaluator *e) { return e->arena; }
+Interner *evaluator_interner(Evaluator *e) { return e->interner; }
+Host *evaluator_host(Evaluator *e) { return &e->host; }
+const Sources *evaluator_sources(Evaluator *e) { return e->modules->sources; }
+const Node *evaluator_node(Evaluator *e) { return e->node; }
+Realm *evaluator_realm(Evaluator *e) { return &e->realm; }
+
+size_t evaluator_calls(Evaluator *e, const Node **calls, size_t most) {
+  size_t count = 0;
+  for (const Frame *f = e->frame; f != NULL && count < most; f = f->outer)
+    if (f->call != NULL) calls[count++] = f->call;
+  return count;
+}
+
+void evaluator_defer(Evaluator *e, Value function) {
+  if (!value_is_callable(function)) return;
+  for (size_t i = 0; i < e->deferred.count; i++)
+    if (e->deferred.items[i].as.object == function.as.object ||
+        (e->region != NULL && e->deferred.items[i].as.object->origin == function.as.object->origin))
+      return; // code that is evaluated again registers its handlers again
+  vec_push(e->arena, &e->deferred, function);
+}
+
+// ---- budget ----
+
+static bool exhausted(Evaluator *e) {
+  if (e->abrupt != ABRUPT_BUDGET) e->abrupt_node = e->node;
+  e->abrupt = ABRUPT_BUDGET;
+  return false;
+}
+
+bool evaluator_charge(Evaluator *e, size_t amount) {
+  if (e->abrupt == ABRUPT_BUDGET) return false;
+  if (e->steps_left <= amount) {
+    e->steps_left = 0;
+    return exhausted(e);
+  }
+  e->steps_left -= amount;
+  return true;
+}
+
+bool evaluator_charge_memory(Evaluator *e, size_t bytes) {
+  if (e->memory_left <= bytes) return exhausted(e);
+  e->memory_left -= bytes;
+  return e->abrupt != ABRUPT_BUDGET;
+}
+
+// ---- exceptions ----
+
+Value throw_value(Evaluator *e, Value value) {
+  if (e->abrupt == ABRUPT_BUDGET) return value_abrupt();
+  e->abrupt = ABRUPT_THROW;
+  e->exception = value;
+  e->abrupt_node = e->node;
+  return value_abrupt();
+}
+
+Value throw_error(Evaluator *e, const char *kind, const char *format, ...) {
+  StrBuilder text = {.arena = e->arena};
+  va_list args;
+  va_start(args, format);
+  sb_vaddf(&text, format, args);
+  va_end(args);
+  Object *prototype = e->realm.error_prototype;
+  Property *constructor = object_property(e->realm.global, key_c(e, kind));
+  if (constructor != NULL && value_is_callable(constructor->value)) {
+    Property *p = object_property(constructor->value.as.object, key_of(e->names.prototype));
+    if (p != NULL && value_is_object(p->value)) prototype = p->value.as.object;
+  }
+  Object *error = object_make(e, CLASS_ERROR, prototype);
+  object_add(e, error, key_of(e->names.message), value_text(e, sb_str(&text)), PROPERTY_BUILTIN);
+  return throw_value(e, value_object(error));
+}
+
+// ---- iteration ----
+
+static Value entry_value(Evaluator *e, const Entry *entry, ObjectClass class) {
+  if (class == CLASS_SET) return entry->key;
+  Object *pair = array_new(e, 2);
+  array_push(e, pair, entry->key);
+  array_push(e, pair, entry->value);
+  return value_object(pair);
+}
+
+static Value iterate_string(Evaluator *e, const String *s, ValueList *out) {
+  for (size_t at = 0; at < s->text.length;) {
+    size_t from = at;
+    if (!evaluator_charge(e, 1)) return value_abrupt();
+    utf8_next(s->text, &at, NULL);
+    vec_push(e->arena, out, value_text(e, str_slice(s->text, from, at)));
+  }
+  return value_undefined();
+}
+
+Value value_iterate(Evaluator *e, Value iterable, ValueList *out) {
+  if (value_is_unknown(iterable)) {
+    foreign_may_run(e, iterable);
+    return unknown_from(e, iterable);
+  }
+  if (iterable.kind == VALUE_STRING) return iterate_string(e, iterable.as.string, out);
+  if (!value_is_object(iterable)) return throw_error(e, "TypeError", "%s is not iterable", value_typeof(iterable));
+  Object *o = iterable.as.object;
+  const Unknown *doubt = object_doubt(e, o);
+  if (o->class == CLASS_ARRAY) {
+    for (size_t i = 0; i < array_count(o); i++) {
+      if (!evaluator_charge(e, 1)) return value_abrupt();
+      Value item = array_item(e, o, i);
+      vec_push(e->arena, out, item.kind == VALUE_EMPTY ? value_undefined() : item);
+    }
+    return doubt != NULL ? unknown_from(e, value_of_unknown(doubt)) : value_undefined();
+  }
+  if (o->class == CLASS_MAP || o->class == CLASS_SET) {
+    if (doubt != NULL) return unknown_from(e, value_of_unknown(doubt));
+    for (size_t i = 0; i < o->as.collection.count; i++)
+      if (o->as.collection.entries[i].key.kind != VALUE_EMPTY)
+        vec_push(e->arena, out, entry_value(e, &o->as.collection.entries[i], o->class));
+    return value_undefined();
+  }
+  if (o->class == CLASS_BOXED && o->as.boxed.kind == VALUE_STRING) return iterate_string(e, o->as.boxed.as.string, out);
+  if (o->class == CLASS_HOST && o->as.host.type == &builtin_iterator_type) {
+    if (doubt != NULL) return unknown_from(e, value_of_unknown(doubt));
+    const BuiltinIterator *iterator = o->as.host.data;
+    for (size_t i = iterator->next; i < iterator->values.count; i++) vec_push(e->arena, out, iterator->values.items[i]);
+    BuiltinIterator *ended = ARENA_NEW(e->arena, BuiltinIterator);
+    *ended = *iterator;
+    ended->next = iterator->values.count;
+    object_touch(e, o);
+    o->as.host.data = ended;
+    return value_undefined();
+  }
+  Value method = value_get(e, iterable, (Key){.symbol = e->realm.symbol_iterator});
+  TRY(method);
+  if (value_is_nullish(method)) return throw_error(e, "TypeError", "object is not iterable");
+  evaluator_escape(e, &iterable, 1, e->node); // an iterator of the program's own is code that is not followed
+  return unknown_unsupported(e, "an iterator of the program's own");
+}

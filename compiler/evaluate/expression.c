@@ -1,0 +1,480 @@
+#include "evaluate/internal.h"
+
+#include <math.h>
+
+bool step(Evaluator *e) {
+  if (e->busy > 0 && !evaluator_charge(e, 1)) return false;
+  return true;
+}
+
+// What an expression is called in a message: its text if that is short, and on one line.
+Str node_subject(Evaluator *e, const Node *node) {
+  if (node == NULL) return (Str){0};
+  node = node_strip(node);
+  switch (node->kind) {
+  case NODE_IDENTIFIER: return node->as.name->text;
+  case NODE_MEMBER: {
+    Str object = node_subject(e, node->as.member.object);
+    if (str_is_empty(object) || node->as.member.name == NULL) return (Str){0};
+    return str_format(e->arena, "%.*s.%.*s", STR_ARG(object), STR_ARG(node->as.member.name->text));
+  }
+  case NODE_CALL:
+  case NODE_NEW: {
+    Str callee = node_subject(e, node->as.call.callee);
+    if (str_is_empty(callee)) return (Str){0};
+    return str_format(e->arena, "%.*s(%s)", STR_ARG(callee), node->as.call.arguments.count == 0 ? "" : "…");
+  }
+  case NODE_AWAIT: return node_subject(e, node->as.expression);
+  default: return (Str){0};
+  }
+}
+
+static Value evaluate_global(Evaluator *e, const Node *node) {
+  const String *name = node->as.name;
+  Property p;
+  if (object_own(e, e->realm.global, key_of(name), &p)) return p.value;
+  Str subject = name->text;
+  if (str_is(subject, "global") || str_is(subject, "window") || str_is(subject, "self")) subject = STR("globalThis");
+  return unknown_new(e, UNKNOWN_GLOBAL, node, subject, NULL);
+}
+
+static Value evaluate_identifier(Evaluator *e, const Node *node, Scope *scope) {
+  if (node->as.name == e->names.undefined) return value_undefined();
+  Scope *where;
+  Binding *b = scope_find(scope, node->as.name, &where);
+  if (b != NULL) return binding_read(e, b, node);
+  if (where != NULL) return value_get(e, value_object(where->object), key_of(node->as.name));
+  return evaluate_global(e, node);
+}
+
+// A key in [ ], or a property name.
+Value evaluate_key(Evaluator *e, const Node *property, Scope *scope, Key *key) {
+  if (!property->as.property.computed) {
+    *key = key_of(property->as.property.name);
+    return value_undefined();
+  }
+  Value v = evaluate(e, property->as.property.key, scope);
+  TRY(v);
+  Value problem;
+  if (to_key(e, v, key, &problem)) return value_undefined();
+  return problem;
+}
+
+static Value private_missing(Evaluator *e, const String *name) {
+  return throw_error(e, "TypeError", "Cannot read private member %.*s from an object whose class did not declare it", STR_ARG(name->text));
+}
+
+static Value get_member(Evaluator *e, Value object, const Node *node) {
+  const String *name = node->as.member.name;
+  e->node = node;
+  if (name->text.length > 0 && name->text.data[0] == '#') {
+    if (value_is_unknown(object)) return unknown_from(e, object);
+    Property p;
+    if (!value_is_object(object) || !object_own(e, object.as.object, key_of(name), &p)) return private_missing(e, name);
+  }
+  return value_get(e, object, key_of(name));
+}
+
+static Value get_index(Evaluator *e, Value object, Value index, const Node *node) {
+  e->node = node;
+  if (value_is_nullish(object)) return throw_error(e, "TypeError", "Cannot read properties of %s", object.kind == VALUE_NULL ? "null" : "undefined");
+  if (value_is_object(object) && object.as.object->class == CLASS_ARRAY && index.kind == VALUE_NUMBER &&
+      index.as.number >= 0 && index.as.number < (double)array_count(object.as.object) && index.as.number == trunc(index.as.number)) {
+    Value v = array_item(e, object.as.object, (size_t)index.as.number);
+    if (v.kind != VALUE_EMPTY) return v;
+  }
+  Key key;
+  Value problem;
+  if (!to_key(e, index, &key, &problem)) return value_is_abrupt(problem) ? problem : unknown_from(e, problem);
+  return value_get(e, object, key);
+}
+
+static Value super_home(Evaluator *e, Scope *scope, Value *this_value) {
+  FunctionContext *c = scope_context(scope);
+  if (c == NULL || c->home == NULL) return unknown_unsupported(e, "super");
+  *this_value = c->this_value;
+  return c->home->prototype == NULL ? value_undefined() : value_object(c->home->prototype);
+}
+
+static Value member_of(Evaluator *e, const Node *node, Scope *scope, Value *this_value, bool *stopped);
+
+// The object part of a member access, call or chain link. `*stopped`: an optional chain ended with undefined.
+static Value evaluate_link(Evaluator *e, const Node *node, Scope *scope, bool *stopped) {
+  Value ignored;
+  switch (node->kind) {
+  case NODE_MEMBER:
+  case NODE_INDEX: return member_of(e, node, scope, &ignored, stopped);
+  default: return evaluate(e, node, scope);
+  }
+}
+
+static Value member_of(Evaluator *e, const Node *node, Scope *scope, Value *this_value, bool *stopped) {
+  bool is_index = node->kind == NODE_INDEX;
+  const Node *object_node = is_index ? node->as.index.object : node->as.member.object;
+  Value object;
+  if (object_node->kind == NODE_SUPER) {
+    object = super_home(e, scope, this_value);
+    TRY(object);
+    if (!value_is_object(object)) return value_is_unknown(object) ? object : value_undefined();
+    if (!is_index) return object_get(e, object.as.object, key_of(node->as.member.name), *this_value);
+  } else {
+    object = evaluate_link(e, object_node, scope, stopped);
+    TRY(object);
+    if (*stopped) return object;
+    *this_value = object;
+    if ((is_index ? node->as.index.optional : node->as.member.optional) && value_is_nullish(object)) {
+      *stopped = true;
+      return value_undefined();
+    }
+  }
+  if (!is_index) return get_member(e, object, node);
+  Value index = evaluate(e, node->as.index.index, scope);
+  TRY(index);
+  return get_index(e, object, index, node);
+}
+
+// A function to be called, with the `this` it is called on.
+Value evaluate_callee(Evaluator *e, const Node *node, Scope *scope, Value *this_value) {
+  *this_value = value_undefined();
+  bool stopped = false;
+  while (node->kind == NODE_PAREN || node->kind == NODE_TYPED) node = node->as.expression;
+  if (node->kind == NODE_MEMBER || node->kind == NODE_INDEX) return member_of(e, node, scope, this_value, &stopped);
+  return evaluate(e, node, scope);
+}
+
+Value evaluate_list(Evaluator *e, const NodeList *list, Scope *scope, ValueList *out, const Unknown **more) {
+  *more = NULL;
+  for (size_t i = 0; i < list->count; i++) {
+    const Node *item = list->items[i];
+    if (item->kind == NODE_HOLE) {
+      if (*more == NULL) vec_push(e->arena, out, value_empty());
+      continue;
+    }
+    if (item->kind != NODE_SPREAD) {
+      Value v = evaluate(e, item, scope);
+      TRY(v);
+      if (*more == NULL) vec_push(e->arena, out, v);
+      else evaluator_escape(e, &v, 1, item); // its place among the rest is not known: neither is what becomes of it
+      continue;
+    }
+    Value source = evaluate(e, item->as.expression, scope);
+    TRY(source);
+    ValueList values = {0};
+    e->node = item;
+    Value known = value_iterate(e, source, &values);
+    TRY(known);
+    for (size_t k = 0; k < values.count; k++)
+      if (*more == NULL) vec_push(e->arena, out, values.items[k]);
+      else evaluator_escape(e, &values.items[k], 1, item);
+    if (value_is_unknown(known) && *more == NULL) *more = known.as.unknown;
+  }
+  return value_undefined();
+}
+
+static Value call_with(Evaluator *e, const Node *node, Value callee, Value this_value, Scope *scope) {
+  ValueList arguments = {0};
+  const Unknown *more;
+  TRY(evaluate_list(e, &node->as.call.arguments, scope, &arguments, &more));
+  e->node = node;
+  Call call = {.this_value = this_value, .arguments = arguments.items, .count = arguments.count, .more = more, .node = node};
+  if (!value_is_callable(callee) && !value_is_unknown(callee)) {
+    Str subject = node_subject(e, node->as.call.callee);
+    return throw_error(e, "TypeError", "%.*s is not a function", str_is_empty(subject) ? 5 : (int)subject.length,
+                       str_is_empty(subject) ? "value" : subject.data);
+  }
+  return call_value(e, callee, &call);
+}
+
+static bool is_require(Evaluator *e, const Node *node, Scope *scope) {
+  const Node *callee = node->as.call.callee;
+  return callee->kind == NODE_IDENTIFIER && callee->as.name == e->names.require && scope_find(scope, callee->as.name, NULL) == NULL &&
+         node->as.call.arguments.count == 1 && node->as.call.arguments.items[0]->kind == NODE_STRING;
+}
+
+// A link of a chain: a call, or a member. `a?.b.c()` stops as a whole where `a` is nullish.
+static Value evaluate_chain(Evaluator *e, const Node *node, Scope *scope, Value *this_value, bool *stopped);
+
+static Value chain_call(Evaluator *e, const Node *node, Scope *scope, bool *stopped) {
+  Value this_value = value_undefined();
+  Value callee = evaluate_chain(e, node->as.call.callee, scope, &this_value, stopped);
+  TRY(callee);
+  if (*stopped) return callee;
+  if (node->as.call.optional && value_is_nullish(callee)) {
+    *stopped = true;
+    return value_undefined();
+  }
+  bool doubtful = node->as.call.optional && value_is_unknown(callee);
+  if (!doubtful) return call_with(e, node, callee, this_value, scope);
+  Region *r = region_begin(e, MAYBE_CONDITION, node->as.call.callee, unknown_condition(e, node->as.call.callee, callee, false));
+  const Unknown *why = r->maybe.unknown;
+  Value v = call_with(e, node, callee, this_value, scope);
+  Changes changes = {0};
+  region_end(e, r, &changes);
+  changes_forget(e, &changes, why);
+  if (value_is_abrupt(v) && e->abrupt == ABRUPT_THROW) e->abrupt = ABRUPT_NONE;
+  else TRY(v);
+  return unknown_from(e, callee);
+}
+
+static Value evaluate_chain(Evaluator *e, const Node *node, Scope *scope, Value *this_value, bool *stopped) {
+  *this_value = value_undefined();
+  const Node *inner = node;
+  while (inner->kind == NODE_TYPED) inner = inner->as.expression;
+  switch (inner->kind) {
+  case NODE_CALL: return chain_call(e, inner, scope, stopped);
+  case NODE_MEMBER:
+  case NODE_INDEX: {
+    bool is_index = inner->kind == NODE_INDEX;
+    const Node *object_node = is_index ? inner->as.index.object : inner->as.member.object;
+    if (object_node->kind == NODE_SUPER) return member_of(e, inner, scope, this_value, stopped);
+    Value ignored;
+    Value object = evaluate_chain(e, object_node, scope, &ignored, stopped);
+    TRY(object);
+    if (*stopped) return object;
+    *this_value = object;
+    if ((is_index ? inner->as.index.optional : inner->as.member.optional) && value_is_nullish(object)) {
+      *stopped = true;
+      return value_undefined();
+    }
+    if (!is_index) return get_member(e, object, inner);
+    Value index = evaluate(e, inner->as.index.index, scope);
+    TRY(index);
+    return get_index(e, object, index, inner);
+  }
+  default: return evaluate(e, node, scope);
+  }
+}
+
+static Value evaluate_call(Evaluator *e, const Node *node, Scope *scope) {
+  if (node->as.call.callee->kind == NODE_SUPER) return super_call(e, node, scope);
+  if (is_require(e, node, scope)) return require_module(e, node, node->as.call.arguments.items[0]->as.string->text, scope);
+  Value this_value;
+  Value callee = evaluate_callee(e, node->as.call.callee, scope, &this_value);
+  TRY(callee);
+  return call_with(e, node, callee, this_value, scope);
+}
+
+static Value evaluate_new(Evaluator *e, const Node *node, Scope *scope) {
+  Value callee = evaluate(e, node->as.call.callee, scope);
+  TRY(callee);
+  ValueList arguments = {0};
+  const Unknown *more;
+  TRY(evaluate_list(e, &node->as.call.arguments, scope, &arguments, &more));
+  e->node = node;
+  if (value_is_unknown(callee)) {
+    Call call = {.arguments = arguments.items, .count = arguments.count, .more = more, .node = node};
+    return evaluator_foreign_call(e, &call, callee.as.unknown);
+  }
+  if (!value_is_callable(callee) || !callee.as.object->as.function.is_constructor) {
+    Str subject = node_subject(e, node->as.call.callee);
+    return throw_error(e, "TypeError", "%.*s is not a constructor", STR_ARG(subject));
+  }
+  return construct(e, callee.as.object, arguments.items, arguments.count, more, callee.as.object, node);
+}
+
+static Value evaluate_this(Evaluator *e, Scope *scope) {
+  FunctionContext *c = scope_context(scope);
+  if (c == NULL) return value_undefined();
+  if (c->this_value.kind == VALUE_EMPTY)
+    return throw_error(e, "ReferenceError", "Must call super constructor in derived class before accessing 'this' or returning from derived constructor");
+  return c->this_value;
+}
+
+static Value evaluate_jsx(Evaluator *e, const Node *node, Scope *scope) {
+  ValueList values = {0};
+  for (size_t i = 0; i < node->as.list.count; i++) {
+    const Node *item = node->as.list.items[i];
+    Value v = evaluate(e, item->kind == NODE_SPREAD ? item->as.expression : item, scope);
+    TRY(v);
+    vec_push(e->arena, &values, v);
+  }
+  e->node = node;
+  Call call = {.arguments = values.items, .count = values.count, .node = node};
+  const Unknown *runtime = unknown_new(e, UNKNOWN_FOREIGN, node, STR("JSX"), NULL).as.unknown;
+  return evaluator_foreign_call(e, &call, runtime);
+}
+
+static Value evaluate_await(Evaluator *e, const Node *node, Scope *scope) {
+  const Node *inner = node_strip(node->as.expression);
+  bool is_import = inner->kind == NODE_IMPORT_CALL;
+  Value v = is_import ? import_dynamic(e, inner, scope) : evaluate(e, node->as.expression, scope);
+  TRY(v);
+  e->node = node;
+  evaluator_escape(e, &v, value_is_object(v) && v.as.object->class == CLASS_OBJECT ? 1 : 0, node); // a thenable is called
+  e->foreign_node = node;
+  e->generation++; // others run meanwhile
+  if (is_import && e->frame == NULL) return v;
+  // What follows in an asynchronous function may never run, and not while the program loads.
+  for (Target *t = e->target; t != NULL; t = t->outer)
+    if (t->is_function) {
+      const Unknown *why = unknown_new(e, UNKNOWN_AWAIT, node, node_subject(e, node), NULL).as.unknown;
+      region_open(e, target_level(t), why, node);
+      break;
+    }
+  if (is_import) return v;
+  return unknown_new(e, UNKNOWN_AWAIT, node, node_subject(e, node->as.expression), value_is_unknown(v) ? v.as.unknown : NULL);
+}
+
+static Value evaluate_sequence(Evaluator *e, const Node *node, Scope *scope) {
+  Value v = value_undefined();
+  for (size_t i = 0; i < node->as.list.count; i++) {
+    v = evaluate(e, node->as.list.items[i], scope);
+    TRY(v);
+  }
+  return v;
+}
+
+static Value evaluate_unary(Evaluator *e, const Node *node, Scope *scope) {
+  if (node->as.unary.op == OPERATOR_DELETE) return evaluate_delete(e, node, scope);
+  Value v = evaluate(e, node->as.unary.argument, scope);
+  TRY(v);
+  e->node = node;
+  return apply_unary(e, node->as.unary.op, v, node);
+}
+
+static Value evaluate_private_in(Evaluator *e, const Node *node, Scope *scope) {
+  Value object = evaluate(e, node->as.binary.right, scope);
+  TRY(object);
+  if (value_is_unknown(object)) return unknown_from(e, object);
+  if (!value_is_object(object)) return throw_error(e, "TypeError", "Cannot use 'in' operator to search for a private field in a value that is no object");
+  Property p;
+  return value_boolean(object_own(e, object.as.object, key_of(node->as.binary.left->as.name), &p));
+}
+
+static Value evaluate_binary(Evaluator *e, const Node *node, Scope *scope) {
+  // Chains such as a + b + c are nested on the left, as deep as they are long.
+  VEC(const Node *) chain = {0};
+  const Node *first = node;
+  while (first->kind == NODE_BINARY && first->as.binary.left->kind != NODE_PRIVATE_NAME) {
+    vec_push(e->arena, &chain, first);
+    first = first->as.binary.left;
+  }
+  Value left;
+  if (chain.count == 0) return evaluate_private_in(e, node, scope);
+  left = evaluate(e, first, scope);
+  TRY(left);
+  for (size_t i = chain.count; i-- > 0;) {
+    const Node *at = chain.items[i];
+    if (!step(e)) return value_abrupt();
+    Value right = evaluate(e, at->as.binary.right, scope);
+    TRY(right);
+    e->node = at;
+    left = apply_binary(e, at->as.binary.op, left, right, at);
+    TRY(left);
+    left.origin = at;
+  }
+  return left;
+}
+
+static Value evaluate_logical(Evaluator *e, const Node *node, Scope *scope) {
+  Value left = evaluate(e, node->as.binary.left, scope);
+  TRY(left);
+  Operator op = node->as.binary.op;
+  if (value_is_unknown(left)) return choose_value(e, node, left, node->as.binary.right, NULL, scope);
+  bool take_right = op == OPERATOR_COALESCE ? value_is_nullish(left) : (value_truth(left) == 1) == (op == OPERATOR_AND);
+  return take_right ? evaluate(e, node->as.binary.right, scope) : left;
+}
+
+static Value evaluate_conditional(Evaluator *e, const Node *node, Scope *scope) {
+  Value test = evaluate(e, node->as.conditional.test, scope);
+  TRY(test);
+  int truth = value_truth(test);
+  if (truth < 0) return choose_value(e, node, test, node->as.conditional.consequent, node->as.conditional.alternate, scope);
+  return evaluate(e, truth ? node->as.conditional.consequent : node->as.conditional.alternate, scope);
+}
+
+static Value evaluate_optional_chain(Evaluator *e, const Node *node, Scope *scope) {
+  bool stopped = false;
+  Value this_value;
+  return evaluate_chain(e, node->as.expression, scope, &this_value, &stopped);
+}
+
+static Value evaluate_bigint(Evaluator *e, const Node *node) {
+  double approximate = literal_to_number(node->as.string->text);
+  if (!(fabs(approximate) < 9007199254740992.0)) return unknown_unsupported(e, "a BigInt of this size");
+  BigInt *b = ARENA_NEW(e->arena, BigInt);
+  b->value = (int64_t)approximate;
+  return (Value){.kind = VALUE_BIGINT, .as.bigint = b};
+}
+
+static Value dispatch(Evaluator *e, const Node *node, Scope *scope) {
+  switch (node->kind) {
+  case NODE_IDENTIFIER: return evaluate_identifier(e, node, scope);
+  case NODE_NUMBER: return value_number(node->as.number);
+  case NODE_STRING: return value_string(node->as.string);
+  case NODE_BIGINT: return evaluate_bigint(e, node);
+  case NODE_REGEX: return unknown_unsupported(e, "a regular expression");
+  case NODE_TRUE: return value_boolean(true);
+  case NODE_FALSE: return value_boolean(false);
+  case NODE_NULL: return value_null();
+  case NODE_THIS: return evaluate_this(e, scope);
+  case NODE_TEMPLATE: return evaluate_template(e, node, scope);
+  case NODE_TAGGED_TEMPLATE: return evaluate_tagged(e, node, scope);
+  case NODE_ARRAY: return evaluate_array(e, node, scope);
+  case NODE_OBJECT: return evaluate_object(e, node, scope);
+  case NODE_FUNCTION:
+  case NODE_CLASS: return evaluate_named(e, node, scope, NULL);
+  case NODE_UNARY: return evaluate_unary(e, node, scope);
+  case NODE_UPDATE: return evaluate_update(e, node, scope);
+  case NODE_BINARY: return evaluate_binary(e, node, scope);
+  case NODE_LOGICAL: return evaluate_logical(e, node, scope);
+  case NODE_ASSIGN: return evaluate_assign(e, node, scope);
+  case NODE_CONDITIONAL: return evaluate_conditional(e, node, scope);
+  case NODE_CALL: return evaluate_call(e, node, scope);
+  case NODE_NEW: return evaluate_new(e, node, scope);
+  case NODE_MEMBER:
+  case NODE_INDEX: {
+    Value this_value;
+    bool stopped = false;
+    return member_of(e, node, scope, &this_value, &stopped);
+  }
+  case NODE_OPTIONAL_CHAIN: return evaluate_optional_chain(e, node, scope);
+  case NODE_SEQUENCE: return evaluate_sequence(e, node, scope);
+  case NODE_AWAIT: return evaluate_await(e, node, scope);
+  case NODE_NEW_TARGET: {
+    FunctionContext *c = scope_context(scope);
+    return c == NULL || c->new_target == NULL ? value_undefined() : value_object(c->new_target);
+  }
+  case NODE_IMPORT_META: return unknown_new(e, UNKNOWN_GLOBAL, node, STR("import.meta"), NULL);
+  case NODE_IMPORT_CALL: return import_dynamic(e, node, scope);
+  case NODE_PAREN:
+  case NODE_TYPED: return evaluate(e, node->as.expression, scope);
+  case NODE_JSX: return evaluate_jsx(e, node, scope);
+  case NODE_ERROR:
+    if (e->host.unparsed != NULL) e->host.unparsed(e->host.context, e, node);
+    return unknown_new(e, UNKNOWN_SYNTAX, node, (Str){0}, NULL);
+  default: return unknown_unsupported(e, node_kind_name(node->kind));
+  }
+}
+
+Value evaluate(Evaluator *e, const Node *node, Scope *scope) {
+  if (!step(e)) return value_abrupt();
+  if (++e->depth > DEPTH_LIMIT) {
+    e->depth--;
+    e->steps_left = 0;
+    evaluator_charge(e, 1);
+    return value_abrupt();
+  }
+  const Node *outer = e->node;
+  e->node = node;
+  Value v = dispatch(e, node, scope);
+  e->node = outer;
+  e->depth--;
+  if (v.origin == NULL) v.origin = node;
+  return v;
+}
+
+static bool is_anonymous_function(const Node *node) {
+  return (node->kind == NODE_FUNCTION && node->as.function->name == NULL) || (node->kind == NODE_CLASS && node->as.class.name == NULL);
+}
+
+Value evaluate_named(Evaluator *e, const Node *node, Scope *scope, const String *name) {
+  const Node *inner = node;
+  while (inner->kind == NODE_PAREN) inner = inner->as.expression;
+  bool is_function = inner->kind == NODE_FUNCTION || inner->kind == NODE_CLASS;
+  if (!is_function || (name != NULL && !is_anonymous_function(inner))) return evaluate(e, node, scope);
+  e->node = inner;
+  Value v = inner->kind == NODE_CLASS ? class_make(e, inner, scope, name) : function_make(e, inner, scope, NULL, name);
+  if (v.origin == NULL) v.origin = inner;
+  return v;
+}

@@ -1,0 +1,258 @@
+// Making and calling functions (ECMA-262, 10.2).
+#include "evaluate/internal.h"
+
+Value function_make(Evaluator *e, const Node *node, Scope *scope, Object *home, const String *name) {
+  FunctionNode *f = node->as.function;
+  Object *o = object_make(e, CLASS_FUNCTION, e->realm.function_prototype);
+  o->origin = node;
+  Closure *c = ARENA_NEW(e->arena, Closure);
+  *c = (Closure){.node = node, .function = f, .scope = scope, .home = home};
+  o->as.function.closure = c;
+  o->as.function.is_constructor = !f->is_arrow && !f->is_async && !f->is_generator && !f->is_method;
+  double length = 0;
+  for (size_t i = 0; i < f->parameters.count; i++, length++)
+    if (f->parameters.items[i]->kind == NODE_DEFAULT || f->parameters.items[i]->kind == NODE_REST) break;
+  object_add(e, o, key_of(e->names.length), value_number(length), PROPERTY_CONFIGURABLE);
+  const String *called = f->name != NULL ? f->name : name;
+  object_add(e, o, key_of(e->names.name), value_string(called != NULL ? called : intern_c(e->interner, "")), PROPERTY_CONFIGURABLE);
+  if (o->as.function.is_constructor) {
+    Object *prototype = object_plain(e);
+    object_add(e, prototype, key_of(e->names.constructor), value_object(o), PROPERTY_BUILTIN);
+    object_add(e, o, key_of(e->names.prototype), value_object(prototype), PROPERTY_WRITABLE);
+  }
+  if (node->kind == NODE_FUNCTION && f->name != NULL && !f->is_method) { // its own name is in scope
+    c->scope = scope_new(e, scope);
+    scope_declare(e, c->scope, f->name, value_object(o), true);
+  }
+  Value v = value_object(o);
+  v.origin = node;
+  return v;
+}
+
+static Value make_arguments(Evaluator *e, const Call *call) {
+  Object *o = array_new(e, call->count);
+  for (size_t i = 0; i < call->count; i++) array_push(e, o, call->arguments[i]);
+  o->unknown = call->more;
+  return value_object(o);
+}
+
+static Value bind_parameters(Evaluator *e, const FunctionNode *f, const Call *call, Scope *scope) {
+  for (size_t i = 0; i < f->parameters.count; i++) {
+    const Node *p = f->parameters.items[i];
+    scope_hoist_declarator(e, scope, p, false, false);
+  }
+  for (size_t i = 0; i < f->parameters.count; i++) {
+    const Node *p = f->parameters.items[i];
+    Value v;
+    if (p->kind == NODE_REST) {
+      Object *rest = array_new(e, 0);
+      for (size_t k = i; k < call->count; k++) array_push(e, rest, call->arguments[k]);
+      rest->unknown = call->more;
+      v = value_object(rest);
+      p = p->as.expression;
+    } else {
+      v = call_argument(call, i);
+    }
+    TRY(bind_pattern(e, p, v, scope, BIND_INITIALIZE));
+  }
+  return value_undefined();
+}
+
+static Value run_body(Evaluator *e, const FunctionNode *f, Scope *scope, Target *target) {
+  if (f->body == NULL) return value_undefined();
+  if (f->body->kind != NODE_BLOCK) return evaluate(e, f->body, scope);
+  Scope *body = scope_new(e, scope);
+  scope_hoist_var(e, body, f->body);
+  for (uint32_t i = 0; i < body->count; i++) { // a `var` of a parameter's name begins with the parameter's value
+    Binding *parameter = scope_find_own(scope, body->bindings[i]->name);
+    if (parameter != NULL) body->bindings[i]->value = parameter->value;
+  }
+  scope_hoist_lexical(e, body, &f->body->as.list);
+  Completion c = execute_list(e, &f->body->as.list, body);
+  if (c.kind == COMPLETION_ABRUPT) return value_abrupt();
+  if (c.kind == COMPLETION_EXIT && c.level == target_level(target)) return c.value;
+  return value_undefined();
+}
+
+// Under conditions that are not known a recursion need not end: after a few turns it counts as code that cannot be seen.
+static bool recurs_without_end(Evaluator *e, const FunctionNode *f) {
+  int active = 0;
+  for (const Frame *frame = e->frame; frame != NULL; frame = frame->outer) {
+    if (frame->function != f) continue;
+    if (frame->regions == e->region_count && active == 0) return false;
+    if (frame->regions < e->region_count && ++active >= 3) return true;
+  }
+  return false;
+}
+
+static Value make_class_instance(Evaluator *e, Object *function, Object *new_target) {
+  Value prototype = value_get(e, value_object(new_target), key_of(e->names.prototype));
+  TRY(prototype);
+  if (value_is_unknown(prototype)) return prototype;
+  (void)function;
+  Value v = value_object(object_new(e, value_is_object(prototype) ? prototype.as.object : e->realm.object_prototype));
+  v.origin = e->node;
+  return v;
+}
+
+static Value set_parameter_properties(Evaluator *e, const FunctionNode *f, Scope *scope, Value this_value) {
+  for (size_t i = 0; f->is_parameter_property != NULL && i < f->parameters.count; i++) {
+    if (!f->is_parameter_property[i]) continue;
+    const Node *p = f->parameters.items[i];
+    if (p->kind == NODE_DEFAULT) p = p->as.assigned.target;
+    p = node_strip(p);
+    Binding *b = p->kind == NODE_IDENTIFIER ? scope_find_own(scope, p->as.name) : NULL;
+    if (b != NULL) TRY(value_set(e, this_value, key_of(b->name), b->value));
+  }
+  return value_undefined();
+}
+
+static Value call_function(Evaluator *e, const Call *call, const Closure *c) {
+  const FunctionNode *f = c->function;
+  Scope *scope = scope_new(e, c->scope);
+  FunctionContext *context = NULL;
+  if (!f->is_arrow) {
+    context = ARENA_NEW(e->arena, FunctionContext);
+    *context = (FunctionContext){.this_value = call->this_value, .function = call->function, .home = c->home, .new_target = call->new_target};
+    scope->context = context;
+    scope_declare(e, scope, e->names.arguments, make_arguments(e, call), false);
+  }
+  Target target = {.is_function = true};
+  target_push(e, &target);
+  int outer_catch = e->catch_level;
+  if (f->is_async) e->catch_level = target_level(&target);
+  Value v = bind_parameters(e, f, call, scope);
+  if (!value_is_abrupt(v) && context != NULL && call->new_target != NULL && !c->is_derived) {
+    if (c->class_node != NULL) v = class_initialize_fields(e, call->function, call->this_value.as.object);
+    if (!value_is_abrupt(v)) v = set_parameter_properties(e, f, scope, call->this_value);
+  }
+  if (!value_is_abrupt(v)) v = run_body(e, f, scope, &target);
+  e->catch_level = outer_catch;
+  target_pop(e, &target);
+  region_close(e, target_level(&target));
+  if (target.maybe != NULL && !value_is_abrupt(v)) v = value_of_unknown(target.maybe);
+  if (f->is_async) {
+    if (value_is_abrupt(v) && e->abrupt == ABRUPT_BUDGET) return v;
+    e->abrupt = ABRUPT_NONE;
+    return unknown_new(e, UNKNOWN_AWAIT, call->node, node_subject(e, call->node), NULL);
+  }
+  if (call->new_target != NULL && !value_is_abrupt(v)) {
+    if (value_is_object(v) || (value_is_unknown(v) && !value_is_object(call->this_value))) return v;
+    if (context == NULL) return v;
+    if (context->this_value.kind == VALUE_EMPTY)
+      return throw_error(e, "ReferenceError", "Must call super constructor in derived class before accessing 'this' or returning from derived constructor");
+    return context->this_value;
+  }
+  return v;
+}
+
+Value call_closure(Evaluator *e, const Call *call) {
+  const Closure *c = call->function->as.function.closure;
+  if (c->function == NULL) return throw_error(e, "TypeError", "Class constructor cannot be invoked without 'new'");
+  if (c->class_node != NULL && call->new_target == NULL) return throw_error(e, "TypeError", "Class constructor cannot be invoked without 'new'");
+  if (c->function->is_generator || (e->region != NULL && recurs_without_end(e, c->function))) {
+    Value self = value_object(call->function);
+    const Unknown *why = unknown_new(e, c->function->is_generator ? UNKNOWN_UNSUPPORTED : UNKNOWN_RECURSION, call->node,
+                                     c->function->is_generator ? STR("a generator") : (Str){0}, NULL).as.unknown;
+    if (c->function->is_generator) evaluator_escape(e, &self, 1, call->node);
+    return evaluator_foreign_call(e, call, why);
+  }
+  Frame frame = {.outer = e->frame, .call = call->node, .function = c->function, .regions = e->region_count};
+  e->frame = &frame;
+  e->busy++;
+  Value v = step(e) ? call_function(e, call, c) : value_abrupt();
+  e->busy--;
+  e->frame = frame.outer;
+  return v;
+}
+
+static Value call_bound(Evaluator *e, const Call *call) {
+  Object *f = call->function;
+  ValueList arguments = {0};
+  for (size_t i = 0; i < f->as.function.bound_count; i++) vec_push(e->arena, &arguments, f->as.function.bound_arguments[i]);
+  for (size_t i = 0; i < call->count; i++) vec_push(e->arena, &arguments, call->arguments[i]);
+  Call inner = *call;
+  inner.this_value = f->as.function.bound_this;
+  inner.arguments = arguments.items;
+  inner.count = arguments.count;
+  return call_value(e, value_object(f->as.function.bound), &inner);
+}
+
+Value call_value(Evaluator *e, Value function, const Call *call) {
+  if (value_is_abrupt(function)) return function;
+  if (value_is_unknown(function)) return evaluator_foreign_call(e, call, function.as.unknown);
+  if (!value_is_callable(function)) return throw_error(e, "TypeError", "value is not a function");
+  Call own = *call;
+  own.function = function.as.object;
+  if (own.function->as.function.bound != NULL) return call_bound(e, &own);
+  if (own.function->as.function.native == NULL) return call_closure(e, &own);
+  bool is_product = own.function->layered;
+  if (!is_product && value_is_unknown(own.this_value)) return evaluator_foreign_call(e, call, own.this_value.as.unknown);
+  if (!is_product && own.more != NULL) return evaluator_foreign_call(e, call, own.more);
+  if (++e->depth > DEPTH_LIMIT) {
+    e->depth--;
+    e->steps_left = 0;
+    evaluator_charge(e, 1);
+    return value_abrupt();
+  }
+  Value v = own.function->as.function.native(e, &own);
+  e->depth--;
+  return v;
+}
+
+Value value_call(Evaluator *e, Value function, Value this_value, const Value *arguments, size_t count) {
+  Call call = {.this_value = this_value, .arguments = arguments, .count = count};
+  return call_value(e, function, &call);
+}
+
+Value construct(Evaluator *e, Object *function, const Value *arguments, size_t count, const Unknown *more,
+                Object *new_target, const Node *node) {
+  Call call = {.function = function, .arguments = arguments, .count = count, .more = more, .node = node, .new_target = new_target};
+  if (function->as.function.bound != NULL) {
+    ValueList all = {0};
+    for (size_t i = 0; i < function->as.function.bound_count; i++) vec_push(e->arena, &all, function->as.function.bound_arguments[i]);
+    for (size_t i = 0; i < count; i++) vec_push(e->arena, &all, arguments[i]);
+    Object *target = function->as.function.bound;
+    return construct(e, target, all.items, all.count, more, new_target == function ? target : new_target, node);
+  }
+  if (function->as.function.native != NULL) {
+    if (more != NULL) return evaluator_foreign_call(e, &call, more);
+    Value v = function->as.function.native(e, &call);
+    if (value_is_object(v) && new_target != function) { // a class that extends a built-in
+      Value prototype = value_get(e, value_object(new_target), key_of(e->names.prototype));
+      TRY(prototype);
+      if (value_is_object(prototype)) v.as.object->prototype = prototype.as.object;
+    }
+    return v;
+  }
+  Closure *c = function->as.function.closure;
+  call.this_value = value_empty();
+  if (!c->is_derived) {
+    call.this_value = make_class_instance(e, function, new_target);
+    if (!value_is_object(call.this_value)) return call.this_value;
+  }
+  if (c->function != NULL) return call_closure(e, &call);
+  if (!c->is_derived) { // a class without a constructor
+    TRY(class_initialize_fields(e, function, call.this_value.as.object));
+    return call.this_value;
+  }
+  if (function->prototype == NULL || function->prototype->class != CLASS_FUNCTION || !function->prototype->as.function.is_constructor)
+    return throw_error(e, "TypeError", "Super constructor is not a constructor");
+  if (++e->depth > DEPTH_LIMIT) {
+    e->steps_left = 0;
+    evaluator_charge(e, 1);
+    return value_abrupt();
+  }
+  Value v = construct(e, function->prototype, arguments, count, more, new_target, node);
+  e->depth--;
+  TRY(v);
+  if (value_is_object(v)) TRY(class_initialize_fields(e, function, v.as.object));
+  return v;
+}
+
+Value value_construct(Evaluator *e, Value function, const Value *arguments, size_t count) {
+  if (value_is_unknown(function)) return value_call(e, function, value_undefined(), arguments, count);
+  if (!value_is_callable(function) || !function.as.object->as.function.is_constructor)
+    return throw_error(e, "TypeError", "value is not a constructor");
+  return construct(e, function.as.object, arguments, count, NULL, function.as.object, e->node);
+}

@@ -1,0 +1,295 @@
+// What the files of the evaluator share. Types first, then each file's functions under its name, in the order in which
+// evaluation goes through them.
+#ifndef LAYERC_EVALUATE_INTERNAL_H
+#define LAYERC_EVALUATE_INTERNAL_H
+
+#include "evaluate/evaluate.h"
+
+enum {
+  STEP_LIMIT = 4 * 1000 * 1000,    // nodes evaluated within calls and loops; code that runs once is bounded by its size
+  HANDLER_STEP_LIMIT = 400 * 1000, // the same, for each function that runs later
+  DEPTH_LIMIT = 24 * 1000,         // nested evaluations
+  MEMORY_LIMIT = 512 * 1000 * 1000, // bytes of values
+  ROUND_LIMIT = 24,                // of a loop of unknown count, until what it changes is settled
+  MAYBE_ITERATION_LIMIT = 256      // of a loop that may have been left already
+};
+
+// ---- scopes ----
+
+typedef struct Binding {
+  const String *name;
+  Value value;      // VALUE_EMPTY before initialization
+  bool is_constant;
+  bool is_reachable; // a function that escaped reads it: what is put in escapes
+  bool is_exposed;   // a function that escaped writes it: foreign code may change it
+  uint32_t generation;
+  uint64_t serial;
+  uint64_t saved_in;        // id of the innermost region whose journal holds it
+  Module *import_module;    // an import: resolved through the exporting module
+  const Import *import;
+  struct Binding *target;   // of an import, once resolved
+} Binding;
+
+// `this`, `super` and `new.target` of a function that is no arrow.
+typedef struct FunctionContext {
+  Value this_value; // VALUE_EMPTY before super()
+  uint64_t this_saved_in;
+  Object *function;
+  Object *home;
+  Object *new_target;
+} FunctionContext;
+
+struct Scope {
+  Scope *outer;
+  Binding **bindings;
+  uint32_t count, capacity;
+  uint32_t *slots; // by hash of the name's pointer; only for many bindings
+  uint32_t slot_count;
+  FunctionContext *context; // NULL: the outer scope's
+  Object *object;  // of a TypeScript namespace: its exports are its properties
+};
+
+// ---- regions: code that may not run ----
+
+typedef struct SavedBinding {
+  Binding *binding;
+  Value value;
+  uint32_t generation;
+  uint64_t saved_in;
+} SavedBinding;
+
+typedef struct SavedObject {
+  Object *object;
+  Object state; // with copies of properties and elements
+} SavedObject;
+
+// A change that a region made and that is undone: what it concerns is forgotten afterwards.
+typedef struct Change {
+  Binding *binding; // or
+  Object *object;
+  Key key;          // of a property; with neither string nor symbol: see below
+  bool is_whole;    // the object as a whole
+  bool existence;   // whether the property exists differs
+  size_t index;     // of an array element, if `is_element`
+  bool is_element, is_tail; // is_tail: all elements from `index`, and the length
+} Change;
+
+typedef VEC(Change) Changes;
+
+typedef struct Region {
+  struct Region *outer;
+  uint64_t id;
+  uint64_t serial;  // what was made later need not be saved
+  Maybe maybe;
+  int until;        // NO_LEVEL: ended by who began it; else open until that exit level is reached
+  VEC(SavedBinding) bindings;
+  VEC(SavedObject) objects;
+} Region;
+
+// ---- where code can exit to ----
+
+// Exit levels are numbers, smaller further out: 2n leaves target n (break, return, throw), 2n + 1 continues it.
+enum { NO_LEVEL = -1, LEVEL_MOST = 0x7fffffff };
+
+typedef struct Target {
+  struct Target *outer;
+  int depth;              // n
+  const String **labels;
+  size_t label_count;
+  bool is_loop, is_function, is_breakable;
+  const Unknown *maybe;   // not NULL: code may have exited to here already
+  const Unknown *maybe_continue;
+} Target;
+
+typedef enum CompletionKind { COMPLETION_NORMAL, COMPLETION_EXIT, COMPLETION_ABRUPT } CompletionKind;
+
+typedef struct Completion {
+  CompletionKind kind;
+  int level;   // of an exit
+  Value value; // of a return
+} Completion;
+
+static inline Completion completion_normal(void) { return (Completion){.kind = COMPLETION_NORMAL}; }
+static inline Completion completion_abrupt(void) { return (Completion){.kind = COMPLETION_ABRUPT}; }
+
+typedef enum AbruptKind { ABRUPT_NONE, ABRUPT_THROW, ABRUPT_BUDGET } AbruptKind;
+
+typedef struct Frame {
+  struct Frame *outer;
+  const Node *call; // in the program; NULL: called by a built-in
+  const FunctionNode *function;
+  size_t regions;   // how many were open when it began
+} Frame;
+
+typedef enum ModuleState { MODULE_NEW, MODULE_LINKING, MODULE_EVALUATING, MODULE_DONE } ModuleState;
+
+typedef struct ModuleRecord {
+  Module *module;
+  ModuleState state;
+  Scope *scope;
+  Object *namespace;
+  Value default_value; // JSON: the value; CommonJS: module
+  Binding *default_binding; // of `export default expression`
+  Maybe *failure;      // how it ended if it threw
+} ModuleRecord;
+
+struct Evaluator {
+  Arena *arena;
+  Modules *modules;
+  Interner *interner;
+  Host host;
+  const Define *defines;
+  size_t define_count;
+  VEC(Str) assigned_variables; // process.env.NAME that the program assigns
+  Realm realm;
+  VEC(ModuleRecord *) records; // by Module.index
+
+  Region *region;
+  size_t region_count;
+  uint64_t region_ids, serial;
+  Target *target;
+  int catch_level;      // the innermost try whose catch would take a throw; NO_LEVEL: none
+  uint32_t generation;  // of foreign code: each run of it is a new one
+  const Node *foreign_node; // the last that ran
+  Frame *frame;
+  const Node *node;
+
+  AbruptKind abrupt;
+  Value exception;
+  const Node *abrupt_node;
+
+  size_t steps_left, memory_left, depth;
+  size_t busy; // within calls or loops: steps count
+  VEC(Value) deferred;
+  VEC(Object *) escape_work;
+  VEC(Object *) escaped_functions;
+  Map hoisted; // node address -> VarNames
+  struct {
+    const String *length, *prototype, *constructor, *name, *message, *to_string, *value_of, *undefined, *star, *default_,
+        *arguments, *this_, *process, *require, *module, *exports, *next, *done, *value, *raw, *proto;
+  } names;
+};
+
+// ---- unknown.c
+const char *unknown_root_subject(const Unknown *u);
+Value unknown_member(Evaluator *e, Value object, Key key, const Node *node);
+Value unknown_foreign(Evaluator *e); // what foreign code may have changed
+void environment_assigned(Evaluator *e, Value object, Key key);
+// Evaluating something of this value may run foreign code (a getter, toString): what escaped is stale from here.
+void foreign_may_run(Evaluator *e, Value v);
+
+// ---- region.c
+Region *region_begin(Evaluator *e, MaybeKind kind, const Node *node, const Unknown *unknown);
+// Ends the region and the open ones above it: undoes what they did. Gives what changed, and the outermost level that
+// code in it may have exited to (LEVEL_MOST: none outside of it).
+int region_end(Evaluator *e, Region *region, Changes *changes);
+// From here on code runs only if it did not exit to `level` before.
+void region_open(Evaluator *e, int level, const Unknown *why, const Node *node);
+// Level `level` is reached: what was open until it is closed and forgotten.
+void region_close(Evaluator *e, int level);
+// All these places are not known. True if any of them was.
+bool changes_forget(Evaluator *e, const Changes *changes, const Unknown *why);
+void binding_touch(Evaluator *e, Binding *b);
+void host_mark(Evaluator *e, HostMark *mark);
+void host_rewind(Evaluator *e, const HostMark *mark);
+const Unknown *unknown_condition(Evaluator *e, const Node *node, Value condition, bool is_loop);
+
+// ---- object.c
+Property *object_add(Evaluator *e, Object *o, Key key, Value value, unsigned flags);
+Object *object_make(Evaluator *e, ObjectClass class, Object *prototype);
+void property_forget(Evaluator *e, Object *o, Key key, const Unknown *why, bool existence);
+bool value_identical(Value a, Value b);
+
+// ---- property.c
+Value object_get(Evaluator *e, Object *o, Key key, Value receiver);
+
+// ---- scope.c
+Scope *scope_new(Evaluator *e, Scope *outer);
+Binding *scope_find_own(Scope *scope, const String *name);
+Binding *scope_find(Scope *scope, const String *name, Scope **where);
+Binding *scope_declare(Evaluator *e, Scope *scope, const String *name, Value value, bool is_constant);
+Value binding_read(Evaluator *e, Binding *b, const Node *node);
+Value binding_write(Evaluator *e, Binding *b, Value value, bool initialize);
+FunctionContext *scope_context(Scope *scope);
+void scope_hoist_var(Evaluator *e, Scope *scope, const Node *node);       // `var` of a function or module
+void scope_hoist_lexical(Evaluator *e, Scope *scope, const NodeList *statements); // let, const, class, function, enum
+void scope_hoist_declarator(Evaluator *e, Scope *scope, const Node *pattern, bool is_constant, bool is_var);
+
+// ---- expression.c
+Value evaluate(Evaluator *e, const Node *node, Scope *scope);
+Value evaluate_named(Evaluator *e, const Node *node, Scope *scope, const String *name); // an anonymous function gets it
+Value evaluate_callee(Evaluator *e, const Node *node, Scope *scope, Value *this_value);
+// Arguments or array elements with their spreads; *more as in Call.
+Value evaluate_list(Evaluator *e, const NodeList *list, Scope *scope, ValueList *out, const Unknown **more);
+Value evaluate_key(Evaluator *e, const Node *property, Scope *scope, Key *key); // abrupt, Unknown or undefined (then *key)
+bool step(Evaluator *e);
+Str node_subject(Evaluator *e, const Node *node);
+
+// ---- literal.c
+Value evaluate_object(Evaluator *e, const Node *node, Scope *scope);
+Value evaluate_array(Evaluator *e, const Node *node, Scope *scope);
+Value evaluate_template(Evaluator *e, const Node *node, Scope *scope);
+Value evaluate_tagged(Evaluator *e, const Node *node, Scope *scope);
+// Copies own enumerable properties ({...source}, rest) but `excluded`.
+Value copy_properties(Evaluator *e, Object *to, Value from, const KeyList *excluded, const Node *giver);
+
+// ---- operator.c
+Value apply_binary(Evaluator *e, Operator op, Value a, Value b, const Node *node);
+Value apply_unary(Evaluator *e, Operator op, Value v, const Node *node);
+
+// ---- assign.c
+Value evaluate_assign(Evaluator *e, const Node *node, Scope *scope);
+Value evaluate_update(Evaluator *e, const Node *node, Scope *scope);
+Value evaluate_delete(Evaluator *e, const Node *node, Scope *scope);
+typedef enum BindMode { BIND_ASSIGN, BIND_INITIALIZE } BindMode;
+// Destructures `value` into a pattern; abrupt or undefined.
+Value bind_pattern(Evaluator *e, const Node *pattern, Value value, Scope *scope, BindMode mode);
+
+// ---- conditional.c
+// An expression of which only one side runs; a side may be NULL (then its value is `otherwise`).
+Value choose_value(Evaluator *e, const Node *node, Value condition, const Node *a, const Node *b, Scope *scope);
+Completion choose_statement(Evaluator *e, const Node *test, Value condition, const Node *a, const Node *b, Scope *scope);
+
+// ---- statement.c
+Completion execute(Evaluator *e, const Node *node, Scope *scope);
+Completion execute_list(Evaluator *e, const NodeList *list, Scope *scope);
+Completion execute_block(Evaluator *e, const Node *node, Scope *scope);
+void target_push(Evaluator *e, Target *target);
+void target_pop(Evaluator *e, Target *target);
+static inline int target_level(const Target *t) { return 2 * t->depth; }
+
+// ---- loop.c
+Completion execute_loop(Evaluator *e, const Node *node, Scope *scope, const String **labels, size_t label_count);
+
+// ---- function.c
+Value function_make(Evaluator *e, const Node *node, Scope *scope, Object *home, const String *name);
+Value call_closure(Evaluator *e, const Call *call);
+Value construct(Evaluator *e, Object *function, const Value *arguments, size_t count, const Unknown *more,
+                Object *new_target, const Node *node);
+Value call_value(Evaluator *e, Value function, const Call *call);
+
+// ---- class.c
+typedef struct FieldList FieldList;
+Value class_make(Evaluator *e, const Node *node, Scope *scope, const String *name);
+Value class_initialize_fields(Evaluator *e, Object *constructor, Object *instance);
+Value super_call(Evaluator *e, const Node *node, Scope *scope);
+
+// ---- escape.c
+// Runs a function with unknown arguments, as code that may run; what it changes is forgotten.
+bool run_maybe(Evaluator *e, Value function, MaybeKind kind, bool is_callback, const Node *node);
+
+// ---- program.c
+ModuleRecord *record_of(Evaluator *e, Module *module);
+Value module_export(Evaluator *e, Module *module, const String *name, int depth); // VALUE_EMPTY: none
+Binding *module_export_binding(Evaluator *e, Module *module, const String *name, int depth);
+Object *module_namespace(Evaluator *e, Module *module);
+bool module_export_names(Evaluator *e, Module *module, KeyList *names, int depth); // false: not all are known
+Value import_read(Evaluator *e, Binding *b, const Node *node);
+Value require_module(Evaluator *e, const Node *node, Str specifier, Scope *scope);
+Value import_dynamic(Evaluator *e, const Node *node, Scope *scope);
+Module *node_module(Evaluator *e, const Node *node);
+
+// ---- realm.c
+void realm_init(Evaluator *e);
+
+#endif

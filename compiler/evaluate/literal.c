@@ -1,0 +1,199 @@
+// Object, array and template literals.
+#include "evaluate/internal.h"
+
+static void give(Object *o, Key key, const Node *giver) {
+  Property *p = object_property(o, key);
+  if (p != NULL) p->giver = giver;
+}
+
+// After a spread of something unknown, each key it could concern is Unknown, and so is the list of keys.
+static void spread_unknown(Evaluator *e, Object *o, const Unknown *why, const Node *giver) {
+  object_forget(e, o, why);
+  for (size_t i = 0; i < o->property_count; i++) o->properties[i].giver = giver;
+}
+
+static bool is_excluded(const KeyList *excluded, Key key) {
+  for (size_t i = 0; excluded != NULL && i < excluded->count; i++)
+    if (key_equal(excluded->items[i], key)) return true;
+  return false;
+}
+
+Value copy_properties(Evaluator *e, Object *to, Value from, const KeyList *excluded, const Node *giver) {
+  if (value_is_nullish(from)) return value_undefined();
+  if (value_is_unknown(from)) {
+    foreign_may_run(e, from);
+    spread_unknown(e, to, unknown_from(e, from).as.unknown, giver);
+    return value_undefined();
+  }
+  if (!value_is_object(from) && from.kind != VALUE_STRING) return value_undefined();
+  Value source = to_object(e, from);
+  Object *o = source.as.object;
+  KeyList keys = {0};
+  const Unknown *why;
+  if (!object_keys(e, o, true, &keys, &why)) {
+    if (object_doubt(e, o) != NULL || o->class == CLASS_NAMESPACE) {
+      spread_unknown(e, to, why, giver);
+      return value_undefined();
+    }
+    // Only some keys are in doubt: the others are copied in the order they have.
+    keys.count = 0;
+    for (size_t i = 0; i < o->property_count; i++) vec_push(e->arena, &keys, o->properties[i].key);
+  }
+  for (size_t i = 0; i < keys.count; i++) {
+    Property p;
+    if (!evaluator_charge(e, 1)) return value_abrupt();
+    if (is_excluded(excluded, keys.items[i]) || !object_own(e, o, keys.items[i], &p) || !(p.flags & PROPERTY_ENUMERABLE)) continue;
+    if (p.flags & PROPERTY_MAYBE) {
+      property_forget(e, to, keys.items[i], value_is_unknown(p.value) ? p.value.as.unknown : unknown_foreign(e).as.unknown, true);
+    } else {
+      Value v = object_get(e, o, keys.items[i], source);
+      TRY(v);
+      object_define(e, to, keys.items[i], v, PROPERTY_ORDINARY);
+    }
+    give(to, keys.items[i], giver);
+  }
+  return value_undefined();
+}
+
+static const String *key_name(Evaluator *e, Key key, PropertyKind kind) {
+  if (key.string == NULL) return NULL;
+  if (kind == PROPERTY_GETTER || kind == PROPERTY_SETTER)
+    return intern(e->interner, str_format(e->arena, "%s %.*s", kind == PROPERTY_GETTER ? "get" : "set", STR_ARG(key.string->text)));
+  return key.string;
+}
+
+static Value define_property(Evaluator *e, Object *o, const Node *node, Scope *scope) {
+  Key key = {0};
+  Value problem = evaluate_key(e, node, scope, &key);
+  TRY(problem);
+  PropertyKind kind = node->as.property.kind;
+  const Node *value_node = node->as.property.value;
+  if (value_is_unknown(problem)) {
+    Value v = kind == PROPERTY_VALUE ? evaluate(e, value_node, scope) : value_undefined();
+    TRY(v);
+    spread_unknown(e, o, problem.as.unknown, node);
+    return value_undefined();
+  }
+  if (kind == PROPERTY_VALUE || kind == PROPERTY_SHORTHAND) {
+    if (value_node == NULL) value_node = node->as.property.key;
+    bool is_prototype = kind == PROPERTY_VALUE && !node->as.property.computed && key.string == e->names.proto;
+    Value v = evaluate_named(e, value_node, scope, key.string);
+    TRY(v);
+    if (is_prototype) {
+      if (value_is_unknown(v)) object_forget(e, o, v.as.unknown);
+      else if (value_is_object(v) || v.kind == VALUE_NULL) o->prototype = value_is_object(v) ? v.as.object : NULL;
+      return value_undefined();
+    }
+    object_define(e, o, key, v, PROPERTY_ORDINARY);
+    give(o, key, value_node);
+    return value_undefined();
+  }
+  Value f = function_make(e, value_node, scope, o, key_name(e, key, kind));
+  if (kind == PROPERTY_METHOD) {
+    object_define(e, o, key, f, PROPERTY_ORDINARY);
+  } else {
+    Property *old = object_property(o, key);
+    bool is_pair = old != NULL && old->flags & PROPERTY_ACCESSOR;
+    Value getter = kind == PROPERTY_GETTER ? f : is_pair ? old->value : value_undefined();
+    Value setter = kind == PROPERTY_SETTER ? f : is_pair ? old->setter : value_undefined();
+    object_define_accessor(e, o, key, getter, setter, PROPERTY_ENUMERABLE | PROPERTY_CONFIGURABLE);
+  }
+  give(o, key, value_node);
+  return value_undefined();
+}
+
+Value evaluate_object(Evaluator *e, const Node *node, Scope *scope) {
+  Object *o = object_plain(e);
+  o->origin = node;
+  if (!evaluator_charge_memory(e, sizeof(Object))) return value_abrupt();
+  for (size_t i = 0; i < node->as.list.count; i++) {
+    const Node *item = node->as.list.items[i];
+    if (item->kind == NODE_PROPERTY) {
+      TRY(define_property(e, o, item, scope));
+    } else if (item->kind == NODE_SPREAD) {
+      Value from = evaluate(e, item->as.expression, scope);
+      TRY(from);
+      e->node = item->as.expression;
+      TRY(copy_properties(e, o, from, NULL, item));
+    } else {
+      spread_unknown(e, o, evaluate(e, item, scope).as.unknown, item);
+    }
+    if (e->abrupt != ABRUPT_NONE) return value_abrupt();
+  }
+  Value v = value_object(o);
+  v.origin = node;
+  return v;
+}
+
+Value evaluate_array(Evaluator *e, const Node *node, Scope *scope) {
+  ValueList values = {0};
+  const Unknown *more;
+  TRY(evaluate_list(e, &node->as.list, scope, &values, &more));
+  if (!evaluator_charge_memory(e, sizeof(Object) + values.count * sizeof(Value))) return value_abrupt();
+  Object *o = array_new(e, 0);
+  o->origin = node;
+  o->as.array.items = values.items;
+  o->as.array.count = values.count;
+  o->as.array.capacity = values.capacity;
+  o->unknown = more;
+  Value v = value_object(o);
+  v.origin = node;
+  return v;
+}
+
+Value evaluate_template(Evaluator *e, const Node *node, Scope *scope) {
+  const NodeList *expressions = &node->as.template.expressions;
+  Value unknown = value_undefined();
+  const String *text = node->as.template.cooked[0];
+  if (text == NULL) text = intern_c(e->interner, "");
+  for (size_t i = 0; i < expressions->count; i++) {
+    Value v = evaluate(e, expressions->items[i], scope);
+    TRY(v);
+    e->node = node;
+    v = to_string(e, v);
+    TRY(v);
+    if (value_is_unknown(v)) {
+      if (!value_is_unknown(unknown)) unknown = v;
+      continue;
+    }
+    if (value_is_unknown(unknown)) continue;
+    const String *next = node->as.template.cooked[i + 1];
+    if (!evaluator_charge_memory(e, text->text.length + v.as.string->text.length + next->text.length)) return value_abrupt();
+    text = string_concat(e->arena, text, v.as.string);
+    text = string_concat(e->arena, text, next);
+  }
+  if (value_is_unknown(unknown)) return unknown_new(e, UNKNOWN_COMPUTED, node, (Str){0}, unknown.as.unknown);
+  Value v = value_string(text);
+  v.origin = node;
+  return v;
+}
+
+static Object *template_object(Evaluator *e, const Node *template) {
+  Object *cooked = array_new(e, 0), *raw = array_new(e, 0);
+  for (size_t i = 0; i <= template->as.template.expressions.count; i++) {
+    const String *s = template->as.template.cooked[i];
+    array_push(e, cooked, s == NULL ? value_undefined() : value_string(s));
+    array_push(e, raw, value_string(template->as.template.raw[i]));
+  }
+  object_freeze(e, raw);
+  object_define(e, cooked, key_of(e->names.raw), value_object(raw), 0);
+  object_freeze(e, cooked);
+  return cooked;
+}
+
+Value evaluate_tagged(Evaluator *e, const Node *node, Scope *scope) {
+  Value this_value;
+  Value tag = evaluate_callee(e, node->as.tagged.tag, scope, &this_value);
+  TRY(tag);
+  ValueList arguments = {0};
+  vec_push(e->arena, &arguments, value_object(template_object(e, node->as.tagged.template)));
+  const NodeList *expressions = &node->as.tagged.template->as.template.expressions;
+  for (size_t i = 0; i < expressions->count; i++) {
+    Value v = evaluate(e, expressions->items[i], scope);
+    TRY(v);
+    vec_push(e->arena, &arguments, v);
+  }
+  e->node = node;
+  Call call = {.this_value = this_value, .arguments = arguments.items, .count = arguments.count, .node = node};
+  return call_value(e, tag, &call);
+}

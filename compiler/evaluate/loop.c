@@ -1,0 +1,248 @@
+// Loops: as often as they run where that is known, else once as code that may run, until what it changes is settled.
+#include "evaluate/internal.h"
+
+typedef struct Loop {
+  Evaluator *e;
+  const Node *node;
+  Scope *scope;     // of the loop's own variables
+  Target target;
+  size_t maybe_iterations;
+} Loop;
+
+typedef enum Verdict { GO_ON, LEAVE, DOUBT } Verdict;
+
+static Verdict test_of(Loop *loop, const Node *test, Scope *scope, Completion *out, Value *condition) {
+  *condition = value_undefined();
+  if (test == NULL) return GO_ON;
+  Value v = evaluate(loop->e, test, scope);
+  if (value_is_abrupt(v)) {
+    *out = completion_abrupt();
+    return LEAVE;
+  }
+  *condition = v;
+  int truth = value_truth(v);
+  return truth < 0 ? DOUBT : truth ? GO_ON : LEAVE;
+}
+
+// The body once. False: the loop is left, with *out.
+static bool run_body(Loop *loop, const Node *body, Scope *scope, Completion *out) {
+  Evaluator *e = loop->e;
+  Completion c = execute(e, body, scope);
+  int level = target_level(&loop->target);
+  region_close(e, level + 1);
+  loop->target.maybe_continue = NULL;
+  if (c.kind == COMPLETION_EXIT && c.level == level + 1) c = completion_normal();
+  *out = c;
+  if (c.kind == COMPLETION_EXIT && c.level == level) {
+    *out = completion_normal();
+    return false;
+  }
+  return c.kind == COMPLETION_NORMAL;
+}
+
+// `for (let …)`: each iteration has variables of its own.
+static Scope *fresh_iteration(Evaluator *e, Scope *scope) {
+  Scope *copy = scope_new(e, scope->outer);
+  for (uint32_t i = 0; i < scope->count; i++)
+    scope_declare(e, copy, scope->bindings[i]->name, scope->bindings[i]->value, scope->bindings[i]->is_constant);
+  return copy;
+}
+
+static void bind_loop_variable(Loop *loop, Scope *scope, Value value) {
+  Evaluator *e = loop->e;
+  const Node *target = loop->node->as.for_each.target;
+  if (target->kind == NODE_VARIABLES) {
+    const Node *pattern = target->as.variables.declarators.items[0]->as.declarator.target;
+    bool is_var = target->as.variables.kind == VARIABLE_VAR;
+    if (!is_var) scope_hoist_declarator(e, scope, pattern, target->as.variables.kind == VARIABLE_CONST, false);
+    bind_pattern(e, pattern, value, scope, BIND_INITIALIZE);
+  } else {
+    bind_pattern(e, target, value, scope, BIND_ASSIGN);
+  }
+}
+
+// One round of a loop of which it is not known how often it runs, evaluated as code that may run.
+static Completion run_round(Loop *loop, const Unknown *why) {
+  Evaluator *e = loop->e;
+  const Node *node = loop->node;
+  Completion c = completion_normal();
+  Scope *scope = scope_new(e, loop->scope);
+  Value condition;
+  if (node->kind == NODE_FOR_OF || node->kind == NODE_FOR_IN) {
+    bind_loop_variable(loop, scope, value_of_unknown(why));
+    if (e->abrupt != ABRUPT_NONE) return completion_abrupt();
+    run_body(loop, node->as.for_each.body, scope, &c);
+    return c;
+  }
+  if (node->as.loop.test != NULL && node->kind != NODE_DO_WHILE &&
+      test_of(loop, node->as.loop.test, loop->scope, &c, &condition) == LEAVE)
+    return c;
+  if (!run_body(loop, node->as.loop.body, loop->scope, &c)) return c;
+  if (node->kind == NODE_FOR && node->as.loop.update != NULL && value_is_abrupt(evaluate(e, node->as.loop.update, loop->scope)))
+    return completion_abrupt();
+  if (node->kind == NODE_DO_WHILE) test_of(loop, node->as.loop.test, loop->scope, &c, &condition);
+  return c;
+}
+
+static Completion run_unknown(Loop *loop, Value condition) {
+  Evaluator *e = loop->e;
+  const Unknown *why = unknown_condition(e, loop->node, condition, true);
+  HostMark mark;
+  host_mark(e, &mark);
+  int level = target_level(&loop->target), open = LEVEL_MOST;
+  for (int round = 0;; round++) {
+    host_rewind(e, &mark);
+    Region *r = region_begin(e, MAYBE_CONDITION, loop->node, why);
+    Completion c = run_round(loop, why);
+    Changes changes = {0};
+    int left = region_end(e, r, &changes);
+    if (c.kind == COMPLETION_ABRUPT && e->abrupt == ABRUPT_BUDGET) return c;
+    if (c.kind == COMPLETION_ABRUPT) {
+      e->abrupt = ABRUPT_NONE;
+      if (e->catch_level == NO_LEVEL) break; // what throws ends the program: no round that matters
+      if (e->catch_level < left) left = e->catch_level;
+    }
+    if (c.kind == COMPLETION_EXIT && c.level < level && c.level < left) left = c.level;
+    if (left < level && left < open) open = left;
+    if (!changes_forget(e, &changes, why)) break;
+    if (round >= ROUND_LIMIT) {
+      e->steps_left = 0;
+      evaluator_charge(e, 1);
+      return completion_abrupt();
+    }
+  }
+  loop->target.maybe = NULL;
+  if (open != LEVEL_MOST) region_open(e, open, why, loop->node);
+  return completion_normal();
+}
+
+// A loop that may have been left already does not have to come to an end by itself.
+static bool is_endless(Loop *loop) {
+  return loop->target.maybe != NULL && ++loop->maybe_iterations > MAYBE_ITERATION_LIMIT;
+}
+
+static Completion run_for(Loop *loop, Scope *outer) {
+  Evaluator *e = loop->e;
+  const Node *node = loop->node, *init = node->as.loop.initializer;
+  bool is_lexical = init != NULL && init->kind == NODE_VARIABLES && init->as.variables.kind != VARIABLE_VAR;
+  bool copies = is_lexical && init->as.variables.kind == VARIABLE_LET;
+  loop->scope = scope_new(e, outer);
+  if (is_lexical) scope_hoist_lexical(e, loop->scope, &(NodeList){(Node **)&init, 1});
+  if (init != NULL) {
+    Completion c = init->kind == NODE_VARIABLES || init->kind == NODE_EXPRESSION_STATEMENT
+                       ? execute(e, init, loop->scope)
+                       : value_is_abrupt(evaluate(e, init, loop->scope)) ? completion_abrupt() : completion_normal();
+    if (c.kind != COMPLETION_NORMAL) return c;
+  }
+  for (;;) {
+    Completion c = completion_normal();
+    Value condition;
+    Verdict verdict = test_of(loop, node->as.loop.test, loop->scope, &c, &condition);
+    if (verdict == LEAVE) return c;
+    if (verdict == DOUBT || is_endless(loop)) return run_unknown(loop, condition);
+    if (!run_body(loop, node->as.loop.body, loop->scope, &c)) return c;
+    if (copies) loop->scope = fresh_iteration(e, loop->scope);
+    if (node->as.loop.update != NULL && value_is_abrupt(evaluate(e, node->as.loop.update, loop->scope))) return completion_abrupt();
+    if (!evaluator_charge(e, 1)) return completion_abrupt();
+  }
+}
+
+static Completion run_while(Loop *loop) {
+  Evaluator *e = loop->e;
+  const Node *node = loop->node;
+  bool tests = node->kind == NODE_WHILE;
+  for (;;) {
+    Completion c = completion_normal();
+    Value condition = value_undefined();
+    if (tests) {
+      Verdict verdict = test_of(loop, node->as.loop.test, loop->scope, &c, &condition);
+      if (verdict == LEAVE) return c;
+      if (verdict == DOUBT || is_endless(loop)) return run_unknown(loop, condition);
+    }
+    tests = true;
+    if (!run_body(loop, node->as.loop.body, loop->scope, &c)) return c;
+    if (!evaluator_charge(e, 1)) return completion_abrupt();
+  }
+}
+
+static Completion run_over(Loop *loop, const ValueList *values, const Unknown *more, Scope *outer) {
+  Evaluator *e = loop->e;
+  for (size_t i = 0; i < values->count; i++) {
+    Completion c;
+    Scope *scope = scope_new(e, outer);
+    if (!evaluator_charge(e, 1)) return completion_abrupt();
+    bind_loop_variable(loop, scope, values->items[i]);
+    if (e->abrupt != ABRUPT_NONE) return completion_abrupt();
+    if (!run_body(loop, loop->node->as.for_each.body, scope, &c)) return c;
+  }
+  return more != NULL ? run_unknown(loop, value_of_unknown(more)) : completion_normal();
+}
+
+// An array is looked at anew before each step: the body may change it.
+static Completion run_over_array(Loop *loop, Object *o, Scope *outer) {
+  Evaluator *e = loop->e;
+  for (size_t i = 0; i < array_count(o); i++) {
+    Completion c;
+    Scope *scope = scope_new(e, outer);
+    if (!evaluator_charge(e, 1)) return completion_abrupt();
+    Value item = array_item(e, o, i);
+    bind_loop_variable(loop, scope, item.kind == VALUE_EMPTY ? value_undefined() : item);
+    if (e->abrupt != ABRUPT_NONE) return completion_abrupt();
+    if (!run_body(loop, loop->node->as.for_each.body, scope, &c)) return c;
+    if (object_doubt(e, o) != NULL && i + 1 >= array_count(o)) break;
+  }
+  const Unknown *doubt = object_doubt(e, o);
+  return doubt != NULL ? run_unknown(loop, value_of_unknown(doubt)) : completion_normal();
+}
+
+// The enumerable string keys of an object and its prototypes (ECMA-262, 14.7.5.9).
+static Value enumerate(Evaluator *e, Value v, ValueList *out) {
+  if (value_is_unknown(v)) return v;
+  if (value_is_nullish(v)) return value_undefined();
+  v = to_object(e, v);
+  TRY(v);
+  KeyList seen = {0};
+  for (Object *o = v.as.object; o != NULL; o = o->prototype) {
+    KeyList keys = {0};
+    const Unknown *why;
+    if (!object_keys(e, o, false, &keys, &why)) return value_of_unknown(why);
+    for (size_t i = 0; i < keys.count; i++) {
+      bool known = false;
+      for (size_t k = 0; o != v.as.object && k < seen.count && !known; k++) known = key_equal(seen.items[k], keys.items[i]);
+      if (known) continue;
+      vec_push(e->arena, &seen, keys.items[i]);
+      Property p;
+      if (object_own(e, o, keys.items[i], &p) && p.flags & PROPERTY_ENUMERABLE) vec_push(e->arena, out, key_value(e, keys.items[i]));
+    }
+  }
+  return value_undefined();
+}
+
+static Completion run_for_each(Loop *loop, Scope *outer) {
+  Evaluator *e = loop->e;
+  const Node *node = loop->node;
+  loop->scope = outer;
+  Value over = evaluate(e, node->as.for_each.object, outer);
+  if (value_is_abrupt(over)) return completion_abrupt();
+  e->node = node->as.for_each.object;
+  if (node->as.for_each.is_await) return run_unknown(loop, unknown_new(e, UNKNOWN_AWAIT, node, (Str){0}, NULL));
+  if (node->kind == NODE_FOR_OF && value_is_object(over) && over.as.object->class == CLASS_ARRAY)
+    return run_over_array(loop, over.as.object, outer);
+  ValueList values = {0};
+  Value known = node->kind == NODE_FOR_IN ? enumerate(e, over, &values) : value_iterate(e, over, &values);
+  if (value_is_abrupt(known)) return completion_abrupt();
+  return run_over(loop, &values, value_is_unknown(known) ? known.as.unknown : NULL, outer);
+}
+
+Completion execute_loop(Evaluator *e, const Node *node, Scope *scope, const String **labels, size_t label_count) {
+  Loop loop = {.e = e, .node = node, .scope = scope};
+  loop.target = (Target){.labels = labels, .label_count = label_count, .is_loop = true, .is_breakable = true};
+  target_push(e, &loop.target);
+  e->busy++;
+  Completion c = node->kind == NODE_FOR ? run_for(&loop, scope)
+                 : node->kind == NODE_WHILE || node->kind == NODE_DO_WHILE ? run_while(&loop) : run_for_each(&loop, scope);
+  e->busy--;
+  target_pop(e, &loop.target);
+  region_close(e, target_level(&loop.target));
+  return c;
+}

@@ -1,0 +1,445 @@
+#include "evaluate/internal.h"
+
+#include <stdlib.h>
+
+enum { INDEX_FROM = 12 }; // properties from which an object has an index
+
+struct PropertyIndex {
+  uint32_t *slots; // place in `properties` + 1
+  size_t slot_count;
+};
+
+static size_t key_hash(Key key) {
+  uintptr_t bits = (uintptr_t)(key.string != NULL ? (const void *)key.string : (const void *)key.symbol);
+  return (size_t)((bits >> 4) * 0x9E3779B97F4A7C15ull >> 20);
+}
+
+static void index_put(Object *o, size_t i) {
+  struct PropertyIndex *index = o->index;
+  size_t mask = index->slot_count - 1, at = key_hash(o->properties[i].key) & mask;
+  while (index->slots[at] != 0) at = (at + 1) & mask;
+  index->slots[at] = (uint32_t)i + 1;
+}
+
+static void index_make(Evaluator *e, Object *o) {
+  struct PropertyIndex *index = ARENA_NEW(e->arena, struct PropertyIndex);
+  index->slot_count = 64;
+  while (index->slot_count < o->property_capacity * 2) index->slot_count *= 2;
+  index->slots = ARENA_ARRAY(e->arena, uint32_t, index->slot_count);
+  o->index = index;
+  for (size_t i = 0; i < o->property_count; i++) index_put(o, i);
+}
+
+Property *object_property(Object *o, Key key) {
+  if (o->index != NULL) {
+    size_t mask = o->index->slot_count - 1, at = key_hash(key) & mask;
+    for (; o->index->slots[at] != 0; at = (at + 1) & mask) {
+      Property *p = &o->properties[o->index->slots[at] - 1];
+      if (key_equal(p->key, key)) return p;
+    }
+    return NULL;
+  }
+  for (size_t i = 0; i < o->property_count; i++)
+    if (key_equal(o->properties[i].key, key)) return &o->properties[i];
+  return NULL;
+}
+
+Object *object_make(Evaluator *e, ObjectClass class, Object *prototype) {
+  Object *o = ARENA_NEW(e->arena, Object);
+  o->class = class;
+  o->extensible = true;
+  o->prototype = prototype;
+  o->serial = ++e->serial;
+  o->generation = e->generation;
+  o->origin = e->node;
+  return o;
+}
+
+Object *object_new(Evaluator *e, Object *prototype) { return object_make(e, CLASS_OBJECT, prototype); }
+Object *object_plain(Evaluator *e) { return object_new(e, e->realm.object_prototype); }
+
+Object *array_new(Evaluator *e, size_t capacity) {
+  Object *o = object_make(e, CLASS_ARRAY, e->realm.array_prototype);
+  vec_reserve(e->arena, &o->as.array, capacity);
+  return o;
+}
+
+Object *collection_new(Evaluator *e, ObjectClass class) {
+  return object_make(e, class, class == CLASS_MAP ? e->realm.map_prototype : e->realm.set_prototype);
+}
+
+Property *object_add(Evaluator *e, Object *o, Key key, Value value, unsigned flags) {
+  if (o->property_count == o->property_capacity) {
+    size_t capacity = o->property_capacity < 4 ? 4 : o->property_capacity * 2;
+    o->properties = arena_grow(e->arena, o->properties, o->property_count * sizeof(Property), capacity * sizeof(Property));
+    o->property_capacity = capacity;
+    o->index = NULL;
+  }
+  Property *p = &o->properties[o->property_count++];
+  *p = (Property){.key = key, .value = value, .flags = flags, .generation = e->generation};
+  p->setter = value_undefined();
+  if (o->index != NULL) index_put(o, o->property_count - 1);
+  else if (o->property_count >= INDEX_FROM) index_make(e, o);
+  return p;
+}
+
+// What is put into an object that foreign code can reach is within its reach too.
+static void escape_if_reachable(Evaluator *e, const Object *o, Value value) {
+  if (o->escaped && value_is_object(value)) evaluator_escape(e, &value, 1, NULL);
+}
+
+static bool array_index(const Object *o, Key key, size_t *index) {
+  if (o->class != CLASS_ARRAY || key.string == NULL || key.string->index == NOT_AN_INDEX) return false;
+  *index = key.string->index;
+  return true;
+}
+
+void object_define(Evaluator *e, Object *o, Key key, Value value, unsigned flags) {
+  size_t index;
+  if (array_index(o, key, &index)) {
+    if (index <= array_count(o)) {
+      array_set(e, o, index, value);
+      return;
+    }
+    if (index - array_count(o) > 1000000 || !evaluator_charge_memory(e, (index - array_count(o)) * sizeof(Value))) {
+      object_forget(e, o, unknown_unsupported(e, "an array with a great gap").as.unknown);
+      return;
+    }
+    while (array_count(o) < index) array_push(e, o, value_empty());
+    array_push(e, o, value);
+    return;
+  }
+  object_touch(e, o);
+  escape_if_reachable(e, o, value);
+  Property *p = object_property(o, key);
+  if (p == NULL) {
+    object_add(e, o, key, value, flags);
+    return;
+  }
+  p->value = value;
+  p->setter = value_undefined();
+  p->flags = flags;
+  p->generation = e->generation;
+  p->giver = NULL;
+}
+
+void object_define_accessor(Evaluator *e, Object *o, Key key, Value getter, Value setter, unsigned flags) {
+  object_define(e, o, key, getter, flags | PROPERTY_ACCESSOR);
+  Property *p = object_property(o, key);
+  if (p != NULL) p->setter = setter;
+  escape_if_reachable(e, o, setter);
+}
+
+void object_set_c(Evaluator *e, Object *o, const char *name, Value value) {
+  object_define(e, o, key_c(e, name), value, PROPERTY_ORDINARY);
+}
+
+bool object_delete(Evaluator *e, Object *o, Key key) {
+  size_t index;
+  if (array_index(o, key, &index)) {
+    if (o->as.array.frozen) return false;
+    if (index < array_count(o)) array_set(e, o, index, value_empty());
+    return true;
+  }
+  Property *p = object_property(o, key);
+  if (p == NULL) return true;
+  if (!(p->flags & PROPERTY_CONFIGURABLE)) return false;
+  object_touch(e, o);
+  p = object_property(o, key);
+  size_t at = (size_t)(p - o->properties);
+  memmove(p, p + 1, (o->property_count - at - 1) * sizeof *p);
+  o->property_count--;
+  o->index = NULL;
+  if (o->property_count >= INDEX_FROM) index_make(e, o);
+  return true;
+}
+
+static bool is_stale(Evaluator *e, const Object *o, uint32_t generation) {
+  return o->escaped && generation < e->generation;
+}
+
+const Unknown *object_doubt(Evaluator *e, Object *o) {
+  if (o->unknown != NULL) return o->unknown;
+  if (!o->escaped) return NULL;
+  if (o->class == CLASS_ARRAY)
+    return is_stale(e, o, o->generation) && !o->as.array.frozen ? unknown_foreign(e).as.unknown : NULL;
+  return o->extensible ? unknown_foreign(e).as.unknown : NULL;
+}
+
+bool object_own(Evaluator *e, Object *o, Key key, Property *out) {
+  size_t index;
+  *out = (Property){.key = key, .flags = PROPERTY_ORDINARY};
+  if (o->class == CLASS_NAMESPACE) {
+    Value v = key.string == NULL ? value_empty() : module_export(e, o->as.module, key.string, 0);
+    if (v.kind == VALUE_EMPTY) return false;
+    out->value = v;
+    out->flags = PROPERTY_WRITABLE | PROPERTY_ENUMERABLE;
+    return true;
+  }
+  if (o->class == CLASS_ARRAY && (key.string == e->names.length || array_index(o, key, &index))) {
+    const Unknown *doubt = object_doubt(e, o);
+    if (key.string == e->names.length) {
+      out->flags = o->as.array.length_frozen ? 0 : PROPERTY_WRITABLE;
+      out->value = doubt != NULL ? value_of_unknown(doubt) : value_number((double)array_count(o));
+      return true;
+    }
+    if (o->as.array.frozen) out->flags = PROPERTY_ENUMERABLE;
+    if (index < array_count(o)) {
+      out->value = array_item(e, o, index);
+      return out->value.kind != VALUE_EMPTY;
+    }
+    if (doubt == NULL) return false;
+    out->value = value_of_unknown(doubt);
+    out->flags |= PROPERTY_MAYBE;
+    return true;
+  }
+  if (o->class == CLASS_BOXED && o->as.boxed.kind == VALUE_STRING && key.string != NULL) {
+    const String *s = o->as.boxed.as.string;
+    if (key.string == e->names.length) {
+      out->value = value_number(s->units);
+      out->flags = 0;
+      return true;
+    }
+    if (key.string->index < s->units) {
+      uint16_t unit = string_to_utf16(e->arena, s)[key.string->index];
+      out->value = value_string(string_from_utf16(e->arena, &unit, 1));
+      out->flags = PROPERTY_ENUMERABLE;
+      return true;
+    }
+  }
+  Property *p = object_property(o, key);
+  if (p != NULL) {
+    *out = *p;
+    bool fixed = !(p->flags & (PROPERTY_WRITABLE | PROPERTY_CONFIGURABLE));
+    if (is_stale(e, o, p->generation) && !fixed) {
+      out->value = unknown_foreign(e);
+      out->flags = (p->flags | PROPERTY_MAYBE) & ~(unsigned)PROPERTY_ACCESSOR;
+    }
+    return true;
+  }
+  const Unknown *doubt = o->class == CLASS_ARRAY ? NULL : object_doubt(e, o);
+  if (doubt == NULL) return false;
+  out->value = value_of_unknown(doubt);
+  out->flags |= PROPERTY_MAYBE;
+  return true;
+}
+
+static int compare_index_keys(const void *a, const void *b) {
+  uint32_t x = ((const Key *)a)->string->index, y = ((const Key *)b)->string->index;
+  return x < y ? -1 : x > y;
+}
+
+static bool keys_of_properties(Evaluator *e, Object *o, bool with_symbols, KeyList *keys, const Unknown **why) {
+  size_t first = keys->count;
+  for (size_t i = 0; i < o->property_count; i++) {
+    Property *p = &o->properties[i];
+    if (p->flags & PROPERTY_MAYBE) {
+      *why = value_is_unknown(p->value) ? p->value.as.unknown : unknown_foreign(e).as.unknown;
+      return false;
+    }
+    if (p->key.string != NULL && p->key.string->index != NOT_AN_INDEX) vec_push(e->arena, keys, p->key);
+  }
+  if (keys->count - first > 1) qsort(keys->items + first, keys->count - first, sizeof(Key), compare_index_keys);
+  for (size_t i = 0; i < o->property_count; i++) {
+    const String *s = o->properties[i].key.string;
+    if (s != NULL && s->index == NOT_AN_INDEX && (s->text.length == 0 || s->text.data[0] != '#'))
+      vec_push(e->arena, keys, o->properties[i].key);
+  }
+  for (size_t i = 0; with_symbols && i < o->property_count; i++)
+    if (o->properties[i].key.symbol != NULL) vec_push(e->arena, keys, o->properties[i].key);
+  return true;
+}
+
+bool object_keys(Evaluator *e, Object *o, bool with_symbols, KeyList *keys, const Unknown **why) {
+  *why = object_doubt(e, o);
+  if (*why != NULL) return false;
+  if (o->class == CLASS_NAMESPACE) {
+    if (module_export_names(e, o->as.module, keys, 0)) return true;
+    *why = unknown_new(e, UNKNOWN_FOREIGN, e->node, STR("the module's exports"), NULL).as.unknown;
+    return false;
+  }
+  if (o->class == CLASS_ARRAY)
+    for (size_t i = 0; i < array_count(o); i++)
+      if (o->as.array.items[i].kind != VALUE_EMPTY) vec_push(e->arena, keys, key_index(e, i));
+  if (o->class == CLASS_BOXED && o->as.boxed.kind == VALUE_STRING)
+    for (size_t i = 0; i < o->as.boxed.as.string->units; i++) vec_push(e->arena, keys, key_index(e, i));
+  return keys_of_properties(e, o, with_symbols, keys, why);
+}
+
+void object_freeze(Evaluator *e, Object *o) {
+  object_touch(e, o);
+  o->extensible = false;
+  if (o->class == CLASS_ARRAY && object_doubt(e, o) == NULL) o->as.array.frozen = o->as.array.length_frozen = true;
+  for (size_t i = 0; i < o->property_count; i++) {
+    Property *p = &o->properties[i];
+    if (is_stale(e, o, p->generation)) {
+      p->value = unknown_foreign(e);
+      p->generation = e->generation;
+    }
+    p->flags &= ~(unsigned)PROPERTY_CONFIGURABLE;
+    if (!(p->flags & PROPERTY_ACCESSOR)) p->flags &= ~(unsigned)PROPERTY_WRITABLE;
+  }
+}
+
+bool object_is_frozen(Evaluator *e, Object *o) {
+  (void)e;
+  if (o->extensible) return false;
+  if (o->class == CLASS_ARRAY && !o->as.array.frozen && array_count(o) > 0) return false;
+  for (size_t i = 0; i < o->property_count; i++) {
+    const Property *p = &o->properties[i];
+    if (p->flags & PROPERTY_CONFIGURABLE || (p->flags & PROPERTY_WRITABLE && !(p->flags & PROPERTY_ACCESSOR))) return false;
+  }
+  return true;
+}
+
+void object_touch(Evaluator *e, Object *o) {
+  Region *r = e->region;
+  if (r == NULL || o->serial > r->serial || o->saved_in == r) return;
+  SavedObject saved = {.object = o, .state = *o};
+  size_t bytes = o->property_count * sizeof(Property);
+  evaluator_charge(e, o->property_count);
+  saved.state.properties = o->property_count == 0 ? NULL : memcpy(arena_alloc(e->arena, bytes), o->properties, bytes);
+  saved.state.property_capacity = o->property_count;
+  saved.state.index = NULL;
+  if (o->class == CLASS_ARRAY && o->as.array.count > 0) {
+    size_t size = o->as.array.count * sizeof(Value);
+    evaluator_charge(e, o->as.array.count);
+    saved.state.as.array.items = memcpy(arena_alloc(e->arena, size), o->as.array.items, size);
+    saved.state.as.array.capacity = o->as.array.count;
+  }
+  if ((o->class == CLASS_MAP || o->class == CLASS_SET) && o->as.collection.count > 0) {
+    size_t size = o->as.collection.count * sizeof(Entry);
+    evaluator_charge(e, o->as.collection.count);
+    saved.state.as.collection.entries = memcpy(arena_alloc(e->arena, size), o->as.collection.entries, size);
+    saved.state.as.collection.capacity = o->as.collection.count;
+  }
+  vec_push(e->arena, &r->objects, saved);
+  o->saved_in = r;
+}
+
+void property_forget(Evaluator *e, Object *o, Key key, const Unknown *why, bool existence) {
+  object_touch(e, o);
+  Property *p = object_property(o, key);
+  if (p == NULL) {
+    object_add(e, o, key, value_of_unknown(why), PROPERTY_ORDINARY | PROPERTY_MAYBE);
+    return;
+  }
+  p->value = value_of_unknown(why);
+  p->setter = value_undefined();
+  p->flags = (p->flags & ~(unsigned)PROPERTY_ACCESSOR) | (existence ? PROPERTY_MAYBE : 0u);
+  p->generation = e->generation;
+}
+
+void object_forget(Evaluator *e, Object *o, const Unknown *why) {
+  object_touch(e, o);
+  for (size_t i = 0; i < o->property_count; i++) {
+    Property *p = &o->properties[i];
+    if (!(p->flags & (PROPERTY_WRITABLE | PROPERTY_CONFIGURABLE))) continue;
+    p->value = value_of_unknown(why);
+    p->setter = value_undefined();
+    p->flags = (p->flags & ~(unsigned)PROPERTY_ACCESSOR) | PROPERTY_MAYBE;
+  }
+  if (o->class == CLASS_ARRAY && o->as.array.frozen) return;
+  if (o->class == CLASS_ARRAY) o->as.array.count = 0;
+  if (o->class == CLASS_MAP || o->class == CLASS_SET) o->as.collection.count = o->as.collection.live = 0;
+  if (o->extensible || o->class != CLASS_OBJECT) o->unknown = why;
+}
+
+Value array_item(Evaluator *e, Object *o, size_t i) {
+  if (is_stale(e, o, o->generation) && !o->as.array.frozen) return unknown_foreign(e);
+  return o->as.array.items[i];
+}
+
+// All elements share one generation, so the stale ones are written down as Unknown before one of them is renewed.
+static void renew_elements(Evaluator *e, Object *o) {
+  if (!is_stale(e, o, o->generation)) return;
+  Value unknown = unknown_foreign(e);
+  o->as.array.count = 0;
+  o->unknown = unknown.as.unknown;
+  o->generation = e->generation;
+}
+
+void array_push(Evaluator *e, Object *o, Value value) {
+  object_touch(e, o);
+  renew_elements(e, o);
+  escape_if_reachable(e, o, value);
+  if (o->unknown != NULL || !evaluator_charge_memory(e, sizeof(Value))) return;
+  vec_push(e->arena, &o->as.array, value);
+}
+
+void array_truncate(Evaluator *e, Object *o, size_t count) {
+  object_touch(e, o);
+  renew_elements(e, o);
+  if (count < o->as.array.count) o->as.array.count = count;
+  if (count == 0) o->unknown = NULL;
+}
+
+void array_set(Evaluator *e, Object *o, size_t i, Value value) {
+  object_touch(e, o);
+  renew_elements(e, o);
+  escape_if_reachable(e, o, value);
+  if (i < o->as.array.count) o->as.array.items[i] = value;
+  else if (i == o->as.array.count && o->unknown == NULL) array_push(e, o, value);
+}
+
+Entry *collection_find(Object *o, Value key) {
+  for (size_t i = 0; i < o->as.collection.count; i++) {
+    Entry *entry = &o->as.collection.entries[i];
+    if (entry->key.kind != VALUE_EMPTY && values_same_zero(entry->key, key) == 1) return entry;
+  }
+  return NULL;
+}
+
+void collection_put(Evaluator *e, Object *o, Value key, Value value) {
+  object_touch(e, o);
+  escape_if_reachable(e, o, key);
+  escape_if_reachable(e, o, value);
+  if (is_stale(e, o, o->generation) && o->unknown == NULL) object_forget(e, o, unknown_foreign(e).as.unknown);
+  o->generation = e->generation;
+  evaluator_charge(e, o->as.collection.count / 8);
+  Entry *entry = collection_find(o, key);
+  if (entry != NULL) {
+    entry->value = value;
+    return;
+  }
+  if (!evaluator_charge_memory(e, sizeof(Entry))) return;
+  if (key.kind == VALUE_NUMBER && key.as.number == 0) key.as.number = 0;
+  if (o->as.collection.count == o->as.collection.capacity) {
+    size_t old = o->as.collection.capacity, capacity = old < 4 ? 4 : old * 2;
+    o->as.collection.entries = arena_grow(e->arena, o->as.collection.entries, old * sizeof(Entry), capacity * sizeof(Entry));
+    o->as.collection.capacity = capacity;
+  }
+  o->as.collection.entries[o->as.collection.count++] = (Entry){key, value};
+  o->as.collection.live++;
+}
+
+bool collection_remove(Evaluator *e, Object *o, Value key) {
+  object_touch(e, o);
+  Entry *entry = collection_find(o, key);
+  if (entry == NULL) return false;
+  entry->key = entry->value = value_empty();
+  o->as.collection.live--;
+  return true;
+}
+
+void collection_clear(Evaluator *e, Object *o) {
+  object_touch(e, o);
+  o->generation = e->generation;
+  for (size_t i = 0; i < o->as.collection.count; i++)
+    o->as.collection.entries[i].key = o->as.collection.entries[i].value = value_empty();
+  o->as.collection.live = 0;
+  if (!o->escaped) o->unknown = NULL;
+}
+
+bool value_identical(Value a, Value b) {
+  if (a.kind != b.kind) return false;
+  switch (a.kind) {
+  case VALUE_BOOLEAN: return a.as.boolean == b.as.boolean;
+  case VALUE_NUMBER: return memcmp(&a.as.number, &b.as.number, sizeof a.as.number) == 0;
+  case VALUE_STRING: return a.as.string == b.as.string || str_equal(a.as.string->text, b.as.string->text);
+  case VALUE_BIGINT: return a.as.bigint->value == b.as.bigint->value;
+  case VALUE_SYMBOL: return a.as.symbol == b.as.symbol;
+  case VALUE_OBJECT: return a.as.object == b.as.object;
+  default: return true;
+  }
+}

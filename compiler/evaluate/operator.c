@@ -1,0 +1,262 @@
+// Unary and binary operators (ECMA-262, 13.4 to 13.13).
+#include "evaluate/internal.h"
+
+#include <math.h>
+
+static Value bigint(Evaluator *e, int64_t value) {
+  BigInt *b = ARENA_NEW(e->arena, BigInt);
+  b->value = value;
+  return (Value){.kind = VALUE_BIGINT, .as.bigint = b};
+}
+
+static Value computed(Evaluator *e, Value a, Value b, const Node *node) {
+  const Unknown *cause = value_is_unknown(a) ? a.as.unknown : value_is_unknown(b) ? b.as.unknown : NULL;
+  return unknown_new(e, UNKNOWN_COMPUTED, node, node_subject(e, node), cause);
+}
+
+// Number::exponentiate (ECMA-262, 6.1.6.1.3). Only results that every engine agrees on are given.
+static Value power(Evaluator *e, double a, double b) {
+  if (isnan(b)) return value_number(NAN);
+  if ((a == 1 || a == -1) && isinf(b)) return value_number(NAN);
+  double result = pow(a, b);
+  bool exact = !isfinite(result) || result == 0 || (b == trunc(b) && a == trunc(a) && fabs(result) <= 9007199254740992.0) ||
+               b == 0 || b == 1 || (fabs(a) == 2 && b == trunc(b)) || b == 0.5;
+  return exact ? value_number(b == 0.5 && a >= 0 ? sqrt(a) : result) : unknown_unsupported(e, "a power that engines round differently");
+}
+
+static Value arithmetic(Evaluator *e, Operator op, double a, double b) {
+  int32_t x = number_to_int32(a), y = number_to_int32(b);
+  unsigned shift = (uint32_t)y & 31u;
+  switch (op) {
+  case OPERATOR_ADD: return value_number(a + b);
+  case OPERATOR_SUBTRACT: return value_number(a - b);
+  case OPERATOR_MULTIPLY: return value_number(a * b);
+  case OPERATOR_DIVIDE: return value_number(a / b);
+  case OPERATOR_REMAINDER: return value_number(fmod(a, b));
+  case OPERATOR_POWER: return power(e, a, b);
+  case OPERATOR_SHIFT_LEFT: return value_number((int32_t)((uint32_t)x << shift));
+  case OPERATOR_SHIFT_RIGHT: return value_number(x >> shift);
+  case OPERATOR_SHIFT_RIGHT_UNSIGNED: return value_number((uint32_t)x >> shift);
+  case OPERATOR_BIT_AND: return value_number(x & y);
+  case OPERATOR_BIT_OR: return value_number(x | y);
+  case OPERATOR_BIT_XOR: return value_number(x ^ y);
+  default: return unknown_unsupported(e, operator_spelling(op));
+  }
+}
+
+static Value bigint_arithmetic(Evaluator *e, Operator op, int64_t a, int64_t b) {
+  int64_t r;
+  switch (op) {
+  case OPERATOR_ADD:
+    if (!__builtin_add_overflow(a, b, &r)) return bigint(e, r);
+    break;
+  case OPERATOR_SUBTRACT:
+    if (!__builtin_sub_overflow(a, b, &r)) return bigint(e, r);
+    break;
+  case OPERATOR_MULTIPLY:
+    if (!__builtin_mul_overflow(a, b, &r)) return bigint(e, r);
+    break;
+  case OPERATOR_DIVIDE:
+  case OPERATOR_REMAINDER:
+    if (b == 0) return throw_error(e, "RangeError", "Division by zero");
+    if (b != -1) return bigint(e, op == OPERATOR_DIVIDE ? a / b : a % b);
+    break;
+  case OPERATOR_BIT_AND: return bigint(e, a & b);
+  case OPERATOR_BIT_OR: return bigint(e, a | b);
+  case OPERATOR_BIT_XOR: return bigint(e, a ^ b);
+  default: break;
+  }
+  return unknown_unsupported(e, "a BigInt of this size or operator");
+}
+
+static Value add(Evaluator *e, Value a, Value b, const Node *node) {
+  a = to_primitive(e, a, "default");
+  TRY(a);
+  b = to_primitive(e, b, "default");
+  TRY(b);
+  foreign_may_run(e, a);
+  foreign_may_run(e, b);
+  if (value_is_unknown(a) || value_is_unknown(b)) return computed(e, a, b, node);
+  if (a.kind == VALUE_STRING || b.kind == VALUE_STRING) {
+    a = to_string(e, a);
+    TRY(a);
+    b = to_string(e, b);
+    TRY(b);
+    if (!evaluator_charge_memory(e, a.as.string->text.length + b.as.string->text.length)) return value_abrupt();
+    return value_string(string_concat(e->arena, a.as.string, b.as.string));
+  }
+  a = to_numeric(e, a);
+  TRY(a);
+  b = to_numeric(e, b);
+  TRY(b);
+  if (a.kind != b.kind) return throw_error(e, "TypeError", "Cannot mix BigInt and other types, use explicit conversions");
+  return a.kind == VALUE_BIGINT ? bigint_arithmetic(e, OPERATOR_ADD, a.as.bigint->value, b.as.bigint->value)
+                                : value_number(a.as.number + b.as.number);
+}
+
+static Value numeric(Evaluator *e, Operator op, Value a, Value b, const Node *node) {
+  a = to_numeric(e, a);
+  TRY(a);
+  b = to_numeric(e, b);
+  TRY(b);
+  if (value_is_unknown(a) || value_is_unknown(b)) return computed(e, a, b, node);
+  if (a.kind != b.kind) return throw_error(e, "TypeError", "Cannot mix BigInt and other types, use explicit conversions");
+  if (a.kind == VALUE_BIGINT) return bigint_arithmetic(e, op, a.as.bigint->value, b.as.bigint->value);
+  return arithmetic(e, op, a.as.number, b.as.number);
+}
+
+// IsLessThan (ECMA-262, 7.2.12): 1, 0, or 2 for undefined (a NaN).
+static int less(double a, double b) { return isnan(a) || isnan(b) ? 2 : a < b; }
+
+static Value compare(Evaluator *e, Operator op, Value a, Value b, const Node *node) {
+  a = to_primitive(e, a, "number");
+  TRY(a);
+  b = to_primitive(e, b, "number");
+  TRY(b);
+  foreign_may_run(e, a);
+  foreign_may_run(e, b);
+  if (value_is_unknown(a) || value_is_unknown(b)) return computed(e, a, b, node);
+  bool swap = op == OPERATOR_GREATER || op == OPERATOR_LESS_EQUAL, negate = op == OPERATOR_LESS_EQUAL || op == OPERATOR_GREATER_EQUAL;
+  int result;
+  if (a.kind == VALUE_STRING && b.kind == VALUE_STRING) {
+    int order = string_compare(a.as.string, b.as.string);
+    result = swap ? order > 0 : order < 0;
+  } else {
+    if ((a.kind == VALUE_BIGINT && b.kind == VALUE_STRING) || (a.kind == VALUE_STRING && b.kind == VALUE_BIGINT))
+      return unknown_unsupported(e, "comparing a BigInt with a string");
+    a = to_numeric(e, a);
+    TRY(a);
+    b = to_numeric(e, b);
+    TRY(b);
+    if (a.kind == VALUE_BIGINT && b.kind == VALUE_BIGINT) {
+      int64_t x = a.as.bigint->value, y = b.as.bigint->value;
+      result = swap ? y < x : x < y;
+    } else {
+      if (a.kind == VALUE_BIGINT || b.kind == VALUE_BIGINT) {
+        int64_t big = a.kind == VALUE_BIGINT ? a.as.bigint->value : b.as.bigint->value;
+        if (big > 9007199254740992 || big < -9007199254740992) return unknown_unsupported(e, "comparing a large BigInt with a number");
+        if (a.kind == VALUE_BIGINT) a = value_number((double)big);
+        else b = value_number((double)big);
+      }
+      result = swap ? less(b.as.number, a.as.number) : less(a.as.number, b.as.number);
+    }
+  }
+  if (result == 2) return value_boolean(false);
+  return value_boolean(negate ? !result : result);
+}
+
+// IsLooselyEqual (ECMA-262, 7.2.13).
+static Value loosely_equal(Evaluator *e, Value a, Value b, const Node *node) {
+  for (int round = 0; round < 8; round++) {
+    if (value_is_unknown(a) || value_is_unknown(b)) {
+      foreign_may_run(e, a);
+      foreign_may_run(e, b);
+      return computed(e, a, b, node);
+    }
+    if (value_is_nullish(a) || value_is_nullish(b)) return value_boolean(value_is_nullish(a) && value_is_nullish(b));
+    if (a.kind == b.kind) return value_boolean(values_strictly_equal(a, b) == 1);
+    if (a.kind == VALUE_BOOLEAN) a = value_number(a.as.boolean);
+    else if (b.kind == VALUE_BOOLEAN) b = value_number(b.as.boolean);
+    else if (value_is_object(a)) a = to_primitive(e, a, "default");
+    else if (value_is_object(b)) b = to_primitive(e, b, "default");
+    else if (a.kind == VALUE_SYMBOL || b.kind == VALUE_SYMBOL) return value_boolean(false);
+    else if (a.kind == VALUE_BIGINT || b.kind == VALUE_BIGINT) return unknown_unsupported(e, "comparing a BigInt with another type");
+    else if (a.kind == VALUE_STRING) a = to_number(e, a);
+    else b = to_number(e, b);
+    TRY(a);
+    TRY(b);
+  }
+  return unknown_unsupported(e, "this comparison");
+}
+
+static Value has_property(Evaluator *e, Value a, Value b, const Node *node) {
+  if (value_is_unknown(b)) {
+    foreign_may_run(e, b);
+    return computed(e, a, b, node);
+  }
+  if (!value_is_object(b)) return throw_error(e, "TypeError", "Cannot use 'in' operator to search for a key in a value that is no object");
+  Key key;
+  Value problem;
+  if (!to_key(e, a, &key, &problem)) return value_is_abrupt(problem) ? problem : computed(e, problem, b, node);
+  for (Object *o = b.as.object; o != NULL; o = o->prototype) {
+    Property p;
+    if (!object_own(e, o, key, &p)) continue;
+    if (p.flags & PROPERTY_MAYBE) return computed(e, p.value, b, node);
+    return value_boolean(true);
+  }
+  return value_boolean(false);
+}
+
+static Value instance_of(Evaluator *e, Value a, Value b, const Node *node) {
+  if (value_is_unknown(b) || value_is_unknown(a)) {
+    foreign_may_run(e, b);
+    return computed(e, a, b, node);
+  }
+  if (!value_is_callable(b)) return throw_error(e, "TypeError", "Right-hand side of 'instanceof' is not callable");
+  if (!value_is_object(a)) return value_boolean(false);
+  Object *f = b.as.object;
+  while (f->as.function.bound != NULL) f = f->as.function.bound;
+  Value custom = value_get(e, value_object(f), (Key){.symbol = e->realm.symbol_has_instance});
+  TRY(custom);
+  if (!value_is_nullish(custom)) return unknown_unsupported(e, "Symbol.hasInstance");
+  Value prototype = value_get(e, value_object(f), key_of(e->names.prototype));
+  TRY(prototype);
+  if (value_is_unknown(prototype)) return computed(e, prototype, b, node);
+  if (!value_is_object(prototype)) return throw_error(e, "TypeError", "Function has non-object prototype in instanceof check");
+  for (Object *o = a.as.object->prototype; o != NULL; o = o->prototype)
+    if (o == prototype.as.object) return value_boolean(true);
+  return value_boolean(false);
+}
+
+Value apply_binary(Evaluator *e, Operator op, Value a, Value b, const Node *node) {
+  switch (op) {
+  case OPERATOR_ADD: return add(e, a, b, node);
+  case OPERATOR_STRICT_EQUAL:
+  case OPERATOR_STRICT_NOT_EQUAL: {
+    int equal = values_strictly_equal(a, b);
+    if (equal < 0) return computed(e, a, b, node);
+    return value_boolean((equal == 1) == (op == OPERATOR_STRICT_EQUAL));
+  }
+  case OPERATOR_EQUAL: return loosely_equal(e, a, b, node);
+  case OPERATOR_NOT_EQUAL: {
+    Value equal = loosely_equal(e, a, b, node);
+    return equal.kind == VALUE_BOOLEAN ? value_boolean(!equal.as.boolean) : equal;
+  }
+  case OPERATOR_LESS:
+  case OPERATOR_LESS_EQUAL:
+  case OPERATOR_GREATER:
+  case OPERATOR_GREATER_EQUAL: return compare(e, op, a, b, node);
+  case OPERATOR_IN: return has_property(e, a, b, node);
+  case OPERATOR_INSTANCEOF: return instance_of(e, a, b, node);
+  default: return numeric(e, op, a, b, node);
+  }
+}
+
+Value apply_unary(Evaluator *e, Operator op, Value v, const Node *node) {
+  switch (op) {
+  case OPERATOR_VOID: return value_undefined();
+  case OPERATOR_NOT: {
+    int truth = value_truth(v);
+    return truth < 0 ? computed(e, v, v, node) : value_boolean(!truth);
+  }
+  case OPERATOR_TYPEOF: {
+    const char *type = value_typeof(v);
+    return type == NULL ? computed(e, v, v, node) : value_text_c(e, type);
+  }
+  default: break;
+  }
+  v = op == OPERATOR_ADD ? to_number(e, v) : to_numeric(e, v);
+  TRY(v);
+  if (value_is_unknown(v)) return computed(e, v, v, node);
+  bool big = v.kind == VALUE_BIGINT;
+  switch (op) {
+  case OPERATOR_ADD: return v;
+  case OPERATOR_SUBTRACT:
+    if (!big) return value_number(-v.as.number);
+    return v.as.bigint->value == INT64_MIN ? unknown_unsupported(e, "a BigInt of this size") : bigint(e, -v.as.bigint->value);
+  case OPERATOR_BIT_NOT: return big ? bigint(e, ~v.as.bigint->value) : value_number(~number_to_int32(v.as.number));
+  case OPERATOR_INCREMENT: return big ? bigint_arithmetic(e, OPERATOR_ADD, v.as.bigint->value, 1) : value_number(v.as.number + 1);
+  case OPERATOR_DECREMENT: return big ? bigint_arithmetic(e, OPERATOR_SUBTRACT, v.as.bigint->value, 1) : value_number(v.as.number - 1);
+  default: return unknown_unsupported(e, operator_spelling(op));
+  }
+}

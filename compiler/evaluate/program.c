@@ -1,0 +1,354 @@
+// Modules: linked, evaluated once in the specified order (ECMA-262, 16.2.1), and what they export.
+#include "evaluate/internal.h"
+#include "support/path.h"
+
+enum { EXPORT_DEPTH_LIMIT = 200 };
+
+ModuleRecord *record_of(Evaluator *e, Module *module) {
+  while (e->records.count <= module->index) vec_push(e->arena, &e->records, NULL);
+  ModuleRecord **slot = &e->records.items[module->index];
+  if (*slot == NULL) {
+    *slot = ARENA_NEW(e->arena, ModuleRecord);
+    (*slot)->module = module;
+    (*slot)->default_value = value_empty();
+  }
+  return *slot;
+}
+
+Module *node_module(Evaluator *e, const Node *node) {
+  for (size_t i = 0; node != NULL && i < e->modules->all.count; i++)
+    if (e->modules->all.items[i]->source->id == node->file) return e->modules->all.items[i];
+  return NULL;
+}
+
+// What stands behind a specifier that is no module of the app: the host's, a package's, or nothing.
+static Value opaque_module(Evaluator *e, Str specifier, const Request *request, const Node *node) {
+  if (str_is(specifier, "process") || str_is(specifier, "node:process")) return unknown_new(e, UNKNOWN_GLOBAL, node, STR("process"), NULL);
+  if (request->resolution.kind == RESOLVED_FOREIGN) return unknown_new(e, UNKNOWN_FOREIGN, node, specifier, NULL);
+  return unknown_new(e, UNKNOWN_UNRESOLVED, node, specifier, NULL);
+}
+
+static Value host_module(Evaluator *e, Str specifier) {
+  return e->host.module == NULL ? value_empty() : e->host.module(e->host.context, e, specifier);
+}
+
+static Value namespace_value(Evaluator *e, Module *module) {
+  ModuleRecord *r = record_of(e, module);
+  if (module->syntax == NULL) return r->default_value;
+  return value_object(module_namespace(e, module));
+}
+
+// What `specifier`, written in `module`, exports under `name` ("*": the namespace). VALUE_EMPTY: nothing of that name.
+static Value export_of_specifier(Evaluator *e, Module *module, const Node *specifier, const String *name, const Node *node, int depth) {
+  Str text = specifier->as.string->text;
+  Value host = host_module(e, text);
+  if (host.kind != VALUE_EMPTY) {
+    if (name == e->names.star || name == e->names.default_) return host;
+    return value_get(e, host, key_of(name));
+  }
+  const Request *request = modules_request(e->modules, module, text, false);
+  if (request->module == NULL) {
+    bool resolves = request->resolution.kind == RESOLVED_FOREIGN;
+    Value v = opaque_module(e, text, request, resolves ? node : specifier);
+    if (!resolves || name == e->names.star || name == e->names.default_) return v;
+    if (v.as.unknown->reason == UNKNOWN_GLOBAL) return unknown_member(e, v, key_of(name), node);
+    return unknown_new(e, UNKNOWN_FOREIGN, node, name->text, NULL);
+  }
+  if (name == e->names.star) return namespace_value(e, request->module);
+  return module_export(e, request->module, name, depth + 1);
+}
+
+static Value commonjs_exports(Evaluator *e, ModuleRecord *r) {
+  if (r->default_value.kind == VALUE_EMPTY) return value_undefined();
+  return value_get(e, r->default_value, key_of(e->names.exports));
+}
+
+static Value data_export(Evaluator *e, Value whole, const String *name) {
+  if (name == e->names.default_) return whole;
+  if (value_is_unknown(whole)) return value_get(e, whole, key_of(name));
+  Property p;
+  if (!value_is_object(whole) || !object_own(e, whole.as.object, key_of(name), &p)) return value_empty();
+  return value_get(e, whole, key_of(name));
+}
+
+static Value star_export(Evaluator *e, Module *module, const String *name, int depth) {
+  if (name == e->names.default_) return value_empty();
+  Value maybe = value_empty();
+  for (size_t i = 0; i < module->exports.count; i++) {
+    const Export *x = &module->exports.items[i];
+    if (x->kind != EXPORT_STAR) continue;
+    Value v = export_of_specifier(e, module, x->specifier, name, x->node, depth);
+    bool opaque = value_is_unknown(v) && v.as.unknown->cause == NULL &&
+                  (v.as.unknown->reason == UNKNOWN_FOREIGN || v.as.unknown->reason == UNKNOWN_UNRESOLVED);
+    Value host = host_module(e, x->specifier->as.string->text);
+    if (host.kind != VALUE_EMPTY && v.kind == VALUE_UNDEFINED) continue;
+    if (opaque) maybe = v; // a package may or may not export it: another star may
+    else if (v.kind != VALUE_EMPTY) return v;
+  }
+  return maybe;
+}
+
+Value module_export(Evaluator *e, Module *module, const String *name, int depth) {
+  ModuleRecord *r = record_of(e, module);
+  if (depth > EXPORT_DEPTH_LIMIT) return value_empty();
+  if (module->syntax == NULL) return data_export(e, r->default_value, name);
+  if (module->is_commonjs) return data_export(e, commonjs_exports(e, r), name);
+  for (size_t i = 0; i < module->exports.count; i++) {
+    const Export *x = &module->exports.items[i];
+    if (x->exported != name) continue;
+    switch (x->kind) {
+    case EXPORT_LOCAL: {
+      Binding *b = r->scope == NULL ? NULL : scope_find_own(r->scope, x->local);
+      if (b != NULL) return binding_read(e, b, x->node);
+      continue; // a type
+    }
+    case EXPORT_INDIRECT: return export_of_specifier(e, module, x->specifier, x->imported, x->node, depth);
+    case EXPORT_NAMESPACE: return export_of_specifier(e, module, x->specifier, e->names.star, x->node, depth);
+    case EXPORT_STAR: continue;
+    }
+  }
+  return star_export(e, module, name, depth);
+}
+
+bool module_export_names(Evaluator *e, Module *module, KeyList *names, int depth) {
+  if (depth > EXPORT_DEPTH_LIMIT || module->is_commonjs || module->syntax == NULL) return false;
+  ModuleRecord *r = record_of(e, module);
+  bool all = true;
+  for (size_t i = 0; i < module->exports.count; i++) {
+    const Export *x = &module->exports.items[i];
+    if (x->kind == EXPORT_STAR) {
+      const Request *request = modules_request(e->modules, module, x->specifier->as.string->text, false);
+      if (request->module == NULL) all = false;
+      else all &= module_export_names(e, request->module, names, depth + 1);
+      continue;
+    }
+    if (x->kind == EXPORT_LOCAL && (r->scope == NULL || scope_find_own(r->scope, x->local) == NULL)) continue;
+    if (depth > 0 && x->exported == e->names.default_) continue;
+    bool known = false;
+    for (size_t k = 0; k < names->count && !known; k++) known = names->items[k].string == x->exported;
+    if (!known) vec_push(e->arena, names, key_of(x->exported));
+  }
+  if (depth > 0) return all;
+  for (size_t i = 1; i < names->count; i++) // by name (ECMA-262, 10.4.6.12)
+    for (size_t k = i; k > 0 && string_compare(names->items[k - 1].string, names->items[k].string) > 0; k--) {
+      Key key = names->items[k];
+      names->items[k] = names->items[k - 1];
+      names->items[k - 1] = key;
+    }
+  return all;
+}
+
+Object *module_namespace(Evaluator *e, Module *module) {
+  ModuleRecord *r = record_of(e, module);
+  if (r->namespace == NULL) {
+    r->namespace = object_make(e, CLASS_NAMESPACE, NULL);
+    r->namespace->serial = 0;
+    r->namespace->as.module = module;
+    r->namespace->extensible = false;
+  }
+  return r->namespace;
+}
+
+Value import_read(Evaluator *e, Binding *b, const Node *node) {
+  const Import *import = b->import;
+  Value v = export_of_specifier(e, b->import_module, import->specifier, import->imported, import->node, 0);
+  if (v.kind != VALUE_EMPTY) return v;
+  (void)node;
+  return unknown_new(e, UNKNOWN_UNRESOLVED, import->node, import->imported->text, NULL);
+}
+
+// ---- linking and evaluating ----
+
+static void link_module(Evaluator *e, Module *module, int depth);
+
+static void link_requests(Evaluator *e, Module *module, int depth) {
+  for (size_t i = 0; i < module->requests.count; i++) {
+    Str specifier = module->requests.items[i]->as.string->text;
+    if (host_module(e, specifier).kind != VALUE_EMPTY) continue;
+    const Request *request = modules_request(e->modules, module, specifier, false);
+    if (request->module != NULL) link_module(e, request->module, depth + 1);
+  }
+}
+
+// Makes a module's scope: its imports, its hoisted declarations; then those of all it requests.
+static void link_module(Evaluator *e, Module *module, int depth) {
+  ModuleRecord *r = record_of(e, module);
+  if (r->state != MODULE_NEW || depth > 20000) return;
+  r->state = MODULE_LINKING;
+  if (module->syntax == NULL) {
+    Str text = module->source->text;
+    if (str_starts_with(text, STR("\xEF\xBB\xBF"))) text = str_slice(text, 3, text.length);
+    r->default_value = json_parse(e, text, NULL);
+    if (value_is_abrupt(r->default_value)) {
+      e->abrupt = ABRUPT_NONE;
+      r->default_value = unknown_new(e, UNKNOWN_SYNTAX, NULL, path_base(module->source->path), NULL);
+    }
+    r->state = MODULE_DONE;
+    return;
+  }
+  r->scope = scope_new(e, NULL);
+  const NodeList *body = &module->syntax->program->as.list;
+  for (size_t i = 0; i < module->imports.count; i++) {
+    Binding *b = scope_declare(e, r->scope, module->imports.items[i].local, value_undefined(), true);
+    b->import_module = module;
+    b->import = &module->imports.items[i];
+  }
+  if (module->is_commonjs) {
+    Object *exports = object_plain(e), *self = object_plain(e);
+    object_define(e, self, key_of(e->names.exports), value_object(exports), PROPERTY_ORDINARY);
+    r->default_value = value_object(self);
+    scope_declare(e, r->scope, e->names.module, r->default_value, false);
+    scope_declare(e, r->scope, e->names.exports, value_object(exports), false);
+  }
+  scope_hoist_lexical(e, r->scope, body);
+  scope_hoist_var(e, r->scope, module->syntax->program);
+  for (size_t i = 0; i < body->count; i++) {
+    const Node *s = body->items[i];
+    if (s->kind == NODE_EXPORT_DEFAULT && s->as.expression->kind != NODE_FUNCTION_DECLARATION && s->as.expression->kind != NODE_CLASS_DECLARATION)
+      scope_declare(e, r->scope, e->names.default_, value_empty(), true);
+  }
+  link_requests(e, module, depth);
+}
+
+static Str exception_message(Evaluator *e, Value exception) {
+  if (exception.kind == VALUE_STRING) return exception.as.string->text;
+  if (!value_is_object(exception)) return (Str){0};
+  Property p;
+  if (!object_own(e, exception.as.object, key_of(e->names.message), &p) || p.value.kind != VALUE_STRING) return (Str){0};
+  return p.value.as.string->text;
+}
+
+// A module ended at a statement: what stands behind it is evaluated as code that does not run, and what it would have
+// set is not known.
+static void fail_module(Evaluator *e, ModuleRecord *r, size_t next) {
+  bool is_throw = e->abrupt == ABRUPT_THROW;
+  const Node *node = e->abrupt_node;
+  r->failure = ARENA_NEW(e->arena, Maybe);
+  *r->failure = (Maybe){.kind = is_throw ? MAYBE_THROWN : MAYBE_BUDGET, .node = node};
+  if (is_throw) r->failure->message = exception_message(e, e->exception);
+  e->abrupt = ABRUPT_NONE;
+  e->steps_left = HANDLER_STEP_LIMIT;
+  const Unknown *why = unknown_new(e, is_throw ? UNKNOWN_THROWS : UNKNOWN_BUDGET, node, r->failure->message, NULL).as.unknown;
+  const NodeList *body = &r->module->syntax->program->as.list;
+  Region *region = region_begin(e, r->failure->kind, node, why);
+  region->maybe.message = r->failure->message;
+  size_t from = next == 0 ? 0 : next - 1;
+  // The names of the statement that failed, and of all behind it, have no value that is known.
+  for (uint32_t i = 0; i < r->scope->count; i++)
+    if (r->scope->bindings[i]->value.kind == VALUE_EMPTY && r->scope->bindings[i]->import_module == NULL) {
+      const NodeList failed = {body->items + from, 1};
+      Scope *probe = scope_new(e, NULL);
+      scope_hoist_lexical(e, probe, &failed);
+      if (scope_find_own(probe, r->scope->bindings[i]->name) != NULL) r->scope->bindings[i]->value = value_of_unknown(why);
+    }
+  for (size_t i = next; i < body->count; i++) {
+    Completion c = execute(e, body->items[i], r->scope);
+    if (c.kind != COMPLETION_ABRUPT) continue;
+    bool budget = e->abrupt == ABRUPT_BUDGET;
+    e->abrupt = ABRUPT_NONE;
+    if (budget) break;
+  }
+  Changes changes = {0};
+  region_end(e, region, &changes);
+  changes_forget(e, &changes, why);
+  for (uint32_t i = 0; i < r->scope->count; i++)
+    if (r->scope->bindings[i]->value.kind == VALUE_EMPTY) r->scope->bindings[i]->value = value_of_unknown(why);
+  e->steps_left = HANDLER_STEP_LIMIT;
+}
+
+static void evaluate_module(Evaluator *e, Module *module, int depth) {
+  ModuleRecord *r = record_of(e, module);
+  if (r->state != MODULE_LINKING || depth > 20000) return;
+  r->state = MODULE_EVALUATING;
+  for (size_t i = 0; i < module->requests.count; i++) {
+    Str specifier = module->requests.items[i]->as.string->text;
+    if (host_module(e, specifier).kind != VALUE_EMPTY) continue;
+    const Request *request = modules_request(e->modules, module, specifier, false);
+    if (request->module != NULL) evaluate_module(e, request->module, depth + 1);
+  }
+  // A module runs outside of whatever asked for it.
+  Frame *frame = e->frame;
+  size_t busy = e->busy;
+  Target *target = e->target;
+  e->frame = NULL;
+  e->busy = 0;
+  const NodeList *body = &module->syntax->program->as.list;
+  for (size_t i = 0; i < body->count; i++) {
+    e->node = body->items[i];
+    Completion c = execute(e, body->items[i], r->scope);
+    if (c.kind == COMPLETION_ABRUPT) {
+      fail_module(e, r, i + 1);
+      break;
+    }
+  }
+  e->target = target;
+  e->busy = busy;
+  e->frame = frame;
+  r->state = MODULE_DONE;
+}
+
+static Value load(Evaluator *e, Module *from, const Node *node, Str specifier, bool require) {
+  Value host = host_module(e, specifier);
+  if (host.kind != VALUE_EMPTY) return host;
+  if (from == NULL) return unknown_unsupported(e, "require");
+  const Request *request = modules_request(e->modules, from, specifier, require);
+  if (request->module == NULL) return opaque_module(e, specifier, request, node);
+  link_module(e, request->module, 0);
+  evaluate_module(e, request->module, 0);
+  if (require && request->module->is_commonjs) return commonjs_exports(e, record_of(e, request->module));
+  return namespace_value(e, request->module);
+}
+
+Value require_module(Evaluator *e, const Node *node, Str specifier, Scope *scope) {
+  (void)scope;
+  return load(e, node_module(e, node), node, specifier, true);
+}
+
+// import("…"), awaited or not: the module is evaluated where the call stands.
+Value import_dynamic(Evaluator *e, const Node *node, Scope *scope) {
+  Value specifier = evaluate(e, node->as.expression, scope);
+  TRY(specifier);
+  if (specifier.kind != VALUE_STRING) return unknown_from(e, specifier);
+  return load(e, node_module(e, node), node, specifier.as.string->text, false);
+}
+
+static void run_handlers(Evaluator *e) {
+  enum { ROUNDS = 3 };
+  HostMark mark;
+  host_mark(e, &mark);
+  size_t first_deferred = e->deferred.count;
+  for (int round = 0; round < ROUNDS; round++) {
+    bool any = false;
+    host_rewind(e, &mark);
+    for (size_t i = 0; i < e->deferred.count; i++) {
+      Value f = e->deferred.items[i];
+      const Node *node = value_is_object(f) ? f.as.object->origin : NULL;
+      e->steps_left = HANDLER_STEP_LIMIT;
+      e->abrupt = ABRUPT_NONE;
+      any |= run_maybe(e, f, MAYBE_HANDLER, false, node);
+    }
+    e->abrupt = ABRUPT_NONE;
+    if (!any && e->deferred.count == first_deferred) break;
+    if (e->deferred.count > first_deferred + 10000) break;
+  }
+}
+
+void evaluator_run(Evaluator *e, Module *entry) {
+  link_module(e, entry, 0);
+  evaluate_module(e, entry, 0);
+  region_close(e, 0);
+  run_handlers(e);
+}
+
+Value evaluator_export(Evaluator *e, Module *module, const char *name) {
+  Value v = module_export(e, module, intern_c(e->interner, name), 0);
+  if (value_is_abrupt(v)) {
+    e->abrupt = ABRUPT_NONE;
+    return unknown_new(e, UNKNOWN_THROWS, e->abrupt_node, (Str){0}, NULL);
+  }
+  return v;
+}
+
+const Maybe *evaluator_failure(Evaluator *e, const Module *module) {
+  return module->index < e->records.count && e->records.items[module->index] != NULL ? e->records.items[module->index]->failure : NULL;
+}

@@ -1,0 +1,134 @@
+// Reading and writing properties: [[Get]] and [[Set]] of ordinary objects (ECMA-262, 10.1.8 and 10.1.9).
+#include "evaluate/internal.h"
+
+bool value_is_callable(Value v) { return value_is_object(v) && v.as.object->class == CLASS_FUNCTION; }
+
+static Object *prototype_of(Evaluator *e, Value v) {
+  Realm *r = &e->realm;
+  switch (v.kind) {
+  case VALUE_BOOLEAN: return r->boolean_prototype;
+  case VALUE_NUMBER: return r->number_prototype;
+  case VALUE_STRING: return r->string_prototype;
+  case VALUE_BIGINT: return r->bigint_prototype;
+  case VALUE_SYMBOL: return r->symbol_prototype;
+  default: return NULL;
+  }
+}
+
+static const char *key_text(Evaluator *e, Key key) { return key.string == NULL ? "Symbol()" : str_c(e->arena, key.string->text); }
+
+Value object_get(Evaluator *e, Object *o, Key key, Value receiver) {
+  if (key.string == e->names.proto) return o->prototype == NULL ? value_null() : value_object(o->prototype);
+  const Unknown *maybe = NULL;
+  for (; o != NULL; o = o->prototype) {
+    Property p;
+    if (!object_own(e, o, key, &p)) continue;
+    if (p.flags & PROPERTY_ACCESSOR) {
+      if (value_is_unknown(p.value)) return p.value;
+      if (!value_is_callable(p.value)) return value_undefined();
+      Value v = value_call(e, p.value, receiver, NULL, 0);
+      return maybe != NULL && !value_is_abrupt(v) ? unknown_from(e, value_of_unknown(maybe)) : v;
+    }
+    if (value_is_unknown(p.value) && value_is_unknown(p.value) && (p.flags & PROPERTY_MAYBE) && o->layered) return p.value;
+    return p.value;
+  }
+  return value_undefined();
+}
+
+Value value_get(Evaluator *e, Value target, Key key) {
+  switch (target.kind) {
+  case VALUE_ABRUPT: return target;
+  case VALUE_UNKNOWN: return unknown_member(e, target, key, e->node);
+  case VALUE_UNDEFINED:
+  case VALUE_NULL:
+  case VALUE_EMPTY:
+    return throw_error(e, "TypeError", "Cannot read properties of %s (reading '%s')",
+                       target.kind == VALUE_NULL ? "null" : "undefined", key_text(e, key));
+  case VALUE_OBJECT: return object_get(e, target.as.object, key, target);
+  case VALUE_STRING:
+    if (key.string != NULL && key.string == e->names.length) return value_number(target.as.string->units);
+    if (key.string != NULL && key.string->index < target.as.string->units) {
+      const String *s = target.as.string;
+      if (string_is_ascii(s)) return value_string(intern(e->interner, str_slice(s->text, key.string->index, key.string->index + 1)));
+      return value_string(string_from_utf16(e->arena, string_to_utf16(e->arena, s) + key.string->index, 1));
+    }
+    break;
+  default: break;
+  }
+  return object_get(e, prototype_of(e, target), key, target);
+}
+
+Value value_get_c(Evaluator *e, Value target, const char *name) { return value_get(e, target, key_c(e, name)); }
+
+static Value read_only(Evaluator *e, Key key) {
+  return throw_error(e, "TypeError", "Cannot assign to read only property '%s' of object", key_text(e, key));
+}
+
+static Value set_array_length(Evaluator *e, Object *o, Value value) {
+  Value n = to_number(e, value);
+  TRY(n);
+  if (value_is_unknown(n)) {
+    object_forget(e, o, n.as.unknown);
+    return value_undefined();
+  }
+  if (n.as.number < 0 || n.as.number != (double)(uint32_t)n.as.number) return throw_error(e, "RangeError", "Invalid array length");
+  if (o->as.array.length_frozen) return read_only(e, key_of(e->names.length));
+  size_t wanted = (size_t)n.as.number;
+  array_truncate(e, o, wanted);
+  if (o->unknown != NULL) return value_undefined();
+  if (wanted > array_count(o) && !evaluator_charge_memory(e, (wanted - array_count(o)) * sizeof(Value))) return value_abrupt();
+  while (array_count(o) < wanted) array_push(e, o, value_empty());
+  return value_undefined();
+}
+
+// A write to an object of which not all is known to be ordinary.
+Value value_set(Evaluator *e, Value target, Key key, Value value) {
+  if (value_is_unknown(target)) {
+    environment_assigned(e, target, key);
+    evaluator_escape(e, &value, 1, e->node);
+    return value_undefined();
+  }
+  if (value_is_nullish(target) || target.kind == VALUE_EMPTY)
+    return throw_error(e, "TypeError", "Cannot set properties of %s (setting '%s')",
+                       target.kind == VALUE_NULL ? "null" : "undefined", key_text(e, key));
+  if (!value_is_object(target)) return throw_error(e, "TypeError", "Cannot create property '%s' on a primitive", key_text(e, key));
+  Object *o = target.as.object;
+  if (o->class == CLASS_NAMESPACE) return read_only(e, key);
+  if (o->class == CLASS_ARRAY && key.string == e->names.length) return set_array_length(e, o, value);
+  if (key.string == e->names.proto) {
+    if (!value_is_object(value) && value.kind != VALUE_NULL) return value_undefined();
+    object_touch(e, o);
+    o->prototype = value_is_object(value) ? value.as.object : NULL;
+    return value_undefined();
+  }
+  for (Object *at = o; at != NULL; at = at->prototype) {
+    Property p;
+    if (!object_own(e, at, key, &p)) continue;
+    if (p.flags & PROPERTY_ACCESSOR) {
+      if (!value_is_callable(p.setter)) return throw_error(e, "TypeError", "Cannot set property %s of object which has only a getter", key_text(e, key));
+      Value v = value_call(e, p.setter, target, &value, 1);
+      return value_is_abrupt(v) ? v : value_undefined();
+    }
+    if (!(p.flags & PROPERTY_WRITABLE)) return read_only(e, key);
+    if (at == o && object_property(o, key) != NULL) {
+      object_touch(e, o);
+      Property *own = object_property(o, key);
+      if (o->escaped && value_is_object(value)) evaluator_escape(e, &value, 1, e->node);
+      own->value = value;
+      own->generation = e->generation;
+      own->giver = NULL;
+      own->flags = (own->flags | PROPERTY_ENUMERABLE * (own->flags & PROPERTY_MAYBE ? 1u : 0u)) & ~(unsigned)PROPERTY_MAYBE;
+      return value_undefined();
+    }
+    break;
+  }
+  Property own;
+  bool exists = object_own(e, o, key, &own);
+  if (!exists && !o->extensible) return throw_error(e, "TypeError", "Cannot add property %s, object is not extensible", key_text(e, key));
+  if (o->class == CLASS_ARRAY && o->as.array.frozen) return read_only(e, key);
+  if (o->class == CLASS_ARRAY && o->unknown != NULL && key.string != NULL && key.string->index != NOT_AN_INDEX &&
+      key.string->index >= array_count(o))
+    return value_undefined(); // among the elements that are not known
+  object_define(e, o, key, value, PROPERTY_ORDINARY);
+  return e->abrupt != ABRUPT_NONE ? value_abrupt() : value_undefined();
+}

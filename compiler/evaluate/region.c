@@ -1,0 +1,202 @@
+// The one mechanism for code that may not run: it is evaluated on a journal of writes, the journal is undone, and every
+// place it touched is Unknown from there.
+#include "evaluate/internal.h"
+
+const Unknown *unknown_condition(Evaluator *e, const Node *node, Value condition, bool is_loop) {
+  const Unknown *cause = value_is_unknown(condition) ? condition.as.unknown : NULL;
+  return unknown_new(e, is_loop ? UNKNOWN_LOOP : UNKNOWN_CONDITION, node, node_subject(e, node), cause).as.unknown;
+}
+
+static Region *push(Evaluator *e, MaybeKind kind, const Node *node, const Unknown *unknown, int until) {
+  Region *r = ARENA_NEW(e->arena, Region);
+  r->outer = e->region;
+  r->id = ++e->region_ids;
+  r->serial = e->serial;
+  r->until = until;
+  r->maybe = (Maybe){.kind = kind, .node = node, .unknown = unknown, .is_loop = unknown != NULL && unknown->reason == UNKNOWN_LOOP};
+  r->maybe.outer = e->region == NULL ? NULL : &e->region->maybe;
+  e->region = r;
+  e->region_count++;
+  return r;
+}
+
+Region *region_begin(Evaluator *e, MaybeKind kind, const Node *node, const Unknown *unknown) {
+  return push(e, kind, node, unknown, NO_LEVEL);
+}
+
+void binding_touch(Evaluator *e, Binding *b) {
+  Region *r = e->region;
+  if (r == NULL || b->serial > r->serial || b->saved_in == r->id) return;
+  SavedBinding saved = {b, b->value, b->generation, b->saved_in};
+  vec_push(e->arena, &r->bindings, saved);
+  b->saved_in = r->id;
+}
+
+static void add_property_changes(Evaluator *e, Object *before, Object *after, Object *o, Changes *changes) {
+  evaluator_charge(e, before->property_count + after->property_count);
+  for (size_t i = 0; i < after->property_count; i++) {
+    Property *p = &after->properties[i], *old = object_property(before, p->key);
+    if (old != NULL && value_identical(old->value, p->value) && value_identical(old->setter, p->setter) &&
+        old->flags == p->flags)
+      continue;
+    Change c = {.object = o, .key = p->key, .existence = old == NULL || p->flags & PROPERTY_MAYBE};
+    vec_push(e->arena, changes, c);
+  }
+  for (size_t i = 0; i < before->property_count; i++) {
+    Key key = before->properties[i].key;
+    if (object_property(after, key) != NULL) continue;
+    Change c = {.object = o, .key = key, .existence = true};
+    vec_push(e->arena, changes, c);
+  }
+}
+
+static void add_element_changes(Evaluator *e, const Object *before, const Object *after, Object *o, Changes *changes) {
+  size_t common = before->as.array.count < after->as.array.count ? before->as.array.count : after->as.array.count;
+  evaluator_charge(e, common);
+  for (size_t i = 0; i < common; i++) {
+    if (value_identical(before->as.array.items[i], after->as.array.items[i])) continue;
+    Change c = {.object = o, .is_element = true, .index = i};
+    vec_push(e->arena, changes, c);
+  }
+  if (before->as.array.count == after->as.array.count && (after->unknown == NULL) == (before->unknown == NULL)) return;
+  Change c = {.object = o, .is_tail = true, .index = common};
+  vec_push(e->arena, changes, c);
+}
+
+static bool collection_differs(const Object *a, const Object *b) {
+  if (a->as.collection.count != b->as.collection.count || a->as.collection.live != b->as.collection.live) return true;
+  for (size_t i = 0; i < a->as.collection.count; i++)
+    if (!value_identical(a->as.collection.entries[i].key, b->as.collection.entries[i].key) ||
+        !value_identical(a->as.collection.entries[i].value, b->as.collection.entries[i].value))
+      return true;
+  return false;
+}
+
+static void add_object_changes(Evaluator *e, SavedObject *saved, Changes *changes) {
+  Object *o = saved->object, *before = &saved->state;
+  bool whole = before->prototype != o->prototype || before->extensible != o->extensible ||
+               (o->class != CLASS_ARRAY && (before->unknown == NULL) != (o->unknown == NULL)) ||
+               (o->class == CLASS_HOST && before->as.host.data != o->as.host.data) ||
+               (o->class == CLASS_ARRAY && before->as.array.frozen != o->as.array.frozen) ||
+               ((o->class == CLASS_MAP || o->class == CLASS_SET) && collection_differs(before, o));
+  if (whole) {
+    Change c = {.object = o, .is_whole = true};
+    vec_push(e->arena, changes, c);
+    return;
+  }
+  if (o->class == CLASS_ARRAY) add_element_changes(e, before, o, o, changes);
+  add_property_changes(e, before, o, o, changes);
+}
+
+// Undoes one region's journal and says what it had changed.
+static void undo(Evaluator *e, Region *r, Changes *changes) {
+  for (size_t i = r->bindings.count; i-- > 0;) {
+    SavedBinding *s = &r->bindings.items[i];
+    if (!value_identical(s->value, s->binding->value)) {
+      Change c = {.binding = s->binding};
+      vec_push(e->arena, changes, c);
+    }
+    s->binding->value = s->value;
+    s->binding->generation = s->generation;
+    s->binding->saved_in = s->saved_in;
+  }
+  for (size_t i = r->objects.count; i-- > 0;) {
+    SavedObject *s = &r->objects.items[i];
+    add_object_changes(e, s, changes);
+    bool escaped = s->object->escaped;
+    *s->object = s->state;
+    s->object->escaped = escaped;
+  }
+  e->region = r->outer;
+  e->region_count--;
+}
+
+int region_end(Evaluator *e, Region *region, Changes *changes) {
+  int outermost = LEVEL_MOST;
+  while (e->region != region) {
+    Region *open = e->region;
+    Changes inner = {0};
+    undo(e, open, &inner);
+    if (open->until < outermost) outermost = open->until;
+    changes_forget(e, &inner, open->maybe.unknown);
+  }
+  undo(e, region, changes);
+  return outermost;
+}
+
+static Target *target_at(Evaluator *e, int level) {
+  for (Target *t = e->target; t != NULL; t = t->outer)
+    if (t->depth == level / 2) return t;
+  return NULL;
+}
+
+void region_open(Evaluator *e, int level, const Unknown *why, const Node *node) {
+  Target *target = target_at(e, level);
+  if (target != NULL && level % 2 == 0 && target->maybe == NULL) target->maybe = why;
+  if (target != NULL && level % 2 == 1) target->maybe_continue = why;
+  for (Region *r = e->region; r != NULL && r->until != NO_LEVEL; r = r->outer)
+    if (r->until <= level) return; // already so, and for longer
+  push(e, MAYBE_CONDITION, node, why, level);
+}
+
+void region_close(Evaluator *e, int level) {
+  while (e->region != NULL && e->region->until != NO_LEVEL && e->region->until >= level) {
+    Region *open = e->region;
+    Changes changes = {0};
+    undo(e, open, &changes);
+    changes_forget(e, &changes, open->maybe.unknown);
+  }
+}
+
+static bool forget_binding(Evaluator *e, Binding *b, const Unknown *why) {
+  if (value_is_unknown(b->value)) return false;
+  binding_touch(e, b);
+  b->value = value_of_unknown(why);
+  return true;
+}
+
+static bool forget_element(Evaluator *e, Object *o, const Change *c, const Unknown *why) {
+  if (c->is_tail) {
+    if (o->unknown != NULL && o->as.array.count <= c->index) return false;
+    object_touch(e, o);
+    if (c->index < o->as.array.count) o->as.array.count = c->index;
+    o->unknown = why;
+    return true;
+  }
+  if (c->index >= o->as.array.count || value_is_unknown(o->as.array.items[c->index])) return false;
+  object_touch(e, o);
+  o->as.array.items[c->index] = value_of_unknown(why);
+  return true;
+}
+
+bool changes_forget(Evaluator *e, const Changes *changes, const Unknown *why) {
+  bool any = false;
+  for (size_t i = 0; i < changes->count; i++) {
+    const Change *c = &changes->items[i];
+    if (c->binding != NULL) {
+      any |= forget_binding(e, c->binding, why);
+    } else if (c->is_whole) {
+      if (c->object->unknown == NULL) any = true;
+      object_forget(e, c->object, why);
+    } else if (c->is_element || c->is_tail) {
+      any |= forget_element(e, c->object, c, why);
+    } else {
+      Property *p = object_property(c->object, c->key);
+      if (p != NULL && value_is_unknown(p->value) && (!c->existence || p->flags & PROPERTY_MAYBE)) continue;
+      property_forget(e, c->object, c->key, why, c->existence);
+      any = true;
+    }
+  }
+  return any;
+}
+
+void host_mark(Evaluator *e, HostMark *mark) {
+  *mark = (HostMark){0};
+  if (e->host.mark != NULL) e->host.mark(e->host.context, mark);
+}
+
+void host_rewind(Evaluator *e, const HostMark *mark) {
+  if (e->host.rewind != NULL) e->host.rewind(e->host.context, mark);
+}
+
+const Maybe *evaluator_maybe(Evaluator *e) { return e->region == NULL ? NULL : &e->region->maybe; }

@@ -1,0 +1,190 @@
+#include "evaluate/internal.h"
+
+enum { SLOTS_FROM = 10 };
+
+Scope *scope_new(Evaluator *e, Scope *outer) {
+  Scope *s = ARENA_NEW(e->arena, Scope);
+  s->outer = outer;
+  return s;
+}
+
+static uint32_t name_hash(const String *name) { return (uint32_t)(((uintptr_t)name >> 4) * 0x9E3779B1u); }
+
+static void slot_put(Scope *s, uint32_t i) {
+  uint32_t mask = s->slot_count - 1, at = name_hash(s->bindings[i]->name) & mask;
+  while (s->slots[at] != 0) at = (at + 1) & mask;
+  s->slots[at] = i + 1;
+}
+
+Binding *scope_find_own(Scope *s, const String *name) {
+  if (s->slots != NULL) {
+    uint32_t mask = s->slot_count - 1;
+    for (uint32_t at = name_hash(name) & mask; s->slots[at] != 0; at = (at + 1) & mask)
+      if (s->bindings[s->slots[at] - 1]->name == name) return s->bindings[s->slots[at] - 1];
+    return NULL;
+  }
+  for (uint32_t i = 0; i < s->count; i++)
+    if (s->bindings[i]->name == name) return s->bindings[i];
+  return NULL;
+}
+
+Binding *scope_find(Scope *s, const String *name, Scope **where) {
+  for (; s != NULL; s = s->outer) {
+    if (where != NULL) *where = s;
+    Binding *b = scope_find_own(s, name);
+    if (b != NULL) return b;
+    if (s->object != NULL && object_property(s->object, key_of(name)) != NULL) return NULL;
+  }
+  if (where != NULL) *where = NULL;
+  return NULL;
+}
+
+Binding *scope_declare(Evaluator *e, Scope *s, const String *name, Value value, bool is_constant) {
+  Binding *b = scope_find_own(s, name);
+  if (b != NULL) {
+    if (value.kind != VALUE_EMPTY) b->value = value;
+    return b;
+  }
+  b = ARENA_NEW(e->arena, Binding);
+  *b = (Binding){.name = name, .value = value, .is_constant = is_constant, .serial = ++e->serial, .generation = e->generation};
+  if (s->count == s->capacity) {
+    uint32_t capacity = s->capacity < 4 ? 4 : s->capacity * 2;
+    s->bindings = arena_grow(e->arena, s->bindings, s->count * sizeof(Binding *), capacity * sizeof(Binding *));
+    s->capacity = capacity;
+    s->slots = NULL;
+  }
+  s->bindings[s->count++] = b;
+  if (s->slots != NULL) slot_put(s, s->count - 1);
+  else if (s->count >= SLOTS_FROM) {
+    s->slot_count = 32;
+    while (s->slot_count < s->capacity * 2) s->slot_count *= 2;
+    s->slots = ARENA_ARRAY(e->arena, uint32_t, s->slot_count);
+    for (uint32_t i = 0; i < s->count; i++) slot_put(s, i);
+  }
+  return b;
+}
+
+Value binding_read(Evaluator *e, Binding *b, const Node *node) {
+  if (b->import_module != NULL) return import_read(e, b, node);
+  if (b->value.kind == VALUE_EMPTY)
+    return throw_error(e, "ReferenceError", "Cannot access '%.*s' before initialization", STR_ARG(b->name->text));
+  if (b->is_exposed && b->generation < e->generation && !b->is_constant) return unknown_foreign(e);
+  return b->value;
+}
+
+Value binding_write(Evaluator *e, Binding *b, Value value, bool initialize) {
+  if (!initialize) {
+    if (b->import_module != NULL || (b->is_constant && b->value.kind != VALUE_EMPTY))
+      return throw_error(e, "TypeError", "Assignment to constant variable.");
+    if (b->value.kind == VALUE_EMPTY)
+      return throw_error(e, "ReferenceError", "Cannot access '%.*s' before initialization", STR_ARG(b->name->text));
+  }
+  binding_touch(e, b);
+  b->value = value;
+  b->generation = e->generation;
+  if (b->is_reachable && value_is_object(value)) evaluator_escape(e, &value, 1, e->node);
+  return value_undefined();
+}
+
+FunctionContext *scope_context(Scope *s) {
+  for (; s != NULL; s = s->outer)
+    if (s->context != NULL) return s->context;
+  return NULL;
+}
+
+// ---- hoisting ----
+
+void scope_hoist_declarator(Evaluator *e, Scope *scope, const Node *pattern, bool is_constant, bool is_var) {
+  if (pattern == NULL) return;
+  switch (pattern->kind) {
+  case NODE_IDENTIFIER:
+    if (is_var && scope_find_own(scope, pattern->as.name) != NULL) return;
+    scope_declare(e, scope, pattern->as.name, is_var ? value_undefined() : value_empty(), is_constant);
+    return;
+  case NODE_DEFAULT: scope_hoist_declarator(e, scope, pattern->as.assigned.target, is_constant, is_var); return;
+  case NODE_REST:
+  case NODE_PAREN:
+  case NODE_TYPED: scope_hoist_declarator(e, scope, pattern->as.expression, is_constant, is_var); return;
+  case NODE_ARRAY_PATTERN:
+  case NODE_OBJECT_PATTERN:
+    for (size_t i = 0; i < pattern->as.list.count; i++)
+      scope_hoist_declarator(e, scope, pattern->as.list.items[i], is_constant, is_var);
+    return;
+  case NODE_PROPERTY: scope_hoist_declarator(e, scope, pattern->as.property.value, is_constant, is_var); return;
+  default: return;
+  }
+}
+
+static void hoist_variables(Evaluator *e, Scope *scope, const Node *node, bool is_var) {
+  for (size_t i = 0; i < node->as.variables.declarators.count; i++)
+    scope_hoist_declarator(e, scope, node->as.variables.declarators.items[i]->as.declarator.target,
+                           node->as.variables.kind == VARIABLE_CONST || node->as.variables.kind == VARIABLE_USING, is_var);
+}
+
+typedef struct HoistContext {
+  Evaluator *e;
+  Scope *scope;
+} HoistContext;
+
+static void hoist_child(void *context, const Node *child) {
+  HoistContext *c = context;
+  scope_hoist_var(c->e, c->scope, child);
+}
+
+void scope_hoist_var(Evaluator *e, Scope *scope, const Node *node) {
+  if (node == NULL) return;
+  switch (node->kind) {
+  case NODE_VARIABLES:
+    if (node->as.variables.kind == VARIABLE_VAR) hoist_variables(e, scope, node, true);
+    return;
+  case NODE_PROGRAM:
+  case NODE_BLOCK:
+  case NODE_IF:
+  case NODE_FOR:
+  case NODE_FOR_IN:
+  case NODE_FOR_OF:
+  case NODE_WHILE:
+  case NODE_DO_WHILE:
+  case NODE_SWITCH:
+  case NODE_CASE:
+  case NODE_TRY:
+  case NODE_LABELED:
+  case NODE_EXPORT_DECLARATION: node_children(node, hoist_child, &(HoistContext){e, scope}); return;
+  default: return; // expressions and functions declare nothing here
+  }
+}
+
+static void hoist_lexical(Evaluator *e, Scope *scope, const Node *node) {
+  switch (node->kind) {
+  case NODE_EXPORT_DECLARATION: hoist_lexical(e, scope, node->as.expression); return;
+  case NODE_EXPORT_DEFAULT:
+    if (node->as.expression->kind == NODE_FUNCTION_DECLARATION || node->as.expression->kind == NODE_CLASS_DECLARATION)
+      hoist_lexical(e, scope, node->as.expression);
+    return;
+  case NODE_LABELED: hoist_lexical(e, scope, node->as.labeled.body); return;
+  case NODE_VARIABLES:
+    if (node->as.variables.kind != VARIABLE_VAR) hoist_variables(e, scope, node, false);
+    return;
+  case NODE_FUNCTION_DECLARATION: {
+    const FunctionNode *f = node->as.function;
+    if (f->body == NULL) return;
+    const String *name = f->name != NULL ? f->name : e->names.default_;
+    scope_declare(e, scope, name, function_make(e, node, scope, NULL, name), false);
+    return;
+  }
+  case NODE_CLASS_DECLARATION:
+    scope_declare(e, scope, node->as.class.name != NULL ? node->as.class.name : e->names.default_, value_empty(), false);
+    return;
+  case NODE_ENUM: scope_declare(e, scope, node->as.enumeration.name, value_undefined(), false); return;
+  case NODE_NAMESPACE:
+    if (node->as.namespace.instantiated && scope_find_own(scope, node->as.namespace.name) == NULL)
+      scope_declare(e, scope, node->as.namespace.name, value_undefined(), false);
+    return;
+  case NODE_IMPORT_EQUALS: scope_declare(e, scope, node->as.import_equals.local, value_empty(), true); return;
+  default: return;
+  }
+}
+
+void scope_hoist_lexical(Evaluator *e, Scope *scope, const NodeList *statements) {
+  for (size_t i = 0; i < statements->count; i++) hoist_lexical(e, scope, statements->items[i]);
+}

@@ -1,0 +1,395 @@
+#include "evaluate/internal.h"
+
+void target_push(Evaluator *e, Target *t) {
+  t->outer = e->target;
+  t->depth = e->target == NULL ? 1 : e->target->depth + 1;
+  e->target = t;
+}
+
+void target_pop(Evaluator *e, Target *t) { e->target = t->outer; }
+
+static bool has_label(const Target *t, const String *label) {
+  for (size_t i = 0; i < t->label_count; i++)
+    if (t->labels[i] == label) return true;
+  return false;
+}
+
+static Completion exit_to(Evaluator *e, const Node *node) {
+  bool continues = node->kind == NODE_CONTINUE;
+  for (Target *t = e->target; t != NULL && !t->is_function; t = t->outer) {
+    bool fits = node->as.label != NULL ? has_label(t, node->as.label) : continues ? t->is_loop : t->is_breakable;
+    if (fits) return (Completion){.kind = COMPLETION_EXIT, .level = 2 * t->depth + (continues ? 1 : 0)};
+  }
+  return completion_normal();
+}
+
+static Completion execute_return(Evaluator *e, const Node *node, Scope *scope) {
+  Value v = node->as.expression == NULL ? value_undefined() : evaluate(e, node->as.expression, scope);
+  if (value_is_abrupt(v)) return completion_abrupt();
+  for (Target *t = e->target; t != NULL; t = t->outer)
+    if (t->is_function) return (Completion){.kind = COMPLETION_EXIT, .level = target_level(t), .value = v};
+  return completion_normal();
+}
+
+static Completion of_value(Value v) { return value_is_abrupt(v) ? completion_abrupt() : completion_normal(); }
+
+static Completion execute_variables(Evaluator *e, const Node *node, Scope *scope) {
+  for (size_t i = 0; i < node->as.variables.declarators.count; i++) {
+    const Node *d = node->as.variables.declarators.items[i];
+    const Node *target = node_strip(d->as.declarator.target), *init = d->as.declarator.value;
+    if (init == NULL && node->as.variables.kind == VARIABLE_VAR) continue;
+    Value v = value_undefined();
+    if (init != NULL) v = evaluate_named(e, init, scope, target->kind == NODE_IDENTIFIER ? target->as.name : NULL);
+    if (value_is_abrupt(v)) return completion_abrupt();
+    e->node = d;
+    if (value_is_abrupt(bind_pattern(e, target, v, scope, BIND_INITIALIZE))) return completion_abrupt();
+  }
+  return completion_normal();
+}
+
+static Completion execute_if(Evaluator *e, const Node *node, Scope *scope) {
+  Value test = evaluate(e, node->as.conditional.test, scope);
+  if (value_is_abrupt(test)) return completion_abrupt();
+  int truth = value_truth(test);
+  if (truth < 0)
+    return choose_statement(e, node->as.conditional.test, test, node->as.conditional.consequent, node->as.conditional.alternate, scope);
+  const Node *way = truth ? node->as.conditional.consequent : node->as.conditional.alternate;
+  return way == NULL ? completion_normal() : execute(e, way, scope);
+}
+
+Completion execute_list(Evaluator *e, const NodeList *list, Scope *scope) {
+  for (size_t i = 0; i < list->count; i++) {
+    Completion c = execute(e, list->items[i], scope);
+    if (c.kind != COMPLETION_NORMAL) return c;
+  }
+  return completion_normal();
+}
+
+Completion execute_block(Evaluator *e, const Node *node, Scope *outer) {
+  Scope *scope = scope_new(e, outer);
+  scope_hoist_lexical(e, scope, &node->as.list);
+  return execute_list(e, &node->as.list, scope);
+}
+
+// ---- switch ----
+
+static Completion run_cases(Evaluator *e, const Node *node, size_t from, Scope *scope) {
+  for (size_t i = from; i < node->as.switching.cases.count; i++) {
+    Completion c = execute_list(e, &node->as.switching.cases.items[i]->as.branch.body, scope);
+    if (c.kind != COMPLETION_NORMAL) return c;
+  }
+  return completion_normal();
+}
+
+// Which case is taken is not known: any of those from `from` on may be, or none.
+static Completion run_any_case(Evaluator *e, const Node *node, size_t from, Value subject, Scope *scope, Target *target) {
+  const Unknown *why = unknown_condition(e, node->as.switching.subject, subject, false);
+  int open = LEVEL_MOST;
+  VEC(Changes) all = {0};
+  for (size_t i = from; i < node->as.switching.cases.count; i++) {
+    Region *r = region_begin(e, MAYBE_CONDITION, node->as.switching.subject, why);
+    Completion c = run_cases(e, node, i, scope);
+    Changes changes = {0};
+    int inner = region_end(e, r, &changes);
+    if (c.kind == COMPLETION_ABRUPT && e->abrupt == ABRUPT_BUDGET) return c;
+    if (c.kind == COMPLETION_ABRUPT) {
+      e->abrupt = ABRUPT_NONE;
+      if (e->catch_level == NO_LEVEL) continue; // the program would end: not the way that matters
+      inner = e->catch_level < inner ? e->catch_level : inner;
+    }
+    if (c.kind == COMPLETION_EXIT && c.level < target_level(target) && c.level < inner) inner = c.level;
+    if (inner < target_level(target) && inner < open) open = inner;
+    vec_push(e->arena, &all, changes);
+  }
+  for (size_t i = 0; i < all.count; i++) changes_forget(e, &all.items[i], why);
+  if (open != LEVEL_MOST) region_open(e, open, why, node->as.switching.subject);
+  return completion_normal();
+}
+
+static Completion switch_on(Evaluator *e, const Node *node, Value subject, Scope *scope, Target *target) {
+  size_t standard = node->as.switching.cases.count;
+  for (size_t i = 0; i < node->as.switching.cases.count; i++) {
+    const Node *test = node->as.switching.cases.items[i]->as.branch.test;
+    if (test == NULL) {
+      standard = i;
+      continue;
+    }
+    Value v = evaluate(e, test, scope);
+    if (value_is_abrupt(v)) return completion_abrupt();
+    int equal = values_strictly_equal(subject, v);
+    if (equal == 1) return run_cases(e, node, i, scope);
+    if (equal < 0) return run_any_case(e, node, standard < i ? standard : i, value_is_unknown(subject) ? subject : v, scope, target);
+  }
+  return run_cases(e, node, standard, scope);
+}
+
+static Completion execute_switch(Evaluator *e, const Node *node, Scope *outer, const String **labels, size_t label_count) {
+  Value subject = evaluate(e, node->as.switching.subject, outer);
+  if (value_is_abrupt(subject)) return completion_abrupt();
+  Scope *scope = scope_new(e, outer);
+  for (size_t i = 0; i < node->as.switching.cases.count; i++)
+    scope_hoist_lexical(e, scope, &node->as.switching.cases.items[i]->as.branch.body);
+  Target target = {.labels = labels, .label_count = label_count, .is_breakable = true};
+  target_push(e, &target);
+  Completion c = switch_on(e, node, subject, scope, &target);
+  target_pop(e, &target);
+  region_close(e, target_level(&target));
+  if (c.kind == COMPLETION_EXIT && c.level == target_level(&target)) return completion_normal();
+  return c;
+}
+
+// ---- try ----
+
+static Completion run_handler(Evaluator *e, const Node *node, Value exception, Scope *outer) {
+  Scope *scope = scope_new(e, outer);
+  if (node->as.try.parameter != NULL) {
+    scope_hoist_declarator(e, scope, node->as.try.parameter, false, false);
+    if (value_is_abrupt(bind_pattern(e, node->as.try.parameter, exception, scope, BIND_INITIALIZE))) return completion_abrupt();
+  }
+  return execute_block(e, node->as.try.handler, scope);
+}
+
+static Completion run_try(Evaluator *e, const Node *node, Scope *scope) {
+  if (node->as.try.handler == NULL) return execute_block(e, node->as.try.block, scope);
+  Target target = {0};
+  target_push(e, &target);
+  int outer_catch = e->catch_level;
+  e->catch_level = target_level(&target);
+  Completion c = execute_block(e, node->as.try.block, scope);
+  e->catch_level = outer_catch;
+  target_pop(e, &target);
+  region_close(e, target_level(&target));
+  bool thrown = c.kind == COMPLETION_ABRUPT && e->abrupt == ABRUPT_THROW;
+  if (thrown && target.maybe == NULL) {
+    e->abrupt = ABRUPT_NONE;
+    return run_handler(e, node, e->exception, scope);
+  }
+  if (target.maybe == NULL) return c;
+  // Something in the block may have thrown, at a place that is not known.
+  if (thrown) e->abrupt = ABRUPT_NONE;
+  if (c.kind == COMPLETION_ABRUPT && !thrown) return c;
+  const Unknown *why = target.maybe;
+  Region *r = region_begin(e, MAYBE_CONDITION, why->node, why);
+  Completion handled = run_handler(e, node, value_of_unknown(why), scope);
+  Changes changes = {0};
+  int open = region_end(e, r, &changes);
+  if (handled.kind == COMPLETION_ABRUPT && e->abrupt == ABRUPT_BUDGET) return handled;
+  bool rethrows = handled.kind == COMPLETION_ABRUPT;
+  if (rethrows) e->abrupt = ABRUPT_NONE;
+  changes_forget(e, &changes, why);
+  if (rethrows && e->catch_level != NO_LEVEL && e->catch_level < open) open = e->catch_level;
+  if (handled.kind == COMPLETION_EXIT && handled.level < open) open = handled.level;
+  if (c.kind == COMPLETION_EXIT && c.level < open && handled.kind != COMPLETION_EXIT && !rethrows) open = c.level;
+  if (open != LEVEL_MOST) region_open(e, open, why, why->node);
+  if (thrown && rethrows) return e->abrupt = ABRUPT_THROW, completion_abrupt();
+  if (c.kind == COMPLETION_EXIT && (handled.kind == COMPLETION_EXIT || rethrows))
+    return (Completion){.kind = COMPLETION_EXIT, .level = c.level, .value = value_of_unknown(why)};
+  return completion_normal();
+}
+
+static Completion execute_try(Evaluator *e, const Node *node, Scope *scope) {
+  Completion c = run_try(e, node, scope);
+  if (node->as.try.finalizer == NULL || (c.kind == COMPLETION_ABRUPT && e->abrupt == ABRUPT_BUDGET)) return c;
+  AbruptKind abrupt = e->abrupt;
+  Value exception = e->exception;
+  const Node *at = e->abrupt_node;
+  e->abrupt = ABRUPT_NONE;
+  Completion last = execute_block(e, node->as.try.finalizer, scope);
+  if (last.kind != COMPLETION_NORMAL) return last;
+  e->abrupt = abrupt;
+  e->exception = exception;
+  e->abrupt_node = at;
+  return c;
+}
+
+// ---- TypeScript's own ----
+
+static Completion execute_enum(Evaluator *e, const Node *node, Scope *scope) {
+  Binding *b = scope_find(scope, node->as.enumeration.name, NULL);
+  Object *o = b != NULL && value_is_object(b->value) ? b->value.as.object : object_plain(e); // enums of one name merge
+  Scope *inner = scope_new(e, scope);
+  inner->object = o;
+  Value next = value_number(0);
+  for (size_t i = 0; i < node->as.enumeration.members.count; i++) {
+    const Node *m = node->as.enumeration.members.items[i];
+    Value v = m->as.enum_member.value == NULL ? next : evaluate(e, m->as.enum_member.value, inner);
+    if (value_is_abrupt(v)) return completion_abrupt();
+    if (v.origin == NULL) v.origin = m;
+    if (m->as.enum_member.name == NULL) {
+      object_forget(e, o, unknown_unsupported(e, "a computed name of an enum").as.unknown);
+      continue;
+    }
+    object_define(e, o, key_of(m->as.enum_member.name), v, PROPERTY_ORDINARY);
+    next = v.kind == VALUE_NUMBER ? value_number(v.as.number + 1) : unknown_unsupported(e, "the number of this enum member");
+    Value problem;
+    Key reverse;
+    if (v.kind == VALUE_NUMBER && to_key(e, v, &reverse, &problem))
+      object_define(e, o, reverse, value_string(m->as.enum_member.name), PROPERTY_ORDINARY);
+  }
+  if (b != NULL) return of_value(binding_write(e, b, value_object(o), true));
+  return completion_normal();
+}
+
+// The names that an exported declaration of a namespace binds become properties of its object.
+static void export_names(Evaluator *e, const Node *pattern, Scope *scope, Object *o) {
+  if (pattern == NULL) return;
+  switch (pattern->kind) {
+  case NODE_IDENTIFIER: {
+    Binding *b = scope_find_own(scope, pattern->as.name);
+    if (b != NULL && b->value.kind != VALUE_EMPTY) object_define(e, o, key_of(b->name), b->value, PROPERTY_ORDINARY);
+    return;
+  }
+  case NODE_DEFAULT: export_names(e, pattern->as.assigned.target, scope, o); return;
+  case NODE_REST: export_names(e, pattern->as.expression, scope, o); return;
+  case NODE_PROPERTY: export_names(e, pattern->as.property.value, scope, o); return;
+  case NODE_ARRAY_PATTERN:
+  case NODE_OBJECT_PATTERN:
+    for (size_t i = 0; i < pattern->as.list.count; i++) export_names(e, pattern->as.list.items[i], scope, o);
+    return;
+  default: return;
+  }
+}
+
+static void export_one(Evaluator *e, const String *name, Scope *scope, Object *o) {
+  Binding *b = name == NULL ? NULL : scope_find_own(scope, name);
+  if (b != NULL && b->value.kind != VALUE_EMPTY) object_define(e, o, key_of(name), b->value, PROPERTY_ORDINARY);
+}
+
+static void export_declared(Evaluator *e, const Node *d, Scope *scope, Object *o) {
+  switch (d->kind) {
+  case NODE_VARIABLES:
+    for (size_t i = 0; i < d->as.variables.declarators.count; i++)
+      export_names(e, d->as.variables.declarators.items[i]->as.declarator.target, scope, o);
+    return;
+  case NODE_FUNCTION_DECLARATION: export_one(e, d->as.function->name, scope, o); return;
+  case NODE_CLASS_DECLARATION: export_one(e, d->as.class.name, scope, o); return;
+  case NODE_ENUM: export_one(e, d->as.enumeration.name, scope, o); return;
+  case NODE_NAMESPACE: export_one(e, d->as.namespace.name, scope, o); return;
+  default: return;
+  }
+}
+
+static Completion execute_namespace(Evaluator *e, const Node *node, Scope *outer) {
+  if (!node->as.namespace.instantiated) return completion_normal();
+  Binding *b = scope_find(outer, node->as.namespace.name, NULL);
+  Object *o = b != NULL && value_is_object(b->value) ? b->value.as.object : object_plain(e); // namespaces of one name merge
+  if (b != NULL && value_is_abrupt(binding_write(e, b, value_object(o), true))) return completion_abrupt();
+  Scope *merged = scope_new(e, outer), *scope = scope_new(e, merged);
+  merged->object = o;
+  const NodeList *list = &node->as.namespace.body->as.list;
+  scope_hoist_lexical(e, scope, list);
+  for (size_t i = 0; i < list->count; i++) scope_hoist_var(e, scope, list->items[i]);
+  for (size_t i = 0; i < list->count; i++) {
+    Completion c = execute(e, list->items[i], scope);
+    if (c.kind != COMPLETION_NORMAL) return c;
+    if (list->items[i]->kind == NODE_EXPORT_DECLARATION) export_declared(e, list->items[i]->as.expression, scope, o);
+  }
+  return completion_normal();
+}
+
+static Completion execute_import_equals(Evaluator *e, const Node *node, Scope *scope) {
+  Value v;
+  if (node->as.import_equals.specifier != NULL)
+    v = require_module(e, node, node->as.import_equals.specifier->as.string->text, scope);
+  else if (node->as.import_equals.reference != NULL)
+    v = evaluate(e, node->as.import_equals.reference, scope);
+  else
+    return completion_normal();
+  if (value_is_abrupt(v)) return completion_abrupt();
+  return of_value(binding_write(e, scope_declare(e, scope, node->as.import_equals.local, value_empty(), true), v, true));
+}
+
+static Completion execute_class(Evaluator *e, const Node *node, Scope *scope) {
+  const String *name = node->as.class.name != NULL ? node->as.class.name : e->names.default_;
+  Value v = class_make(e, node, scope, name);
+  if (value_is_abrupt(v)) return completion_abrupt();
+  return of_value(binding_write(e, scope_declare(e, scope, name, value_empty(), false), v, true));
+}
+
+static Completion execute_labeled(Evaluator *e, const Node *node, Scope *scope) {
+  VEC(const String *) labels = {0};
+  while (node->kind == NODE_LABELED) {
+    vec_push(e->arena, &labels, node->as.labeled.label);
+    node = node->as.labeled.body;
+  }
+  switch (node->kind) {
+  case NODE_FOR:
+  case NODE_FOR_IN:
+  case NODE_FOR_OF:
+  case NODE_WHILE:
+  case NODE_DO_WHILE: return execute_loop(e, node, scope, labels.items, labels.count);
+  case NODE_SWITCH: return execute_switch(e, node, scope, labels.items, labels.count);
+  default: break;
+  }
+  Target target = {.labels = labels.items, .label_count = labels.count};
+  target_push(e, &target);
+  Completion c = execute(e, node, scope);
+  target_pop(e, &target);
+  region_close(e, target_level(&target));
+  if (c.kind == COMPLETION_EXIT && c.level == target_level(&target)) return completion_normal();
+  return c;
+}
+
+static Completion dispatch(Evaluator *e, const Node *node, Scope *scope) {
+  switch (node->kind) {
+  case NODE_VARIABLES: return execute_variables(e, node, scope);
+  case NODE_EXPRESSION_STATEMENT: return of_value(evaluate(e, node->as.expression, scope));
+  case NODE_BLOCK: return execute_block(e, node, scope);
+  case NODE_IF: return execute_if(e, node, scope);
+  case NODE_FOR:
+  case NODE_FOR_IN:
+  case NODE_FOR_OF:
+  case NODE_WHILE:
+  case NODE_DO_WHILE: return execute_loop(e, node, scope, NULL, 0);
+  case NODE_SWITCH: return execute_switch(e, node, scope, NULL, 0);
+  case NODE_BREAK:
+  case NODE_CONTINUE: return exit_to(e, node);
+  case NODE_RETURN: return execute_return(e, node, scope);
+  case NODE_THROW: {
+    Value v = evaluate(e, node->as.expression, scope);
+    if (value_is_abrupt(v)) return completion_abrupt();
+    e->node = node;
+    throw_value(e, v);
+    return completion_abrupt();
+  }
+  case NODE_TRY: return execute_try(e, node, scope);
+  case NODE_LABELED: return execute_labeled(e, node, scope);
+  case NODE_CLASS_DECLARATION: return execute_class(e, node, scope);
+  case NODE_ENUM: return execute_enum(e, node, scope);
+  case NODE_NAMESPACE: return execute_namespace(e, node, scope);
+  case NODE_IMPORT_EQUALS: return execute_import_equals(e, node, scope);
+  case NODE_EXPORT_DECLARATION: return execute(e, node->as.expression, scope);
+  case NODE_EXPORT_DEFAULT: {
+    const Node *d = node->as.expression;
+    if (d->kind == NODE_CLASS_DECLARATION) return execute_class(e, d, scope);
+    if (d->kind == NODE_FUNCTION_DECLARATION) return completion_normal();
+    Value v = evaluate_named(e, d, scope, e->names.default_);
+    if (value_is_abrupt(v)) return completion_abrupt();
+    return of_value(binding_write(e, scope_declare(e, scope, e->names.default_, value_empty(), true), v, true));
+  }
+  case NODE_EXPORT_ASSIGN: {
+    Value v = evaluate(e, node->as.expression, scope);
+    if (value_is_abrupt(v)) return completion_abrupt();
+    Binding *module = scope_find(scope, e->names.module, NULL);
+    return module == NULL ? completion_normal() : of_value(value_set(e, module->value, key_of(e->names.exports), v));
+  }
+  case NODE_ERROR:
+    if (e->host.unparsed != NULL) e->host.unparsed(e->host.context, e, node);
+    return completion_normal();
+  default: return completion_normal(); // functions are hoisted; imports are linked; types are erased
+  }
+}
+
+Completion execute(Evaluator *e, const Node *node, Scope *scope) {
+  if (!step(e)) return completion_abrupt();
+  if (++e->depth > DEPTH_LIMIT) {
+    e->depth--;
+    e->steps_left = 0;
+    evaluator_charge(e, 1);
+    return completion_abrupt();
+  }
+  e->node = node;
+  Completion c = dispatch(e, node, scope);
+  e->depth--;
+  return c;
+}

@@ -1,0 +1,282 @@
+// JavaScript values, and Unknown: what the compiler cannot know, with the place and the reason.
+#ifndef LAYERC_EVALUATE_VALUE_H
+#define LAYERC_EVALUATE_VALUE_H
+
+#include "syntax/ast.h"
+
+typedef struct Evaluator Evaluator;
+typedef struct Object Object;
+typedef struct Scope Scope;
+typedef struct Module Module;
+
+typedef enum ValueKind {
+  VALUE_UNDEFINED,
+  VALUE_NULL,
+  VALUE_BOOLEAN,
+  VALUE_NUMBER,
+  VALUE_STRING,
+  VALUE_BIGINT,
+  VALUE_SYMBOL,
+  VALUE_OBJECT,
+  VALUE_UNKNOWN,
+  // Never seen by a program:
+  VALUE_EMPTY, // a hole of an array, a binding before its initialization, "no value"
+  VALUE_ABRUPT // evaluation stopped: a throw or the budget; the Evaluator holds the details
+} ValueKind;
+
+// X(enumerator, phrase): why something is not known; the phrase continues "… is not known at compile time: ".
+#define UNKNOWN_REASONS(X)                                                                                             \
+  X(FOREIGN, "it comes from a package that is not compiled")                                                           \
+  X(ENVIRONMENT, "it is read from the environment")                                                                    \
+  X(GLOBAL, "it is provided by the runtime")                                                                           \
+  X(UNSUPPORTED, "this construct is not evaluated")                                                                    \
+  X(FOREIGN_CALL, "code that is not compiled may have changed it")                                                     \
+  X(CONDITION, "it depends on a condition that is not known")                                                          \
+  X(LOOP, "it depends on a loop over something that is not known")                                                     \
+  X(PARAMETER, "it is given by a caller that is not known")                                                            \
+  X(AWAIT, "it is awaited")                                                                                            \
+  X(RANDOM, "it differs each time it runs")                                                                            \
+  X(COMPUTED, "it is computed from something that is not known")                                                       \
+  X(THROWS, "the code that sets it throws")                                                                            \
+  X(BUDGET, "the code that sets it did not come to an end within the evaluation budget")                               \
+  X(UNRESOLVED, "its module cannot be found")                                                                          \
+  X(SYNTAX, "it lies in text that cannot be parsed")                                                                   \
+  X(RECURSION, "it depends on a recursion that is not known to end")
+
+typedef enum UnknownReason {
+#define X(enumerator, phrase) UNKNOWN_##enumerator,
+  UNKNOWN_REASONS(X)
+#undef X
+} UnknownReason;
+
+const char *unknown_phrase(UnknownReason reason);
+
+typedef struct Unknown {
+  UnknownReason reason;
+  const Node *node;     // where knowledge ends, or where the value was computed from `cause`; may be NULL
+  Str subject;          // what it is in the source's words: "process.env.PREFIX", "fetchConfig()"; may be empty
+  const struct Unknown *cause; // the Unknown it came from; NULL: knowledge ends here
+} Unknown;
+
+typedef struct Symbol {
+  const String *description; // NULL: none
+} Symbol;
+
+// Integers of any size are opaque beyond 64 bits: arithmetic that leaves int64 gives an Unknown.
+typedef struct BigInt {
+  int64_t value;
+} BigInt;
+
+typedef struct Value {
+  ValueKind kind;
+  union {
+    bool boolean;
+    double number;
+    const String *string;
+    const BigInt *bigint;
+    const Symbol *symbol;
+    Object *object;
+    const Unknown *unknown;
+  } as;
+  const Node *origin; // the expression that wrote or computed it; NULL: built in
+} Value;
+
+static inline Value value_undefined(void) { return (Value){.kind = VALUE_UNDEFINED}; }
+static inline Value value_null(void) { return (Value){.kind = VALUE_NULL}; }
+static inline Value value_empty(void) { return (Value){.kind = VALUE_EMPTY}; }
+static inline Value value_abrupt(void) { return (Value){.kind = VALUE_ABRUPT}; }
+static inline Value value_boolean(bool b) { return (Value){.kind = VALUE_BOOLEAN, .as.boolean = b}; }
+static inline Value value_number(double n) { return (Value){.kind = VALUE_NUMBER, .as.number = n}; }
+static inline Value value_string(const String *s) { return (Value){.kind = VALUE_STRING, .as.string = s}; }
+static inline Value value_object(Object *o) { return (Value){.kind = VALUE_OBJECT, .as.object = o}; }
+static inline Value value_of_unknown(const Unknown *u) { return (Value){.kind = VALUE_UNKNOWN, .as.unknown = u}; }
+static inline bool value_is_unknown(Value v) { return v.kind == VALUE_UNKNOWN; }
+static inline bool value_is_abrupt(Value v) { return v.kind == VALUE_ABRUPT; }
+static inline bool value_is_nullish(Value v) { return v.kind == VALUE_UNDEFINED || v.kind == VALUE_NULL; }
+static inline bool value_is_object(Value v) { return v.kind == VALUE_OBJECT; }
+
+// Leaves the enclosing function if `v` is abrupt.
+#define TRY(v)                                                                                                         \
+  do {                                                                                                                 \
+    Value try_ = (v);                                                                                                  \
+    if (value_is_abrupt(try_)) return try_;                                                                            \
+  } while (0)
+
+// ---- objects ----
+
+// A property key: exactly one of the two is set. Strings are interned, so keys compare by pointer.
+typedef struct Key {
+  const String *string;
+  const Symbol *symbol;
+} Key;
+
+static inline Key key_of(const String *interned) { return (Key){.string = interned}; }
+static inline bool key_equal(Key a, Key b) { return a.string == b.string && a.symbol == b.symbol; }
+
+enum {
+  PROPERTY_WRITABLE = 1,
+  PROPERTY_ENUMERABLE = 2,
+  PROPERTY_CONFIGURABLE = 4,
+  PROPERTY_ACCESSOR = 8, // `value` is the getter, `setter` the setter; either may be undefined
+  PROPERTY_MAYBE = 16,   // whether it exists is not known; its value is Unknown
+  PROPERTY_ORDINARY = PROPERTY_WRITABLE | PROPERTY_ENUMERABLE | PROPERTY_CONFIGURABLE,
+  PROPERTY_BUILTIN = PROPERTY_WRITABLE | PROPERTY_CONFIGURABLE
+};
+
+typedef struct Property {
+  Key key;
+  Value value;
+  Value setter;
+  unsigned flags;
+  uint32_t generation; // of foreign code when it was written; see Object.escaped
+  const Node *giver;   // the expression in an object literal that gave it: the value, or the spread; else NULL
+} Property;
+
+typedef enum ObjectClass {
+  CLASS_OBJECT,
+  CLASS_ARRAY,
+  CLASS_FUNCTION,
+  CLASS_ERROR,
+  CLASS_MAP,
+  CLASS_SET,
+  CLASS_BOXED,     // Boolean, Number, String, Symbol, BigInt objects
+  CLASS_NAMESPACE, // of a module
+  CLASS_HOST       // what a host function made; `host` holds whose and what
+} ObjectClass;
+
+typedef struct Call Call;
+// A built-in or host function. Gives its result, an Unknown, or an abrupt value (after evaluator_throw…).
+typedef Value (*NativeFunction)(Evaluator *e, const Call *call);
+
+typedef struct Closure {
+  const Node *node;     // FUNCTION or FUNCTION_DECLARATION, or a CLASS without constructor of its own
+  FunctionNode *function; // NULL: the default constructor of `class_node`
+  Scope *scope;
+  Value this_value;     // of an arrow
+  Object *home;         // where `super` starts; NULL: none
+  Object *new_target;   // of an arrow
+  const Node *class_node; // a class constructor, else NULL
+  struct FieldList *fields; // instance fields of a class constructor
+  bool is_derived;
+} Closure;
+
+typedef struct Entry { // of a Map or Set; a deleted one has key VALUE_EMPTY
+  Value key, value;
+} Entry;
+
+struct Object {
+  ObjectClass class;
+  bool extensible;
+  bool escaped;   // code that is not compiled can reach it: properties written before the last such call are Unknown
+  bool layered;   // given by a known module of the host: calling or reading it runs no foreign code
+  uint32_t generation;  // of the elements (arrays, maps, sets), as Property.generation
+  uint64_t serial;      // order of creation
+  const struct Region *saved_in; // the innermost region whose journal holds this object's state
+  Object *prototype;    // NULL: null
+  const Node *origin;   // the expression that made it
+  // Not NULL: it may have more than is listed. A key that is not listed reads as Unknown, the list of keys is Unknown,
+  // an array's length is Unknown (its items are the certain ones at its start), a Map or Set may have more entries.
+  const Unknown *unknown;
+  Property *properties; // in order of creation
+  size_t property_count, property_capacity;
+  struct PropertyIndex *index; // for many properties
+  union {
+    struct { Value *items; size_t count, capacity; bool length_frozen, frozen; } array; // items may be VALUE_EMPTY (holes)
+    struct { NativeFunction native; Closure *closure; Object *bound; Value bound_this; Value *bound_arguments;
+             size_t bound_count; bool is_constructor; const void *data; } function;
+    struct { Entry *entries; size_t count, capacity, live; } collection; // CLASS_MAP, CLASS_SET; compare by same_value_zero
+    Value boxed;
+    Module *module;  // CLASS_NAMESPACE
+    struct { const void *type; void *data; } host;
+  } as;
+};
+
+struct Call {
+  Object *function;      // the callee
+  Value this_value;
+  const Value *arguments;
+  size_t count;
+  const Unknown *more;   // not NULL: a spread of something not known stood behind the first `count` arguments
+  const Node *node;      // CALL, NEW, TAGGED_TEMPLATE; NULL: called by a built-in
+  Object *new_target;    // NULL: not constructed
+};
+
+static inline Value call_argument(const Call *call, size_t i) {
+  if (i < call->count) return call->arguments[i];
+  return call->more != NULL ? value_of_unknown(call->more) : value_undefined();
+}
+
+// ---- working with objects (object.c): the ordinary operations, journaled; these run no code of the program ----
+
+Object *object_new(Evaluator *e, Object *prototype);          // an ordinary object
+Object *object_plain(Evaluator *e);                           // with %Object.prototype%
+Object *array_new(Evaluator *e, size_t capacity);             // an empty array
+Object *collection_new(Evaluator *e, ObjectClass class);      // an empty Map or Set
+Object *native_new(Evaluator *e, const char *name, int length, NativeFunction native, const void *data);
+
+// The own property, or NULL. Array elements, string units and namespace exports are not among these: see object_own.
+Property *object_property(Object *o, Key key);
+// Own property of any kind of object, copied to *out; false if there is none. If the object's knowledge ends
+// (`unknown`), an absent key gives an Unknown with PROPERTY_MAYBE.
+bool object_own(Evaluator *e, Object *o, Key key, Property *out);
+// Creates or overwrites an own data property with these flags, whatever stood there.
+void object_define(Evaluator *e, Object *o, Key key, Value value, unsigned flags);
+void object_define_accessor(Evaluator *e, Object *o, Key key, Value getter, Value setter, unsigned flags);
+// Shorthand for built-ins: an ordinary data property.
+void object_set_c(Evaluator *e, Object *o, const char *name, Value value);
+bool object_delete(Evaluator *e, Object *o, Key key); // false: not configurable
+// Own keys in the specified order (ECMA-262, 10.1.11): integers ascending, strings, symbols if wanted. False if the
+// list is not known: *why says why.
+typedef VEC(Key) KeyList;
+bool object_keys(Evaluator *e, Object *o, bool with_symbols, KeyList *keys, const Unknown **why);
+void object_freeze(Evaluator *e, Object *o);
+bool object_is_frozen(Evaluator *e, Object *o);
+// To be called before the elements, entries, prototype or flags of an object are changed by hand: saves its state in
+// the journal.
+void object_touch(Evaluator *e, Object *o);
+// From here on nothing about the object's contents is known (but frozen properties).
+void object_forget(Evaluator *e, Object *o, const Unknown *why);
+
+// Array elements, certain ones: i < array_count(o). Reading minds escaped arrays.
+static inline size_t array_count(const Object *o) { return o->as.array.count; }
+Value array_item(Evaluator *e, Object *o, size_t i); // VALUE_EMPTY for a hole
+void array_push(Evaluator *e, Object *o, Value value); // journaled; charges memory
+void array_truncate(Evaluator *e, Object *o, size_t count);
+void array_set(Evaluator *e, Object *o, size_t i, Value value); // i <= count
+
+// Why the elements, entries or keys as a whole are not known, or NULL if they are: `unknown`, or escaped and stale.
+const Unknown *object_doubt(Evaluator *e, Object *o);
+
+Entry *collection_find(Object *o, Value key); // NULL: none
+void collection_put(Evaluator *e, Object *o, Value key, Value value);
+bool collection_remove(Evaluator *e, Object *o, Value key);
+void collection_clear(Evaluator *e, Object *o);
+
+// ---- conversions and comparisons (convert.c); those that may call the program's code may be abrupt or Unknown ----
+
+// Truthiness: 1, 0, or -1 if it is not known.
+int value_truth(Value v);
+Value to_primitive(Evaluator *e, Value v, const char *hint); // "default", "number", "string"
+Value to_string(Evaluator *e, Value v);   // VALUE_STRING, Unknown or abrupt
+Value to_number(Evaluator *e, Value v);   // VALUE_NUMBER (TypeError for BigInt, Symbol), Unknown or abrupt
+Value to_numeric(Evaluator *e, Value v);  // also VALUE_BIGINT
+Value to_integer(Evaluator *e, Value v);  // VALUE_NUMBER, integral or infinite; NaN gives 0
+Value to_object(Evaluator *e, Value v);   // TypeError for undefined and null
+// A property key; abrupt or Unknown in *problem, then false.
+bool to_key(Evaluator *e, Value v, Key *key, Value *problem);
+Value key_value(Evaluator *e, Key key);
+int32_t number_to_int32(double n);
+// 1, 0, or -1 if it is not known.
+int values_strictly_equal(Value a, Value b);
+int values_same(Value a, Value b);      // SameValue
+int values_same_zero(Value a, Value b); // SameValueZero
+const char *value_typeof(Value v);      // NULL if not known
+
+// ---- making values ----
+
+Value value_text(Evaluator *e, Str text);        // a new string; `text` is copied
+Value value_text_c(Evaluator *e, const char *text);
+Key key_c(Evaluator *e, const char *name);
+Key key_index(Evaluator *e, size_t index);
+
+#endif
