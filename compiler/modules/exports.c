@@ -96,7 +96,8 @@ static Str load_source_of(Lookup *self, unsigned find, Str path, Str package) {
   while (!path_is_within(package, common)) common = path_directory(common);
   for (size_t end = 0; end <= common.length; end++) {
     if (end != common.length && common.data[end] != '/') continue;
-    Str found = load_input_of_root(self, find, path, end == 0 ? STR("/") : str_slice(common, 0, end));
+    Str root = end == 0 ? STR("/") : str_slice(common, 0, end);
+    Str found = fence_holds(self->fence, root) ? load_input_of_root(self, find, path, root) : STR("");
     if (!str_is_empty(found)) return found;
   }
   return STR("");
@@ -169,11 +170,11 @@ static bool match_key(Str key, Str name, Target *how) {
     how->is_pattern = false;
     return true;
   }
-  Str suffix = str_slice(key, star + 1, key.length);
-  if (name.length < star + suffix.length || !str_starts_with(name, str_slice(key, 0, star)) ||
-      !str_ends_with(name, suffix))
-    return false;
-  how->subpath = str_slice(name, star, name.length - suffix.length);
+  Str prefix = str_slice(key, 0, star), suffix = str_slice(key, star + 1, key.length);
+  if (!str_starts_with(name, prefix) || !str_ends_with(name, suffix)) return false;
+  // TypeScript lets prefix and suffix overlap; String.prototype.substring then exchanges its bounds.
+  size_t end = name.length - suffix.length;
+  how->subpath = end < star ? str_slice(name, end, star) : str_slice(name, star, end);
   how->is_pattern = true;
   return true;
 }

@@ -87,9 +87,14 @@ static Str try_extensions(Lookup *self, unsigned find, Str stem, Str written) {
   return STR("");
 }
 
+// The fence's own directory, which `"main": "."` may name, is no file; what stands beside it is none of ours.
+static bool is_fence(const Lookup *self, Str path) {
+  return str_equal(path, self->fence->root) || str_equal(path, self->fence->real_root);
+}
+
 // TypeScript: loadModuleFromFileNoImplicitExtensions.
 static Str replace_extension(Lookup *self, unsigned find, Str candidate) {
-  if (str_find_char(path_base(candidate), '.', 0) == SIZE_MAX) return STR("");
+  if (str_find_char(path_base(candidate), '.', 0) == SIZE_MAX || is_fence(self, candidate)) return STR("");
   size_t stem = candidate.length - extension_of_module(candidate).length;
   if (stem == candidate.length) stem = str_find_last_char(candidate, '.');
   return try_extensions(self, find, str_slice(candidate, 0, stem), str_slice(candidate, stem, candidate.length));
@@ -97,14 +102,17 @@ static Str replace_extension(Lookup *self, unsigned find, Str candidate) {
 
 Str lookup_file(Lookup *self, unsigned find, Str candidate) {
   Str found = replace_extension(self, find, candidate);
-  return str_is_empty(found) ? try_extensions(self, find, candidate, STR("")) : found;
+  return str_is_empty(found) && !is_fence(self, candidate) ? try_extensions(self, find, candidate, STR("")) : found;
 }
 
 // TypeScript: loadFileNameFromPackageJsonField.
 Str lookup_file_in_package(Lookup *self, unsigned find, Str candidate) {
   bool declaration = !str_is_empty(extension_of_module(candidate)) && extension_is_declaration(candidate);
-  if ((find & FIND_TYPESCRIPT && extension_is_typescript(candidate)) || (find & FIND_DECLARATION && declaration))
-    return try_file(self, candidate);
+  if ((find & FIND_TYPESCRIPT && extension_is_typescript(candidate)) || (find & FIND_DECLARATION && declaration)) {
+    // TypeScript looks with the module suffixes and gives the name without.
+    Str found = try_file(self, candidate);
+    return str_is_empty(found) || !fence_has_file(self->fence, candidate) ? found : candidate;
+  }
   if (self->is_config && str_ends_with(candidate, STR(".json"))) return try_file(self, candidate);
   return replace_extension(self, find, candidate);
 }
@@ -202,12 +210,10 @@ static Str load_directory(Lookup *self, unsigned find, Str directory, const Pack
   if (package != NULL && package->version_paths != NULL &&
       (str_is_empty(file) || path_is_within(without_slash(file), directory))) {
     bool matched;
-    Str name = path_relative(self->arena, directory, str_is_empty(file) ? index : without_slash(file));
+    Str inner = str_is_empty(file) ? index : without_slash(file);
+    Str name = str_equal(inner, directory) ? STR("") : path_relative(self->arena, directory, inner);
     Str found = load_mapped(self, find, package->version_paths, directory, name, load_main, NULL, &matched);
-    if (matched) {
-      if (!str_is_empty(found)) return found;
-    }
-    if (matched) return STR("");
+    if (matched) return found;
   }
   Str found = str_is_empty(file) ? STR("") : load_main(self, find, file, NULL);
   return str_is_empty(found) ? lookup_file(self, find, index) : found;
