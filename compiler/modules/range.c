@@ -48,7 +48,8 @@ static bool read_partial(Str s, Partial *out) {
   size_t at = 0;
   int index = 0;
   for (; index < 3; index++) {
-    if (index > 0 && (at == s.length || s.data[at++] != '.')) break;
+    if (index > 0 && (at == s.length || s.data[at] != '.')) break;
+    if (index > 0) at++;
     if (!read_part(s, &at, out, index)) return false;
   }
   if (index < 3) {

@@ -153,7 +153,7 @@ function makeTree(r, root) {
     if (r.chance(folder === "" ? 0.9 : 0.3)) {
       const content = tsconfig(r, folder === "" ? extended.slice(1) : extended);
       if (r.chance(0.3)) {
-        content.references = r.some(3, () => ({ path: r.pick(["./packages/p", "./src", "packages/q/tsconfig.json", "."]) }));
+        content.references = r.some(4, () => ({ path: r.pick(["./packages/p", "./src", "packages/q/tsconfig.json", ".", "base.json"]) }));
         if (r.chance(0.5)) content.files = [];
       }
       write(`${app}/${folder}/tsconfig.json`, untidy(r, content));
@@ -258,7 +258,10 @@ function compare(seed) {
   try {
     const app = makeTree(r, root);
     const froms = ["src/index.ts", "src/z.ts", "src/a/z.ts", "src/lib/a.ts", "packages/p/src/z.ts", "packages/q/index.ts", "gen/a.ts", "z.ts"];
-    for (const from of froms) fs.mkdirSync(path.join(app, path.dirname(from)), { recursive: true });
+    for (const from of froms) {
+      fs.mkdirSync(path.join(app, path.dirname(from)), { recursive: true });
+      if (r.chance(0.9)) fs.writeFileSync(path.join(app, from), "");
+    }
     const queries = Array.from({ length: 60 }, () => ({
       from: path.join(app, r.pick(froms)),
       specifier: specifier(r),
