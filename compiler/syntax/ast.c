@@ -1,0 +1,230 @@
+#include "syntax/ast.h"
+
+#include <stdlib.h>
+
+#include "support/vec.h"
+
+const char *node_kind_name(NodeKind kind) {
+  static const char *const names[] = {
+#define X(enumerator, name) name,
+      NODE_KINDS(X)
+#undef X
+  };
+  return names[kind];
+}
+
+const char *operator_spelling(Operator op) {
+  static const char *const spellings[] = {
+#define X(enumerator, spelling) spelling,
+      OPERATORS(X)
+#undef X
+  };
+  return spellings[op];
+}
+
+const Node *node_strip(const Node *node) {
+  while (node->kind == NODE_PAREN || node->kind == NODE_TYPED) node = node->as.expression;
+  return node;
+}
+
+typedef void Visit(void *context, const Node *child);
+
+static void one(const Node *child, Visit *visit, void *context) {
+  if (child != NULL) visit(context, child);
+}
+
+static void each(const NodeList *list, Visit *visit, void *context) {
+  for (size_t i = 0; i < list->count; i++) one(list->items[i], visit, context);
+}
+
+static void function_children(const FunctionNode *f, Visit *visit, void *context) {
+  each(&f->parameters, visit, context);
+  one(f->body, visit, context);
+}
+
+void node_children(const Node *n, Visit *visit, void *context) {
+  switch (n->kind) {
+  case NODE_TEMPLATE: each(&n->as.template.expressions, visit, context); return;
+  case NODE_TAGGED_TEMPLATE:
+    one(n->as.tagged.tag, visit, context);
+    one(n->as.tagged.template, visit, context);
+    return;
+  case NODE_ARRAY:
+  case NODE_OBJECT:
+  case NODE_SEQUENCE:
+  case NODE_JSX:
+  case NODE_BLOCK:
+  case NODE_PROGRAM:
+  case NODE_ARRAY_PATTERN:
+  case NODE_OBJECT_PATTERN: each(&n->as.list, visit, context); return;
+  case NODE_FUNCTION:
+  case NODE_FUNCTION_DECLARATION: function_children(n->as.function, visit, context); return;
+  case NODE_CLASS:
+  case NODE_CLASS_DECLARATION:
+    each(&n->as.class.decorators, visit, context);
+    one(n->as.class.heritage, visit, context);
+    each(&n->as.class.members, visit, context);
+    return;
+  case NODE_UNARY:
+  case NODE_UPDATE: one(n->as.unary.argument, visit, context); return;
+  case NODE_BINARY:
+  case NODE_LOGICAL:
+  case NODE_ASSIGN:
+    one(n->as.binary.left, visit, context);
+    one(n->as.binary.right, visit, context);
+    return;
+  case NODE_CONDITIONAL:
+  case NODE_IF:
+    one(n->as.conditional.test, visit, context);
+    one(n->as.conditional.consequent, visit, context);
+    one(n->as.conditional.alternate, visit, context);
+    return;
+  case NODE_CALL:
+  case NODE_NEW:
+    one(n->as.call.callee, visit, context);
+    each(&n->as.call.arguments, visit, context);
+    return;
+  case NODE_MEMBER: one(n->as.member.object, visit, context); return;
+  case NODE_INDEX:
+    one(n->as.index.object, visit, context);
+    one(n->as.index.index, visit, context);
+    return;
+  case NODE_OPTIONAL_CHAIN:
+  case NODE_SPREAD:
+  case NODE_AWAIT:
+  case NODE_YIELD:
+  case NODE_IMPORT_CALL:
+  case NODE_PAREN:
+  case NODE_TYPED:
+  case NODE_REST:
+  case NODE_EXPRESSION_STATEMENT:
+  case NODE_RETURN:
+  case NODE_THROW:
+  case NODE_STATIC_BLOCK:
+  case NODE_EXPORT_DEFAULT:
+  case NODE_EXPORT_ASSIGN:
+  case NODE_EXPORT_DECLARATION: one(n->as.expression, visit, context); return;
+  case NODE_DEFAULT:
+    one(n->as.assigned.target, visit, context);
+    one(n->as.assigned.value, visit, context);
+    return;
+  case NODE_PROPERTY:
+  case NODE_CLASS_MEMBER:
+    each(&n->as.property.decorators, visit, context);
+    if (n->as.property.computed) one(n->as.property.key, visit, context);
+    one(n->as.property.value, visit, context);
+    return;
+  case NODE_VARIABLES: each(&n->as.variables.declarators, visit, context); return;
+  case NODE_DECLARATOR:
+    one(n->as.declarator.target, visit, context);
+    one(n->as.declarator.value, visit, context);
+    return;
+  case NODE_ENUM: each(&n->as.enumeration.members, visit, context); return;
+  case NODE_ENUM_MEMBER: one(n->as.enum_member.value, visit, context); return;
+  case NODE_NAMESPACE: one(n->as.namespace.body, visit, context); return;
+  case NODE_FOR:
+  case NODE_WHILE:
+  case NODE_DO_WHILE:
+    one(n->as.loop.initializer, visit, context);
+    one(n->as.loop.test, visit, context);
+    one(n->as.loop.update, visit, context);
+    one(n->as.loop.body, visit, context);
+    return;
+  case NODE_FOR_IN:
+  case NODE_FOR_OF:
+    one(n->as.for_each.target, visit, context);
+    one(n->as.for_each.object, visit, context);
+    one(n->as.for_each.body, visit, context);
+    return;
+  case NODE_SWITCH:
+    one(n->as.switching.subject, visit, context);
+    each(&n->as.switching.cases, visit, context);
+    return;
+  case NODE_CASE:
+    one(n->as.branch.test, visit, context);
+    each(&n->as.branch.body, visit, context);
+    return;
+  case NODE_LABELED: one(n->as.labeled.body, visit, context); return;
+  case NODE_TRY:
+    one(n->as.try.block, visit, context);
+    one(n->as.try.parameter, visit, context);
+    one(n->as.try.handler, visit, context);
+    one(n->as.try.finalizer, visit, context);
+    return;
+  case NODE_IMPORT_EQUALS: one(n->as.import_equals.reference, visit, context); return;
+  default: return; // leaves, imports and exports of names
+  }
+}
+
+// ---- names that occur in a function ----
+
+typedef struct Names {
+  Arena *arena;
+  VEC(const String *) read, written;
+  bool uses_this;
+} Names;
+
+static void collect(void *context, const Node *n);
+
+static void collect_target(Names *names, const Node *n) {
+  n = node_strip(n);
+  switch (n->kind) {
+  case NODE_IDENTIFIER: vec_push(names->arena, &names->written, n->as.name); return;
+  case NODE_DEFAULT: collect_target(names, n->as.assigned.target); return;
+  case NODE_REST: collect_target(names, n->as.expression); return;
+  case NODE_PROPERTY:
+    if (n->as.property.value != NULL) collect_target(names, n->as.property.value);
+    return;
+  case NODE_ARRAY_PATTERN:
+  case NODE_OBJECT_PATTERN:
+    for (size_t i = 0; i < n->as.list.count; i++) collect_target(names, n->as.list.items[i]);
+    return;
+  default: return;
+  }
+}
+
+static void collect(void *context, const Node *n) {
+  Names *names = context;
+  if (n->kind == NODE_IDENTIFIER) vec_push(names->arena, &names->read, n->as.name);
+  if (n->kind == NODE_THIS || n->kind == NODE_SUPER) names->uses_this = true;
+  if (n->kind == NODE_ASSIGN) collect_target(names, n->as.binary.left);
+  if (n->kind == NODE_UPDATE) collect_target(names, n->as.unary.argument);
+  if ((n->kind == NODE_FOR_IN || n->kind == NODE_FOR_OF) && n->as.for_each.target->kind != NODE_VARIABLES)
+    collect_target(names, n->as.for_each.target);
+  node_children(n, collect, names);
+}
+
+static int compare_pointers(const void *a, const void *b) {
+  uintptr_t x = (uintptr_t) * (const String *const *)a, y = (uintptr_t) * (const String *const *)b;
+  return x < y ? -1 : x > y;
+}
+
+static size_t sort_unique(const String **items, size_t count) {
+  if (count == 0) return 0;
+  qsort(items, count, sizeof *items, compare_pointers);
+  size_t kept = 1;
+  for (size_t i = 1; i < count; i++)
+    if (items[i] != items[kept - 1]) items[kept++] = items[i];
+  return kept;
+}
+
+const FunctionNames *function_names(Arena *arena, FunctionNode *f) {
+  if (f->names != NULL) return f->names;
+  Names names = {.arena = arena};
+  function_children(f, collect, &names);
+  FunctionNames *result = ARENA_NEW(arena, FunctionNames);
+  *result = (FunctionNames){.read = names.read.items, .written = names.written.items, .uses_this = names.uses_this};
+  result->read_count = sort_unique(names.read.items, names.read.count);
+  result->written_count = sort_unique(names.written.items, names.written.count);
+  f->names = result;
+  return result;
+}
+
+Place node_place(const Sources *sources, const Node *node) {
+  if (node == NULL) return (Place){0};
+  return (Place){sources_at(sources, node->file), node->start, node->end};
+}
+
+Str node_text(const Sources *sources, const Node *node) {
+  return str_slice(sources_at(sources, node->file)->text, node->start, node->end);
+}

@@ -1,0 +1,79 @@
+#include "syntax/lower.h"
+
+GrammarKind kind_of(const Lowering *l, TSNode node) {
+  TSSymbol symbol = ts_node_symbol(node);
+  if (symbol == (TSSymbol)-1) return KIND_ERROR;
+  return ts_node_is_named(node) ? (GrammarKind)l->grammar.kinds[symbol] : KIND_other;
+}
+
+bool is_broken(TSNode node) { return ts_node_is_error(node) || ts_node_is_missing(node); }
+
+Parts parts_of(Lowering *l, TSNode node) {
+  Parts parts = {ARENA_ARRAY(l->arena, Part, ts_node_child_count(node)), 0};
+  ts_tree_cursor_reset(&l->cursor, node);
+  if (!ts_tree_cursor_goto_first_child(&l->cursor)) return parts;
+  do {
+    TSNode child = ts_tree_cursor_current_node(&l->cursor);
+    GrammarKind kind = kind_of(l, child);
+    if (kind == KIND_comment || kind == KIND_html_comment || kind == KIND_hash_bang_line) continue;
+    GrammarField field = (GrammarField)l->grammar.fields[ts_tree_cursor_current_field_id(&l->cursor)];
+    parts.items[parts.count++] = (Part){child, kind, field, ts_node_is_named(child)};
+  } while (ts_tree_cursor_goto_next_sibling(&l->cursor));
+  return parts;
+}
+
+const Part *part(const Parts *parts, GrammarField field) {
+  for (size_t i = 0; i < parts->count; i++)
+    if (parts->items[i].field == field) return &parts->items[i];
+  return NULL;
+}
+
+const Part *named_at(const Parts *parts, size_t index) {
+  for (size_t i = 0; i < parts->count; i++)
+    if (parts->items[i].named && index-- == 0) return &parts->items[i];
+  return NULL;
+}
+
+const Part *first_named(const Parts *parts) { return named_at(parts, 0); }
+
+Str text_of(const Lowering *l, TSNode node) {
+  return str_slice(l->text, ts_node_start_byte(node), ts_node_end_byte(node));
+}
+
+bool has_token(Lowering *l, const Parts *parts, const char *token) {
+  for (size_t i = 0; i < parts->count; i++)
+    if (!parts->items[i].named && str_is(text_of(l, parts->items[i].node), token)) return true;
+  return false;
+}
+
+// An identifier's name; \u escapes in it are read.
+const String *name_of(Lowering *l, TSNode node) {
+  Str text = text_of(l, node);
+  if (str_find_char(text, '\\', 0) != SIZE_MAX) return string_literal(l->arena, l->interner, text, false);
+  return intern(l->interner, text);
+}
+
+Node *node_new(Lowering *l, NodeKind kind, TSNode at) {
+  Node *n = ARENA_NEW(l->arena, Node);
+  n->kind = kind;
+  n->file = l->source->id;
+  n->start = ts_node_start_byte(at) + l->offset;
+  n->end = ts_node_end_byte(at) + l->offset;
+  return n;
+}
+
+Node *node_error(Lowering *l, TSNode at) {
+  Node *n = node_new(l, NODE_ERROR, at);
+  vec_push(l->arena, &l->errors, n);
+  return n;
+}
+
+NodeList list_of(const Nodes *nodes) { return (NodeList){nodes->items, nodes->count}; }
+
+bool lower_enter(Lowering *l) {
+  if (l->depth >= SYNTAX_DEPTH_LIMIT) return false;
+  l->depth++;
+  return true;
+}
+
+void lower_leave(Lowering *l) { l->depth--; }

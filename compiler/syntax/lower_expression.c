@@ -1,0 +1,550 @@
+#include "syntax/lower.h"
+
+static Operator operator_of(Str text) {
+  for (int i = 1; i < OPERATOR_COUNT; i++)
+    if (str_is(text, operator_spelling((Operator)i))) return (Operator)i;
+  return OPERATOR_NONE;
+}
+
+Node *lower_identifier(Lowering *l, TSNode node) {
+  Node *n = node_new(l, NODE_IDENTIFIER, node);
+  n->as.name = name_of(l, node);
+  return n;
+}
+
+Node *lower_string(Lowering *l, TSNode node) {
+  Node *n = node_new(l, NODE_STRING, node);
+  Str text = text_of(l, node);
+  n->as.string = string_literal(l->arena, l->interner, text.length < 2 ? text : str_slice(text, 1, text.length - 1), false);
+  return n;
+}
+
+static Node *lower_number(Lowering *l, TSNode node) {
+  Str text = text_of(l, node);
+  if (str_ends_with(text, STR("n"))) {
+    Node *n = node_new(l, NODE_BIGINT, node);
+    n->as.string = intern(l->interner, str_slice(text, 0, text.length - 1));
+    return n;
+  }
+  Node *n = node_new(l, NODE_NUMBER, node);
+  n->as.number = literal_to_number(text);
+  return n;
+}
+
+static Node *lower_regex(Lowering *l, TSNode node) {
+  Node *n = node_new(l, NODE_REGEX, node);
+  Parts parts = parts_of(l, node);
+  const Part *pattern = part(&parts, FIELD_pattern), *flags = part(&parts, FIELD_flags);
+  n->as.regex.pattern = intern(l->interner, pattern == NULL ? STR("") : text_of(l, pattern->node));
+  n->as.regex.flags = intern(l->interner, flags == NULL ? STR("") : text_of(l, flags->node));
+  return n;
+}
+
+static Node *lower_template(Lowering *l, TSNode node) {
+  Node *n = node_new(l, NODE_TEMPLATE, node);
+  Parts parts = parts_of(l, node);
+  Nodes expressions = {0};
+  VEC(const String *) cooked = {0}, raw = {0};
+  size_t from = ts_node_start_byte(node) + 1, end = ts_node_end_byte(node);
+  for (size_t i = 0; i < parts.count; i++) {
+    if (parts.items[i].kind != KIND_template_substitution) continue;
+    Str inside = str_slice(l->text, from, ts_node_start_byte(parts.items[i].node));
+    vec_push(l->arena, &cooked, string_literal(l->arena, l->interner, inside, true));
+    vec_push(l->arena, &raw, string_raw(l->arena, l->interner, inside));
+    Parts inner = parts_of(l, parts.items[i].node);
+    const Part *expression = first_named(&inner);
+    vec_push(l->arena, &expressions, expression == NULL ? node_error(l, parts.items[i].node) : lower_expression(l, expression->node));
+    from = ts_node_end_byte(parts.items[i].node);
+  }
+  Str inside = from < end ? str_slice(l->text, from, end - 1) : STR("");
+  vec_push(l->arena, &cooked, string_literal(l->arena, l->interner, inside, true));
+  vec_push(l->arena, &raw, string_raw(l->arena, l->interner, inside));
+  n->as.template.cooked = cooked.items;
+  n->as.template.raw = raw.items;
+  n->as.template.expressions = list_of(&expressions);
+  return n;
+}
+
+NodeList lower_elements(Lowering *l, const Parts *parts, bool is_pattern) {
+  Nodes nodes = {0};
+  bool expects = true; // an element, before the next comma
+  for (size_t i = 0; i < parts->count; i++) {
+    const Part *p = &parts->items[i];
+    Str text = p->named ? (Str){0} : text_of(l, p->node);
+    if (str_is(text, ",")) {
+      if (expects) vec_push(l->arena, &nodes, node_new(l, NODE_HOLE, p->node));
+      expects = true;
+    } else if (p->named) {
+      expects = false;
+      vec_push(l->arena, &nodes, is_pattern ? lower_pattern(l, p->node) : lower_expression(l, p->node));
+    }
+  }
+  return list_of(&nodes);
+}
+
+Node *lower_property_name(Lowering *l, TSNode key, Node *property) {
+  GrammarKind kind = kind_of(l, key);
+  if (kind == KIND_computed_property_name) {
+    Parts parts = parts_of(l, key);
+    const Part *inner = first_named(&parts);
+    property->as.property.computed = true;
+    return property->as.property.key = inner == NULL ? node_error(l, key) : lower_expression(l, inner->node);
+  }
+  Node *n;
+  if (kind == KIND_string) {
+    n = lower_string(l, key);
+    property->as.property.name = n->as.string;
+  } else if (kind == KIND_number) {
+    n = lower_number(l, key);
+    char text[32];
+    if (n->kind == NODE_NUMBER) property->as.property.name = intern(l->interner, (Str){text, number_to_text(n->as.number, text)});
+    else property->as.property.name = n->as.string;
+  } else {
+    n = node_new(l, kind == KIND_private_property_identifier ? NODE_PRIVATE_NAME : NODE_IDENTIFIER, key);
+    n->as.name = name_of(l, key);
+    property->as.property.name = n->as.name;
+  }
+  return property->as.property.key = n;
+}
+
+static Node *lower_spread(Lowering *l, TSNode node, NodeKind kind, bool is_pattern) {
+  Node *n = node_new(l, kind, node);
+  Parts parts = parts_of(l, node);
+  const Part *inner = first_named(&parts);
+  n->as.expression = inner == NULL ? node_error(l, node) : is_pattern ? lower_pattern(l, inner->node) : lower_expression(l, inner->node);
+  return n;
+}
+
+static Node *shorthand(Lowering *l, TSNode node) {
+  Node *n = node_new(l, NODE_PROPERTY, node);
+  n->as.property.kind = PROPERTY_SHORTHAND;
+  n->as.property.name = name_of(l, node);
+  n->as.property.key = lower_identifier(l, node);
+  n->as.property.value = lower_identifier(l, node);
+  return n;
+}
+
+static Node *lower_object_member(Lowering *l, const Part *p) {
+  switch (p->kind) {
+  case KIND_pair: {
+    Node *n = node_new(l, NODE_PROPERTY, p->node);
+    Parts parts = parts_of(l, p->node);
+    const Part *key = part(&parts, FIELD_key), *value = part(&parts, FIELD_value);
+    if (key == NULL || value == NULL) return node_error(l, p->node);
+    lower_property_name(l, key->node, n);
+    n->as.property.value = lower_expression(l, value->node);
+    return n;
+  }
+  case KIND_shorthand_property_identifier: return shorthand(l, p->node);
+  case KIND_spread_element: return lower_spread(l, p->node, NODE_SPREAD, false);
+  case KIND_method_definition: return lower_method(l, p->node, NODE_PROPERTY);
+  default: return node_error(l, p->node);
+  }
+}
+
+static Node *lower_object(Lowering *l, TSNode node) {
+  Node *n = node_new(l, NODE_OBJECT, node);
+  Parts parts = parts_of(l, node);
+  Nodes members = {0};
+  for (size_t i = 0; i < parts.count; i++)
+    if (parts.items[i].named) vec_push(l->arena, &members, lower_object_member(l, &parts.items[i]));
+  n->as.list = list_of(&members);
+  return n;
+}
+
+static Node *lower_default(Lowering *l, TSNode node) {
+  Node *n = node_new(l, NODE_DEFAULT, node);
+  Parts parts = parts_of(l, node);
+  const Part *left = part(&parts, FIELD_left), *right = part(&parts, FIELD_right);
+  if (left == NULL || right == NULL) return node_error(l, node);
+  n->as.assigned.target = lower_pattern(l, left->node);
+  n->as.assigned.value = lower_expression(l, right->node);
+  return n;
+}
+
+static Node *lower_pattern_member(Lowering *l, const Part *p) {
+  Node *n = node_new(l, NODE_PROPERTY, p->node);
+  Parts parts = parts_of(l, p->node);
+  switch (p->kind) {
+  case KIND_shorthand_property_identifier_pattern:
+  case KIND_shorthand_property_identifier: return shorthand(l, p->node);
+  case KIND_pair_pattern:
+  case KIND_pair: {
+    const Part *key = part(&parts, FIELD_key), *value = part(&parts, FIELD_value);
+    if (key == NULL || value == NULL) return node_error(l, p->node);
+    lower_property_name(l, key->node, n);
+    n->as.property.value = lower_pattern(l, value->node);
+    return n;
+  }
+  case KIND_object_assignment_pattern:
+  case KIND_assignment_expression: { // { a = 1 }
+    const Part *left = part(&parts, FIELD_left);
+    if (left == NULL) return node_error(l, p->node);
+    n->as.property.kind = PROPERTY_SHORTHAND;
+    n->as.property.name = name_of(l, left->node);
+    n->as.property.key = lower_identifier(l, left->node);
+    n->as.property.value = lower_default(l, p->node);
+    return n;
+  }
+  case KIND_rest_pattern:
+  case KIND_spread_element: return lower_spread(l, p->node, NODE_REST, true);
+  default: return node_error(l, p->node);
+  }
+}
+
+Node *lower_pattern(Lowering *l, TSNode node) {
+  switch (kind_of(l, node)) {
+  case KIND_array_pattern:
+  case KIND_array: {
+    Node *n = node_new(l, NODE_ARRAY_PATTERN, node);
+    Parts parts = parts_of(l, node);
+    n->as.list = lower_elements(l, &parts, true);
+    return n;
+  }
+  case KIND_object_pattern:
+  case KIND_object: {
+    Node *n = node_new(l, NODE_OBJECT_PATTERN, node);
+    Parts parts = parts_of(l, node);
+    Nodes members = {0};
+    for (size_t i = 0; i < parts.count; i++)
+      if (parts.items[i].named) vec_push(l->arena, &members, lower_pattern_member(l, &parts.items[i]));
+    n->as.list = list_of(&members);
+    return n;
+  }
+  case KIND_assignment_pattern:
+  case KIND_object_assignment_pattern: return lower_default(l, node);
+  case KIND_assignment_expression: return lower_default(l, node);
+  case KIND_rest_pattern:
+  case KIND_spread_element: return lower_spread(l, node, NODE_REST, true);
+  default: return lower_expression(l, node);
+  }
+}
+
+// ---- chains ----
+
+static bool is_optional(Lowering *l, const Parts *parts) {
+  const Part *p = part(parts, FIELD_optional_chain);
+  return p != NULL || has_token(l, parts, "?.");
+}
+
+static Node *lower_member(Lowering *l, TSNode node, bool *optional);
+
+// Links of a chain are nested on the left; `optional` is set if one of them may stop.
+static Node *lower_link(Lowering *l, TSNode node, bool *optional) {
+  switch (kind_of(l, node)) {
+  case KIND_member_expression:
+  case KIND_subscript_expression:
+  case KIND_call_expression:
+  case KIND_non_null_expression: return lower_member(l, node, optional);
+  default: return lower_expression(l, node);
+  }
+}
+
+static Node *lower_call(Lowering *l, TSNode node, const Parts *parts, bool *optional) {
+  const Part *function = part(parts, FIELD_function), *arguments = part(parts, FIELD_arguments);
+  if (function == NULL || arguments == NULL) return node_error(l, node);
+  if (arguments->kind == KIND_template_string) {
+    Node *n = node_new(l, NODE_TAGGED_TEMPLATE, node);
+    n->as.tagged.tag = lower_expression(l, function->node);
+    n->as.tagged.template = lower_template(l, arguments->node);
+    return n;
+  }
+  Parts list = parts_of(l, arguments->node);
+  if (function->kind == KIND_import) {
+    Node *n = node_new(l, NODE_IMPORT_CALL, node);
+    const Part *first = first_named(&list);
+    n->as.expression = first == NULL ? node_error(l, arguments->node) : lower_expression(l, first->node);
+    return n;
+  }
+  Node *n = node_new(l, NODE_CALL, node);
+  n->as.call.callee = lower_link(l, function->node, optional);
+  n->as.call.arguments = lower_elements(l, &list, false);
+  n->as.call.optional = is_optional(l, parts);
+  *optional |= n->as.call.optional;
+  return n;
+}
+
+static Node *lower_member(Lowering *l, TSNode node, bool *optional) {
+  if (!lower_enter(l)) {
+    Node *n = node_error(l, node);
+    n->as.is_too_deep = true;
+    return n;
+  }
+  Node *n = NULL;
+  Parts parts = parts_of(l, node);
+  switch (kind_of(l, node)) {
+  case KIND_call_expression: n = lower_call(l, node, &parts, optional); break;
+  case KIND_non_null_expression: {
+    n = node_new(l, NODE_TYPED, node);
+    const Part *inner = first_named(&parts);
+    n->as.expression = inner == NULL ? node_error(l, node) : lower_link(l, inner->node, optional);
+    break;
+  }
+  case KIND_subscript_expression: {
+    const Part *object = part(&parts, FIELD_object), *index = part(&parts, FIELD_index);
+    if (object == NULL || index == NULL) {
+      n = node_error(l, node);
+      break;
+    }
+    n = node_new(l, NODE_INDEX, node);
+    n->as.index.object = lower_link(l, object->node, optional);
+    n->as.index.index = lower_expression(l, index->node);
+    n->as.index.optional = is_optional(l, &parts);
+    *optional |= n->as.index.optional;
+    break;
+  }
+  default: {
+    const Part *object = part(&parts, FIELD_object), *property = part(&parts, FIELD_property);
+    if (object == NULL || property == NULL) {
+      n = node_error(l, node);
+      break;
+    }
+    if (object->kind == KIND_import) { // import.meta, in some places
+      n = node_new(l, NODE_IMPORT_META, node);
+      break;
+    }
+    n = node_new(l, NODE_MEMBER, node);
+    n->as.member.object = lower_link(l, object->node, optional);
+    n->as.member.name = name_of(l, property->node);
+    n->as.member.property = node_new(l, property->kind == KIND_private_property_identifier ? NODE_PRIVATE_NAME : NODE_IDENTIFIER, property->node);
+    n->as.member.property->as.name = n->as.member.name;
+    n->as.member.optional = is_optional(l, &parts);
+    *optional |= n->as.member.optional;
+  }
+  }
+  lower_leave(l);
+  return n;
+}
+
+static Node *lower_chain(Lowering *l, TSNode node) {
+  bool optional = false;
+  Node *n = lower_member(l, node, &optional);
+  if (!optional) return n;
+  Node *chain = node_new(l, NODE_OPTIONAL_CHAIN, node);
+  chain->as.expression = n;
+  return chain;
+}
+
+// ---- operators ----
+
+static Node *lower_binary(Lowering *l, TSNode node) {
+  // a + b + c … is as deep as it is long, so it is lowered from the left in a loop.
+  VEC(TSNode) chain = {0};
+  while (kind_of(l, node) == KIND_binary_expression) {
+    vec_push(l->arena, &chain, node);
+    TSNode left = ts_node_child_by_field_name(node, "left", 4);
+    if (ts_node_is_null(left)) return node_error(l, node);
+    node = left;
+  }
+  Node *left = kind_of(l, node) == KIND_private_property_identifier ? node_new(l, NODE_PRIVATE_NAME, node) : lower_expression(l, node);
+  if (left->kind == NODE_PRIVATE_NAME) left->as.name = name_of(l, node);
+  for (size_t i = chain.count; i-- > 0;) {
+    Parts parts = parts_of(l, chain.items[i]);
+    const Part *right = part(&parts, FIELD_right), *op = part(&parts, FIELD_operator);
+    Operator o = op == NULL ? OPERATOR_NONE : operator_of(text_of(l, op->node));
+    if (right == NULL || o == OPERATOR_NONE) return node_error(l, chain.items[i]);
+    bool logical = o == OPERATOR_AND || o == OPERATOR_OR || o == OPERATOR_COALESCE;
+    Node *n = node_new(l, logical ? NODE_LOGICAL : NODE_BINARY, chain.items[i]);
+    n->as.binary.op = o;
+    n->as.binary.left = left;
+    n->as.binary.right = lower_expression(l, right->node);
+    left = n;
+  }
+  return left;
+}
+
+static Node *lower_assignment(Lowering *l, TSNode node) {
+  Node *n = node_new(l, NODE_ASSIGN, node);
+  Parts parts = parts_of(l, node);
+  const Part *left = part(&parts, FIELD_left), *right = part(&parts, FIELD_right), *op = part(&parts, FIELD_operator);
+  if (left == NULL || right == NULL) return node_error(l, node);
+  Str text = op == NULL ? STR("=") : text_of(l, op->node);
+  n->as.binary.op = operator_of(str_slice(text, 0, text.length - 1));
+  n->as.binary.left = op == NULL ? lower_pattern(l, left->node) : lower_expression(l, left->node);
+  n->as.binary.right = lower_expression(l, right->node);
+  return n;
+}
+
+static Node *lower_unary(Lowering *l, TSNode node, NodeKind kind) {
+  Node *n = node_new(l, kind, node);
+  Parts parts = parts_of(l, node);
+  const Part *argument = part(&parts, FIELD_argument), *op = part(&parts, FIELD_operator);
+  if (argument == NULL || op == NULL) return node_error(l, node);
+  n->as.unary.op = operator_of(text_of(l, op->node));
+  n->as.unary.argument = lower_expression(l, argument->node);
+  n->as.unary.prefix = ts_node_start_byte(op->node) < ts_node_start_byte(argument->node);
+  return n;
+}
+
+static Node *lower_wrapped(Lowering *l, TSNode node, NodeKind kind) {
+  Node *n = node_new(l, kind, node);
+  Parts parts = parts_of(l, node);
+  const Part *inner = NULL;
+  for (size_t i = 0; i < parts.count; i++) {
+    if (!parts.items[i].named || parts.items[i].kind == KIND_type_arguments || parts.items[i].field == FIELD_type) continue;
+    inner = &parts.items[i];
+    break;
+  }
+  if (inner == NULL && kind == NODE_YIELD) return n;
+  n->as.expression = inner == NULL ? node_error(l, node) : lower_expression(l, inner->node);
+  return n;
+}
+
+static void flatten_sequence(Lowering *l, TSNode node, Nodes *out) {
+  Parts parts = parts_of(l, node);
+  for (size_t i = 0; i < parts.count; i++) {
+    if (!parts.items[i].named) continue;
+    if (parts.items[i].kind == KIND_sequence_expression && lower_enter(l)) {
+      flatten_sequence(l, parts.items[i].node, out);
+      lower_leave(l);
+    } else {
+      vec_push(l->arena, out, lower_expression(l, parts.items[i].node));
+    }
+  }
+}
+
+static Node *lower_new(Lowering *l, TSNode node) {
+  Node *n = node_new(l, NODE_NEW, node);
+  Parts parts = parts_of(l, node);
+  const Part *constructor = part(&parts, FIELD_constructor), *arguments = part(&parts, FIELD_arguments);
+  if (constructor == NULL) return node_error(l, node);
+  n->as.call.callee = lower_expression(l, constructor->node);
+  if (arguments != NULL) {
+    Parts list = parts_of(l, arguments->node);
+    n->as.call.arguments = lower_elements(l, &list, false);
+  }
+  return n;
+}
+
+static Node *lower_ternary(Lowering *l, TSNode node) {
+  Node *n = node_new(l, NODE_CONDITIONAL, node);
+  Parts parts = parts_of(l, node);
+  const Part *test = part(&parts, FIELD_condition), *a = part(&parts, FIELD_consequence), *b = part(&parts, FIELD_alternative);
+  if (test == NULL || a == NULL || b == NULL) return node_error(l, node);
+  n->as.conditional.test = lower_expression(l, test->node);
+  n->as.conditional.consequent = lower_expression(l, a->node);
+  n->as.conditional.alternate = lower_expression(l, b->node);
+  return n;
+}
+
+// ---- JSX: what its attributes and children hold, in order ----
+
+static void collect_jsx(Lowering *l, TSNode node, Nodes *out) {
+  if (!lower_enter(l)) {
+    vec_push(l->arena, out, node_error(l, node));
+    return;
+  }
+  Parts parts = parts_of(l, node);
+  for (size_t i = 0; i < parts.count; i++) {
+    const Part *p = &parts.items[i];
+    if (!p->named) continue;
+    switch (p->kind) {
+    case KIND_jsx_expression: {
+      Parts inner = parts_of(l, p->node);
+      const Part *expression = first_named(&inner);
+      if (expression != NULL) vec_push(l->arena, out, lower_expression(l, expression->node));
+      break;
+    }
+    case KIND_jsx_element:
+    case KIND_jsx_opening_element:
+    case KIND_jsx_self_closing_element:
+    case KIND_jsx_attribute: collect_jsx(l, p->node, out); break;
+    case KIND_identifier: {
+      Str name = text_of(l, p->node);
+      bool component = name.length > 0 && !(name.data[0] >= 'a' && name.data[0] <= 'z');
+      if (p->field == FIELD_name && component) vec_push(l->arena, out, lower_identifier(l, p->node));
+      break;
+    }
+    case KIND_ERROR: vec_push(l->arena, out, node_error(l, p->node)); break;
+    default: break;
+    }
+  }
+  lower_leave(l);
+}
+
+static Node *lower_jsx(Lowering *l, TSNode node) {
+  Node *n = node_new(l, NODE_JSX, node);
+  Nodes expressions = {0};
+  collect_jsx(l, node, &expressions);
+  n->as.list = list_of(&expressions);
+  return n;
+}
+
+static Node *lower_meta(Lowering *l, TSNode node) {
+  Str text = text_of(l, node);
+  if (str_starts_with(text, STR("import"))) l->is_module = true;
+  return node_new(l, str_starts_with(text, STR("import")) ? NODE_IMPORT_META : NODE_NEW_TARGET, node);
+}
+
+static Node *dispatch(Lowering *l, TSNode node) {
+  switch (kind_of(l, node)) {
+  case KIND_identifier:
+  case KIND_undefined:
+  case KIND_shorthand_property_identifier:
+  case KIND_shorthand_property_identifier_pattern: return lower_identifier(l, node);
+  case KIND_number: return lower_number(l, node);
+  case KIND_string: return lower_string(l, node);
+  case KIND_template_string: return lower_template(l, node);
+  case KIND_regex: return lower_regex(l, node);
+  case KIND_true: return node_new(l, NODE_TRUE, node);
+  case KIND_false: return node_new(l, NODE_FALSE, node);
+  case KIND_null: return node_new(l, NODE_NULL, node);
+  case KIND_this: return node_new(l, NODE_THIS, node);
+  case KIND_super: return node_new(l, NODE_SUPER, node);
+  case KIND_array: {
+    Node *n = node_new(l, NODE_ARRAY, node);
+    Parts parts = parts_of(l, node);
+    n->as.list = lower_elements(l, &parts, false);
+    return n;
+  }
+  case KIND_object: return lower_object(l, node);
+  case KIND_array_pattern:
+  case KIND_object_pattern: return lower_pattern(l, node);
+  case KIND_arrow_function:
+  case KIND_function_expression:
+  case KIND_generator_function: return lower_function(l, node, NODE_FUNCTION);
+  case KIND_class: return lower_class(l, node, NODE_CLASS);
+  case KIND_unary_expression: return lower_unary(l, node, NODE_UNARY);
+  case KIND_update_expression: return lower_unary(l, node, NODE_UPDATE);
+  case KIND_binary_expression: return lower_binary(l, node);
+  case KIND_assignment_expression:
+  case KIND_augmented_assignment_expression: return lower_assignment(l, node);
+  case KIND_ternary_expression: return lower_ternary(l, node);
+  case KIND_member_expression:
+  case KIND_subscript_expression:
+  case KIND_call_expression:
+  case KIND_non_null_expression: return lower_chain(l, node);
+  case KIND_new_expression: return lower_new(l, node);
+  case KIND_sequence_expression: {
+    Node *n = node_new(l, NODE_SEQUENCE, node);
+    Nodes items = {0};
+    flatten_sequence(l, node, &items);
+    n->as.list = list_of(&items);
+    return n;
+  }
+  case KIND_spread_element: return lower_spread(l, node, NODE_SPREAD, false);
+  case KIND_await_expression: return lower_wrapped(l, node, NODE_AWAIT);
+  case KIND_yield_expression: return lower_wrapped(l, node, NODE_YIELD);
+  case KIND_parenthesized_expression: return lower_wrapped(l, node, NODE_PAREN);
+  case KIND_as_expression:
+  case KIND_satisfies_expression:
+  case KIND_instantiation_expression:
+  case KIND_type_assertion: return lower_wrapped(l, node, NODE_TYPED);
+  case KIND_meta_property: return lower_meta(l, node);
+  case KIND_jsx_element:
+  case KIND_jsx_self_closing_element: return lower_jsx(l, node);
+  default: return node_error(l, node);
+  }
+}
+
+Node *lower_expression(Lowering *l, TSNode node) {
+  if (is_broken(node)) return node_error(l, node);
+  if (!lower_enter(l)) {
+    Node *n = node_error(l, node);
+    n->as.is_too_deep = true;
+    return n;
+  }
+  Node *n = dispatch(l, node);
+  lower_leave(l);
+  return n;
+}

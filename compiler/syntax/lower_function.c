@@ -1,0 +1,174 @@
+// Functions, methods and classes.
+#include "syntax/lower.h"
+
+static Node *lower_parameter(Lowering *l, const Part *p, bool *is_property) {
+  Parts parts = parts_of(l, p->node);
+  const Part *pattern = part(&parts, FIELD_pattern), *value = part(&parts, FIELD_value);
+  if (pattern == NULL) pattern = part(&parts, FIELD_name);
+  for (size_t i = 0; i < parts.count; i++) {
+    Str text = text_of(l, parts.items[i].node);
+    if (parts.items[i].field == FIELD_none &&
+        (str_is(text, "private") || str_is(text, "public") || str_is(text, "protected") || str_is(text, "readonly") || str_is(text, "override")))
+      *is_property = true;
+  }
+  if (pattern == NULL) return node_error(l, p->node);
+  if (pattern->kind == KIND_this) return NULL;
+  Node *target = lower_pattern(l, pattern->node);
+  if (value == NULL) return target;
+  Node *n = node_new(l, NODE_DEFAULT, p->node);
+  n->as.assigned.target = target;
+  n->as.assigned.value = lower_expression(l, value->node);
+  return n;
+}
+
+static void lower_parameters(Lowering *l, const Parts *parts, FunctionNode *f) {
+  Nodes parameters = {0};
+  const Part *single = part(parts, FIELD_parameter), *list = part(parts, FIELD_parameters);
+  if (single != NULL) vec_push(l->arena, &parameters, lower_pattern(l, single->node));
+  if (list != NULL) {
+    Parts items = parts_of(l, list->node);
+    bool *flags = ARENA_ARRAY(l->arena, bool, items.count);
+    for (size_t i = 0; i < items.count; i++) {
+      if (!items.items[i].named) continue;
+      bool is_property = false;
+      Node *n = lower_parameter(l, &items.items[i], &is_property);
+      if (n == NULL) continue;
+      if (is_property) {
+        flags[parameters.count] = true;
+        f->is_parameter_property = flags;
+      }
+      vec_push(l->arena, &parameters, n);
+    }
+  }
+  f->parameters = list_of(&parameters);
+}
+
+static FunctionNode *function_of(Lowering *l, const Parts *parts) {
+  FunctionNode *f = ARENA_NEW(l->arena, FunctionNode);
+  const Part *body = part(parts, FIELD_body);
+  f->is_async = has_token(l, parts, "async");
+  f->is_generator = has_token(l, parts, "*");
+  lower_parameters(l, parts, f);
+  if (body != NULL) f->body = body->kind == KIND_statement_block ? lower_block(l, body->node) : lower_expression(l, body->node);
+  return f;
+}
+
+Node *lower_function(Lowering *l, TSNode node, NodeKind kind) {
+  Node *n = node_new(l, kind, node);
+  Parts parts = parts_of(l, node);
+  FunctionNode *f = function_of(l, &parts);
+  const Part *name = part(&parts, FIELD_name);
+  if (name != NULL) {
+    f->name_node = lower_identifier(l, name->node);
+    f->name = f->name_node->as.name;
+  }
+  f->is_arrow = kind_of(l, node) == KIND_arrow_function;
+  n->as.function = f;
+  return n;
+}
+
+Node *lower_method(Lowering *l, TSNode node, NodeKind kind) {
+  Node *n = node_new(l, kind, node);
+  Parts parts = parts_of(l, node);
+  const Part *name = part(&parts, FIELD_name);
+  if (name == NULL) return node_error(l, node);
+  lower_property_name(l, name->node, n);
+  FunctionNode *f = function_of(l, &parts);
+  f->is_method = true;
+  n->as.property.kind = PROPERTY_METHOD;
+  for (size_t i = 0; i < parts.count && parts.items[i].field != FIELD_name; i++) {
+    if (parts.items[i].named) continue;
+    Str text = text_of(l, parts.items[i].node);
+    if (str_is(text, "get")) n->as.property.kind = PROPERTY_GETTER;
+    if (str_is(text, "set")) n->as.property.kind = PROPERTY_SETTER;
+    if (str_is(text, "static")) n->as.property.is_static = true;
+  }
+  bool is_constructor = kind == NODE_CLASS_MEMBER && !n->as.property.is_static && !n->as.property.computed &&
+                        n->as.property.name != NULL && str_is(n->as.property.name->text, "constructor");
+  if (is_constructor) n->as.property.kind = PROPERTY_CONSTRUCTOR;
+  Node *value = node_new(l, NODE_FUNCTION, node);
+  value->as.function = f;
+  n->as.property.value = value;
+  return n;
+}
+
+static void add_decorator(Lowering *l, TSNode node, Nodes *out) {
+  Parts parts = parts_of(l, node);
+  const Part *inner = first_named(&parts);
+  vec_push(l->arena, out, inner == NULL ? node_error(l, node) : lower_expression(l, inner->node));
+}
+
+static Node *lower_field(Lowering *l, TSNode node) {
+  Node *n = node_new(l, NODE_CLASS_MEMBER, node);
+  Parts parts = parts_of(l, node);
+  const Part *name = part(&parts, FIELD_name), *value = part(&parts, FIELD_value);
+  if (name == NULL) return node_error(l, node);
+  if (has_token(l, &parts, "declare")) return NULL;
+  Nodes decorators = {0};
+  for (size_t i = 0; i < parts.count; i++)
+    if (parts.items[i].kind == KIND_decorator) add_decorator(l, parts.items[i].node, &decorators);
+  n->as.property.decorators = list_of(&decorators);
+  lower_property_name(l, name->node, n);
+  n->as.property.is_static = has_token(l, &parts, "static");
+  if (value != NULL) n->as.property.value = lower_expression(l, value->node);
+  return n;
+}
+
+static NodeList lower_members(Lowering *l, TSNode body) {
+  Parts parts = parts_of(l, body);
+  Nodes members = {0}, decorators = {0};
+  for (size_t i = 0; i < parts.count; i++) {
+    const Part *p = &parts.items[i];
+    Node *n = NULL;
+    switch (p->kind) {
+    case KIND_decorator: add_decorator(l, p->node, &decorators); continue;
+    case KIND_method_definition: n = lower_method(l, p->node, NODE_CLASS_MEMBER); break;
+    case KIND_public_field_definition: n = lower_field(l, p->node); break;
+    case KIND_class_static_block: {
+      Parts inner = parts_of(l, p->node);
+      const Part *block = part(&inner, FIELD_body);
+      n = node_new(l, NODE_STATIC_BLOCK, p->node);
+      n->as.expression = block == NULL ? node_error(l, p->node) : lower_block(l, block->node);
+      break;
+    }
+    case KIND_ERROR: n = node_error(l, p->node); break;
+    default: continue; // signatures and punctuation
+    }
+    if (n != NULL && decorators.count > 0 && n->kind == NODE_CLASS_MEMBER) n->as.property.decorators = list_of(&decorators);
+    decorators = (Nodes){0};
+    if (n != NULL) vec_push(l->arena, &members, n);
+  }
+  return list_of(&members);
+}
+
+static Node *lower_heritage(Lowering *l, TSNode node) {
+  Parts parts = parts_of(l, node);
+  for (size_t i = 0; i < parts.count; i++) {
+    if (parts.items[i].kind == KIND_extends_clause) {
+      Parts inner = parts_of(l, parts.items[i].node);
+      const Part *value = part(&inner, FIELD_value);
+      return value == NULL ? node_error(l, node) : lower_expression(l, value->node);
+    }
+    if (parts.items[i].named && parts.items[i].kind != KIND_other) return lower_expression(l, parts.items[i].node); // JavaScript's
+  }
+  return NULL;
+}
+
+Node *lower_class(Lowering *l, TSNode node, NodeKind kind) {
+  Node *n = node_new(l, kind, node);
+  Parts parts = parts_of(l, node);
+  const Part *name = part(&parts, FIELD_name), *body = part(&parts, FIELD_body);
+  Nodes decorators = {0};
+  for (size_t i = 0; i < parts.count; i++) {
+    if (parts.items[i].kind == KIND_decorator) add_decorator(l, parts.items[i].node, &decorators);
+    if (parts.items[i].kind == KIND_class_heritage) n->as.class.heritage = lower_heritage(l, parts.items[i].node);
+    if (parts.items[i].kind == KIND_ERROR) return node_error(l, node);
+  }
+  n->as.class.decorators = list_of(&decorators);
+  if (name != NULL) {
+    n->as.class.name_node = lower_identifier(l, name->node);
+    n->as.class.name = n->as.class.name_node->as.name;
+  }
+  if (body != NULL) n->as.class.members = lower_members(l, body->node);
+  return n;
+}

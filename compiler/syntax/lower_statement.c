@@ -1,0 +1,315 @@
+#include "syntax/lower.h"
+
+static Node *lower_variables(Lowering *l, TSNode node) {
+  Node *n = node_new(l, NODE_VARIABLES, node);
+  Parts parts = parts_of(l, node);
+  const Part *kind = part(&parts, FIELD_kind);
+  Str text = kind == NULL ? STR("var") : text_of(l, kind->node);
+  n->as.variables.kind = str_is(text, "const") ? VARIABLE_CONST : str_is(text, "let") ? VARIABLE_LET : VARIABLE_VAR;
+  Nodes declarators = {0};
+  for (size_t i = 0; i < parts.count; i++) {
+    const Part *p = &parts.items[i];
+    if (p->kind == KIND_ERROR) return node_error(l, node);
+    if (p->kind != KIND_variable_declarator) continue;
+    Parts inner = parts_of(l, p->node);
+    const Part *name = part(&inner, FIELD_name), *value = part(&inner, FIELD_value);
+    if (name == NULL) return node_error(l, node);
+    Node *d = node_new(l, NODE_DECLARATOR, p->node);
+    d->as.declarator.target = lower_pattern(l, name->node);
+    if (value != NULL) d->as.declarator.value = lower_expression(l, value->node);
+    vec_push(l->arena, &declarators, d);
+  }
+  n->as.variables.declarators = list_of(&declarators);
+  return n;
+}
+
+NodeList lower_statements(Lowering *l, const Parts *parts) {
+  Nodes statements = {0};
+  for (size_t i = 0; i < parts->count; i++)
+    if (parts->items[i].named) vec_push(l->arena, &statements, lower_statement(l, parts->items[i].node));
+  return list_of(&statements);
+}
+
+Node *lower_block(Lowering *l, TSNode node) {
+  Node *n = node_new(l, NODE_BLOCK, node);
+  Parts parts = parts_of(l, node);
+  n->as.list = lower_statements(l, &parts);
+  return n;
+}
+
+static Node *optional_expression(Lowering *l, const Parts *parts) {
+  const Part *p = first_named(parts);
+  return p == NULL ? NULL : lower_expression(l, p->node);
+}
+
+static Node *lower_if(Lowering *l, TSNode node) {
+  Node *n = node_new(l, NODE_IF, node);
+  Parts parts = parts_of(l, node);
+  const Part *test = part(&parts, FIELD_condition), *a = part(&parts, FIELD_consequence), *b = part(&parts, FIELD_alternative);
+  if (test == NULL || a == NULL) return node_error(l, node);
+  n->as.conditional.test = lower_expression(l, test->node);
+  n->as.conditional.consequent = lower_statement(l, a->node);
+  if (b != NULL) {
+    Parts inner = parts_of(l, b->node);
+    const Part *statement = first_named(&inner);
+    n->as.conditional.alternate = statement == NULL ? node_error(l, b->node) : lower_statement(l, statement->node);
+  }
+  return n;
+}
+
+// `for (a; b; c)`: the grammar gives the empty parts as statements.
+static Node *loop_part(Lowering *l, const Part *p) {
+  if (p == NULL || p->kind == KIND_empty_statement) return NULL;
+  switch (p->kind) {
+  case KIND_lexical_declaration:
+  case KIND_variable_declaration: return lower_statement(l, p->node);
+  case KIND_expression_statement: {
+    Parts inner = parts_of(l, p->node);
+    return optional_expression(l, &inner);
+  }
+  default: return p->named ? lower_expression(l, p->node) : NULL;
+  }
+}
+
+static Node *lower_for(Lowering *l, TSNode node) {
+  Node *n = node_new(l, NODE_FOR, node);
+  Parts parts = parts_of(l, node);
+  const Part *body = part(&parts, FIELD_body);
+  if (body == NULL) return node_error(l, node);
+  n->as.loop.initializer = loop_part(l, part(&parts, FIELD_initializer));
+  n->as.loop.test = loop_part(l, part(&parts, FIELD_condition));
+  n->as.loop.update = loop_part(l, part(&parts, FIELD_increment));
+  n->as.loop.body = lower_statement(l, body->node);
+  return n;
+}
+
+static Node *lower_for_in(Lowering *l, TSNode node) {
+  Parts parts = parts_of(l, node);
+  const Part *left = part(&parts, FIELD_left), *right = part(&parts, FIELD_right), *body = part(&parts, FIELD_body),
+             *kind = part(&parts, FIELD_kind), *op = part(&parts, FIELD_operator);
+  if (left == NULL || right == NULL || body == NULL || op == NULL) return node_error(l, node);
+  Node *n = node_new(l, str_is(text_of(l, op->node), "in") ? NODE_FOR_IN : NODE_FOR_OF, node);
+  n->as.for_each.target = lower_pattern(l, left->node);
+  n->as.for_each.is_await = has_token(l, &parts, "await");
+  if (kind != NULL) {
+    Node *variables = node_new(l, NODE_VARIABLES, left->node), *d = node_new(l, NODE_DECLARATOR, left->node);
+    Str text = text_of(l, kind->node);
+    variables->as.variables.kind = str_is(text, "const") ? VARIABLE_CONST : str_is(text, "let") ? VARIABLE_LET : VARIABLE_VAR;
+    d->as.declarator.target = n->as.for_each.target;
+    Nodes one = {0};
+    vec_push(l->arena, &one, d);
+    variables->as.variables.declarators = list_of(&one);
+    n->as.for_each.target = variables;
+  }
+  n->as.for_each.object = lower_expression(l, right->node);
+  n->as.for_each.body = lower_statement(l, body->node);
+  return n;
+}
+
+static Node *lower_while(Lowering *l, TSNode node, NodeKind kind) {
+  Node *n = node_new(l, kind, node);
+  Parts parts = parts_of(l, node);
+  const Part *test = part(&parts, FIELD_condition), *body = part(&parts, FIELD_body);
+  if (test == NULL || body == NULL) return node_error(l, node);
+  n->as.loop.test = lower_expression(l, test->node);
+  n->as.loop.body = lower_statement(l, body->node);
+  return n;
+}
+
+static Node *lower_switch(Lowering *l, TSNode node) {
+  Node *n = node_new(l, NODE_SWITCH, node);
+  Parts parts = parts_of(l, node);
+  const Part *value = part(&parts, FIELD_value), *body = part(&parts, FIELD_body);
+  if (value == NULL || body == NULL) return node_error(l, node);
+  n->as.switching.subject = lower_expression(l, value->node);
+  Nodes cases = {0};
+  Parts list = parts_of(l, body->node);
+  for (size_t i = 0; i < list.count; i++) {
+    const Part *p = &list.items[i];
+    if (p->kind == KIND_ERROR) return node_error(l, node);
+    if (p->kind != KIND_switch_case && p->kind != KIND_switch_default) continue;
+    Node *c = node_new(l, NODE_CASE, p->node);
+    Parts inner = parts_of(l, p->node);
+    const Part *test = part(&inner, FIELD_value);
+    if (test != NULL) c->as.branch.test = lower_expression(l, test->node);
+    Nodes statements = {0};
+    for (size_t k = 0; k < inner.count; k++)
+      if (inner.items[k].field == FIELD_body && inner.items[k].named)
+        vec_push(l->arena, &statements, lower_statement(l, inner.items[k].node));
+    c->as.branch.body = list_of(&statements);
+    vec_push(l->arena, &cases, c);
+  }
+  n->as.switching.cases = list_of(&cases);
+  return n;
+}
+
+static Node *lower_try(Lowering *l, TSNode node) {
+  Node *n = node_new(l, NODE_TRY, node);
+  Parts parts = parts_of(l, node);
+  const Part *body = part(&parts, FIELD_body), *handler = part(&parts, FIELD_handler), *finalizer = part(&parts, FIELD_finalizer);
+  if (body == NULL) return node_error(l, node);
+  n->as.try.block = lower_block(l, body->node);
+  if (handler != NULL) {
+    Parts inner = parts_of(l, handler->node);
+    const Part *parameter = part(&inner, FIELD_parameter), *block = part(&inner, FIELD_body);
+    if (parameter != NULL) n->as.try.parameter = lower_pattern(l, parameter->node);
+    n->as.try.handler = block == NULL ? node_error(l, handler->node) : lower_block(l, block->node);
+  }
+  if (finalizer != NULL) {
+    Parts inner = parts_of(l, finalizer->node);
+    const Part *block = part(&inner, FIELD_body);
+    n->as.try.finalizer = block == NULL ? node_error(l, finalizer->node) : lower_block(l, block->node);
+  }
+  return n;
+}
+
+static Node *lower_jump(Lowering *l, TSNode node, NodeKind kind) {
+  Node *n = node_new(l, kind, node);
+  Parts parts = parts_of(l, node);
+  const Part *label = part(&parts, FIELD_label);
+  if (label != NULL) n->as.label = name_of(l, label->node);
+  return n;
+}
+
+static Node *lower_enum(Lowering *l, TSNode node) {
+  Node *n = node_new(l, NODE_ENUM, node);
+  Parts parts = parts_of(l, node);
+  const Part *name = part(&parts, FIELD_name), *body = part(&parts, FIELD_body);
+  if (name == NULL || body == NULL) return node_error(l, node);
+  n->as.enumeration.name = name_of(l, name->node);
+  n->as.enumeration.is_const = has_token(l, &parts, "const");
+  Nodes members = {0};
+  Parts list = parts_of(l, body->node);
+  for (size_t i = 0; i < list.count; i++) {
+    if (!list.items[i].named) continue;
+    Node *m = node_new(l, NODE_ENUM_MEMBER, list.items[i].node), key = {0};
+    TSNode name_node = list.items[i].node;
+    if (list.items[i].kind == KIND_enum_assignment) {
+      Parts inner = parts_of(l, name_node);
+      const Part *key_part = part(&inner, FIELD_name), *value = part(&inner, FIELD_value);
+      if (key_part == NULL || value == NULL) return node_error(l, node);
+      name_node = key_part->node;
+      m->as.enum_member.value = lower_expression(l, value->node);
+    }
+    lower_property_name(l, name_node, &key);
+    m->as.enum_member.name = key.as.property.name;
+    vec_push(l->arena, &members, m);
+  }
+  n->as.enumeration.members = list_of(&members);
+  return n;
+}
+
+static bool has_value(const Node *s) {
+  if (s->kind == NODE_EXPORT_DECLARATION) return has_value(s->as.expression);
+  if (s->kind == NODE_NAMESPACE) return s->as.namespace.instantiated;
+  if (s->kind == NODE_FUNCTION_DECLARATION) return s->as.function->body != NULL;
+  return s->kind != NODE_EMPTY;
+}
+
+static Node *lower_namespace(Lowering *l, TSNode node) {
+  Parts parts = parts_of(l, node);
+  const Part *name = part(&parts, FIELD_name), *body = part(&parts, FIELD_body);
+  if (name == NULL) return node_error(l, node);
+  if (body == NULL || name->kind == KIND_string) return node_new(l, NODE_EMPTY, node); // declare module "x"
+  Node *inner = lower_block(l, body->node);
+  bool instantiated = false;
+  for (size_t i = 0; i < inner->as.list.count; i++) instantiated |= has_value(inner->as.list.items[i]);
+  // A.B.C { } is A { export namespace B { export namespace C { } } }
+  Str rest = text_of(l, name->node);
+  for (;;) {
+    size_t dot = str_find_last_char(rest, '.');
+    Str last = dot == SIZE_MAX ? rest : str_slice(rest, dot + 1, rest.length);
+    while (last.length > 0 && (last.data[0] == ' ' || last.data[0] == '\n')) last = str_slice(last, 1, last.length);
+    while (last.length > 0 && (last.data[last.length - 1] == ' ' || last.data[last.length - 1] == '\n')) last.length--;
+    Node *n = node_new(l, NODE_NAMESPACE, node);
+    n->as.namespace.name = intern(l->interner, last);
+    n->as.namespace.body = inner;
+    n->as.namespace.instantiated = instantiated;
+    if (dot == SIZE_MAX) return n;
+    rest = str_slice(rest, 0, dot);
+    Node *exported = node_new(l, NODE_EXPORT_DECLARATION, node);
+    exported->as.expression = n;
+    Nodes one = {0};
+    vec_push(l->arena, &one, exported);
+    inner = node_new(l, NODE_BLOCK, body->node);
+    inner->as.list = list_of(&one);
+  }
+}
+
+static Node *lower_labeled(Lowering *l, TSNode node) {
+  Node *n = node_new(l, NODE_LABELED, node);
+  Parts parts = parts_of(l, node);
+  const Part *label = part(&parts, FIELD_label), *body = part(&parts, FIELD_body);
+  if (label == NULL || body == NULL) return node_error(l, node);
+  n->as.labeled.label = name_of(l, label->node);
+  n->as.labeled.body = lower_statement(l, body->node);
+  return n;
+}
+
+static Node *with_expression(Lowering *l, TSNode node, NodeKind kind, bool required) {
+  Node *n = node_new(l, kind, node);
+  Parts parts = parts_of(l, node);
+  n->as.expression = optional_expression(l, &parts);
+  return n->as.expression == NULL && required ? node_error(l, node) : n;
+}
+
+static Node *lower_expression_statement(Lowering *l, TSNode node) {
+  Parts parts = parts_of(l, node);
+  const Part *inner = first_named(&parts);
+  if (inner == NULL) return node_new(l, NODE_EMPTY, node);
+  if (inner->kind == KIND_internal_module) return lower_namespace(l, inner->node); // namespace X { }
+  for (size_t i = 0; i < parts.count; i++)
+    if (parts.items[i].kind == KIND_ERROR) return node_error(l, node);
+  return with_expression(l, node, NODE_EXPRESSION_STATEMENT, true);
+}
+
+static Node *dispatch(Lowering *l, TSNode node) {
+  switch (kind_of(l, node)) {
+  case KIND_lexical_declaration:
+  case KIND_variable_declaration: return lower_variables(l, node);
+  case KIND_function_declaration:
+  case KIND_generator_function_declaration:
+  case KIND_function_signature: return lower_function(l, node, NODE_FUNCTION_DECLARATION);
+  case KIND_class_declaration:
+  case KIND_abstract_class_declaration: return lower_class(l, node, NODE_CLASS_DECLARATION);
+  case KIND_enum_declaration: return lower_enum(l, node);
+  case KIND_internal_module:
+  case KIND_module: return lower_namespace(l, node);
+  case KIND_expression_statement: return lower_expression_statement(l, node);
+  case KIND_statement_block: return lower_block(l, node);
+  case KIND_if_statement: return lower_if(l, node);
+  case KIND_for_statement: return lower_for(l, node);
+  case KIND_for_in_statement: return lower_for_in(l, node);
+  case KIND_while_statement: return lower_while(l, node, NODE_WHILE);
+  case KIND_do_statement: return lower_while(l, node, NODE_DO_WHILE);
+  case KIND_switch_statement: return lower_switch(l, node);
+  case KIND_break_statement: return lower_jump(l, node, NODE_BREAK);
+  case KIND_continue_statement: return lower_jump(l, node, NODE_CONTINUE);
+  case KIND_return_statement: return with_expression(l, node, NODE_RETURN, false);
+  case KIND_throw_statement: return with_expression(l, node, NODE_THROW, true);
+  case KIND_try_statement: return lower_try(l, node);
+  case KIND_labeled_statement: return lower_labeled(l, node);
+  case KIND_import_statement: return lower_import(l, node);
+  case KIND_export_statement: return lower_export(l, node);
+  case KIND_import_alias: return lower_import_alias(l, node);
+  case KIND_empty_statement:
+  case KIND_debugger_statement:
+  case KIND_ambient_declaration:
+  case KIND_interface_declaration:
+  case KIND_type_alias_declaration: return node_new(l, NODE_EMPTY, node);
+  case KIND_ERROR: return node_error(l, node);
+  default: return node_error(l, node);
+  }
+}
+
+Node *lower_statement(Lowering *l, TSNode node) {
+  if (is_broken(node)) return node_error(l, node);
+  if (!lower_enter(l)) {
+    Node *n = node_error(l, node);
+    n->as.is_too_deep = true;
+    return n;
+  }
+  Node *n = dispatch(l, node);
+  lower_leave(l);
+  return n;
+}

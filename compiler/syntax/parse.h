@@ -1,0 +1,21 @@
+// From a file's bytes to its syntax tree.
+#ifndef LAYERC_SYNTAX_PARSE_H
+#define LAYERC_SYNTAX_PARSE_H
+
+#include "syntax/ast.h"
+
+// Nesting beyond this becomes NODE_ERROR with is_too_deep: no recursion that follows the input goes deeper.
+#define SYNTAX_DEPTH_LIMIT 500
+
+typedef struct Syntax {
+  Node *program;      // PROGRAM; never NULL
+  bool has_errors;    // NODE_ERROR occurs somewhere
+  bool is_module;     // has an import or export statement, or import.meta or a top-level await
+  NodeList errors;    // every NODE_ERROR, by position
+} Syntax;
+
+// Parses a TypeScript or JavaScript file. Text the grammar does not know becomes NODE_ERROR in statement or expression
+// position; what stands around it is kept. Never fails: a file that is no UTF-8 is one NODE_ERROR.
+const Syntax *syntax_parse(Arena *arena, Interner *interner, const Source *source);
+
+#endif
