@@ -116,20 +116,24 @@ Object *builtin_prototype(Evaluator *e, const Call *call, Object *otherwise, Val
   return NULL;
 }
 
-static Str show_object(Evaluator *e, Object *o) {
-  Arena *arena = evaluator_arena(e);
-  if (o->class == CLASS_ARRAY) return STR("[object Array]");
-  if (o->class == CLASS_FUNCTION) return STR("function");
+const String *builtin_constructor_name(Evaluator *e, Object *o) {
   Property name, constructor;
   Key key = key_c(e, "constructor");
-  for (Object *p = o; p != NULL; p = p->prototype) {
-    if (!object_own(e, p, key, &constructor)) continue;
-    if (value_is_object(constructor.value) && object_own(e, constructor.value.as.object, key_c(e, "name"), &name) &&
-        name.value.kind == VALUE_STRING && name.value.as.string->units > 0)
-      return str_format(arena, "#<%.*s>", STR_ARG(name.value.as.string->text));
-    break;
+  for (; o != NULL; o = o->prototype) {
+    if (!object_own(e, o, key, &constructor)) continue;
+    bool is_named = value_is_object(constructor.value) &&
+                    object_own(e, constructor.value.as.object, key_c(e, "name"), &name) &&
+                    name.value.kind == VALUE_STRING && name.value.as.string->units > 0;
+    return is_named ? name.value.as.string : NULL;
   }
-  return STR("#<Object>");
+  return NULL;
+}
+
+static Str show_object(Evaluator *e, Object *o) {
+  if (o->class == CLASS_ARRAY) return STR("[object Array]");
+  if (o->class == CLASS_FUNCTION) return STR("function");
+  const String *name = builtin_constructor_name(e, o);
+  return name == NULL ? STR("#<Object>") : str_format(evaluator_arena(e), "#<%.*s>", STR_ARG(name->text));
 }
 
 Str builtin_show(Evaluator *e, Value v) {

@@ -51,6 +51,8 @@ bool builtin_length(Evaluator *e, Value object, double *length, Value *problem);
 Value builtin_check_callable(Evaluator *e, Value v);
 // The prototype of what a constructor makes: that of `new.target`, else the given one. NULL: *problem.
 Object *builtin_prototype(Evaluator *e, const Call *call, Object *otherwise, Value *problem);
+// The name of the function at the object's `constructor`; NULL: none.
+const String *builtin_constructor_name(Evaluator *e, Object *o);
 // A value as V8's messages show it.
 Str builtin_show(Evaluator *e, Value v);
 Value builtin_array(Evaluator *e, const Value *items, size_t count);
@@ -73,8 +75,11 @@ uint16_t text_unit(const String *s, size_t at);
 // The unit at which `needle` begins, at or after `from`, or SIZE_MAX.
 size_t text_find(Evaluator *e, const String *s, const String *needle, size_t from);
 size_t text_find_last(Evaluator *e, const String *s, const String *needle, size_t from);
-// The units of a text, each a string.
 const String *text_of_unit(Evaluator *e, uint16_t unit);
+// `this` as the text a method of strings works on: VALUE_STRING, Unknown or abrupt.
+Value text_this(Evaluator *e, const Call *call, const char *method);
+// Asks for room for a text that is about to be built; abrupt or undefined.
+Value text_reserve(Evaluator *e, double units, size_t bytes_a_unit);
 // The value of a built text.
 Value text_value(Evaluator *e, const StrBuilder *b);
 // Full case mapping (Unicode, Default Case Conversion).

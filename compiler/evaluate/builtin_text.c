@@ -46,6 +46,16 @@ static UnitPlace place_of(const String *s, size_t unit) {
   return (UnitPlace){at, false};
 }
 
+// text_reserve's limit is V8's.
+enum { LENGTH_LIMIT = 0x1fffffe8 };
+
+Value text_reserve(Evaluator *e, double units, size_t bytes_a_unit) {
+  if (units > LENGTH_LIMIT) return throw_error(e, "RangeError", "Invalid string length");
+  size_t bytes = (size_t)units * bytes_a_unit;
+  bool is_granted = evaluator_charge(e, 1 + bytes / 16) && evaluator_charge_memory(e, bytes);
+  return is_granted ? value_undefined() : value_abrupt();
+}
+
 uint16_t text_unit(const String *s, size_t at) {
   UnitPlace p = place_of(s, at);
   uint32_t c = utf8_next(s->text, &p.byte, NULL);
@@ -97,7 +107,7 @@ static size_t find_units(Evaluator *e, const String *s, const String *needle, si
 size_t text_find(Evaluator *e, const String *s, const String *needle, size_t from) {
   if (needle->units > s->units || from > s->units - needle->units) return SIZE_MAX;
   if (needle->units == 0) return from;
-  evaluator_charge(e, 1 + (s->units - from) / 64);
+  evaluator_charge(e, 1 + (string_is_ascii(s) ? s->units - from : s->units) / 64);
   if (string_has_lone_surrogate(needle)) return find_units(e, s, needle, from, false);
   UnitPlace p = place_of(s, from);
   if (p.is_half) utf8_next(s->text, &p.byte, NULL);

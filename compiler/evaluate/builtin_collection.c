@@ -1,0 +1,277 @@
+// Map and Set (ECMA-262, 24.1 and 24.2).
+#include "evaluate/builtin.h"
+
+static const char *class_name(ObjectClass class) { return class == CLASS_MAP ? "Map" : "Set"; }
+
+// The Map or Set that a method works on. NULL: *result is a TypeError.
+static Object *own_collection(Evaluator *e, const Call *call, ObjectClass class, const char *method, Value *result) {
+  Value v = call->this_value;
+  if (value_is_object(v) && v.as.object->class == class) return v.as.object;
+  *result = throw_error(e, "TypeError", "Method %s.prototype.%s called on incompatible receiver %.*s",
+                        class_name(class), method, STR_ARG(builtin_show(e, v)));
+  return NULL;
+}
+
+// Why it is not known which entries there are, and whether those that are listed are certain nevertheless.
+static const Unknown *doubt_of(Evaluator *e, Object *o, bool *is_certain) {
+  const Unknown *doubt = object_doubt(e, o);
+  *is_certain = doubt == NULL || !o->escaped;
+  return doubt;
+}
+
+// An Unknown that may be any of the values, or keys.
+static Value any_entry(Evaluator *e, Object *o, Value why) {
+  for (size_t i = 0; i < o->as.collection.count; i++) {
+    Entry entry = o->as.collection.entries[i];
+    if (entry.key.kind == VALUE_EMPTY) continue;
+    TRY(builtin_any_of(e, &entry.key, 1, why));
+    TRY(builtin_any_of(e, &entry.value, 1, why));
+  }
+  return unknown_from(e, why);
+}
+
+// The entry of a key: 1, 0, or -1 if it is not known whether there is one; then *why.
+static int look_up(Evaluator *e, Object *o, Value key, Entry **entry, Value *why) {
+  bool is_certain;
+  const Unknown *doubt = doubt_of(e, o, &is_certain);
+  *entry = NULL;
+  if (value_is_unknown(key)) {
+    *why = key;
+    return doubt == NULL && o->as.collection.live == 0 ? 0 : -1;
+  }
+  evaluator_charge(e, 1 + o->as.collection.count / 8);
+  *entry = is_certain ? collection_find(o, key) : NULL;
+  if (*entry != NULL) return 1;
+  if (doubt != NULL) *why = value_of_unknown(doubt);
+  return doubt == NULL ? 0 : -1;
+}
+
+static Value map_get_value(Evaluator *e, const Call *call) {
+  Value result, why;
+  Entry *entry;
+  Object *o = own_collection(e, call, CLASS_MAP, "get", &result);
+  if (o == NULL) return result;
+  int found = look_up(e, o, call_argument(call, 0), &entry, &why);
+  if (found < 0) return any_entry(e, o, why);
+  return found ? entry->value : value_undefined();
+}
+
+static Value has(Evaluator *e, const Call *call, ObjectClass class) {
+  Value result, why;
+  Entry *entry;
+  Object *o = own_collection(e, call, class, "has", &result);
+  if (o == NULL) return result;
+  int found = look_up(e, o, call_argument(call, 0), &entry, &why);
+  return found < 0 ? unknown_from(e, why) : value_boolean(found);
+}
+
+static Value map_has_key(Evaluator *e, const Call *call) { return has(e, call, CLASS_MAP); }
+static Value set_has(Evaluator *e, const Call *call) { return has(e, call, CLASS_SET); }
+
+// Puts an entry. Under a key that is not known it may be any entry: of a Set the others stay, of a Map they may change.
+static Value put(Evaluator *e, Object *o, Value key, Value value) {
+  CHARGE(e, 1);
+  const Unknown *doubt = object_doubt(e, o);
+  if (doubt != NULL && o->escaped) object_forget(e, o, doubt);
+  if (!value_is_unknown(key)) {
+    collection_put(e, o, key, value);
+    return value_undefined();
+  }
+  Value why = unknown_from(e, key);
+  if (o->class == CLASS_MAP) {
+    TRY(any_entry(e, o, why));
+    TRY(builtin_any_of(e, &value, 1, why));
+    object_forget(e, o, why.as.unknown);
+  } else if (o->unknown == NULL) {
+    object_touch(e, o);
+    o->unknown = why.as.unknown;
+  }
+  return value_undefined();
+}
+
+static Value map_set(Evaluator *e, const Call *call) {
+  Value result;
+  Object *o = own_collection(e, call, CLASS_MAP, "set", &result);
+  if (o == NULL) return result;
+  TRY(put(e, o, call_argument(call, 0), call_argument(call, 1)));
+  return call->this_value;
+}
+
+static Value set_add(Evaluator *e, const Call *call) {
+  Value result;
+  Object *o = own_collection(e, call, CLASS_SET, "add", &result);
+  if (o == NULL) return result;
+  TRY(put(e, o, call_argument(call, 0), call_argument(call, 0)));
+  return call->this_value;
+}
+
+static Value delete_entry(Evaluator *e, const Call *call, ObjectClass class) {
+  Value result, why, key = call_argument(call, 0);
+  Entry *entry;
+  Object *o = own_collection(e, call, class, "delete", &result);
+  if (o == NULL) return result;
+  int found = look_up(e, o, key, &entry, &why);
+  if (found == 0) return value_boolean(false);
+  if (found == 1) return value_boolean(collection_remove(e, o, key));
+  TRY(any_entry(e, o, why));
+  // A key that is known leaves the other entries alone.
+  if (value_is_unknown(key) || o->escaped) object_forget(e, o, unknown_from(e, why).as.unknown);
+  return unknown_from(e, why);
+}
+
+static Value map_delete(Evaluator *e, const Call *call) { return delete_entry(e, call, CLASS_MAP); }
+static Value set_delete(Evaluator *e, const Call *call) { return delete_entry(e, call, CLASS_SET); }
+
+static Value clear(Evaluator *e, const Call *call, ObjectClass class) {
+  Value result;
+  Object *o = own_collection(e, call, class, "clear", &result);
+  if (o == NULL) return result;
+  collection_clear(e, o);
+  return value_undefined();
+}
+
+static Value map_clear(Evaluator *e, const Call *call) { return clear(e, call, CLASS_MAP); }
+static Value set_clear(Evaluator *e, const Call *call) { return clear(e, call, CLASS_SET); }
+
+static Value size(Evaluator *e, const Call *call, ObjectClass class) {
+  Value v = call->this_value;
+  if (!value_is_object(v) || v.as.object->class != class)
+    return throw_error(e, "TypeError", "Method get %s.prototype.size called on incompatible receiver %.*s",
+                       class_name(class), STR_ARG(builtin_show(e, v)));
+  const Unknown *doubt = object_doubt(e, v.as.object);
+  return doubt != NULL ? builtin_unknown(e, doubt) : value_number((double)v.as.object->as.collection.live);
+}
+
+static Value map_size(Evaluator *e, const Call *call) { return size(e, call, CLASS_MAP); }
+static Value set_size(Evaluator *e, const Call *call) { return size(e, call, CLASS_SET); }
+
+static Value for_each(Evaluator *e, const Call *call, ObjectClass class) {
+  Value result, function = call_argument(call, 0);
+  Object *o = own_collection(e, call, class, "forEach", &result);
+  if (o == NULL) return result;
+  TRY(builtin_check_callable(e, function));
+  // Entries that are added meanwhile are visited too.
+  for (size_t i = 0;; i++) {
+    CHARGE(e, 1);
+    const Unknown *doubt = object_doubt(e, o);
+    if (doubt != NULL) return builtin_give_up(e, call, value_of_unknown(doubt));
+    if (i >= o->as.collection.count) return value_undefined();
+    Entry entry = o->as.collection.entries[i];
+    if (entry.key.kind == VALUE_EMPTY) continue;
+    Value arguments[] = {entry.value, entry.key, call->this_value};
+    TRY(value_call(e, function, call_argument(call, 1), arguments, 3));
+  }
+}
+
+static Value map_for_each(Evaluator *e, const Call *call) { return for_each(e, call, CLASS_MAP); }
+static Value set_for_each(Evaluator *e, const Call *call) { return for_each(e, call, CLASS_SET); }
+
+typedef enum Iteration { ITERATE_KEYS, ITERATE_VALUES, ITERATE_ENTRIES } Iteration;
+
+static Value iterate(Evaluator *e, const Call *call, ObjectClass class, const char *method, Iteration kind) {
+  Value result;
+  Object *o = own_collection(e, call, class, method, &result);
+  if (o == NULL) return result;
+  const Unknown *doubt = object_doubt(e, o);
+  if (doubt != NULL) return any_entry(e, o, value_of_unknown(doubt));
+  ValueList values = {0};
+  for (size_t i = 0; i < o->as.collection.count; i++) {
+    CHARGE(e, 1);
+    Entry entry = o->as.collection.entries[i];
+    if (entry.key.kind == VALUE_EMPTY) continue;
+    Value v = kind == ITERATE_KEYS     ? entry.key
+              : kind == ITERATE_VALUES ? entry.value
+                                       : builtin_pair(e, entry.key, entry.value);
+    TRY(v);
+    vec_push(evaluator_arena(e), &values, v);
+  }
+  return builtin_iterator(e, values);
+}
+
+static Value map_keys(Evaluator *e, const Call *call) { return iterate(e, call, CLASS_MAP, "keys", ITERATE_KEYS); }
+static Value map_values(Evaluator *e, const Call *call) { return iterate(e, call, CLASS_MAP, "values", ITERATE_VALUES); }
+static Value map_entries(Evaluator *e, const Call *call) {
+  return iterate(e, call, CLASS_MAP, "entries", ITERATE_ENTRIES);
+}
+static Value set_values(Evaluator *e, const Call *call) { return iterate(e, call, CLASS_SET, "values", ITERATE_VALUES); }
+static Value set_entries(Evaluator *e, const Call *call) {
+  return iterate(e, call, CLASS_SET, "entries", ITERATE_ENTRIES);
+}
+
+// One element of what a Map is made of; abrupt or undefined.
+static Value put_pair(Evaluator *e, Object *o, Value pair) {
+  if (!value_is_object(pair) && !value_is_unknown(pair))
+    return throw_error(e, "TypeError", "Iterator value %.*s is not an entry object", STR_ARG(builtin_show(e, pair)));
+  Value key = value_is_unknown(pair) ? pair : value_get(e, pair, key_index(e, 0));
+  TRY(key);
+  Value value = value_is_unknown(pair) ? pair : value_get(e, pair, key_index(e, 1));
+  TRY(value);
+  return put(e, o, key, value);
+}
+
+// A subclass may have an `add` or `set` of its own, which the constructor would call.
+static bool has_own_adder(Evaluator *e, Object *prototype, const Object *builtin, const char *adder) {
+  for (Object *o = prototype; o != NULL && o != builtin; o = o->prototype)
+    if (object_property(o, key_c(e, adder)) != NULL) return true;
+  return false;
+}
+
+static Value construct_collection(Evaluator *e, const Call *call, ObjectClass class, Object *builtin) {
+  Value problem, source = call_argument(call, 0);
+  if (call->new_target == NULL)
+    return throw_error(e, "TypeError", "Constructor %s requires 'new'", class_name(class));
+  Object *prototype = builtin_prototype(e, call, builtin, &problem);
+  if (prototype == NULL) return problem;
+  Object *o = collection_new(e, class);
+  o->prototype = prototype;
+  if (value_is_nullish(source)) return value_object(o);
+  ValueList values = {0};
+  Value iterated = value_is_unknown(source) ? source : value_iterate(e, source, &values);
+  TRY(iterated);
+  if (has_own_adder(e, prototype, builtin, class == CLASS_MAP ? "set" : "add"))
+    iterated = unknown_unsupported(e, "a subclass of Map or Set that adds in its own way");
+  if (value_is_unknown(iterated)) {
+    object_forget(e, o, unknown_from(e, iterated).as.unknown);
+    return value_object(o);
+  }
+  for (size_t i = 0; i < values.count; i++)
+    TRY(class == CLASS_MAP ? put_pair(e, o, values.items[i]) : put(e, o, values.items[i], values.items[i]));
+  return value_object(o);
+}
+
+static Value map_constructor(Evaluator *e, const Call *call) {
+  return construct_collection(e, call, CLASS_MAP, evaluator_realm(e)->map_prototype);
+}
+
+static Value set_constructor(Evaluator *e, const Call *call) {
+  return construct_collection(e, call, CLASS_SET, evaluator_realm(e)->set_prototype);
+}
+
+static void alias(Evaluator *e, Object *prototype, const char *method, Key key) {
+  object_define(e, prototype, key, object_property(prototype, key_c(e, method))->value, PROPERTY_BUILTIN);
+}
+
+void realm_init_collection(Evaluator *e) {
+  static const Builtin map_methods[] = {{"clear", 0, map_clear},     {"delete", 1, map_delete},
+                                        {"entries", 0, map_entries}, {"forEach", 1, map_for_each},
+                                        {"get", 1, map_get_value},   {"has", 1, map_has_key},
+                                        {"keys", 0, map_keys},       {"set", 2, map_set},
+                                        {"values", 0, map_values}};
+  static const Builtin set_methods[] = {{"add", 1, set_add},         {"clear", 0, set_clear},
+                                        {"delete", 1, set_delete},   {"entries", 0, set_entries},
+                                        {"forEach", 1, set_for_each}, {"has", 1, set_has},
+                                        {"values", 0, set_values}};
+  Realm *realm = evaluator_realm(e);
+  Key iterator = {.symbol = realm->symbol_iterator};
+  realm_add_constructor(e, "Map", 0, map_constructor, realm->map_prototype);
+  realm_add(e, realm->map_prototype, map_methods, BUILTIN_COUNT(map_methods));
+  alias(e, realm->map_prototype, "entries", iterator);
+  builtin_add_getter(e, realm->map_prototype, key_c(e, "size"), "get size", map_size);
+  builtin_add_tag(e, realm->map_prototype, "Map");
+  realm_add_constructor(e, "Set", 0, set_constructor, realm->set_prototype);
+  realm_add(e, realm->set_prototype, set_methods, BUILTIN_COUNT(set_methods));
+  alias(e, realm->set_prototype, "values", key_c(e, "keys"));
+  alias(e, realm->set_prototype, "values", iterator);
+  builtin_add_getter(e, realm->set_prototype, key_c(e, "size"), "get size", set_size);
+  builtin_add_tag(e, realm->set_prototype, "Set");
+}

@@ -1,0 +1,186 @@
+// Symbol and BigInt (ECMA-262, 20.4 and 21.2).
+#include "evaluate/builtin.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "support/map.h"
+
+// What Symbol.for gave out, by key.
+typedef struct Registry {
+  Map *symbols;
+} Registry;
+
+static Value symbol_value(const Symbol *symbol) { return (Value){.kind = VALUE_SYMBOL, .as.symbol = symbol}; }
+
+static const Symbol *symbol_new(Evaluator *e, const String *description) {
+  Symbol *symbol = ARENA_NEW(evaluator_arena(e), Symbol);
+  symbol->description = description;
+  return symbol;
+}
+
+static Value symbol_constructor(Evaluator *e, const Call *call) {
+  if (call->new_target != NULL) return throw_error(e, "TypeError", "Symbol is not a constructor");
+  Value v = call_argument(call, 0);
+  if (v.kind == VALUE_UNDEFINED) return symbol_value(symbol_new(e, NULL));
+  v = to_string(e, v);
+  KNOWN(e, v);
+  return symbol_value(symbol_new(e, v.as.string));
+}
+
+static Value symbol_for(Evaluator *e, const Call *call) {
+  const Registry *registry = call->function->as.function.data;
+  Value v = to_string(e, call_argument(call, 0));
+  KNOWN(e, v);
+  void **slot = map_slot(registry->symbols, v.as.string->text);
+  if (*slot == NULL) {
+    Symbol *symbol = ARENA_NEW(evaluator_arena(e), Symbol);
+    symbol->description = v.as.string;
+    *slot = symbol;
+  }
+  return symbol_value(*slot);
+}
+
+static Value symbol_key_for(Evaluator *e, const Call *call) {
+  const Registry *registry = call->function->as.function.data;
+  Value v = call_argument(call, 0);
+  KNOWN(e, v);
+  if (v.kind != VALUE_SYMBOL)
+    return throw_error(e, "TypeError", "%.*s is not a symbol", STR_ARG(builtin_show(e, v)));
+  const String *description = v.as.symbol->description;
+  bool is_registered = description != NULL && map_get(registry->symbols, description->text) == v.as.symbol;
+  return is_registered ? value_string(description) : value_undefined();
+}
+
+static Value own_primitive(Evaluator *e, const Call *call, ValueKind kind, const char *type, const char *method) {
+  Value v = call->this_value;
+  if (value_is_object(v) && v.as.object->class == CLASS_BOXED) v = v.as.object->as.boxed;
+  if (v.kind == kind) return v;
+  return throw_error(e, "TypeError", "%s.prototype.%s requires that 'this' be a %s", type, method, type);
+}
+
+static Value symbol_to_string(Evaluator *e, const Call *call) {
+  Value v = own_primitive(e, call, VALUE_SYMBOL, "Symbol", "toString");
+  TRY(v);
+  return value_text(e, builtin_show(e, v));
+}
+
+static Value symbol_value_of(Evaluator *e, const Call *call) {
+  return own_primitive(e, call, VALUE_SYMBOL, "Symbol", "valueOf");
+}
+
+static Value symbol_description(Evaluator *e, const Call *call) {
+  Value v = own_primitive(e, call, VALUE_SYMBOL, "Symbol", "description");
+  TRY(v);
+  return v.as.symbol->description == NULL ? value_undefined() : value_string(v.as.symbol->description);
+}
+
+static void init_symbol(Evaluator *e) {
+  static const Builtin methods[] = {{"toString", 0, symbol_to_string}, {"valueOf", 0, symbol_value_of}};
+  // What these would change is not evaluated, so an object that has them is not known.
+  static const char *const others[] = {"asyncIterator", "isConcatSpreadable", "match", "matchAll", "replace",
+                                       "search",        "species",            "split", "unscopables"};
+  Realm *realm = evaluator_realm(e);
+  Object *prototype = realm->symbol_prototype;
+  Object *constructor = realm_add_constructor(e, "Symbol", 0, symbol_constructor, prototype);
+  Registry *registry = ARENA_NEW(evaluator_arena(e), Registry);
+  registry->symbols = ARENA_NEW(evaluator_arena(e), Map);
+  registry->symbols->arena = evaluator_arena(e);
+  object_define(e, constructor, key_c(e, "for"), value_object(native_new(e, "for", 1, symbol_for, registry)),
+                PROPERTY_BUILTIN);
+  object_define(e, constructor, key_c(e, "keyFor"), value_object(native_new(e, "keyFor", 1, symbol_key_for, registry)),
+                PROPERTY_BUILTIN);
+  builtin_add_constant(e, constructor, "hasInstance", symbol_value(realm->symbol_has_instance));
+  builtin_add_constant(e, constructor, "iterator", symbol_value(realm->symbol_iterator));
+  builtin_add_constant(e, constructor, "toPrimitive", symbol_value(realm->symbol_to_primitive));
+  builtin_add_constant(e, constructor, "toStringTag", symbol_value(realm->symbol_to_string_tag));
+  for (size_t i = 0; i < BUILTIN_COUNT(others); i++)
+    builtin_add_constant(e, constructor, others[i], unknown_unsupported(e, others[i]));
+  realm_add(e, prototype, methods, BUILTIN_COUNT(methods));
+  builtin_add_getter(e, prototype, key_c(e, "description"), "get description", symbol_description);
+  builtin_add_symbol(e, prototype, realm->symbol_to_primitive, "[Symbol.toPrimitive]", 1, symbol_value_of);
+  builtin_add_tag(e, prototype, "Symbol");
+}
+
+static Value bigint_value(Evaluator *e, int64_t value) {
+  BigInt *b = ARENA_NEW(evaluator_arena(e), BigInt);
+  b->value = value;
+  return (Value){.kind = VALUE_BIGINT, .as.bigint = b};
+}
+
+// StringToBigInt (ECMA-262, 7.1.14), as far as 64 bits go.
+static Value bigint_of_text(Evaluator *e, const String *s) {
+  double rough = text_to_number(s->text);
+  Str text = s->text;
+  while (text.length > 0 && (unsigned char)text.data[0] <= ' ') text = str_slice(text, 1, text.length);
+  while (text.length > 0 && (unsigned char)text.data[text.length - 1] <= ' ') text.length--;
+  bool is_whole = !isnan(rough) && !isinf(rough);
+  bool has_prefix = text.length > 2 && text.data[0] == '0' && (text.data[1] < '0' || text.data[1] > '9');
+  for (size_t i = has_prefix ? 2 : 0; i < text.length; i++) {
+    bool is_sign = i == 0 && (text.data[i] == '-' || text.data[i] == '+');
+    bool is_digit = text.data[i] >= '0' && text.data[i] <= '9';
+    if (!is_sign && !is_digit && !has_prefix && (unsigned char)text.data[i] < 0x80) is_whole = false;
+  }
+  if (isinf(rough)) return unknown_unsupported(e, "so large a BigInt");
+  if (!is_whole) return throw_error(e, "SyntaxError", "Cannot convert %.*s to a BigInt", STR_ARG(s->text));
+  if (fabs(rough) <= 9007199254740991.0) return bigint_value(e, (int64_t)rough);
+  bool fits = fabs(rough) < 9.2e18 && !has_prefix && string_is_ascii(s);
+  return fits ? bigint_value(e, strtoll(str_c(evaluator_arena(e), text), NULL, 10))
+              : unknown_unsupported(e, "so large a BigInt");
+}
+
+static Value bigint_function(Evaluator *e, const Call *call) {
+  if (call->new_target != NULL) return throw_error(e, "TypeError", "BigInt is not a constructor");
+  Value v = to_primitive(e, call_argument(call, 0), "number");
+  KNOWN(e, v);
+  if (v.kind == VALUE_BIGINT) return v;
+  if (v.kind == VALUE_BOOLEAN) return bigint_value(e, v.as.boolean);
+  if (v.kind == VALUE_STRING) return bigint_of_text(e, v.as.string);
+  if (v.kind != VALUE_NUMBER)
+    return throw_error(e, "TypeError", "Cannot convert %.*s to a BigInt", STR_ARG(builtin_show(e, v)));
+  if (!isfinite(v.as.number) || v.as.number != trunc(v.as.number))
+    return throw_error(e, "RangeError",
+                       "The number %.*s cannot be converted to a BigInt because it is not an integer",
+                       STR_ARG(builtin_show(e, v)));
+  return fabs(v.as.number) < 0x1p63 ? bigint_value(e, (int64_t)v.as.number)
+                                    : unknown_unsupported(e, "so large a BigInt");
+}
+
+static Value bigint_to_string(Evaluator *e, const Call *call) {
+  Value v = own_primitive(e, call, VALUE_BIGINT, "BigInt", "toString"), argument = call_argument(call, 0);
+  TRY(v);
+  Value radix = argument.kind == VALUE_UNDEFINED ? value_number(10) : to_integer(e, argument);
+  KNOWN(e, radix);
+  if (!(radix.as.number >= 2 && radix.as.number <= 36))
+    return throw_error(e, "RangeError", "toString() radix must be between 2 and 36");
+  char digits[80];
+  size_t first = sizeof digits;
+  uint64_t base = (uint64_t)radix.as.number, rest = (uint64_t)v.as.bigint->value;
+  if (v.as.bigint->value < 0) rest = 0 - rest;
+  do {
+    digits[--first] = "0123456789abcdefghijklmnopqrstuvwxyz"[rest % base];
+    rest /= base;
+  } while (rest > 0);
+  if (v.as.bigint->value < 0) digits[--first] = '-';
+  return value_text(e, (Str){digits + first, sizeof digits - first});
+}
+
+static Value bigint_value_of(Evaluator *e, const Call *call) {
+  return own_primitive(e, call, VALUE_BIGINT, "BigInt", "valueOf");
+}
+
+static void init_bigint(Evaluator *e) {
+  static const Builtin functions[] = {{"asIntN", 2, NULL}, {"asUintN", 2, NULL}};
+  static const Builtin methods[] = {
+      {"toLocaleString", 0, NULL}, {"toString", 0, bigint_to_string}, {"valueOf", 0, bigint_value_of}};
+  Object *prototype = evaluator_realm(e)->bigint_prototype;
+  Object *constructor = realm_add_constructor(e, "BigInt", 1, bigint_function, prototype);
+  realm_add(e, constructor, functions, BUILTIN_COUNT(functions));
+  realm_add(e, prototype, methods, BUILTIN_COUNT(methods));
+  builtin_add_tag(e, prototype, "BigInt");
+}
+
+void builtin_init_symbol(Evaluator *e) {
+  init_symbol(e);
+  init_bigint(e);
+}
