@@ -149,7 +149,7 @@ static Str load_mapped(Lookup *self, unsigned find, const Jsonc *paths, Str base
   Str star;
   const Jsonc *targets = match_pattern(paths, name, &star);
   *matched = targets != NULL;
-  if (!jsonc_is(targets, JSONC_ARRAY)) return STR("");
+  if (targets == NULL || targets->kind != JSONC_ARRAY) return STR("");
   for (const Jsonc *target = targets->first; target != NULL; target = target->next) {
     if (target->kind != JSONC_STRING) continue;
     Str path = target->text;
@@ -348,7 +348,7 @@ static Str load_from_self(Lookup *self, unsigned find, Str specifier, const Pack
   if (str_is_empty(name) || !str_starts_with(specifier, name)) return STR("");
   if (specifier.length > name.length && specifier.data[name.length] != '/') return STR("");
   self->met_own = true;
-  if (self->options->no_exports || !jsonc_is_truthy(jsonc_member(scope->content, STR("exports")))) return STR("");
+  if (!jsonc_is_truthy(jsonc_member(scope->content, STR("exports")))) return STR("");
   Str rest = without_slash(str_slice(specifier, name.length, specifier.length));
   return lookup_exports(self, find, scope, str_concat(self->arena, STR("."), rest));
 }
