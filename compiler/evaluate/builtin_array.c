@@ -93,7 +93,8 @@ static Value array_constructor(Evaluator *e, const Call *call) {
   Object *array = array_new(e, call->count);
   array->prototype = prototype;
   bool is_single = call->count == 1 && call->more == NULL;
-  if (is_single && call->arguments[0].kind == VALUE_NUMBER) return array_of_length(e, array, call->arguments[0].as.number);
+  if (is_single && call->arguments[0].kind == VALUE_NUMBER)
+    return array_of_length(e, array, call->arguments[0].as.number);
   CHARGE(e, call->count);
   if (is_single && value_is_unknown(call->arguments[0])) {
     array_lose_tail(e, array, call->arguments[0]);
@@ -220,7 +221,8 @@ static Value array_slice(Evaluator *e, const Call *call) {
   Value result;
   if (!array_source(e, call, "slice", &s, &result)) return result;
   size_t count = array_count(s.items), from, to;
-  if (!array_is_plain(e, s.items)) return builtin_give_up(e, call, unknown_unsupported(e, "slice of a subclass of Array"));
+  if (!array_is_plain(e, s.items))
+    return builtin_give_up(e, call, unknown_unsupported(e, "slice of a subclass of Array"));
   if (!builtin_position(e, call_argument(call, 0), count, 0, &from, &result) ||
       !builtin_position(e, call_argument(call, 1), count, count, &to, &result))
     return value_is_unknown(result) ? builtin_any_of(e, s.items->as.array.items, count, result) : result;
@@ -317,7 +319,8 @@ static Value array_join(Evaluator *e, const Call *call) {
 }
 
 static Value array_to_string(Evaluator *e, const Call *call) {
-  if (value_is_nullish(call->this_value)) return throw_error(e, "TypeError", "Cannot convert undefined or null to object");
+  if (value_is_nullish(call->this_value))
+    return throw_error(e, "TypeError", "Cannot convert undefined or null to object");
   Value join = value_get_c(e, call->this_value, "join");
   KNOWN(e, join);
   if (value_is_callable(join)) return value_call(e, join, call->this_value, NULL, 0);
@@ -345,7 +348,8 @@ static Value array_flat(Evaluator *e, const Call *call) {
   ArraySource s;
   Value source_problem, depth = call_argument(call, 0);
   if (!array_source(e, call, "flat", &s, &source_problem)) return source_problem;
-  if (!array_is_plain(e, s.items)) return builtin_give_up(e, call, unknown_unsupported(e, "flat of a subclass of Array"));
+  if (!array_is_plain(e, s.items))
+    return builtin_give_up(e, call, unknown_unsupported(e, "flat of a subclass of Array"));
   depth = depth.kind == VALUE_UNDEFINED ? value_number(1) : to_integer(e, depth);
   TRY(depth);
   if (value_is_unknown(depth)) return builtin_any_of(e, s.items->as.array.items, array_count(s.items), depth);

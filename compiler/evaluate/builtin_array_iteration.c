@@ -55,7 +55,8 @@ static Value array_map(Evaluator *e, const Call *call) {
   Walk w;
   Value result, item;
   if (!walk_begin(&w, e, call, "map", &result)) return result;
-  if (!array_is_plain(e, w.source.items)) return builtin_give_up(e, call, unknown_unsupported(e, "map of a subclass of Array"));
+  if (!array_is_plain(e, w.source.items))
+    return builtin_give_up(e, call, unknown_unsupported(e, "map of a subclass of Array"));
   Object *mapped = array_new(e, w.length);
   for (size_t i = 0; i < w.length; i++) {
     if (!walk_item(&w, i, &item, &result)) return result;
@@ -161,7 +162,9 @@ static Value find(Evaluator *e, const Call *call, const char *name, bool from_en
 static Value array_find(Evaluator *e, const Call *call) { return find(e, call, "find", false, false); }
 static Value array_find_index(Evaluator *e, const Call *call) { return find(e, call, "findIndex", false, true); }
 static Value array_find_last(Evaluator *e, const Call *call) { return find(e, call, "findLast", true, false); }
-static Value array_find_last_index(Evaluator *e, const Call *call) { return find(e, call, "findLastIndex", true, true); }
+static Value array_find_last_index(Evaluator *e, const Call *call) {
+  return find(e, call, "findLastIndex", true, true);
+}
 
 static Value reduce(Evaluator *e, const Call *call, const char *name, bool from_end) {
   Walk w;

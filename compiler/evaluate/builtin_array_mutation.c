@@ -216,13 +216,9 @@ static Value array_copy_within(Evaluator *e, const Call *call) {
 }
 
 void builtin_add_mutation(Evaluator *e) {
-  static const Builtin methods[] = {{"copyWithin", 2, array_copy_within},
-                                    {"fill", 1, array_fill},
-                                    {"pop", 0, array_pop},
-                                    {"push", 1, array_push_values},
-                                    {"reverse", 0, array_reverse},
-                                    {"shift", 0, array_shift},
-                                    {"splice", 2, array_splice},
-                                    {"unshift", 1, array_unshift}};
+  static const Builtin methods[] = {
+      {"copyWithin", 2, array_copy_within}, {"fill", 1, array_fill},       {"pop", 0, array_pop},
+      {"push", 1, array_push_values},       {"reverse", 0, array_reverse}, {"shift", 0, array_shift},
+      {"splice", 2, array_splice},          {"unshift", 1, array_unshift}};
   realm_add(e, evaluator_realm(e)->array_prototype, methods, BUILTIN_COUNT(methods));
 }

@@ -9,12 +9,12 @@ enum { SHORT = 63 };
 
 typedef struct Sorter {
   Evaluator *e;
-  Value function;     // undefined: by text
+  Value function; // undefined: by text
   Value *items;
   const String **texts; // of the items, if there is no function
-  size_t *order;      // the items' numbers, to be sorted
+  size_t *order;        // the items' numbers, to be sorted
   size_t count;
-  Value problem;      // abrupt or Unknown; then sorting is over
+  Value problem; // abrupt or Unknown; then sorting is over
 } Sorter;
 
 static bool failed(const Sorter *s) { return s->problem.kind != VALUE_UNDEFINED; }
@@ -82,7 +82,8 @@ static void sort_long(Sorter *s) {
   if (s->texts != NULL) return;
   for (size_t i = 1; i < s->count && !failed(s); i++) {
     int up = compare(s, s->order[i - 1], s->order[i]), down = compare(s, s->order[i], s->order[i - 1]);
-    if (!failed(s) && (up > 0 || up != -down)) s->problem = unknown_unsupported(s->e, "sort by a function that contradicts itself");
+    if (!failed(s) && (up > 0 || up != -down))
+      s->problem = unknown_unsupported(s->e, "sort by a function that contradicts itself");
   }
 }
 

@@ -189,11 +189,15 @@ static Value iterate(Evaluator *e, const Call *call, ObjectClass class, const ch
 }
 
 static Value map_keys(Evaluator *e, const Call *call) { return iterate(e, call, CLASS_MAP, "keys", ITERATE_KEYS); }
-static Value map_values(Evaluator *e, const Call *call) { return iterate(e, call, CLASS_MAP, "values", ITERATE_VALUES); }
+static Value map_values(Evaluator *e, const Call *call) {
+  return iterate(e, call, CLASS_MAP, "values", ITERATE_VALUES);
+}
 static Value map_entries(Evaluator *e, const Call *call) {
   return iterate(e, call, CLASS_MAP, "entries", ITERATE_ENTRIES);
 }
-static Value set_values(Evaluator *e, const Call *call) { return iterate(e, call, CLASS_SET, "values", ITERATE_VALUES); }
+static Value set_values(Evaluator *e, const Call *call) {
+  return iterate(e, call, CLASS_SET, "values", ITERATE_VALUES);
+}
 static Value set_entries(Evaluator *e, const Call *call) {
   return iterate(e, call, CLASS_SET, "entries", ITERATE_ENTRIES);
 }
@@ -218,8 +222,7 @@ static bool has_own_adder(Evaluator *e, Object *prototype, const Object *builtin
 
 static Value construct_collection(Evaluator *e, const Call *call, ObjectClass class, Object *builtin) {
   Value problem, source = call_argument(call, 0);
-  if (call->new_target == NULL)
-    return throw_error(e, "TypeError", "Constructor %s requires 'new'", class_name(class));
+  if (call->new_target == NULL) return throw_error(e, "TypeError", "Constructor %s requires 'new'", class_name(class));
   Object *prototype = builtin_prototype(e, call, builtin, &problem);
   if (prototype == NULL) return problem;
   Object *o = collection_new(e, class);
@@ -252,15 +255,13 @@ static void alias(Evaluator *e, Object *prototype, const char *method, Key key) 
 }
 
 void realm_init_collection(Evaluator *e) {
-  static const Builtin map_methods[] = {{"clear", 0, map_clear},     {"delete", 1, map_delete},
-                                        {"entries", 0, map_entries}, {"forEach", 1, map_for_each},
-                                        {"get", 1, map_get_value},   {"has", 1, map_has_key},
-                                        {"keys", 0, map_keys},       {"set", 2, map_set},
-                                        {"values", 0, map_values}};
-  static const Builtin set_methods[] = {{"add", 1, set_add},         {"clear", 0, set_clear},
-                                        {"delete", 1, set_delete},   {"entries", 0, set_entries},
-                                        {"forEach", 1, set_for_each}, {"has", 1, set_has},
-                                        {"values", 0, set_values}};
+  static const Builtin map_methods[] = {
+      {"clear", 0, map_clear},      {"delete", 1, map_delete}, {"entries", 0, map_entries},
+      {"forEach", 1, map_for_each}, {"get", 1, map_get_value}, {"has", 1, map_has_key},
+      {"keys", 0, map_keys},        {"set", 2, map_set},       {"values", 0, map_values}};
+  static const Builtin set_methods[] = {
+      {"add", 1, set_add},          {"clear", 0, set_clear}, {"delete", 1, set_delete}, {"entries", 0, set_entries},
+      {"forEach", 1, set_for_each}, {"has", 1, set_has},     {"values", 0, set_values}};
   Realm *realm = evaluator_realm(e);
   Key iterator = {.symbol = realm->symbol_iterator};
   realm_add_constructor(e, "Map", 0, map_constructor, realm->map_prototype);

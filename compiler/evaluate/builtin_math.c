@@ -172,25 +172,25 @@ static Value math_curve(Evaluator *e, const Call *call) {
 }
 
 void builtin_init_math(Evaluator *e) {
-  static const Builtin functions[] = {
-      {"abs", 1, math_abs},     {"atan2", 2, NULL},       {"ceil", 1, math_ceil}, {"clz32", 1, math_clz32},
-      {"floor", 1, math_floor}, {"fround", 1, math_fround}, {"hypot", 2, math_hypot}, {"imul", 2, math_imul},
-      {"log10", 1, math_log10}, {"log2", 1, math_log2},   {"max", 2, math_max},   {"min", 2, math_min},
-      {"pow", 2, math_pow},     {"random", 0, math_random}, {"round", 1, math_round}, {"sign", 1, math_sign},
-      {"sqrt", 1, math_sqrt},   {"trunc", 1, math_trunc}};
-  static const Curve curves[] = {{"acos", 1, 0},  {"acosh", 1, 0}, {"asin", 0, 0}, {"asinh", 0, 0}, {"atan", 0, 0},
-                                 {"atanh", 0, 0}, {"cbrt", 0, 0},  {"cos", 0, 1},  {"cosh", 0, 1},  {"exp", 0, 1},
-                                 {"expm1", 0, 0}, {"log", 1, 0},   {"log1p", 0, 0}, {"sin", 0, 0},  {"sinh", 0, 0},
+  static const Builtin functions[] = {{"abs", 1, math_abs},     {"atan2", 2, NULL},         {"ceil", 1, math_ceil},
+                                      {"clz32", 1, math_clz32}, {"floor", 1, math_floor},   {"fround", 1, math_fround},
+                                      {"hypot", 2, math_hypot}, {"imul", 2, math_imul},     {"log10", 1, math_log10},
+                                      {"log2", 1, math_log2},   {"max", 2, math_max},       {"min", 2, math_min},
+                                      {"pow", 2, math_pow},     {"random", 0, math_random}, {"round", 1, math_round},
+                                      {"sign", 1, math_sign},   {"sqrt", 1, math_sqrt},     {"trunc", 1, math_trunc}};
+  static const Curve curves[] = {{"acos", 1, 0},  {"acosh", 1, 0}, {"asin", 0, 0},  {"asinh", 0, 0}, {"atan", 0, 0},
+                                 {"atanh", 0, 0}, {"cbrt", 0, 0},  {"cos", 0, 1},   {"cosh", 0, 1},  {"exp", 0, 1},
+                                 {"expm1", 0, 0}, {"log", 1, 0},   {"log1p", 0, 0}, {"sin", 0, 0},   {"sinh", 0, 0},
                                  {"tan", 0, 0},   {"tanh", 0, 0}};
-  static const Curve constants[] = {{"E", 0, 2.718281828459045},       {"LN10", 0, 2.302585092994046},
-                                    {"LN2", 0, 0.6931471805599453},    {"LOG10E", 0, 0.4342944819032518},
-                                    {"LOG2E", 0, 1.4426950408889634},  {"PI", 0, 3.141592653589793},
+  static const Curve constants[] = {{"E", 0, 2.718281828459045},        {"LN10", 0, 2.302585092994046},
+                                    {"LN2", 0, 0.6931471805599453},     {"LOG10E", 0, 0.4342944819032518},
+                                    {"LOG2E", 0, 1.4426950408889634},   {"PI", 0, 3.141592653589793},
                                     {"SQRT1_2", 0, 0.7071067811865476}, {"SQRT2", 0, 1.4142135623730951}};
   Object *math = object_plain(e);
   realm_add(e, math, functions, BUILTIN_COUNT(functions));
   for (size_t i = 0; i < BUILTIN_COUNT(curves); i++)
-    object_define(e, math, key_c(e, curves[i].name), value_object(native_new(e, curves[i].name, 1, math_curve, &curves[i])),
-                  PROPERTY_BUILTIN);
+    object_define(e, math, key_c(e, curves[i].name),
+                  value_object(native_new(e, curves[i].name, 1, math_curve, &curves[i])), PROPERTY_BUILTIN);
   for (size_t i = 0; i < BUILTIN_COUNT(constants); i++)
     builtin_add_constant(e, math, constants[i].name, value_number(constants[i].value));
   builtin_add_tag(e, math, "Math");

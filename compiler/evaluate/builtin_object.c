@@ -92,8 +92,8 @@ static Value object_assign(Evaluator *e, const Call *call) {
 
 static Value object_from_entries(Evaluator *e, const Call *call) {
   Value source = call_argument(call, 0);
-  if (value_is_nullish(source)) return throw_error(e, "TypeError", "%.*s is not iterable",
-                                                      STR_ARG(builtin_show(e, source)));
+  if (value_is_nullish(source))
+    return throw_error(e, "TypeError", "%.*s is not iterable", STR_ARG(builtin_show(e, source)));
   ValueList entries = {0};
   KNOWN(e, value_iterate(e, source, &entries));
   Object *result = object_plain(e);
@@ -211,13 +211,10 @@ static Value prototype_to_locale_string(Evaluator *e, const Call *call) {
 static Value prototype_value_of(Evaluator *e, const Call *call) { return to_object(e, call->this_value); }
 
 void realm_init_object(Evaluator *e) {
-  static const Builtin functions[] = {{"assign", 2, object_assign},
-                                      {"entries", 1, object_entries},
-                                      {"fromEntries", 1, object_from_entries},
-                                      {"hasOwn", 2, object_has_own},
-                                      {"is", 2, object_is},
-                                      {"keys", 1, object_keys_of},
-                                      {"values", 1, object_values}};
+  static const Builtin functions[] = {
+      {"assign", 2, object_assign},  {"entries", 1, object_entries}, {"fromEntries", 1, object_from_entries},
+      {"hasOwn", 2, object_has_own}, {"is", 2, object_is},           {"keys", 1, object_keys_of},
+      {"values", 1, object_values}};
   static const Builtin methods[] = {{"__defineGetter__", 2, NULL},
                                     {"__defineSetter__", 2, NULL},
                                     {"__lookupGetter__", 1, NULL},

@@ -120,7 +120,8 @@ static Value define(Evaluator *e, Object *o, Key key, Value description) {
   }
   if (!exists && !o->extensible)
     return throw_error(e, "TypeError", "Cannot define property %.*s, object is not extensible", STR_ARG(shown));
-  if (exists && !is_compatible(&d, &p)) return throw_error(e, "TypeError", "Cannot redefine property: %.*s", STR_ARG(shown));
+  if (exists && !is_compatible(&d, &p))
+    return throw_error(e, "TypeError", "Cannot redefine property: %.*s", STR_ARG(shown));
   if (o->class == CLASS_NAMESPACE) return value_undefined();
   apply(e, o, key, &d, exists ? &p : NULL);
   return value_undefined();
@@ -170,7 +171,8 @@ static Value object_define_properties(Evaluator *e, const Call *call) {
 static bool is_prototype(Value v) { return value_is_object(v) || v.kind == VALUE_NULL; }
 
 static Value bad_prototype(Evaluator *e, Value v) {
-  return throw_error(e, "TypeError", "Object prototype may only be an Object or null: %.*s", STR_ARG(builtin_show(e, v)));
+  return throw_error(e, "TypeError", "Object prototype may only be an Object or null: %.*s",
+                     STR_ARG(builtin_show(e, v)));
 }
 
 static Value object_create(Evaluator *e, const Call *call) {
@@ -274,7 +276,8 @@ static Value object_get_prototype(Evaluator *e, const Call *call) { return proto
 static Value change_prototype(Evaluator *e, Object *o, Value prototype) {
   Object *wanted = prototype.kind == VALUE_NULL ? NULL : prototype.as.object;
   if (wanted == o->prototype) return value_undefined();
-  if (!o->extensible) return throw_error(e, "TypeError", "%.*s is not extensible", STR_ARG(builtin_show(e, value_object(o))));
+  if (!o->extensible)
+    return throw_error(e, "TypeError", "%.*s is not extensible", STR_ARG(builtin_show(e, value_object(o))));
   for (Object *p = wanted; p != NULL; p = p->prototype) {
     CHARGE(e, 1);
     if (p == o) return throw_error(e, "TypeError", "Cyclic __proto__ value");

@@ -190,8 +190,7 @@ static Value string_normalize(Evaluator *e, const Call *call) {
   int options = -1;
   for (size_t i = 0; i < BUILTIN_COUNT(forms); i++)
     if (str_is(form.as.string->text, forms[i].name)) options = forms[i].options | UTF8PROC_STABLE;
-  if (options < 0)
-    return throw_error(e, "RangeError", "The normalization form should be one of NFC, NFD, NFKC, NFKD.");
+  if (options < 0) return throw_error(e, "RangeError", "The normalization form should be one of NFC, NFD, NFKC, NFKD.");
   KNOWN(e, text);
   const String *s = text.as.string;
   CHARGE(e, 1 + s->units / 4);

@@ -45,8 +45,7 @@ static Value symbol_key_for(Evaluator *e, const Call *call) {
   const Registry *registry = call->function->as.function.data;
   Value v = call_argument(call, 0);
   KNOWN(e, v);
-  if (v.kind != VALUE_SYMBOL)
-    return throw_error(e, "TypeError", "%.*s is not a symbol", STR_ARG(builtin_show(e, v)));
+  if (v.kind != VALUE_SYMBOL) return throw_error(e, "TypeError", "%.*s is not a symbol", STR_ARG(builtin_show(e, v)));
   const String *description = v.as.symbol->description;
   bool is_registered = description != NULL && map_get(registry->symbols, description->text) == v.as.symbol;
   return is_registered ? value_string(description) : value_undefined();
@@ -78,8 +77,9 @@ static Value symbol_description(Evaluator *e, const Call *call) {
 static void init_symbol(Evaluator *e) {
   static const Builtin methods[] = {{"toString", 0, symbol_to_string}, {"valueOf", 0, symbol_value_of}};
   // What these would change is not evaluated, so an object that has them is not known.
-  static const char *const others[] = {"asyncIterator", "isConcatSpreadable", "match", "matchAll", "replace",
-                                       "search",        "species",            "split", "unscopables"};
+  static const char *const others[] = {
+      "asyncIterator", "isConcatSpreadable", "match", "matchAll", "replace", "search", "species",
+      "split",         "unscopables"};
   Realm *realm = evaluator_realm(e);
   Object *prototype = realm->symbol_prototype;
   Object *constructor = realm_add_constructor(e, "Symbol", 0, symbol_constructor, prototype);
@@ -139,8 +139,7 @@ static Value bigint_function(Evaluator *e, const Call *call) {
   if (v.kind != VALUE_NUMBER)
     return throw_error(e, "TypeError", "Cannot convert %.*s to a BigInt", STR_ARG(builtin_show(e, v)));
   if (!isfinite(v.as.number) || v.as.number != trunc(v.as.number))
-    return throw_error(e, "RangeError",
-                       "The number %.*s cannot be converted to a BigInt because it is not an integer",
+    return throw_error(e, "RangeError", "The number %.*s cannot be converted to a BigInt because it is not an integer",
                        STR_ARG(builtin_show(e, v)));
   return fabs(v.as.number) < 0x1p63 ? bigint_value(e, (int64_t)v.as.number)
                                     : unknown_unsupported(e, "so large a BigInt");
