@@ -438,7 +438,7 @@ void realm_init_array(Evaluator *e) {
                                     {"keys", 0, array_keys},
                                     {"lastIndexOf", 1, array_last_index_of},
                                     {"slice", 2, array_slice},
-                                    {"toLocaleString", 0, NULL},
+                                    {"toLocaleString", 0, builtin_not_evaluated},
                                     {"toReversed", 0, array_to_reversed},
                                     {"toSpliced", 2, array_to_spliced},
                                     {"toString", 0, array_to_string},

@@ -71,7 +71,7 @@ static Value function_bind(Evaluator *e, const Call *call) {
 
 void builtin_init_function(Evaluator *e) {
   static const Builtin methods[] = {
-      {"apply", 2, function_apply}, {"bind", 1, function_bind}, {"call", 1, function_call}, {"toString", 0, NULL}};
+      {"apply", 2, function_apply}, {"bind", 1, function_bind}, {"call", 1, function_call}, {"toString", 0, builtin_not_evaluated}};
   Object *prototype = evaluator_realm(e)->function_prototype;
   realm_add_constructor(e, "Function", 1, builtin_not_evaluated, prototype);
   realm_add(e, prototype, methods, BUILTIN_COUNT(methods));

@@ -172,7 +172,7 @@ static Value math_curve(Evaluator *e, const Call *call) {
 }
 
 void builtin_init_math(Evaluator *e) {
-  static const Builtin functions[] = {{"abs", 1, math_abs},     {"atan2", 2, NULL},         {"ceil", 1, math_ceil},
+  static const Builtin functions[] = {{"abs", 1, math_abs},     {"atan2", 2, builtin_not_evaluated},         {"ceil", 1, math_ceil},
                                       {"clz32", 1, math_clz32}, {"floor", 1, math_floor},   {"fround", 1, math_fround},
                                       {"hypot", 2, math_hypot}, {"imul", 2, math_imul},     {"log10", 1, math_log10},
                                       {"log2", 1, math_log2},   {"max", 2, math_max},       {"min", 2, math_min},

@@ -230,7 +230,7 @@ static Value number_value_of(Evaluator *e, const Call *call) { return own_number
 
 void builtin_add_number_formats(Evaluator *e) {
   static const Builtin methods[] = {
-      {"toExponential", 1, number_to_exponential}, {"toFixed", 1, number_to_fixed},   {"toLocaleString", 0, NULL},
+      {"toExponential", 1, number_to_exponential}, {"toFixed", 1, number_to_fixed},   {"toLocaleString", 0, builtin_not_evaluated},
       {"toPrecision", 1, number_to_precision},     {"toString", 1, number_to_string}, {"valueOf", 0, number_value_of}};
   realm_add(e, evaluator_realm(e)->number_prototype, methods, BUILTIN_COUNT(methods));
 }

@@ -169,9 +169,9 @@ static Value bigint_value_of(Evaluator *e, const Call *call) {
 }
 
 static void init_bigint(Evaluator *e) {
-  static const Builtin functions[] = {{"asIntN", 2, NULL}, {"asUintN", 2, NULL}};
+  static const Builtin functions[] = {{"asIntN", 2, builtin_not_evaluated}, {"asUintN", 2, builtin_not_evaluated}};
   static const Builtin methods[] = {
-      {"toLocaleString", 0, NULL}, {"toString", 0, bigint_to_string}, {"valueOf", 0, bigint_value_of}};
+      {"toLocaleString", 0, builtin_not_evaluated}, {"toString", 0, bigint_to_string}, {"valueOf", 0, bigint_value_of}};
   Object *prototype = evaluator_realm(e)->bigint_prototype;
   Object *constructor = realm_add_constructor(e, "BigInt", 1, bigint_function, prototype);
   realm_add(e, constructor, functions, BUILTIN_COUNT(functions));
