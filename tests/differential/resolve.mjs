@@ -260,7 +260,7 @@ function compare(seed) {
     const froms = ["src/index.ts", "src/z.ts", "src/a/z.ts", "src/lib/a.ts", "packages/p/src/z.ts", "packages/q/index.ts", "gen/a.ts", "z.ts"];
     for (const from of froms) {
       fs.mkdirSync(path.join(app, path.dirname(from)), { recursive: true });
-      if (r.chance(0.9)) fs.writeFileSync(path.join(app, from), "");
+      fs.writeFileSync(path.join(app, from), "");
     }
     const queries = Array.from({ length: 60 }, () => ({
       from: path.join(app, r.pick(froms)),
