@@ -212,7 +212,7 @@ static Str load_directory(Lookup *self, unsigned find, Str directory, const Pack
     Str inner = str_is_empty(file) ? index : without_slash(file), star;
     Str name = str_equal(inner, directory) ? STR("") : path_relative(self->arena, directory, inner);
     // Where the folder of the named file is missing, TypeScript does not look where the pattern leads.
-    if (!fence_has_directory(self->fence, path_directory(inner)))
+    if (!str_equal(inner, directory) && !fence_has_directory(self->fence, path_directory(inner)))
       return match_pattern(package->version_paths, name, &star) != NULL ? STR("") : lookup_file(self, find, index);
     bool matched;
     Str found = load_mapped(self, find, package->version_paths, directory, name, load_main, NULL, &matched);

@@ -221,7 +221,10 @@ function configOracle(app) {
       const name = path.join(directory, "tsconfig.json");
       if (!fs.existsSync(name)) continue;
       const config = read(name);
-      return (referenced(config, file, new Set()) ?? config).options;
+      const project = referenced(config, file, new Set()) ?? config;
+      // What remains of files that extend each other depends on where one begins; TypeScript rejects them (TS18000).
+      const isCircular = [...parsed.values()].some(({ errors }) => errors.some(({ code }) => code === 18000));
+      return isCircular ? undefined : project.options;
     }
     return forced;
   };
@@ -229,6 +232,7 @@ function configOracle(app) {
 
 // What TypeScript finds, in our words; without a find, every answer that we may give; nothing if it gives no answer.
 function expected(app, options, query) {
+  if (!options) return [];
   if (/^\./.test(query.specifier) && !`${path.resolve(path.dirname(query.from), query.specifier)}/`.startsWith(`${app}/`))
     return ["outside "];
   const mode = query.require ? ts.ModuleKind.CommonJS : ts.ModuleKind.ESNext;
