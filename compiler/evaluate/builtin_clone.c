@@ -85,7 +85,7 @@ static Value clone(Cloner *c, Value v) {
 
 static Value structured_clone(Evaluator *e, const Call *call) {
   if (call->count == 0 && call->more == NULL)
-    return throw_error(e, "TypeError", "The \"value\" argument must be specified");
+    return throw_error(e, "TypeError", "The value argument must be specified");
   KNOWN(e, call_argument(call, 0));
   if (call_argument(call, 1).kind != VALUE_UNDEFINED) return builtin_give_up(e, call, unsupported(e));
   Cloner c = {.e = e, .copies = {.arena = evaluator_arena(e)}};

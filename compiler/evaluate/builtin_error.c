@@ -58,7 +58,8 @@ static Value text_part(Evaluator *e, Value error, const char *name, const char *
 
 static Value error_to_string(Evaluator *e, const Call *call) {
   if (!value_is_object(call->this_value))
-    return throw_error(e, "TypeError", "Error.prototype.toString requires that 'this' be a JSReceiver");
+    return throw_error(e, "TypeError", "Method Error.prototype.toString called on incompatible receiver %.*s",
+                       STR_ARG(builtin_show(e, call->this_value)));
   Value name = text_part(e, call->this_value, "name", "Error");
   TRY(name);
   Value message = text_part(e, call->this_value, "message", "");

@@ -70,9 +70,13 @@ static Value function_bind(Evaluator *e, const Call *call) {
 }
 
 void builtin_init_function(Evaluator *e) {
-  static const Builtin methods[] = {
-      {"apply", 2, function_apply}, {"bind", 1, function_bind}, {"call", 1, function_call}, {"toString", 0, builtin_not_evaluated}};
+  static const Builtin methods[] = {{"apply", 2, function_apply},
+                                    {"bind", 1, function_bind},
+                                    {"call", 1, function_call},
+                                    {"toString", 0, builtin_not_evaluated}};
   Object *prototype = evaluator_realm(e)->function_prototype;
   realm_add_constructor(e, "Function", 1, builtin_not_evaluated, prototype);
+  object_define(e, prototype, key_c(e, "length"), value_number(0), PROPERTY_CONFIGURABLE);
+  object_define(e, prototype, key_c(e, "name"), value_text_c(e, ""), PROPERTY_CONFIGURABLE);
   realm_add(e, prototype, methods, BUILTIN_COUNT(methods));
 }

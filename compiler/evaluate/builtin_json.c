@@ -218,7 +218,8 @@ Value json_parse(Evaluator *e, Str text, const Node *origin) {
   Parser p = {.e = e, .text = text, .origin = origin};
   Value v = parse_value(&p);
   if (value_is_abrupt(v) || value_is_unknown(v)) return v;
-  return next_token(&p) < 0 ? v : fail(&p, "Unexpected non-whitespace character after JSON");
+  if (next_token(&p) < 0) return v;
+  return throw_error(e, "SyntaxError", "Unexpected non-whitespace character after JSON at position %zu", position(&p));
 }
 
 // InternalizeJSONProperty (25.5.1.1): the value of a property as the reviver gives it.

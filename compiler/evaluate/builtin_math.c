@@ -172,12 +172,15 @@ static Value math_curve(Evaluator *e, const Call *call) {
 }
 
 void builtin_init_math(Evaluator *e) {
-  static const Builtin functions[] = {{"abs", 1, math_abs},     {"atan2", 2, builtin_not_evaluated},         {"ceil", 1, math_ceil},
-                                      {"clz32", 1, math_clz32}, {"floor", 1, math_floor},   {"fround", 1, math_fround},
-                                      {"hypot", 2, math_hypot}, {"imul", 2, math_imul},     {"log10", 1, math_log10},
-                                      {"log2", 1, math_log2},   {"max", 2, math_max},       {"min", 2, math_min},
-                                      {"pow", 2, math_pow},     {"random", 0, math_random}, {"round", 1, math_round},
-                                      {"sign", 1, math_sign},   {"sqrt", 1, math_sqrt},     {"trunc", 1, math_trunc}};
+  static const Builtin functions[] = {{"abs", 1, math_abs},     {"atan2", 2, builtin_not_evaluated},
+                                      {"ceil", 1, math_ceil},   {"clz32", 1, math_clz32},
+                                      {"floor", 1, math_floor}, {"fround", 1, math_fround},
+                                      {"hypot", 2, math_hypot}, {"imul", 2, math_imul},
+                                      {"log10", 1, math_log10}, {"log2", 1, math_log2},
+                                      {"max", 2, math_max},     {"min", 2, math_min},
+                                      {"pow", 2, math_pow},     {"random", 0, math_random},
+                                      {"round", 1, math_round}, {"sign", 1, math_sign},
+                                      {"sqrt", 1, math_sqrt},   {"trunc", 1, math_trunc}};
   static const Curve curves[] = {{"acos", 1, 0},  {"acosh", 1, 0}, {"asin", 0, 0},  {"asinh", 0, 0}, {"atan", 0, 0},
                                  {"atanh", 0, 0}, {"cbrt", 0, 0},  {"cos", 0, 1},   {"cosh", 0, 1},  {"exp", 0, 1},
                                  {"expm1", 0, 0}, {"log", 1, 0},   {"log1p", 0, 0}, {"sin", 0, 0},   {"sinh", 0, 0},

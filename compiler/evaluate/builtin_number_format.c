@@ -196,12 +196,9 @@ static Value to_radix(Evaluator *e, double n, int radix) {
   double precision = fmax(0.5 * (nextafter(positive, HUGE_VAL) - positive), 0x1p-1074);
   StrBuilder fraction = {.arena = evaluator_arena(e)};
   if (fraction_digits(positive - whole, precision, radix, &fraction)) whole += 1;
-  char digits[1100];
+  if (whole >= 0x1p53) return unknown_unsupported(e, "toString of so large a number");
+  char digits[64];
   size_t first = sizeof digits;
-  while (whole >= 0x1p53) { // the digits that no double tells are zeros
-    whole /= radix;
-    digits[--first] = '0';
-  }
   do {
     double digit = fmod(whole, radix);
     digits[--first] = digit_char((int)digit);
@@ -229,8 +226,11 @@ static Value number_to_string(Evaluator *e, const Call *call) {
 static Value number_value_of(Evaluator *e, const Call *call) { return own_number(e, call, "valueOf"); }
 
 void builtin_add_number_formats(Evaluator *e) {
-  static const Builtin methods[] = {
-      {"toExponential", 1, number_to_exponential}, {"toFixed", 1, number_to_fixed},   {"toLocaleString", 0, builtin_not_evaluated},
-      {"toPrecision", 1, number_to_precision},     {"toString", 1, number_to_string}, {"valueOf", 0, number_value_of}};
+  static const Builtin methods[] = {{"toExponential", 1, number_to_exponential},
+                                    {"toFixed", 1, number_to_fixed},
+                                    {"toLocaleString", 0, builtin_not_evaluated},
+                                    {"toPrecision", 1, number_to_precision},
+                                    {"toString", 1, number_to_string},
+                                    {"valueOf", 0, number_value_of}};
   realm_add(e, evaluator_realm(e)->number_prototype, methods, BUILTIN_COUNT(methods));
 }

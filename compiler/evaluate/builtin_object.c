@@ -92,8 +92,7 @@ static Value object_assign(Evaluator *e, const Call *call) {
 
 static Value object_from_entries(Evaluator *e, const Call *call) {
   Value source = call_argument(call, 0);
-  if (value_is_nullish(source))
-    return throw_error(e, "TypeError", "%.*s is not iterable", STR_ARG(builtin_show(e, source)));
+  if (value_is_nullish(source)) return throw_error(e, "TypeError", "undefined is not iterable");
   ValueList entries = {0};
   KNOWN(e, value_iterate(e, source, &entries));
   Object *result = object_plain(e);

@@ -78,8 +78,8 @@ static void init_symbol(Evaluator *e) {
   static const Builtin methods[] = {{"toString", 0, symbol_to_string}, {"valueOf", 0, symbol_value_of}};
   // What these would change is not evaluated, so an object that has them is not known.
   static const char *const others[] = {
-      "asyncIterator", "isConcatSpreadable", "match", "matchAll", "replace", "search", "species",
-      "split",         "unscopables"};
+      "asyncIterator", "isConcatSpreadable", "match", "matchAll",   "replace", "search", "species",
+      "dispose",       "asyncDispose",       "split", "unscopables"};
   Realm *realm = evaluator_realm(e);
   Object *prototype = realm->symbol_prototype;
   Object *constructor = realm_add_constructor(e, "Symbol", 0, symbol_constructor, prototype);

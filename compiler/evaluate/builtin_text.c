@@ -120,6 +120,7 @@ size_t text_find_last(Evaluator *e, const String *s, const String *needle, size_
   if (needle->units > s->units) return SIZE_MAX;
   size_t most = s->units - needle->units;
   if (from > most) from = most;
+  if (needle->units == 0) return from;
   evaluator_charge(e, 1 + s->units / 64);
   if (string_has_lone_surrogate(needle)) return find_units(e, s, needle, from, true);
   for (size_t byte = place_of(s, from).byte;; byte--) {
