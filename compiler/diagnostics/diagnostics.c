@@ -1,0 +1,122 @@
+#include "diagnostics/diagnostics.h"
+
+#include <stdlib.h>
+
+#include "support/path.h"
+
+static Str format_message(Arena *arena, const char *format, va_list args) {
+  StrBuilder b = {.arena = arena};
+  sb_vaddf(&b, format, args);
+  return sb_str(&b);
+}
+
+Diagnostic *diagnostics_report(Diagnostics *self, Rule rule, Place place, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  Diagnostic *d = ARENA_NEW(self->arena, Diagnostic);
+  *d = (Diagnostic){
+      .rule = rule, .message = format_message(self->arena, format, args), .place = place, .order = self->all.count};
+  va_end(args);
+  vec_push(self->arena, &self->all, d);
+  return d;
+}
+
+void diagnostic_relate(Diagnostics *self, Diagnostic *d, Place place, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  const Related related = {format_message(self->arena, format, args), place};
+  va_end(args);
+  vec_push(self->arena, &d->related, related);
+}
+
+void diagnostic_help(Diagnostics *self, Diagnostic *d, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  d->help = format_message(self->arena, format, args);
+  va_end(args);
+}
+
+void diagnostic_fix(Diagnostics *self, Diagnostic *d, Place place, Str text, const char *title_format, ...) {
+  va_list args;
+  va_start(args, title_format);
+  d->fix_title = format_message(self->arena, title_format, args);
+  va_end(args);
+  const Edit edit = {place, text};
+  vec_push(self->arena, &d->edits, edit);
+}
+
+void diagnostics_mask(Diagnostics *self, Place place) {
+  if (place.source != NULL && place.start < place.end) vec_push(self->arena, &self->masked, place);
+}
+
+// ---- order ----
+
+typedef struct SortKey {
+  Str path;
+  Diagnostic *diagnostic;
+} SortKey;
+
+static int compare_sizes(size_t a, size_t b) { return (a > b) - (a < b); }
+
+// Everything but the order of reporting: 0 where one says what the other says.
+static int compare_content(const SortKey *a, const SortKey *b) {
+  const Diagnostic *x = a->diagnostic, *y = b->diagnostic;
+  int order = str_compare(a->path, b->path);
+  if (order == 0) order = compare_sizes(x->place.start, y->place.start);
+  if (order == 0) order = compare_sizes(x->place.end, y->place.end);
+  if (order == 0) order = compare_sizes(x->rule, y->rule);
+  if (order == 0) order = str_compare(x->message, y->message);
+  return order;
+}
+
+static int compare_keys(const void *a, const void *b) {
+  const SortKey *x = a, *y = b;
+  const int order = compare_content(x, y);
+  return order != 0 ? order : compare_sizes(x->diagnostic->order, y->diagnostic->order);
+}
+
+static bool overlap(Place a, Place b) { return a.source == b.source && a.start < b.end && b.start < a.end; }
+
+// An edit that moves source text about must not carry along what no excerpt may show.
+static bool edit_shows(const Edit *edit, Place masked) {
+  const Str hidden = str_slice(masked.source->text, masked.start, masked.end);
+  return overlap(edit->place, masked) && str_find(edit->text, hidden, 0) != SIZE_MAX;
+}
+
+static bool fix_shows_masked(const Diagnostics *self, const Diagnostic *d) {
+  for (size_t i = 0; i < d->edits.count; i++) {
+    for (size_t m = 0; m < self->masked.count; m++) {
+      if (edit_shows(&d->edits.items[i], self->masked.items[m])) return true;
+    }
+  }
+  return false;
+}
+
+static void withhold_fix(Diagnostic *d) {
+  d->fix_title = STR("");
+  d->edits.count = 0;
+}
+
+void diagnostics_sort(Diagnostics *self, Str working_directory) {
+  const size_t count = self->all.count;
+  if (count == 0) return;
+  SortKey *keys = ARENA_ARRAY(self->arena, SortKey, count);
+  for (size_t i = 0; i < count; i++) {
+    Diagnostic *d = self->all.items[i];
+    const Source *source = d->place.source;
+    keys[i] =
+        (SortKey){source == NULL ? STR("") : diagnostics_shown_path(self->arena, working_directory, source->path), d};
+    if (fix_shows_masked(self, d)) withhold_fix(d);
+  }
+  qsort(keys, count, sizeof *keys, compare_keys);
+  self->all.count = 0;
+  for (size_t i = 0; i < count; i++) {
+    if (i > 0 && compare_content(&keys[i - 1], &keys[i]) == 0) continue;
+    self->all.items[self->all.count++] = keys[i].diagnostic;
+  }
+}
+
+Str diagnostics_shown_path(Arena *arena, Str working_directory, Str path) {
+  if (str_is_empty(working_directory) || !path_is_within(path, working_directory)) return path;
+  return path_relative(arena, working_directory, path);
+}

@@ -1,0 +1,52 @@
+// Collecting diagnostics: places in sources, turned into lines and columns only when they are read.
+#ifndef LAYERC_DIAGNOSTICS_DIAGNOSTICS_H
+#define LAYERC_DIAGNOSTICS_DIAGNOSTICS_H
+
+#include "diagnostics/rules.h"
+#include "source/source.h"
+
+typedef struct Related {
+  Str message;
+  Place place;
+} Related;
+
+typedef struct Edit {
+  Place place;
+  Str text;
+} Edit;
+
+typedef struct Diagnostic {
+  Rule rule;
+  Str message;
+  Place place;
+  VEC(Related) related;
+  Str help;      // empty: none
+  Str fix_title; // empty: no fix
+  VEC(Edit) edits;
+  size_t order;  // of reporting: the last key when sorted
+} Diagnostic;
+
+// Ranges whose text must not be shown in a source excerpt: each is drawn as one `…` (contract, "What is shown").
+typedef struct Diagnostics {
+  Arena *arena;
+  VEC(Diagnostic *) all;
+  VEC(Place) masked;
+} Diagnostics;
+
+// A new diagnostic, to be filled further (related, help, fix). The message is formatted as by printf.
+Diagnostic *diagnostics_report(Diagnostics *self, Rule rule, Place place, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+void diagnostic_relate(Diagnostics *self, Diagnostic *d, Place place, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+void diagnostic_help(Diagnostics *self, Diagnostic *d, const char *format, ...) __attribute__((format(printf, 3, 4)));
+// One edit that mends it.
+void diagnostic_fix(Diagnostics *self, Diagnostic *d, Place place, Str text, const char *title_format, ...)
+    __attribute__((format(printf, 5, 6)));
+void diagnostics_mask(Diagnostics *self, Place place);
+// By path shown, position, rule, message; equal ones (rule, place and message) once. `working_directory` decides the shown path.
+void diagnostics_sort(Diagnostics *self, Str working_directory);
+
+// The path as it is shown: relative to the working directory where it lies below it, else absolute.
+Str diagnostics_shown_path(Arena *arena, Str working_directory, Str path);
+
+#endif

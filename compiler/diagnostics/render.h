@@ -1,0 +1,27 @@
+// Renderers: one file and one row of the table a format.
+#ifndef LAYERC_DIAGNOSTICS_RENDER_H
+#define LAYERC_DIAGNOSTICS_RENDER_H
+
+#include "diagnostics/diagnostics.h"
+
+typedef struct RenderInput {
+  Arena *arena;
+  const Diagnostics *diagnostics; // sorted
+  Str working_directory;
+  bool color;
+  size_t width;
+} RenderInput;
+
+typedef struct Renderer {
+  const char *name; // as --diagnostics takes it
+  void (*render)(const RenderInput *input, StrBuilder *out);
+} Renderer;
+
+// Ends with a row whose name is NULL.
+extern const Renderer renderers[];
+const Renderer *renderer_find(Str name);
+
+void render_human(const RenderInput *input, StrBuilder *out);
+void render_json(const RenderInput *input, StrBuilder *out);
+
+#endif

@@ -1,0 +1,65 @@
+// The modules of a compilation: parsed once, with what each imports and exports. Nothing here is evaluated.
+#ifndef LAYERC_MODULES_MODULE_H
+#define LAYERC_MODULES_MODULE_H
+
+#include "modules/resolve.h"
+#include "syntax/parse.h"
+
+typedef struct Module Module;
+
+// Where a specifier in a module leads.
+typedef struct Request {
+  Str specifier;
+  Resolution resolution;
+  Module *module; // for RESOLVED_SOURCE and RESOLVED_JSON that could be opened, else NULL
+  int error;      // errno if the file could not be opened
+} Request;
+
+typedef enum ExportKind {
+  EXPORT_LOCAL,     // a binding of this module, `local`
+  EXPORT_INDIRECT,  // `imported` of `specifier`
+  EXPORT_NAMESPACE, // the namespace of `specifier`
+  EXPORT_STAR       // all that `specifier` exports
+} ExportKind;
+
+typedef struct Export {
+  ExportKind kind;
+  const String *exported, *local, *imported;
+  const Node *specifier; // STRING
+  const Node *node;
+} Export;
+
+typedef struct Import {
+  const String *local, *imported; // imported "*": the namespace
+  const Node *specifier;          // STRING
+  const Node *node;               // the name, for places
+} Import;
+
+struct Module {
+  uint32_t index; // in order of opening
+  Source *source;
+  const Syntax *syntax; // NULL for JSON
+  bool is_commonjs;     // no import or export statement, and uses require, module or exports; or .cjs/.cts, export =
+  VEC(Import) imports;
+  VEC(Export) exports;
+  VEC(const Node *) requests; // specifiers (STRING nodes) of import, export … from, import = require: in order, unique
+  Map request_by_specifier; // filled by modules_request
+};
+
+typedef struct Modules {
+  Arena *arena;
+  Interner *interner;
+  Sources *sources;
+  Files *files;
+  Resolver *resolver;
+  Map by_path;
+  VEC(Module *) all;
+} Modules;
+
+void modules_init(Modules *modules, Arena *arena, Interner *interner, Sources *sources, Files *files, Str fence);
+// The module of a file: opened, parsed, its tables made; 0 or an errno value.
+int modules_open(Modules *modules, Str path, Module **module);
+// Where a specifier of `from` leads; the module is opened. Remembered.
+const Request *modules_request(Modules *modules, Module *from, Str specifier, bool require);
+
+#endif

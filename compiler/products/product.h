@@ -1,0 +1,107 @@
+// A product is a table: its constructors, its options, its methods. Checking, normalizing, suggestions, the JSON Schema
+// and the reference page are read off the rows. A second product is a new folder with its own table.
+#ifndef LAYERC_PRODUCTS_PRODUCT_H
+#define LAYERC_PRODUCTS_PRODUCT_H
+
+#include "diagnostics/diagnostics.h"
+#include "evaluate/evaluate.h"
+#include "support/json.h"
+
+typedef enum OptionType {
+  OPTION_NAME,    // section 2 of the contract: names and namespaces
+  OPTION_ADDRESS, // $SECRET.<namespace>.<name>
+  OPTION_TEXT,    // any string without a lone surrogate
+  OPTION_INTEGER, // from `least` to `most`
+  OPTION_CHOICE,  // one of `choices`
+  OPTION_TIME,    // RFC 3339
+  OPTION_OBJECT   // holds the options whose path begins with its own and a dot
+} OptionType;
+
+// One option, one row.
+typedef struct Option {
+  const char *path; // "rotation.retain.mode"
+  OptionType type;
+  unsigned constructors; // bit i: constructor i of the product has it
+  bool required;         // in the object that holds it
+  int64_t least, most;   // OPTION_INTEGER
+  const char *const *choices; // OPTION_CHOICE, ends with NULL
+  Rule rule;             // broken by a value of the right type that is out of range or no choice
+  const char *standard;  // the default, as the reference page shows it; NULL: none
+  const char *meaning;   // one line
+} Option;
+
+typedef struct Constructor {
+  const char *name; // "random"
+  const char *meaning;
+} Constructor;
+
+typedef struct Identity {
+  Str workspace, project, environment;
+} Identity;
+
+typedef struct Product Product;
+
+// One call of a constructor that evaluation met.
+typedef struct Declaration {
+  const Product *product;
+  size_t constructor;    // index into product->constructors
+  const Node *call;      // CALL
+  Value argument;        // the options as given; VALUE_EMPTY: no argument
+  const Node **calls;    // the calls of the program that led here, innermost first, without `call` itself
+  size_t call_count;
+  const Maybe *maybe;    // not NULL: it may not happen, or not while loading
+  size_t order;          // of evaluation, over all programs
+  bool is_valid;         // no error was found in it
+  bool is_registered;    // by any backend
+  Object *object;        // what the program got
+  void *config;          // the product's own; NULL if name or namespace are not known
+  Str namespace, name;   // empty if not known
+} Declaration;
+
+// What declarations with one identity and one configuration make.
+typedef struct Resource {
+  const Product *product;
+  const Declaration *declaration; // the first
+  Str namespace, name, kind;      // kind: "static", "random", "generated"
+  Str address, binding, physical_name;
+  Str provision;
+  Str owner_product, owner_instance, purpose; // owner_product defaulted; the others empty if not given
+  int64_t rotation_days;          // 0: none
+  Str retention;                  // mode or empty
+  int64_t retention_days;
+  bool is_registered;
+} Resource;
+
+// A method of a product's value that code calls at request time.
+typedef struct Read {
+  const Declaration *declaration;
+  const char *operation;
+  const Node *call;
+  Str backend;
+} Read;
+
+struct Product {
+  const char *name; // its export from @layeron/modules, and "product" in the graph
+  const Constructor *constructors;
+  size_t constructor_count;
+  const Option *options;
+  size_t option_count;
+  const char *const *methods; // the operations, sorted, ends with NULL
+  // Judges a declaration by the product's rules, reporting, and fills config, namespace, name, is_valid.
+  void (*judge)(Arena *arena, Diagnostics *diagnostics, const Sources *sources, Declaration *declaration);
+  // The normalized configuration (contract, section 3).
+  void (*write_config)(JsonWriter *w, const Declaration *declaration);
+  bool (*same_config)(const Declaration *a, const Declaration *b);
+  // Fills all names and facts of a resource for an identity.
+  void (*describe)(Arena *arena, const Identity *identity, Resource *resource);
+  // Rules about a read of a valid declaration.
+  void (*judge_read)(Diagnostics *diagnostics, const Sources *sources, const Read *read);
+  // Rules about the whole app: collisions between resources; with `whole_app`, limits too (at `entry`).
+  void (*judge_app)(Arena *arena, Diagnostics *diagnostics, const Sources *sources, const Identity *identity,
+                    Resource **resources, size_t count, bool whole_app, Place entry);
+};
+
+// All products; ends with NULL.
+extern const Product *const products[];
+
+#endif
