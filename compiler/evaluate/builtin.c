@@ -80,6 +80,17 @@ Value builtin_maybe_call(Evaluator *e, Value function, Value this_value, const V
   return builtin_unknown(e, why);
 }
 
+// Such calls nest more frames than an evaluation does.
+enum { NATIVE_DEPTH = 100 };
+
+bool builtin_enter(Evaluator *e) {
+  if (e->depth + NATIVE_DEPTH > DEPTH_LIMIT) return false;
+  e->depth += NATIVE_DEPTH;
+  return true;
+}
+
+void builtin_leave(Evaluator *e) { e->depth -= NATIVE_DEPTH; }
+
 bool builtin_position(Evaluator *e, Value v, size_t length, size_t otherwise, size_t *position, Value *problem) {
   *position = otherwise;
   if (v.kind == VALUE_UNDEFINED) return true;

@@ -42,6 +42,10 @@ Value builtin_give_up(Evaluator *e, const Call *call, Value why);
 Value builtin_maybe_call(Evaluator *e, Value function, Value this_value, const Value *arguments, size_t count,
                          const Unknown *why);
 
+// Around a call by which a built-in may come to itself without code of the program between; false: nested too deeply.
+bool builtin_enter(Evaluator *e);
+void builtin_leave(Evaluator *e);
+
 // ToIntegerOrInfinity of an argument, counted from the end if negative, within 0 and `length`; `otherwise` if it is
 // undefined. False: *problem is abrupt or Unknown.
 bool builtin_position(Evaluator *e, Value v, size_t length, size_t otherwise, size_t *position, Value *problem);

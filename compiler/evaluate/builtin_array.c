@@ -40,7 +40,7 @@ static bool copy_array_like(Evaluator *e, Value from, Object **items, Value *pro
     Property p;
     Key key = key_index(e, i);
     bool is_own = object_own(e, from.as.object, key, &p);
-    Value v = evaluator_charge(e, 1) ? value_get(e, from, key) : value_abrupt();
+    Value v = evaluator_charge(e, 4) ? value_get(e, from, key) : value_abrupt();
     *problem = v;
     if (value_is_abrupt(v)) return false;
     array_push(e, *items, is_own || v.kind != VALUE_UNDEFINED ? v : value_empty());
@@ -305,7 +305,10 @@ static Value array_join(Evaluator *e, const Call *call) {
   StrBuilder b = {.arena = evaluator_arena(e)};
   for (size_t i = 0; i < count; i++) {
     Value item = array_value(e, s.items, i);
+    // An array may hold itself.
+    if (!builtin_enter(e)) return unknown_unsupported(e, "join of arrays nested so deeply");
     Value text = value_is_nullish(item) ? value_text_c(e, "") : to_string(e, item);
+    builtin_leave(e);
     TRY(text);
     if (value_is_unknown(text)) unsure = text;
     if (unsure.kind != VALUE_EMPTY) continue;

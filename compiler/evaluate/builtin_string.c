@@ -71,7 +71,7 @@ static Value string_raw(Evaluator *e, const Call *call) {
   if (!builtin_length(e, raw, &length, &problem)) return problem;
   StrBuilder b = {.arena = evaluator_arena(e)};
   for (size_t i = 0; i < (size_t)length; i++) {
-    CHARGE(e, 1);
+    CHARGE(e, 8);
     Value piece = value_get(e, raw, key_index(e, i));
     TRY(piece);
     piece = to_string(e, piece);

@@ -72,13 +72,14 @@ static Value string_pad_start(Evaluator *e, const Call *call) { return pad(e, ca
 static Value string_pad_end(Evaluator *e, const Call *call) { return pad(e, call, "padEnd", false); }
 
 // GetSubstitution (ECMA-262, 22.1.3.19.1) for a match without captures.
-static void substitute(Evaluator *e, StrBuilder *b, Str template, const String *s, size_t at, size_t length) {
+static Value substitute(Evaluator *e, StrBuilder *b, Str template, const String *s, size_t at, size_t length) {
   for (size_t i = 0; i < template.length;) {
     char next = i + 1 < template.length && template.data[i] == '$' ? template.data[i + 1] : '\0';
     const String *piece = next == '&'    ? text_slice(e, s, at, at + length)
                           : next == '`'  ? text_slice(e, s, 0, at)
                           : next == '\'' ? text_slice(e, s, at + length, s->units)
                                          : NULL;
+    if (piece != NULL) TRY(text_reserve(e, (double)piece->text.length, 1));
     if (next == '$') sb_add_char(b, '$');
     else if (piece != NULL) text_add(b, piece->text);
     if (next == '$' || piece != NULL) {
@@ -90,6 +91,7 @@ static void substitute(Evaluator *e, StrBuilder *b, Str template, const String *
     text_add(b, str_slice(template, i, end));
     i = end;
   }
+  return text_reserve(e, (double)template.length, 1);
 }
 
 static Value replace(Evaluator *e, const Call *call, const char *method, bool all) {
@@ -123,10 +125,9 @@ static Value replace(Evaluator *e, const Call *call, const char *method, bool al
       is_unsure = true;
       unsure = piece;
     } else {
-      size_t before = b.length;
+      if (calls) TRY(text_reserve(e, (double)piece.as.string->text.length, 1));
       if (calls) text_add(&b, piece.as.string->text);
-      else substitute(e, &b, piece.as.string->text, s, at, needle->units);
-      if (b.length > before) TRY(text_reserve(e, (double)(b.length - before), 1));
+      else TRY(substitute(e, &b, piece.as.string->text, s, at, needle->units));
     }
     done = at + needle->units;
     if (!all) break;
