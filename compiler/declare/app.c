@@ -1,0 +1,181 @@
+// From programs to an app: its backends, its declarations, what is registered and read.
+#include <stdlib.h>
+
+#include "declare/internal.h"
+
+void app_init(App *app, Arena *arena, Diagnostics *diagnostics, Modules *modules) {
+  *app = (App){.arena = arena, .diagnostics = diagnostics, .modules = modules, .sources = modules->sources};
+}
+
+static Place entry_start(const Module *module) { return (Place){module->source, 0, 0}; }
+
+// ---- the configuration ----
+
+static const Property *property_named(Value v, const char *name) {
+  if (!value_is_object(v)) return NULL;
+  for (size_t i = 0; i < v.as.object->property_count; i++)
+    if (v.as.object->properties[i].key.string != NULL && str_is(v.as.object->properties[i].key.string->text, name)) return &v.as.object->properties[i];
+  return NULL;
+}
+
+static void read_backends(App *app, ProjectConfig *config, const Property *backends, Module *module) {
+  if (!value_is_object(backends->value) || backends->value.as.object->unknown != NULL) {
+    diagnostics_report(app->diagnostics, RULE_NOT_STATIC, entry_start(module), "the backends of the project are not known at compile time");
+    config->is_known = false;
+    return;
+  }
+  Object *o = backends->value.as.object;
+  config->has_backends = true;
+  config->backends = ARENA_ARRAY(app->arena, struct ConfigBackend, o->property_count + 1);
+  for (size_t i = 0; i < o->property_count; i++) {
+    const Property *p = &o->properties[i];
+    if (p->key.string == NULL) continue;
+    Place place = p->giver == NULL ? entry_start(module) : node_place(app->sources, p->giver);
+    if (p->value.kind != VALUE_STRING) {
+      diagnostics_report(app->diagnostics, RULE_NOT_STATIC, place, "the entry of backend `%.*s` is not known at compile time", STR_ARG(p->key.string->text));
+      config->is_known = false;
+      continue;
+    }
+    config->backends[config->backend_count++] = (struct ConfigBackend){p->key.string->text, p->value.as.string->text, place, place};
+  }
+}
+
+ProjectConfig app_read_config(App *app, Module *module) {
+  Program program;
+  program_init(&program, app);
+  evaluator_run(program.e, module);
+  ProjectConfig config = {.is_known = true};
+  const AppValue *a = app_value_of(evaluator_export(program.e, module, "default"));
+  if (a == NULL || !a->is_project || !value_is_object(a->options) || a->options.as.object->unknown != NULL) {
+    Diagnostic *d = diagnostics_report(app->diagnostics, RULE_NOT_STATIC, entry_start(module), "the configuration exports no `project({…})` that is known at compile time");
+    diagnostic_help(app->diagnostics, d, "write `export default project({ backends: { api: \"./src/api.ts\" } })`");
+    config.is_known = false;
+    return config;
+  }
+  config.workspace = identity_option(app, a->options, "workspace");
+  config.project = identity_option(app, a->options, "project");
+  if (!config.project.is_given) config.project = identity_option(app, a->options, "name");
+  const Property *backends = property_named(a->options, "backends");
+  if (backends != NULL) read_backends(app, &config, backends, module);
+  return config;
+}
+
+// ---- entries ----
+
+static const AppValue *deciding_backend(Program *p, Module *entry) {
+  const AppValue *a = app_value_of(evaluator_export(p->e, entry, "default"));
+  if (a != NULL && !a->is_project) return a;
+  return p->created.count > 0 ? p->created.items[0] : NULL;
+}
+
+Backend *app_add_entry(App *app, Module *entry, Str entry_path, Str configured_id) {
+  Program *program = ARENA_NEW(app->arena, Program);
+  program_init(program, app);
+  size_t registrations = app->registrations.count, reads = app->reads.count;
+  evaluator_run(program->e, entry);
+  Backend *b = ARENA_NEW(app->arena, Backend);
+  b->entry = entry_path;
+  const AppValue *a = deciding_backend(program, entry);
+  b->is_created = a != NULL;
+  if (a != NULL) {
+    b->name = identity_option(app, a->options, "name");
+    b->workspace = identity_option(app, a->options, "workspace");
+    b->project = identity_option(app, a->options, "project");
+  }
+  b->id = configured_id.length > 0 ? configured_id : b->name.is_given ? b->name.text : STR("default");
+  for (size_t i = registrations; i < app->registrations.count; i++) app->registrations.items[i].backend = b->id;
+  for (size_t i = reads; i < app->reads.count; i++) app->reads.items[i].backend = b->id;
+  vec_push(app->arena, &app->backends, b);
+  return b;
+}
+
+// ---- the whole ----
+
+static int compare_backends(const void *a, const void *b) { return str_compare((*(Backend *const *)a)->id, (*(Backend *const *)b)->id); }
+
+static int compare_resources(const void *a, const void *b) {
+  const Resource *x = *(Resource *const *)a, *y = *(Resource *const *)b;
+  int order = str_compare(x->namespace, y->namespace);
+  return order != 0 ? order : str_compare(x->name, y->name);
+}
+
+static Str identity_key(App *app, const Declaration *d) {
+  return str_format(app->arena, "%s/%.*s/%.*s", d->product->name, STR_ARG(d->namespace), STR_ARG(d->name));
+}
+
+static bool stands_before(const App *app, const Declaration *a, const Declaration *b) {
+  Place x = node_place(app->sources, a->call), y = node_place(app->sources, b->call);
+  int order = str_compare(x.source->path, y.source->path);
+  if (order != 0) return order < 0;
+  return x.start != y.start ? x.start < y.start : a->order < b->order;
+}
+
+static void report_duplicate(App *app, const Declaration *first, const Declaration *later) {
+  Diagnostic *d = diagnostics_report(app->diagnostics, RULE_DUPLICATE_SECRET, node_place(app->sources, later->call),
+                                     "`%.*s/%.*s` is declared twice, with different configurations", STR_ARG(later->namespace), STR_ARG(later->name));
+  diagnostic_relate(app->diagnostics, d, node_place(app->sources, first->call), "the first declaration");
+  diagnostic_help(app->diagnostics, d, "give one of them another name, or declare it once and import it");
+}
+
+// One resource for each identity, from its first declaration by place.
+static void make_resources(App *app, Map *by_identity) {
+  by_identity->arena = app->arena;
+  for (size_t i = 0; i < app->declarations.count; i++) {
+    Declaration *d = app->declarations.items[i];
+    if (!d->is_valid) continue;
+    Str key = identity_key(app, d);
+    Resource *r = map_get(by_identity, key);
+    if (r == NULL) {
+      r = ARENA_NEW(app->arena, Resource);
+      *r = (Resource){.product = d->product, .declaration = d, .namespace = d->namespace, .name = d->name};
+      map_put(by_identity, key, r);
+      vec_push(app->arena, &app->resources, r);
+    } else if (stands_before(app, d, r->declaration)) {
+      r->declaration = d;
+    }
+  }
+  for (size_t i = 0; i < app->declarations.count; i++) {
+    const Declaration *d = app->declarations.items[i];
+    const Resource *r = d->is_valid ? map_get(by_identity, identity_key(app, d)) : NULL;
+    if (r != NULL && r->declaration != d && !d->product->same_config(r->declaration, d)) report_duplicate(app, r->declaration, d);
+  }
+}
+
+static void mark_registered(App *app, const Map *by_identity) {
+  for (size_t i = 0; i < app->registrations.count; i++) {
+    const Declaration *d = app->registrations.items[i].declaration;
+    ((Declaration *)d)->is_registered = true;
+    Resource *r = d->is_valid ? map_get(by_identity, identity_key(app, d)) : NULL;
+    if (r != NULL) r->is_registered = true;
+  }
+}
+
+static void report_unregistered(App *app, const Map *by_identity) {
+  for (size_t i = 0; i < app->declarations.count; i++) {
+    const Declaration *d = app->declarations.items[i];
+    const Resource *r = d->is_valid ? map_get(by_identity, identity_key(app, d)) : NULL;
+    bool registered = d->is_registered || (r != NULL && r->is_registered);
+    if (registered || !d->is_valid) continue;
+    Diagnostic *x = diagnostics_report(app->diagnostics, RULE_NOT_REGISTERED, node_place(app->sources, d->call), "`%.*s/%.*s` is declared, but never passed to `app.use()`", STR_ARG(d->namespace), STR_ARG(d->name));
+    diagnostic_help(app->diagnostics, x, "register it with `app.use(…)`, or remove it");
+  }
+}
+
+void app_finish(App *app, bool whole_app, Place entry) {
+  if (app->backends.count > 1) qsort(app->backends.items, app->backends.count, sizeof(Backend *), compare_backends);
+  Map by_identity = {0};
+  make_resources(app, &by_identity);
+  mark_registered(app, &by_identity);
+  for (size_t i = 0; i < app->resources.count; i++) app->resources.items[i]->product->describe(app->arena, &app->identity, app->resources.items[i]);
+  if (app->resources.count > 1) qsort(app->resources.items, app->resources.count, sizeof(Resource *), compare_resources);
+  bool has_backend = false;
+  for (size_t i = 0; i < app->backends.count; i++) has_backend |= app->backends.items[i]->is_created;
+  if (whole_app && has_backend) report_unregistered(app, &by_identity);
+  for (size_t i = 0; whole_app && !has_backend && i < app->resources.count; i++) app->resources.items[i]->is_registered = true;
+  for (size_t i = 0; i < app->reads.count; i++) {
+    const Read *r = &app->reads.items[i];
+    if (r->declaration->is_valid) r->declaration->product->judge_read(app->diagnostics, app->sources, r);
+  }
+  for (size_t i = 0; products[i] != NULL; i++)
+    products[i]->judge_app(app->arena, app->diagnostics, app->sources, &app->identity, app->resources.items, app->resources.count, whole_app, entry);
+}

@@ -1,0 +1,73 @@
+// What a program declares: stands in for @layeron/core and @layeron/modules while it is evaluated, and collects
+// declarations, registrations and reads.
+#ifndef LAYERC_DECLARE_DECLARE_H
+#define LAYERC_DECLARE_DECLARE_H
+
+#include "products/product.h"
+
+typedef struct Registration {
+  const Declaration *declaration;
+  Str backend;
+  const Node *call; // the `use` call, or the foreign call that was given the secret
+  const Maybe *maybe;
+} Registration;
+
+// A value that the app names itself by: where it stands, for `invalid-identity`.
+typedef struct IdentityValue {
+  bool is_given;
+  Str text;
+  Place place;
+} IdentityValue;
+
+typedef struct Backend {
+  Str id;
+  Str entry;         // relative to the project's root
+  bool is_created;   // the entry calls backend()
+  IdentityValue name, workspace, project; // of the backend that counts (contract, "What the program is taken to do")
+} Backend;
+
+// Everything that the programs of an app declare.
+typedef struct App {
+  Arena *arena;
+  Diagnostics *diagnostics;
+  Modules *modules;
+  Sources *sources;
+  const Define *defines;
+  size_t define_count;
+  Identity identity;          // set by the driver before app_finish
+  VEC(Backend *) backends;    // by id after app_finish
+  VEC(Declaration *) declarations; // by order of evaluation
+  VEC(Registration) registrations;
+  VEC(Read) reads;
+  VEC(Resource *) resources;  // by namespace, then name, bytewise; one for each identity; after app_finish
+} App;
+
+// What `project({…})` in a configuration file says.
+typedef struct ProjectConfig {
+  bool is_known;             // false: reported (`not-static`, `unresolved-import` …)
+  IdentityValue workspace, project;
+  struct ConfigBackend {
+    Str id, file;            // file as written
+    Place id_place, file_place;
+  } *backends;
+  size_t backend_count;
+  bool has_backends;
+} ProjectConfig;
+
+void app_init(App *app, Arena *arena, Diagnostics *diagnostics, Modules *modules);
+
+// Evaluates a configuration file and reads its default export.
+ProjectConfig app_read_config(App *app, Module *config);
+
+// Evaluates one entry as a program of its own, with its backend's id if the configuration names it (else the backend's
+// own name, or "default"). `entry_path` is relative to the root.
+Backend *app_add_entry(App *app, Module *entry, Str entry_path, Str configured_id);
+
+// Judges all that was collected: duplicates, collisions, reads; with `whole_app` also registration and limits. Makes
+// `resources`. `entry` is the first entry's first byte.
+void app_finish(App *app, bool whole_app, Place entry);
+
+// "options.md", made from the products' tables.
+void reference_options(StrBuilder *out);
+
+#endif

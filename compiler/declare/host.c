@@ -1,0 +1,371 @@
+// Stands in for @layeron/core and @layeron/modules while a program is evaluated.
+#include "declare/internal.h"
+#include "products/trail.h"
+
+enum { SETTLE_DEPTH = 6, CALLS_MOST = 16, ESCAPE_DEPTH = 4 };
+
+const char declaration_type = 0, app_type = 0;
+
+typedef struct ConstructorData {
+  Program *program;
+  const Product *product;
+  size_t constructor;
+} ConstructorData;
+
+typedef struct MethodData {
+  Program *program;
+  Declaration *declaration;
+  const char *operation;
+} MethodData;
+
+static Object *host_object(Evaluator *e, const void *type, void *data) {
+  Object *o = object_plain(e);
+  o->class = CLASS_HOST;
+  o->layered = true;
+  o->as.host.type = type;
+  o->as.host.data = data;
+  return o;
+}
+
+static Object *host_function(Evaluator *e, const char *name, NativeFunction native, const void *data) {
+  Object *o = native_new(e, name, 1, native, data);
+  o->layered = true;
+  return o;
+}
+
+static void define(Evaluator *e, Object *o, const char *name, Value v) { object_define(e, o, key_c(e, name), v, PROPERTY_ORDINARY); }
+
+// ---- values that are the platform's own: other products, what reads give ----
+
+static Value opaque_call(Evaluator *e, const Call *call);
+
+// A stand-in for anything of the platform that is not declared here: calling it is harmless, and gives more of it.
+static Value opaque_value(Evaluator *e, Program *program) {
+  Object *o = host_function(e, "layeron", opaque_call, program);
+  o->as.function.is_constructor = true;
+  o->unknown = unknown_new(e, UNKNOWN_GLOBAL, evaluator_node(e), STR("@layeron"), NULL).as.unknown;
+  return value_object(o);
+}
+
+static Declaration *declaration_of(Value v) {
+  return value_is_object(v) && v.as.object->class == CLASS_HOST && v.as.object->as.host.type == &declaration_type ? v.as.object->as.host.data : NULL;
+}
+
+AppValue *app_value_of(Value v) {
+  return value_is_object(v) && v.as.object->class == CLASS_HOST && v.as.object->as.host.type == &app_type ? v.as.object->as.host.data : NULL;
+}
+
+static void report_maybe(Program *p, const Node *call, const Maybe *maybe, const char *what);
+
+static void add_registration(Program *p, Declaration *d, const Node *call, const Maybe *maybe) {
+  Registration r = {.declaration = d, .backend = p->backend, .call = call, .maybe = maybe};
+  vec_push(p->app->arena, &p->app->registrations, r);
+}
+
+// Secrets and functions among what the platform's or foreign code is given.
+static void give_away(Program *p, Value v, const Node *call, bool defers, int depth) {
+  Declaration *d = declaration_of(v);
+  if (d != NULL) {
+    add_registration(p, d, call, evaluator_maybe(p->e));
+    return;
+  }
+  if (!value_is_object(v) || depth > ESCAPE_DEPTH) return;
+  Object *o = v.as.object;
+  if (o->class == CLASS_FUNCTION) {
+    if (defers && !o->layered) evaluator_defer(p->e, v);
+    return;
+  }
+  if (o->class == CLASS_HOST || o->class == CLASS_NAMESPACE) return;
+  for (size_t i = 0; o->class == CLASS_ARRAY && i < array_count(o); i++) give_away(p, o->as.array.items[i], call, defers, depth + 1);
+  for (size_t i = 0; i < o->property_count; i++)
+    if (!(o->properties[i].flags & PROPERTY_ACCESSOR)) give_away(p, o->properties[i].value, call, defers, depth + 1);
+}
+
+static Value opaque_call(Evaluator *e, const Call *call) {
+  Program *p = (Program *)call->function->as.function.data;
+  for (size_t i = 0; i < call->count; i++) give_away(p, call->arguments[i], call->node, true, 0);
+  return opaque_value(e, p);
+}
+
+// ---- secrets ----
+
+static Value read_method(Evaluator *e, const Call *call) {
+  const MethodData *m = call->function->as.function.data;
+  Read read = {m->declaration, m->operation, call->node != NULL ? call->node : evaluator_node(e), m->program->backend};
+  vec_push(m->program->app->arena, &m->program->app->reads, read);
+  for (size_t i = 0; i < call->count; i++) give_away(m->program, call->arguments[i], call->node, true, 0);
+  return opaque_value(e, m->program);
+}
+
+Value settle_options(Evaluator *e, Value v, int depth) {
+  if (!value_is_object(v) || v.as.object->class == CLASS_ARRAY || v.as.object->class == CLASS_FUNCTION || depth > SETTLE_DEPTH) return v;
+  Object *from = v.as.object, *to = object_plain(e);
+  to->origin = from->origin;
+  KeyList keys = {0};
+  const Unknown *why = NULL;
+  if (!object_keys(e, from, false, &keys, &why)) {
+    if (object_doubt(e, from) != NULL) to->unknown = why;
+    keys.count = 0;
+    for (size_t i = 0; i < from->property_count; i++)
+      if (from->properties[i].key.string != NULL) vec_push(evaluator_arena(e), &keys, from->properties[i].key);
+  }
+  for (size_t i = 0; i < keys.count; i++) {
+    Property p;
+    if (!object_own(e, from, keys.items[i], &p) || !(p.flags & PROPERTY_ENUMERABLE)) continue;
+    Value value = p.value;
+    if (p.flags & PROPERTY_ACCESSOR) value = value_get(e, v, keys.items[i]);
+    TRY(value);
+    value = settle_options(e, value, depth + 1);
+    TRY(value);
+    object_define(e, to, keys.items[i], value, PROPERTY_ORDINARY);
+    object_property(to, keys.items[i])->giver = p.giver;
+  }
+  Value settled = value_object(to);
+  settled.origin = v.origin;
+  return settled;
+}
+
+static void report_maybe(Program *p, const Node *call, const Maybe *maybe, const char *what) {
+  Diagnostics *diagnostics = p->app->diagnostics;
+  const Sources *sources = p->app->sources;
+  const Maybe *strongest = maybe;
+  for (const Maybe *m = maybe; m != NULL; m = m->outer)
+    if (m->kind > strongest->kind || (m->kind == strongest->kind && m->kind != MAYBE_CONDITION)) strongest = m;
+  Place place = node_place(sources, call), at = strongest->node == NULL ? (Place){0} : node_place(sources, strongest->node);
+  Diagnostic *d;
+  switch (strongest->kind) {
+  case MAYBE_HANDLER:
+    d = diagnostics_report(diagnostics, RULE_DYNAMIC_DECLARATION, place, "%s happens in code that runs at request time, not while the app loads", what);
+    diagnostic_relate(diagnostics, d, at, "this function is called later");
+    diagnostic_help(diagnostics, d, "move it to the top level of a module");
+    return;
+  case MAYBE_THROWN:
+    d = diagnostics_report(diagnostics, RULE_UNCAUGHT_EXCEPTION, place, "%s stands behind code that throws%s%.*s", what, strongest->message.length > 0 ? ": " : "", STR_ARG(strongest->message));
+    diagnostic_relate(diagnostics, d, at, "thrown here");
+    return;
+  case MAYBE_BUDGET:
+    d = diagnostics_report(diagnostics, RULE_EVALUATION_BUDGET, place, "%s stands behind code that does not come to an end", what);
+    diagnostic_relate(diagnostics, d, at, "evaluation was given up here");
+    return;
+  case MAYBE_CONDITION: break;
+  }
+  d = diagnostics_report(diagnostics, RULE_CONDITIONAL_DECLARATION, place, "whether %s happens is not known at compile time", what);
+  if (strongest->is_callback) diagnostic_relate(diagnostics, d, at, "this function is called by code that is not compiled");
+  else if (strongest->is_loop) diagnostic_relate(diagnostics, d, at, "it is not known how often this loop runs");
+  else diagnostic_relate(diagnostics, d, at, "it depends on this condition");
+  if (strongest->unknown != NULL && strongest->unknown->cause != NULL) trail_relate(diagnostics, sources, d, strongest->unknown->cause);
+}
+
+static bool is_behind_throw(const Maybe *m) {
+  for (; m != NULL; m = m->outer)
+    if (m->kind == MAYBE_THROWN || m->kind == MAYBE_BUDGET) return true;
+  return false;
+}
+
+static Value make_config_value(Evaluator *e, Program *p, const Declaration *d) {
+  if (d->config == NULL) return unknown_new(e, UNKNOWN_UNSUPPORTED, d->call, STR("config"), NULL);
+  JsonWriter w = json_writer(p->app->arena, 0);
+  d->product->write_config(&w, d);
+  return json_parse(e, sb_str(&w.out), d->call);
+}
+
+static Value construct_secret(Evaluator *e, const Call *call) {
+  const ConstructorData *c = call->function->as.function.data;
+  Program *p = c->program;
+  App *app = p->app;
+  const Node *node = call->node != NULL ? call->node : evaluator_node(e);
+  Declaration *d = ARENA_NEW(app->arena, Declaration);
+  *d = (Declaration){.product = c->product, .constructor = c->constructor, .call = node, .argument = value_empty(), .maybe = evaluator_maybe(e)};
+  d->order = app->declarations.count;
+  if (call->count > 0 || call->more != NULL) d->argument = settle_options(e, call_argument(call, 0), 0);
+  TRY(d->argument);
+  const Node *calls[CALLS_MOST];
+  size_t count = evaluator_calls(e, calls, CALLS_MOST);
+  d->calls = ARENA_ARRAY(app->arena, const Node *, count + 1);
+  for (size_t i = 0; i < count; i++) d->calls[i] = calls[i];
+  d->call_count = count;
+  if (node->kind == NODE_CALL) {
+    size_t before = app->diagnostics->all.count;
+    c->product->judge(app->arena, app->diagnostics, app->sources, d);
+    if (is_behind_throw(d->maybe)) app->diagnostics->all.count = before; // said by uncaught-exception alone
+  }
+  if (d->maybe != NULL) {
+    d->is_valid = false;
+    report_maybe(p, node, d->maybe, "this declaration");
+  }
+  vec_push(app->arena, &app->declarations, d);
+  Object *o = host_object(e, &declaration_type, d);
+  d->object = o;
+  define(e, o, "name", value_text_c(e, c->product->name));
+  define(e, o, "config", make_config_value(e, p, d));
+  for (size_t i = 0; c->product->methods[i] != NULL; i++) {
+    MethodData *m = ARENA_NEW(app->arena, MethodData);
+    *m = (MethodData){p, d, c->product->methods[i]};
+    define(e, o, m->operation, value_object(host_function(e, m->operation, read_method, m)));
+  }
+  Value v = value_object(o);
+  v.origin = node;
+  return v;
+}
+
+// ---- backend() and project() ----
+
+static Value use_method(Evaluator *e, const Call *call) {
+  Program *p = (Program *)call->function->as.function.data;
+  const Maybe *maybe = evaluator_maybe(e);
+  for (size_t i = 0; i < call->count; i++) {
+    Value v = call->arguments[i];
+    Declaration *d = declaration_of(v);
+    if (d == NULL) {
+      if (value_is_unknown(v) && call->node != NULL && maybe == NULL) {
+        UnknownReason reason = v.as.unknown->reason;
+        const Node *argument = i < call->node->as.call.arguments.count ? call->node->as.call.arguments.items[i] : call->node;
+        if (reason != UNKNOWN_FOREIGN && reason != UNKNOWN_GLOBAL && reason != UNKNOWN_UNSUPPORTED)
+          trail_report(p->app->diagnostics, p->app->sources, v.as.unknown, node_place(p->app->sources, argument), "the registered value");
+      }
+      give_away(p, v, call->node, true, 0);
+      continue;
+    }
+    if (maybe != NULL) report_maybe(p, call->node != NULL ? call->node : evaluator_node(e), maybe, "this registration");
+    add_registration(p, d, call->node != NULL ? call->node : evaluator_node(e), maybe);
+  }
+  if (call->more != NULL && call->node != NULL) {
+    const Node *last = call->node->as.call.arguments.items[call->node->as.call.arguments.count - 1];
+    trail_report(p->app->diagnostics, p->app->sources, call->more, node_place(p->app->sources, last), "the registered values");
+  }
+  return call->this_value;
+}
+
+static Value route_method(Evaluator *e, const Call *call) {
+  (void)e;
+  Program *p = (Program *)call->function->as.function.data;
+  for (size_t i = 0; i < call->count; i++) give_away(p, call->arguments[i], call->node, true, 0);
+  return call->this_value;
+}
+
+static const char *const route_methods[] = {"get", "post", "put", "patch", "delete", "options", "head", "all", "route", "on", "ws", "cron",
+                                            "schedule", "queue", "consume", "group", "mount", "middleware", "onError", "notFound", NULL};
+
+static Value create(Evaluator *e, const Call *call, bool is_project) {
+  Program *p = (Program *)call->function->as.function.data;
+  AppValue *a = ARENA_NEW(p->app->arena, AppValue);
+  *a = (AppValue){.is_project = is_project, .options = value_empty(), .call = call->node};
+  if (call->count > 0 || call->more != NULL) a->options = settle_options(e, call_argument(call, 0), 0);
+  TRY(a->options);
+  if (call->count > 0) give_away(p, call->arguments[0], call->node, true, 1);
+  Object *o = host_object(e, &app_type, a);
+  if (!is_project) {
+    vec_push(p->app->arena, &p->created, a);
+    define(e, o, "use", value_object(host_function(e, "use", use_method, p)));
+    for (size_t i = 0; route_methods[i] != NULL; i++)
+      define(e, o, route_methods[i], value_object(host_function(e, route_methods[i], route_method, p)));
+    o->prototype = value_object(host_function(e, "layeron", opaque_call, p)).as.object;
+    o->prototype->unknown = unknown_new(e, UNKNOWN_GLOBAL, call->node, STR("@layeron"), NULL).as.unknown;
+  }
+  return value_object(o);
+}
+
+static Value call_backend(Evaluator *e, const Call *call) { return create(e, call, false); }
+static Value call_project(Evaluator *e, const Call *call) { return create(e, call, true); }
+
+// ---- the two modules ----
+
+static Object *namespace_object(Evaluator *e) {
+  Object *o = object_plain(e);
+  o->prototype = NULL;
+  o->layered = true;
+  return o;
+}
+
+static Value product_value(Evaluator *e, Program *p, const Product *product) {
+  Object *o = namespace_object(e);
+  for (size_t i = 0; i < product->constructor_count; i++) {
+    ConstructorData *c = ARENA_NEW(p->app->arena, ConstructorData);
+    *c = (ConstructorData){p, product, i};
+    define(e, o, product->constructors[i].name, value_object(host_function(e, product->constructors[i].name, construct_secret, c)));
+  }
+  o->unknown = NULL;
+  object_freeze(e, o);
+  return value_object(o);
+}
+
+// A name that a module of the platform exports and that is no product of ours.
+static Value host_module(void *context, Evaluator *e, Str specifier) {
+  Program *p = context;
+  if (!str_starts_with(specifier, STR("@layeron/"))) return value_empty();
+  bool is_core = str_is(specifier, "@layeron/core"), is_modules = str_is(specifier, "@layeron/modules");
+  if (!is_core && !is_modules) return opaque_value(e, p);
+  Value *slot = is_core ? &p->core : &p->modules;
+  if (slot->kind == VALUE_OBJECT) return *slot;
+  Object *o = namespace_object(e);
+  if (is_core) {
+    define(e, o, "backend", value_object(host_function(e, "backend", call_backend, p)));
+    define(e, o, "project", value_object(host_function(e, "project", call_project, p)));
+  } else {
+    for (size_t i = 0; products[i] != NULL; i++) define(e, o, products[i]->name, product_value(e, p, products[i]));
+  }
+  Object *rest = host_function(e, "layeron", opaque_call, p); // db, storage, env … and whatever may come
+  rest->unknown = unknown_new(e, UNKNOWN_GLOBAL, NULL, STR("@layeron"), NULL).as.unknown;
+  o->prototype = rest;
+  *slot = value_object(o);
+  return *slot;
+}
+
+static void host_escaped(void *context, Evaluator *e, const Call *call) {
+  (void)e;
+  Program *p = context;
+  for (size_t i = 0; i < call->count; i++) give_away(p, call->arguments[i], call->node, false, 0);
+}
+
+static bool mentions(const App *app, const Node *node) {
+  Str text = node_text(app->sources, node);
+  for (size_t i = 0; products[i] != NULL; i++)
+    for (size_t k = 0; k < products[i]->constructor_count; k++)
+      if (str_find(text, str_format(app->arena, ".%s(", products[i]->constructors[k].name), 0) != SIZE_MAX) return true;
+  return str_find(text, STR(".use("), 0) != SIZE_MAX || str_find(text, STR("@layeron/modules"), 0) != SIZE_MAX;
+}
+
+// Text that is not parsed is no concern of ours unless a declaration may stand in it.
+static void host_unparsed(void *context, Evaluator *e, const Node *node) {
+  (void)e;
+  Program *p = context;
+  if (!mentions(p->app, node)) return;
+  Diagnostic *d = diagnostics_report(p->app->diagnostics, RULE_SYNTAX_ERROR, node_place(p->app->sources, node), "a declaration may stand in text that cannot be parsed");
+  diagnostic_help(p->app->diagnostics, d, "%s", node->as.is_too_deep ? "the text is no UTF-8, or nested too deep" : "mend the syntax, or move the declaration to a statement of its own");
+}
+
+static void host_mark(void *context, HostMark *mark) {
+  const Program *p = context;
+  const App *a = p->app;
+  *mark = (HostMark){{a->declarations.count, a->registrations.count, a->reads.count, a->diagnostics->all.count, a->diagnostics->masked.count, p->created.count}};
+}
+
+static void host_rewind(void *context, const HostMark *mark) {
+  Program *p = context;
+  App *a = p->app;
+  a->declarations.count = mark->counts[0];
+  a->registrations.count = mark->counts[1];
+  a->reads.count = mark->counts[2];
+  a->diagnostics->all.count = mark->counts[3];
+  a->diagnostics->masked.count = mark->counts[4];
+  p->created.count = mark->counts[5];
+}
+
+void program_init(Program *p, App *app) {
+  *p = (Program){.app = app};
+  Host host = {.context = p, .mark = host_mark, .rewind = host_rewind, .module = host_module, .escaped = host_escaped, .unparsed = host_unparsed};
+  p->e = evaluator_new(app->arena, app->modules, &host, app->defines, app->define_count);
+}
+
+IdentityValue identity_option(App *app, Value options, const char *name) {
+  IdentityValue out = {0};
+  if (!value_is_object(options)) return out;
+  for (size_t i = 0; i < options.as.object->property_count; i++) {
+    const Property *p = &options.as.object->properties[i];
+    if (p->key.string == NULL || !str_is(p->key.string->text, name) || p->value.kind != VALUE_STRING) continue;
+    out.text = p->value.as.string->text;
+    out.is_given = true;
+    out.place = node_place(app->sources, p->giver != NULL ? p->giver : p->value.origin);
+  }
+  return out;
+}

@@ -1,0 +1,33 @@
+// What the files of this room share: one program that is being evaluated.
+#ifndef LAYERC_DECLARE_INTERNAL_H
+#define LAYERC_DECLARE_INTERNAL_H
+
+#include "declare/declare.h"
+
+// What `backend()` or `project()` gave.
+typedef struct AppValue {
+  bool is_project;
+  Value options;     // settled; VALUE_EMPTY: none
+  const Node *call;
+} AppValue;
+
+typedef struct Program {
+  App *app;
+  Evaluator *e;
+  Str backend;             // id; empty while a configuration is read
+  VEC(AppValue *) created; // by backend(), in order
+  Value core, modules;     // the two namespaces
+  size_t first_declaration, first_registration, first_read;
+} Program;
+
+extern const char declaration_type, app_type; // tags of host objects
+
+// host.c
+void program_init(Program *program, App *app);
+AppValue *app_value_of(Value v);
+// The options as the constructor reads them: own enumerable properties, getters called, in new objects.
+Value settle_options(Evaluator *e, Value v, int depth);
+// A named option's text and place, if it is a known string.
+IdentityValue identity_option(App *app, Value options, const char *name);
+
+#endif
