@@ -171,11 +171,18 @@ Value builtin_pair(Evaluator *e, Value first, Value second) {
   return builtin_array(e, items, 2);
 }
 
+// An object of the program that is changed through such an Unknown must not be taken for what the environment gave, so
+// it has no cause: knowledge ends here.
 Value builtin_any_of(Evaluator *e, const Value *items, size_t count, Value why) {
   CHARGE(e, count + 1);
-  for (size_t i = 0; i < count; i++)
-    if (value_is_object(items[i])) evaluator_escape(e, &items[i], 1, evaluator_node(e));
-  return unknown_from(e, why);
+  bool has_object = false;
+  for (size_t i = 0; i < count; i++) {
+    if (!value_is_object(items[i])) continue;
+    has_object = true;
+    evaluator_escape(e, &items[i], 1, evaluator_node(e));
+  }
+  if (!has_object) return unknown_from(e, why);
+  return unknown_new(e, UNKNOWN_CONDITION, evaluator_node(e), why.as.unknown->subject, NULL);
 }
 
 void builtin_add_symbol(Evaluator *e, Object *target, const Symbol *symbol, const char *name, int length,

@@ -21,13 +21,12 @@ static const Unknown *doubt_of(Evaluator *e, Object *o, bool *is_certain) {
 
 // An Unknown that may be any of the values, or keys.
 static Value any_entry(Evaluator *e, Object *o, Value why) {
+  ValueList all = {0};
   for (size_t i = 0; i < o->as.collection.count; i++) {
-    Entry entry = o->as.collection.entries[i];
-    if (entry.key.kind == VALUE_EMPTY) continue;
-    TRY(builtin_any_of(e, &entry.key, 1, why));
-    TRY(builtin_any_of(e, &entry.value, 1, why));
+    vec_push(evaluator_arena(e), &all, o->as.collection.entries[i].key);
+    vec_push(evaluator_arena(e), &all, o->as.collection.entries[i].value);
   }
-  return unknown_from(e, why);
+  return builtin_any_of(e, all.items, all.count, why);
 }
 
 // The entry of a key: 1, 0, or -1 if it is not known whether there is one; then *why.
