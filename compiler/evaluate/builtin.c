@@ -185,6 +185,17 @@ Value builtin_any_of(Evaluator *e, const Value *items, size_t count, Value why) 
   return unknown_new(e, UNKNOWN_CONDITION, evaluator_node(e), why.as.unknown->subject, NULL);
 }
 
+Value builtin_forget(Evaluator *e, Object *o, Value why) {
+  ValueList held = {0};
+  for (size_t i = 0; i < o->property_count; i++) vec_push(evaluator_arena(e), &held, o->properties[i].value);
+  for (size_t i = 0; o->class == CLASS_ARRAY && i < array_count(o); i++)
+    vec_push(evaluator_arena(e), &held, o->as.array.items[i]);
+  why = builtin_any_of(e, held.items, held.count, why);
+  TRY(why);
+  object_forget(e, o, why.as.unknown);
+  return value_undefined();
+}
+
 void builtin_add_symbol(Evaluator *e, Object *target, const Symbol *symbol, const char *name, int length,
                         NativeFunction native) {
   object_define(e, target, (Key){.symbol = symbol}, value_object(native_new(e, name, length, native, NULL)),

@@ -63,6 +63,9 @@ Value builtin_array(Evaluator *e, const Value *items, size_t count);
 // [first, second]
 Value builtin_pair(Evaluator *e, Value first, Value second);
 
+// Forgets an object's properties: what they held is reached by who reads them. Abrupt or undefined.
+Value builtin_forget(Evaluator *e, Object *o, Value why);
+
 void builtin_add_symbol(Evaluator *e, Object *target, const Symbol *symbol, const char *name, int length,
                         NativeFunction native);
 void builtin_add_getter(Evaluator *e, Object *target, Key key, const char *name, NativeFunction native);

@@ -21,8 +21,14 @@ void array_lose_tail(Evaluator *e, Object *o, Value why) {
 }
 
 void array_append(Evaluator *e, Object *o, Value value) {
-  if (o->unknown == NULL) array_push(e, o, value);
-  else if (value_is_object(value)) evaluator_escape(e, &value, 1, evaluator_node(e));
+  if (o->unknown == NULL) {
+    array_push(e, o, value);
+    return;
+  }
+  if (!value_is_object(value)) return;
+  Value any = builtin_any_of(e, &value, 1, value_of_unknown(o->unknown));
+  object_touch(e, o);
+  if (value_is_unknown(any)) o->unknown = any.as.unknown;
 }
 
 // The elements of an array-like as they are now, in a new array.

@@ -20,16 +20,17 @@ static bool own_array(Evaluator *e, const Call *call, const char *name, Object *
   // What it gives may be any of the elements; what it was given is among them.
   Value why = value_of_unknown(doubt);
   *result = builtin_any_of(e, (*array)->as.array.items, array_count(*array), why);
-  if (!value_is_abrupt(*result)) *result = builtin_any_of(e, call->arguments, call->count, why);
-  if (!value_is_abrupt(*result)) object_forget(e, *array, doubt);
+  if (!value_is_abrupt(*result)) *result = builtin_any_of(e, call->arguments, call->count, *result);
+  if (!value_is_abrupt(*result)) object_forget(e, *array, result->as.unknown);
   return false;
 }
 
 // The array's elements cannot be told from here on.
 static Value lose(Evaluator *e, const Call *call, Object *array, Value why) {
   if (value_is_abrupt(why)) return why;
-  TRY(builtin_any_of(e, array->as.array.items, array_count(array), why));
-  Value result = builtin_any_of(e, call->arguments, call->count, why);
+  Value result = builtin_any_of(e, array->as.array.items, array_count(array), why);
+  TRY(result);
+  result = builtin_any_of(e, call->arguments, call->count, result);
   if (!value_is_abrupt(result)) object_forget(e, array, result.as.unknown);
   return result;
 }
@@ -59,8 +60,11 @@ static Value array_push_values(Evaluator *e, const Call *call) {
   Value result;
   bool is_array = value_is_object(call->this_value) && call->this_value.as.object->class == CLASS_ARRAY;
   // Elements that are certain stay so if only the end is not known.
-  if (is_array && call->this_value.as.object->unknown != NULL && !call->this_value.as.object->escaped)
-    return builtin_any_of(e, call->arguments, call->count, value_of_unknown(call->this_value.as.object->unknown));
+  if (is_array && call->this_value.as.object->unknown != NULL && !call->this_value.as.object->escaped) {
+    o = call->this_value.as.object;
+    for (size_t i = 0; i < call->count; i++) array_append(e, o, call->arguments[i]);
+    return builtin_unknown(e, o->unknown);
+  }
   if (!own_array(e, call, "push", &o, &result)) return result;
   if (call->count > 0 && (!o->extensible || has_fixed_length(o))) return cannot_add(e, array_count(o));
   if (has_fixed_length(o)) return cannot_set_length(e);

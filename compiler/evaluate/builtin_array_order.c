@@ -126,9 +126,9 @@ static Value check_comparator(Evaluator *e, Value function) {
 // often it would still be called is not known.
 static Value give_up(Evaluator *e, const Call *call, Object *o, Value why) {
   if (value_is_abrupt(why)) return why;
-  bool calls_back = call_argument(call, 0).kind != VALUE_UNDEFINED;
-  TRY(calls_back ? builtin_give_up(e, call, why)
-                 : builtin_any_of(e, o->as.array.items, o->class == CLASS_ARRAY ? array_count(o) : 0, why));
+  if (call_argument(call, 0).kind != VALUE_UNDEFINED) TRY(builtin_give_up(e, call, why));
+  why = builtin_any_of(e, o->as.array.items, o->class == CLASS_ARRAY ? array_count(o) : 0, why);
+  TRY(why);
   object_forget(e, o, why.as.unknown);
   return call->this_value;
 }

@@ -78,8 +78,10 @@ static Value put(Evaluator *e, Object *o, Value key, Value value) {
   }
   Value why = unknown_from(e, key);
   if (o->class == CLASS_MAP) {
-    TRY(any_entry(e, o, why));
-    TRY(builtin_any_of(e, &value, 1, why));
+    why = any_entry(e, o, why);
+    TRY(why);
+    why = builtin_any_of(e, &value, 1, why);
+    TRY(why);
     object_forget(e, o, why.as.unknown);
   } else if (o->unknown == NULL) {
     object_touch(e, o);
@@ -112,9 +114,10 @@ static Value delete_entry(Evaluator *e, const Call *call, ObjectClass class) {
   int found = look_up(e, o, key, &entry, &why);
   if (found == 0) return value_boolean(false);
   if (found == 1) return value_boolean(collection_remove(e, o, key));
-  TRY(any_entry(e, o, why));
+  Value any = any_entry(e, o, why);
+  TRY(any);
   // A key that is known leaves the other entries alone.
-  if (value_is_unknown(key) || o->escaped) object_forget(e, o, unknown_from(e, why).as.unknown);
+  if (value_is_unknown(key) || o->escaped) object_forget(e, o, any.as.unknown);
   return unknown_from(e, why);
 }
 

@@ -66,8 +66,7 @@ static Value assign_from(Evaluator *e, Object *target, Value source) {
   Value problem = value_is_unknown(from) ? unknown_from(e, from) : enumerable_keys(e, from.as.object, true, &keys);
   TRY(problem);
   if (value_is_unknown(problem)) {
-    object_forget(e, target, problem.as.unknown);
-    return value_undefined();
+    return builtin_forget(e, target, problem);
   }
   for (size_t i = 0; i < keys.count; i++) {
     CHARGE(e, 1);
@@ -113,8 +112,9 @@ static Value object_from_entries(Evaluator *e, const Call *call) {
     }
     TRY(problem);
     // It may be any key, and may stand for what was written before.
-    if (value_is_object(value)) evaluator_escape(e, &value, 1, evaluator_node(e));
-    object_forget(e, result, unknown_from(e, problem).as.unknown);
+    problem = builtin_any_of(e, &value, 1, problem);
+    TRY(problem);
+    TRY(builtin_forget(e, result, problem));
   }
   return value_object(result);
 }

@@ -134,7 +134,7 @@ static Value object_define_property(Evaluator *e, const Call *call) {
   Key key;
   if (!to_key(e, call_argument(call, 1), &key, &problem)) {
     TRY(problem);
-    object_forget(e, o.as.object, unknown_from(e, problem).as.unknown);
+    TRY(builtin_forget(e, o.as.object, problem));
     return o;
   }
   TRY(define(e, o.as.object, key, call_argument(call, 2)));
@@ -147,7 +147,7 @@ static Value define_all(Evaluator *e, Value o, Value descriptions) {
   KeyList keys = {0};
   const Unknown *why = value_is_unknown(from) ? from.as.unknown : NULL;
   if (why != NULL || !object_keys(e, from.as.object, true, &keys, &why)) {
-    object_forget(e, o.as.object, builtin_unknown(e, why).as.unknown);
+    TRY(builtin_forget(e, o.as.object, value_of_unknown(why)));
     return o;
   }
   for (size_t i = 0; i < keys.count; i++) {
