@@ -88,7 +88,8 @@ bool glyphs_next(Glyphs *self, Glyph *glyph) {
   if (mask != NULL) {
     const size_t end = mask->end - piece->start;
     self->at = end < piece->text.length ? end : piece->text.length;
-    sb_add(&self->text, ellipsis);
+    const bool was_drawn = mask->start < piece->start && mask->start >= piece->shown_from;
+    if (!was_drawn) sb_add(&self->text, ellipsis);
   } else {
     read_character(self, piece->text);
   }

@@ -13,11 +13,12 @@ typedef struct Masks {
 
 Masks masks_of(Arena *arena, const Diagnostics *diagnostics);
 
-// A part of one line: of a source from `start` on, or (source NULL) new text.
+// A part of one line: of a source from `start` on, or (source NULL) new text. A mask that begins at or behind
+// `shown_from`, but before the piece, was drawn on an earlier line or piece and is not drawn again.
 typedef struct Piece {
   Str text;
   const Source *source;
-  uint32_t start;
+  uint32_t start, shown_from;
 } Piece;
 
 typedef struct Glyph {

@@ -1,189 +1,166 @@
-// The `human` format: the source line with the range underlined, related places the same way, help, a closing count.
+// For people: the source with the range underlined, related places the same way, help, the fix, a closing count.
+#include "diagnostics/excerpt.h"
 #include "diagnostics/render.h"
 #include "support/text.h"
 
-enum { TAB = 4, WIDTH = 120, LEAST_WIDTH = 40 };
+enum {
+  DEFAULT_WIDTH = 120,
+  NEAR_LINES = 8 // a related place so far away is drawn in the same excerpt
+};
 
-typedef struct Palette {
-  const char *error, *warning, *gutter, *help, *bold, *off;
-} Palette;
-
-static const Palette colored = {"\x1b[1;31m", "\x1b[1;33m", "\x1b[1;34m", "\x1b[1;36m", "\x1b[1m", "\x1b[0m"};
-static const Palette plain = {"", "", "", "", "", ""};
-
-// One shown character of a line: what it looks like, how wide it is, and which bytes it stands for.
-typedef struct Cell {
-  Str text;
-  int width;
-  uint32_t start, end;
-} Cell;
-
-typedef VEC(Cell) Cells;
-
-static const Place *mask_at(const RenderInput *input, const Source *source, uint32_t offset) {
-  for (size_t i = 0; i < input->diagnostics->masked.count; i++) {
-    const Place *p = &input->diagnostics->masked.items[i];
-    if (p->source == source && p->start <= offset && offset < p->end) return p;
-  }
-  return NULL;
+static void add_location(const RenderInput *input, const Frame *frame, const char *arrow, Place place,
+                         StrBuilder *out) {
+  const Position start = render_start(place);
+  sb_addf(out, "%*s", (int)frame->digits, "");
+  paint(out, frame->color, STYLE_GUTTER, arrow);
+  sb_add_char(out, ' ');
+  sb_add_escaped(out, render_path(input, place), false);
+  sb_addf(out, ":%u:%u\n", (unsigned)start.line, (unsigned)start.column);
 }
 
-static Cell cell_of(Arena *arena, Str line, size_t *at, uint32_t base) {
-  size_t from = *at;
-  uint32_t c = utf8_next(line, at, NULL);
-  Cell cell = {.start = base + (uint32_t)from, .end = base + (uint32_t)*at};
-  StrBuilder b = {.arena = arena};
-  if (c == '\t') {
-    for (int i = 0; i < TAB; i++) sb_add_char(&b, ' ');
-    cell.width = TAB;
-  } else {
-    Str raw = str_slice(line, from, *at);
-    sb_add_escaped(&b, raw, false);
-    cell.width = str_equal(raw, sb_str(&b)) ? display_width(c) : (int)b.length;
-  }
-  cell.text = sb_str(&b);
-  return cell;
-}
-
-// A line as cells; masked text is one `…` however long it is.
-static Cells cells_of(const RenderInput *input, const Source *source, uint32_t line) {
-  Cells cells = {0};
-  Str text = source_line(source, line);
-  uint32_t base = (uint32_t)(text.data - source->text.data);
-  for (size_t at = 0; at < text.length;) {
-    const Place *mask = mask_at(input, source, base + (uint32_t)at);
-    Cell cell;
-    if (mask != NULL) {
-      uint32_t end = mask->end < base + text.length ? mask->end : base + (uint32_t)text.length;
-      cell = (Cell){STR("…"), 1, base + (uint32_t)at, end};
-      at = end - base;
-    } else {
-      cell = cell_of(input->arena, text, &at, base);
-    }
-    vec_push(input->arena, &cells, cell);
-  }
-  return cells;
-}
-
-static int width_between(const Cells *cells, size_t from, size_t to) {
-  int width = 0;
-  for (size_t i = from; i < to; i++) width += cells->items[i].width;
-  return width;
-}
-
-static void repeat(StrBuilder *out, const char *text, int count) {
-  for (int i = 0; i < count; i++) sb_add_c(out, text);
-}
-
-static int digits_of(uint32_t number) {
-  int digits = 1;
-  for (; number >= 10; number /= 10) digits++;
-  return digits;
-}
-
-// One line of source with the range [start, end) underlined by `mark`.
-static void excerpt(const RenderInput *input, StrBuilder *out, Place place, char mark, const char *color, int gutter, const Palette *p, Str label) {
-  Position from = source_position(place.source, place.start), to = source_position(place.source, place.end);
-  Cells cells = cells_of(input, place.source, from.line);
-  size_t first = 0, last;
-  while (first < cells.count && cells.items[first].end <= place.start) first++;
-  last = first;
-  while (last < cells.count && cells.items[last].start < place.end) last++;
-  if (to.line > from.line) last = cells.count;
-  // A long line is cut to a window around the range.
-  int room = (int)(input->width == 0 ? WIDTH : input->width) - gutter - 6;
-  if (room < LEAST_WIDTH) room = LEAST_WIDTH;
-  size_t left = 0, right = cells.count;
-  if (width_between(&cells, 0, right) > room) {
-    left = first;
-    while (left > 0 && width_between(&cells, left - 1, first) < room / 4) left--;
-    right = left;
-    while (right < cells.count && width_between(&cells, left, right + 1) < room - 2) right++;
-    if (last > right) last = right;
-  }
-  repeat(out, " ", gutter - digits_of(from.line));
-  sb_addf(out, "%s%u |%s ", p->gutter, from.line, p->off);
-  if (left > 0) sb_add_c(out, "…");
-  for (size_t i = left; i < right; i++) sb_add(out, cells.items[i].text);
-  if (right < cells.count) sb_add_c(out, "…");
-  while (out->length > 0 && out->data[out->length - 1] == ' ') out->length--;
+static void add_title(const RenderInput *input, const Diagnostic *d, StrBuilder *out) {
+  const layerc_rule *rule = rule_info(d->rule);
+  const Style style = style_of(rule->severity);
+  paint_begin(out, input->color, style);
+  sb_addf(out, "%s[%s]", severity_name(rule->severity), rule->name);
+  paint_end(out, input->color, style);
+  paint_begin(out, input->color, STYLE_TITLE);
+  sb_add_c(out, ": ");
+  sb_add_escaped(out, d->message, false);
+  paint_end(out, input->color, STYLE_TITLE);
   sb_add_char(out, '\n');
-  repeat(out, " ", gutter);
-  sb_addf(out, "%s |%s ", p->gutter, p->off);
-  repeat(out, " ", width_between(&cells, left, first) + (left > 0 ? 1 : 0));
-  int width = width_between(&cells, first, last);
-  sb_add_c(out, color);
-  repeat(out, (char[]){mark, '\0'}, width < 1 ? 1 : width);
-  if (to.line > from.line) sb_add_c(out, "…");
-  if (label.length > 0) {
-    sb_add_char(out, ' ');
-    sb_add_escaped(out, label, false);
-  }
-  sb_addf(out, "%s\n", p->off);
 }
 
-static void location(const RenderInput *input, StrBuilder *out, Place place, const char *arrow, int gutter, const Palette *p) {
-  Position at = source_position(place.source, place.start);
-  repeat(out, " ", gutter);
-  sb_addf(out, "%s%s%s ", p->gutter, arrow, p->off);
-  sb_add_escaped(out, diagnostics_shown_path(input->arena, input->working_directory, place.source->path), false);
-  sb_addf(out, ":%u:%u\n", at.line, at.column);
-}
-
-static void bar(StrBuilder *out, int gutter, const Palette *p) {
-  repeat(out, " ", gutter);
-  sb_addf(out, "%s |%s\n", p->gutter, p->off);
-}
-
-static void note(StrBuilder *out, int gutter, const Palette *p, const char *word, Str text) {
-  repeat(out, " ", gutter);
-  sb_addf(out, "%s =%s %s%s%s: ", p->gutter, p->off, p->help, word, p->off);
+static void add_note(const Frame *frame, const char *kind, Style style, Str text, StrBuilder *out) {
+  sb_addf(out, "%*s ", (int)frame->digits, "");
+  paint(out, frame->color, STYLE_GUTTER, "=");
+  sb_add_char(out, ' ');
+  paint(out, frame->color, style, kind);
+  sb_add_c(out, ": ");
   sb_add_escaped(out, text, false);
   sb_add_char(out, '\n');
 }
 
-static void render_one(const RenderInput *input, StrBuilder *out, const Diagnostic *d, const Palette *p) {
-  const layerc_rule *rule = rule_info(d->rule);
-  bool is_error = rule->severity == LAYERC_ERROR;
-  const char *color = is_error ? p->error : p->warning;
-  int gutter = digits_of(source_position(d->place.source, d->place.start).line);
+// ---- excerpts ----
+
+static bool is_near(Place primary, Place place) {
+  if (place.source == NULL || place.source != primary.source) return false;
+  const uint32_t first = render_start(primary).line, last = render_end(primary).line;
+  return render_start(place).line <= last + NEAR_LINES && render_end(place).line + NEAR_LINES >= first;
+}
+
+static void draw_primary(const RenderInput *input, const Frame *frame, const Diagnostic *d, StrBuilder *out) {
+  Mark *marks = ARENA_ARRAY(frame->arena, Mark, d->related.count + 1);
+  size_t count = 0;
+  marks[count++] = (Mark){.place = d->place, .is_primary = true};
   for (size_t i = 0; i < d->related.count; i++) {
-    int digits = digits_of(source_position(d->related.items[i].place.source, d->related.items[i].place.start).line);
-    if (digits > gutter) gutter = digits;
+    const Related *related = &d->related.items[i];
+    if (is_near(d->place, related->place)) marks[count++] = (Mark){related->place, related->message, false};
   }
-  sb_addf(out, "%s%s[%s]%s%s: ", color, is_error ? "error" : "warning", rule->name, p->off, p->bold);
-  sb_add_escaped(out, d->message, false);
-  sb_addf(out, "%s\n", p->off);
-  location(input, out, d->place, "-->", gutter, p);
-  bar(out, gutter, p);
-  excerpt(input, out, d->place, '^', color, gutter, p, (Str){0});
+  add_location(input, frame, "-->", d->place, out);
+  excerpt_bar(frame, out);
+  excerpt_draw(frame, marks, count, out);
+}
+
+static void draw_others(const RenderInput *input, const Frame *frame, const Diagnostic *d, StrBuilder *out) {
   for (size_t i = 0; i < d->related.count; i++) {
-    const Related *r = &d->related.items[i];
-    bar(out, gutter, p);
-    location(input, out, r->place, ":::", gutter, p);
-    excerpt(input, out, r->place, '-', p->gutter, gutter, p, r->message);
+    const Related *related = &d->related.items[i];
+    if (related->place.source == NULL || is_near(d->place, related->place)) continue;
+    const Mark mark = {related->place, related->message, false};
+    excerpt_bar(frame, out);
+    add_location(input, frame, ":::", related->place, out);
+    excerpt_bar(frame, out);
+    excerpt_draw(frame, &mark, 1, out);
   }
-  bar(out, gutter, p);
-  if (d->help.length > 0) note(out, gutter, p, "help", d->help);
-  if (d->fix_title.length > 0) note(out, gutter, p, "fix", d->fix_title);
+}
+
+static void draw_notes(const Frame *frame, const Diagnostic *d, bool is_placed, StrBuilder *out) {
+  bool has_bar = !is_placed;
+  for (size_t i = 0; i < d->related.count; i++) {
+    if (d->related.items[i].place.source != NULL) continue;
+    if (!has_bar) excerpt_bar(frame, out);
+    has_bar = true;
+    add_note(frame, "note", STYLE_NOTE, d->related.items[i].message, out);
+  }
+  if (str_is_empty(d->help)) return;
+  if (!has_bar) excerpt_bar(frame, out);
+  add_note(frame, "help", STYLE_HELP, d->help, out);
+}
+
+static void draw_fix(const RenderInput *input, const Frame *frame, const Diagnostic *d, StrBuilder *out) {
+  if (str_is_empty(d->fix_title)) return;
+  if (d->place.source != NULL) excerpt_bar(frame, out);
+  paint(out, frame->color, STYLE_HELP, "help");
+  sb_add_c(out, ": ");
+  sb_add_escaped(out, d->fix_title, false);
+  sb_add_char(out, '\n');
+  const Source *shown = d->place.source;
+  for (size_t i = 0, end; i < d->edits.count; i = end) {
+    const Place place = d->edits.items[i].place;
+    for (end = i + 1; end < d->edits.count && d->edits.items[end].place.source == place.source;) end++;
+    if (place.source != shown) add_location(input, frame, "-->", place, out);
+    shown = place.source;
+    excerpt_bar(frame, out);
+    excerpt_draw_edits(frame, d->edits.items + i, end - i, out);
+  }
+}
+
+// ---- the whole ----
+
+static size_t digits_of(const Diagnostic *d) {
+  uint32_t most = d->place.source == NULL ? 1 : excerpt_last_line(d->place);
+  for (size_t i = 0; i < d->related.count; i++) {
+    const Place place = d->related.items[i].place;
+    const uint32_t line = place.source == NULL ? 1 : excerpt_last_line(place);
+    if (line > most) most = line;
+  }
+  for (size_t i = 0; i < d->edits.count; i++) {
+    const Edit *edit = &d->edits.items[i];
+    uint32_t line = excerpt_last_line(edit->place);
+    for (size_t at = 0; at < edit->text.length; at++) line += edit->text.data[at] == '\n';
+    if (line > most) most = line;
+  }
+  size_t digits = 1;
+  for (; most >= 10; most /= 10) digits++;
+  return digits;
+}
+
+static void add_diagnostic(const RenderInput *input, const Masks *masks, const Diagnostic *d, StrBuilder *out) {
+  const Frame frame = {.arena = input->arena,
+                       .masks = masks,
+                       .color = input->color,
+                       .width = input->width == 0 ? DEFAULT_WIDTH : input->width,
+                       .digits = digits_of(d),
+                       .primary = style_of(rule_info(d->rule)->severity)};
+  const bool is_placed = d->place.source != NULL;
+  add_title(input, d, out);
+  if (is_placed) draw_primary(input, &frame, d, out);
+  draw_others(input, &frame, d, out);
+  draw_notes(&frame, d, is_placed, out);
+  draw_fix(input, &frame, d, out);
   sb_add_char(out, '\n');
 }
 
-static void count(StrBuilder *out, size_t n, const char *what) { sb_addf(out, "%zu %s%s", n, what, n == 1 ? "" : "s"); }
+static void add_count(StrBuilder *out, size_t count, const char *what) {
+  sb_addf(out, "%zu %s%s", count, what, count == 1 ? "" : "s");
+}
+
+static void add_summary(const RenderInput *input, StrBuilder *out) {
+  const size_t errors = render_count(input, LAYERC_ERROR), warnings = render_count(input, LAYERC_WARNING);
+  if (errors + warnings == 0) return;
+  const layerc_severity severity = errors > 0 ? LAYERC_ERROR : LAYERC_WARNING;
+  paint(out, input->color, style_of(severity), severity_name(severity));
+  sb_add_c(out, ": ");
+  if (errors > 0) add_count(out, errors, "error");
+  if (errors > 0 && warnings > 0) sb_add_c(out, " and ");
+  if (warnings > 0) add_count(out, warnings, "warning");
+  sb_add_char(out, '\n');
+}
 
 void render_human(const RenderInput *input, StrBuilder *out) {
-  const Palette *p = input->color ? &colored : &plain;
-  size_t errors = 0, warnings = 0;
+  const Masks masks = masks_of(input->arena, input->diagnostics);
   for (size_t i = 0; i < input->diagnostics->all.count; i++) {
-    const Diagnostic *d = input->diagnostics->all.items[i];
-    if (rule_info(d->rule)->severity == LAYERC_ERROR) errors++;
-    else warnings++;
-    render_one(input, out, d, p);
+    add_diagnostic(input, &masks, input->diagnostics->all.items[i], out);
   }
-  if (errors + warnings == 0) return;
-  sb_addf(out, "%s%s%s: ", errors > 0 ? p->error : p->warning, errors > 0 ? "error" : "warning", p->off);
-  if (errors > 0) count(out, errors, "error");
-  if (errors > 0 && warnings > 0) sb_add_c(out, " and ");
-  if (warnings > 0) count(out, warnings, "warning");
-  sb_add_char(out, '\n');
+  add_summary(input, out);
 }

@@ -1,0 +1,11 @@
+// What `layerc explain` prints.
+#ifndef LAYERC_DIAGNOSTICS_EXPLAIN_H
+#define LAYERC_DIAGNOSTICS_EXPLAIN_H
+
+#include "layerc.h"
+#include "support/str.h"
+
+// The rule for a person at a terminal: what it says, why, and an example that breaks it beside one that does not.
+void explain_rule(StrBuilder *out, const layerc_rule *rule, bool color);
+
+#endif
