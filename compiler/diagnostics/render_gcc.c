@@ -5,8 +5,9 @@
 static void add_line(const RenderInput *input, StrBuilder *out, Place place, const char *severity, Str message,
                      const char *rule) {
   const Position start = render_start(place);
-  sb_add_escaped(out, render_path(input, place), false);
-  sb_addf(out, ":%u:%u: %s: ", (unsigned)start.line, (unsigned)start.column, severity);
+  sb_add_escaped(out, place.source == NULL ? STR("layerc") : render_path(input, place), false);
+  if (place.source != NULL) sb_addf(out, ":%u:%u", (unsigned)start.line, (unsigned)start.column);
+  sb_addf(out, ": %s: ", severity);
   sb_add_escaped(out, message, false);
   sb_addf(out, " [%s]\n", rule);
 }

@@ -28,8 +28,10 @@ static Str message_of(const RenderInput *input, const Diagnostic *d) {
     const Related *related = &d->related.items[i];
     const Position start = render_start(related->place);
     sb_add_char(&b, '\n');
-    sb_add_escaped(&b, render_path(input, related->place), false);
-    sb_addf(&b, ":%u:%u: ", (unsigned)start.line, (unsigned)start.column);
+    if (related->place.source != NULL) {
+      sb_add_escaped(&b, render_path(input, related->place), false);
+      sb_addf(&b, ":%u:%u: ", (unsigned)start.line, (unsigned)start.column);
+    }
     sb_add_escaped(&b, related->message, false);
   }
   if (!str_is_empty(d->help)) {
@@ -40,7 +42,9 @@ static Str message_of(const RenderInput *input, const Diagnostic *d) {
 }
 
 static void add_place(const RenderInput *input, StrBuilder *out, Place place) {
+  if (place.source == NULL) return;
   const Position start = render_start(place), end = render_end(place);
+  sb_add_char(out, ' ');
   add_property(out, "file", render_path(input, place));
   sb_addf(out, ",line=%u,endLine=%u", (unsigned)start.line, (unsigned)end.line);
   // Annotations take columns only within one line (REST API, check runs: annotations).
@@ -53,9 +57,9 @@ void render_github(const RenderInput *input, StrBuilder *out) {
   for (size_t i = 0; i < input->diagnostics->all.count; i++) {
     const Diagnostic *d = input->diagnostics->all.items[i];
     const layerc_rule *rule = rule_info(d->rule);
-    sb_addf(out, "::%s ", commands[rule->severity]);
+    sb_addf(out, "::%s", commands[rule->severity]);
     add_place(input, out, d->place);
-    sb_addf(out, ",title=%s (%s)::", rule->name, rule->code);
+    sb_addf(out, "%stitle=%s (%s)::", d->place.source == NULL ? " " : ",", rule->name, rule->code);
     add_encoded(out, message_of(input, d), false);
     sb_add_char(out, '\n');
   }

@@ -223,6 +223,12 @@ static void compare(Arena *arena, const char *name, const char *format, Str actu
   assert_string_equal(str_c(arena, actual), str_c(arena, read_file(arena, str_c(arena, path))));
 }
 
+// SARIF tells of every rule in every report; what counts here comes behind.
+static Str without_rules(Str text) {
+  const size_t results = str_find(text, STR("\"results\""), 0);
+  return results == SIZE_MAX ? text : str_slice(text, results, text.length);
+}
+
 static void with_arena(void (*test)(Arena *arena, const void *input), const void *input) {
   Arena *arena = arena_new(0);
   jmp_buf exhausted;
@@ -242,7 +248,7 @@ static void check_case(Arena *arena, const void *input) {
     StrBuilder out = {.arena = arena};
     r->render(&render, &out);
     assert_true(str_find(sb_str(&out), STR("hidden"), 0) == SIZE_MAX);
-    compare(arena, c->name, r->name, sb_str(&out));
+    compare(arena, c->name, r->name, without_rules(sb_str(&out)));
   }
 }
 
