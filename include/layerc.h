@@ -62,6 +62,8 @@ typedef struct layerc_options {
   layerc_mode mode;
   const char *working_directory; // absolute; NULL: the process's own. Diagnostics name files relative to it
   const char *path;              // NULL: the working directory, then upwards (contract: "What PATH is")
+  const char *const *more_paths; // LAYERC_CHECK: further ones
+  size_t more_path_count;
   // A file of this name is taken to hold this text (`check --stdin-filename`); NULL: none.
   const char *overlay_path;
   const char *overlay_text;

@@ -129,13 +129,15 @@ static const layerc_rule rules[RULE_COUNT] = {
                       "  if (value === undefined) throw new Error(\"a name is missing\");\n"
                       "  return value;\n"
                       "}\n"
-                      "app.use(secret.random({ name: required(names.sesion) }));\n"),
+                      "const name = required(names.sesion);\n"
+                      "app.use(secret.random({ name }));\n"),
          .right = APP("const names: Record<string, string> = { session: \"session-key\" };\n"
                       "function required(value: string | undefined): string {\n"
                       "  if (value === undefined) throw new Error(\"a name is missing\");\n"
                       "  return value;\n"
                       "}\n"
-                      "app.use(secret.random({ name: required(names.session) }));\n")},
+                      "const name = required(names.session);\n"
+                      "app.use(secret.random({ name }));\n")},
     [RULE_INVALID_IDENTITY] =
         {RULE(INVALID_IDENTITY), .summary = "The workspace, project, environment or backend has no valid name.",
          .explanation = "Workspace, project and environment are part of every secret's physical name. Each is 1 to 64 "

@@ -95,7 +95,7 @@ static bool array_index(const Object *o, Key key, size_t *index) {
 }
 
 void object_define(Evaluator *e, Object *o, Key key, Value value, unsigned flags) {
-  size_t index;
+  size_t index = 0;
   if (array_index(o, key, &index)) {
     if (index <= array_count(o)) {
       array_set(e, o, index, value);
@@ -135,7 +135,7 @@ void object_set_c(Evaluator *e, Object *o, const char *name, Value value) {
 }
 
 bool object_delete(Evaluator *e, Object *o, Key key) {
-  size_t index;
+  size_t index = 0;
   if (array_index(o, key, &index)) {
     if (o->as.array.frozen) return false;
     if (index < array_count(o)) array_set(e, o, index, value_empty());
@@ -167,7 +167,7 @@ const Unknown *object_doubt(Evaluator *e, Object *o) {
 }
 
 bool object_own(Evaluator *e, Object *o, Key key, Property *out) {
-  size_t index;
+  size_t index = 0;
   *out = (Property){.key = key, .flags = PROPERTY_ORDINARY};
   if (o->class == CLASS_NAMESPACE) {
     Value v = key.string == NULL ? value_empty() : module_export(e, o->as.module, key.string, 0);

@@ -1,163 +1,197 @@
 #include "modules/module.h"
 
-void modules_init(Modules *m, Arena *arena, Interner *interner, Sources *sources, Files *files, Str fence) {
-  *m = (Modules){.arena = arena, .interner = interner, .sources = sources, .files = files};
-  m->resolver = resolver_new(arena, files, fence);
-  m->by_path.arena = arena;
+void modules_init(Modules *modules, Arena *arena, Interner *interner, Sources *sources, Files *files, Str fence) {
+  *modules = (Modules){.arena = arena,
+                       .interner = interner,
+                       .sources = sources,
+                       .files = files,
+                       .resolver = resolver_new(arena, files, fence),
+                       .by_path = {.arena = arena}};
 }
 
-static void add_request(Modules *m, Module *module, const Node *specifier) {
-  for (size_t i = 0; i < module->requests.count; i++)
-    if (module->requests.items[i]->as.string == specifier->as.string) return;
-  vec_push(m->arena, &module->requests, specifier);
+// The tables of one module under construction.
+typedef struct Tables {
+  Arena *arena;
+  Module *module;
+  const String *star, *standard; // "*", "default"
+  Map requested;                 // specifier -> its first node
+  Map imported;                  // local name -> index into imports + 1
+  bool has_assignment;           // export = …
+} Tables;
+
+static void add_request(Tables *t, const Node *specifier) {
+  if (map_put(&t->requested, specifier->as.string->text, (void *)specifier))
+    vec_push(t->arena, &t->module->requests, specifier);
 }
 
-static void add_local_export(Modules *m, Module *module, const String *name, const Node *node) {
-  Export x = {.kind = EXPORT_LOCAL, .exported = name, .local = name, .node = node};
-  vec_push(m->arena, &module->exports, x);
+static void add_export(Tables *t, Export export) { vec_push(t->arena, &t->module->exports, export); }
+
+static void add_local_export(Tables *t, const String *name, const Node *node) {
+  add_export(t, (Export){.kind = EXPORT_LOCAL, .exported = name, .local = name, .node = node});
 }
 
-static void export_pattern(Modules *m, Module *module, const Node *n) {
-  n = node_strip(n);
-  switch (n->kind) {
-  case NODE_IDENTIFIER: add_local_export(m, module, n->as.name, n); return;
-  case NODE_DEFAULT: export_pattern(m, module, n->as.assigned.target); return;
-  case NODE_REST: export_pattern(m, module, n->as.expression); return;
+static void add_import(Tables *t, const Node *statement) {
+  const Node *specifier = statement->as.import.specifier;
+  const NodeList *names = &statement->as.import.names;
+  add_request(t, specifier);
+  for (size_t i = 0; i < names->count; i++) {
+    const Node *name = names->items[i];
+    const Import import = {.local = name->as.import_specifier.local,
+                           .imported = name->as.import_specifier.imported,
+                           .specifier = specifier,
+                           .node = name};
+    vec_push(t->arena, &t->module->imports, import);
+    map_put(&t->imported, import.local->text, (void *)(uintptr_t)t->module->imports.count);
+  }
+}
+
+// The names that a pattern binds. Its nesting is bounded by SYNTAX_DEPTH_LIMIT.
+static void export_pattern(Tables *t, const Node *pattern) {
+  pattern = node_strip(pattern);
+  switch (pattern->kind) {
+  case NODE_IDENTIFIER: add_local_export(t, pattern->as.name, pattern); break;
+  case NODE_DEFAULT: export_pattern(t, pattern->as.assigned.target); break;
+  case NODE_REST: export_pattern(t, pattern->as.expression); break;
   case NODE_PROPERTY:
-    if (n->as.property.value != NULL) export_pattern(m, module, n->as.property.value);
-    return;
+    if (pattern->as.property.value != NULL) export_pattern(t, pattern->as.property.value);
+    break;
   case NODE_ARRAY_PATTERN:
   case NODE_OBJECT_PATTERN:
-    for (size_t i = 0; i < n->as.list.count; i++) export_pattern(m, module, n->as.list.items[i]);
-    return;
-  default: return;
+    for (size_t i = 0; i < pattern->as.list.count; i++) export_pattern(t, pattern->as.list.items[i]);
+    break;
+  default: break;
   }
 }
 
-static void export_declaration(Modules *m, Module *module, const Node *d) {
-  switch (d->kind) {
-  case NODE_VARIABLES:
-    for (size_t i = 0; i < d->as.variables.declarators.count; i++)
-      export_pattern(m, module, d->as.variables.declarators.items[i]->as.declarator.target);
-    return;
+// export const …, export function …
+static void export_declaration(Tables *t, const Node *declaration) {
+  switch (declaration->kind) {
+  case NODE_VARIABLES: {
+    const NodeList *declarators = &declaration->as.variables.declarators;
+    for (size_t i = 0; i < declarators->count; i++) export_pattern(t, declarators->items[i]->as.declarator.target);
+    break;
+  }
   case NODE_FUNCTION_DECLARATION:
-    if (d->as.function->body != NULL) add_local_export(m, module, d->as.function->name, d);
-    return;
-  case NODE_CLASS_DECLARATION: add_local_export(m, module, d->as.class.name, d); return;
-  case NODE_ENUM: add_local_export(m, module, d->as.enumeration.name, d); return;
+    if (declaration->as.function->body != NULL) add_local_export(t, declaration->as.function->name, declaration);
+    break;
+  case NODE_CLASS_DECLARATION: add_local_export(t, declaration->as.class.name, declaration); break;
+  case NODE_ENUM: add_local_export(t, declaration->as.enumeration.name, declaration); break;
   case NODE_NAMESPACE:
-    if (d->as.namespace.instantiated) add_local_export(m, module, d->as.namespace.name, d);
-    return;
-  case NODE_IMPORT_EQUALS: add_local_export(m, module, d->as.import_equals.local, d); return;
-  default: return;
+    if (declaration->as.namespace.instantiated) add_local_export(t, declaration->as.namespace.name, declaration);
+    break;
+  case NODE_IMPORT_EQUALS: add_local_export(t, declaration->as.import_equals.local, declaration); break;
+  default: break;
   }
 }
 
-static void add_import(Modules *m, Module *module, const Node *s) {
-  const Node *specifier = s->as.import.specifier;
-  add_request(m, module, specifier);
-  for (size_t i = 0; i < s->as.import.names.count; i++) {
-    const Node *name = s->as.import.names.items[i];
-    Import import = {name->as.import_specifier.local, name->as.import_specifier.imported, specifier, name};
-    vec_push(m->arena, &module->imports, import);
-  }
+static void export_default(Tables *t, const Node *value) {
+  const String *name = value->kind == NODE_FUNCTION_DECLARATION ? value->as.function->name
+                       : value->kind == NODE_CLASS_DECLARATION  ? value->as.class.name
+                                                                : NULL;
+  add_export(t, (Export){.kind = EXPORT_LOCAL,
+                         .exported = t->standard,
+                         .local = name == NULL ? t->standard : name,
+                         .node = value});
 }
 
-static const Import *find_import(const Module *module, const String *local) {
-  for (size_t i = 0; i < module->imports.count; i++)
-    if (module->imports.items[i].local == local) return &module->imports.items[i];
-  return NULL;
-}
-
-static void add_export_named(Modules *m, Module *module, const Node *s) {
-  const Node *specifier = s->as.export.specifier;
-  if (specifier != NULL) add_request(m, module, specifier);
-  const String *star = intern_c(m->interner, "*");
-  for (size_t i = 0; i < s->as.export.names.count; i++) {
-    const Node *name = s->as.export.names.items[i];
-    Export x = {.kind = EXPORT_LOCAL, .exported = name->as.export_specifier.exported, .local = name->as.export_specifier.local, .node = name};
+// export { a as b }; export { a } from "x"; export * from "x"; export * as n from "x"
+static void export_names(Tables *t, const Node *statement) {
+  const Node *specifier = statement->as.export.specifier;
+  const NodeList *names = &statement->as.export.names;
+  if (specifier != NULL) add_request(t, specifier);
+  for (size_t i = 0; i < names->count; i++) {
+    const Node *name = names->items[i];
+    Export export = {.kind = EXPORT_LOCAL,
+                     .exported = name->as.export_specifier.exported,
+                     .local = name->as.export_specifier.local,
+                     .specifier = specifier,
+                     .node = name};
     if (specifier != NULL) {
-      x.kind = x.local == star ? EXPORT_NAMESPACE : EXPORT_INDIRECT;
-      x.imported = x.local;
-      x.specifier = specifier;
+      export.kind = export.local == t->star ? EXPORT_NAMESPACE : EXPORT_INDIRECT;
+      export.imported = export.local;
     }
-    vec_push(m->arena, &module->exports, x);
+    add_export(t, export);
   }
-  if (s->kind != NODE_EXPORT_ALL || s->as.export.names.count > 0) return;
-  Export x = {.kind = EXPORT_STAR, .specifier = specifier, .node = s};
-  vec_push(m->arena, &module->exports, x);
+  if (statement->kind == NODE_EXPORT_ALL && names->count == 0)
+    add_export(t, (Export){.kind = EXPORT_STAR, .specifier = specifier, .node = statement});
+}
+
+static void add_statement(Tables *t, const Node *statement) {
+  switch (statement->kind) {
+  case NODE_IMPORT: add_import(t, statement); break;
+  case NODE_EXPORT_NAMED:
+  case NODE_EXPORT_ALL: export_names(t, statement); break;
+  case NODE_EXPORT_DECLARATION: export_declaration(t, statement->as.expression); break;
+  case NODE_EXPORT_DEFAULT: export_default(t, statement->as.expression); break;
+  case NODE_EXPORT_ASSIGN: t->has_assignment = true; break;
+  default: break;
+  }
 }
 
 // An import that is exported again is an indirect export (ECMA-262, 16.2.1.7.1, ParseModule).
-static void redirect_imports(Modules *m, Module *module) {
-  const String *star = intern_c(m->interner, "*");
-  for (size_t i = 0; i < module->exports.count; i++) {
-    Export *x = &module->exports.items[i];
-    const Import *import = x->kind == EXPORT_LOCAL ? find_import(module, x->local) : NULL;
-    if (import == NULL) continue;
-    x->kind = import->imported == star ? EXPORT_NAMESPACE : EXPORT_INDIRECT;
-    x->imported = import->imported;
-    x->specifier = import->specifier;
+static void redirect_imports(Tables *t) {
+  for (size_t i = 0; i < t->module->exports.count; i++) {
+    Export *export = &t->module->exports.items[i];
+    if (export->kind != EXPORT_LOCAL) continue;
+    const uintptr_t index = (uintptr_t)map_get(&t->imported, export->local->text);
+    if (index == 0) continue;
+    const Import *import = &t->module->imports.items[index - 1];
+    export->kind = import->imported == t->star ? EXPORT_NAMESPACE : EXPORT_INDIRECT;
+    export->imported = import->imported;
+    export->specifier = import->specifier;
   }
 }
 
-static void make_tables(Modules *m, Module *module) {
+static bool is_commonjs(const Tables *t) {
+  const Str path = t->module->source->path;
+  if (t->has_assignment || str_ends_with(path, STR(".cjs")) || !t->module->syntax->is_module) return true;
+  return str_ends_with(path, STR(".cts")) && t->module->exports.count == 0;
+}
+
+static void make_tables(Modules *modules, Module *module) {
+  Tables t = {.arena = modules->arena,
+              .module = module,
+              .star = intern_c(modules->interner, "*"),
+              .standard = intern_c(modules->interner, "default"),
+              .requested = {.arena = modules->arena},
+              .imported = {.arena = modules->arena}};
   const NodeList *body = &module->syntax->program->as.list;
-  const String *standard = intern_c(m->interner, "default");
-  bool assigns = false;
-  for (size_t i = 0; i < body->count; i++) {
-    const Node *s = body->items[i];
-    switch (s->kind) {
-    case NODE_IMPORT: add_import(m, module, s); break;
-    case NODE_EXPORT_NAMED:
-    case NODE_EXPORT_ALL: add_export_named(m, module, s); break;
-    case NODE_EXPORT_DECLARATION: export_declaration(m, module, s->as.expression); break;
-    case NODE_EXPORT_DEFAULT: {
-      const Node *d = s->as.expression;
-      const String *name = d->kind == NODE_FUNCTION_DECLARATION ? d->as.function->name : d->kind == NODE_CLASS_DECLARATION ? d->as.class.name : NULL;
-      Export x = {.kind = EXPORT_LOCAL, .exported = standard, .local = name == NULL ? standard : name, .node = d};
-      vec_push(m->arena, &module->exports, x);
-      break;
-    }
-    case NODE_EXPORT_ASSIGN: assigns = true; break;
-    default: break;
-    }
-  }
-  redirect_imports(m, module);
-  Str path = module->source->path;
-  module->is_commonjs = assigns || str_ends_with(path, STR(".cjs")) || (str_ends_with(path, STR(".cts")) && module->exports.count == 0) ||
-                        !module->syntax->is_module;
+  for (size_t i = 0; i < body->count; i++) add_statement(&t, body->items[i]);
+  redirect_imports(&t);
+  module->is_commonjs = is_commonjs(&t);
 }
 
-int modules_open(Modules *m, Str path, Module **out) {
+int modules_open(Modules *modules, Str path, Module **module) {
   Source *source;
-  int error = sources_open(m->sources, path, &source);
+  const int error = sources_open(modules->sources, path, &source);
   if (error != 0) return error;
-  *out = map_get(&m->by_path, source->real_path);
-  if (*out != NULL) return 0;
-  Module *module = ARENA_NEW(m->arena, Module);
-  module->index = (uint32_t)m->all.count;
-  module->source = source;
-  vec_push(m->arena, &m->all, module);
-  map_put(&m->by_path, source->real_path, module);
+  *module = map_get(&modules->by_path, source->real_path);
+  if (*module != NULL) return 0;
+  Module *made = ARENA_NEW(modules->arena, Module);
+  *made = (Module){.index = (uint32_t)modules->all.count,
+                   .source = source,
+                   .request_by_specifier = {.arena = modules->arena}};
+  vec_push(modules->arena, &modules->all, made);
+  map_put(&modules->by_path, source->real_path, made);
   if (source->language != LANGUAGE_JSON) {
-    module->syntax = syntax_parse(m->arena, m->interner, source);
-    make_tables(m, module);
+    made->syntax = syntax_parse(modules->arena, modules->interner, source);
+    make_tables(modules, made);
   }
-  *out = module;
+  *module = made;
   return 0;
 }
 
-const Request *modules_request(Modules *m, Module *from, Str specifier, bool require) {
-  if (from->request_by_specifier.arena == NULL) from->request_by_specifier.arena = m->arena;
-  Str key = require ? str_concat(m->arena, specifier, STR("\n")) : specifier;
+const Request *modules_request(Modules *modules, Module *from, Str specifier, bool require) {
+  // One specifier may lead to two files: packages tell `require` and `import` apart.
+  const Str key = require ? str_concat(modules->arena, specifier, STR("\n")) : specifier;
   Request *request = map_get(&from->request_by_specifier, key);
   if (request != NULL) return request;
-  request = ARENA_NEW(m->arena, Request);
+  request = ARENA_NEW(modules->arena, Request);
   request->specifier = specifier;
-  request->resolution = resolver_resolve(m->resolver, specifier, from->source->path, require);
-  if (request->resolution.kind == RESOLVED_SOURCE || request->resolution.kind == RESOLVED_JSON)
-    request->error = modules_open(m, request->resolution.path, &request->module);
+  request->resolution = resolver_resolve(modules->resolver, specifier, from->source->path, require);
+  const ResolutionKind kind = request->resolution.kind;
+  if (kind == RESOLVED_SOURCE || kind == RESOLVED_JSON)
+    request->error = modules_open(modules, request->resolution.path, &request->module);
   map_put(&from->request_by_specifier, key, request);
   return request;
 }

@@ -1,0 +1,162 @@
+// The public functions of layerc.h about a compilation.
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "diagnostics/render.h"
+#include "driver/driver.h"
+
+// The evaluator and the walks over trees recurse with the input, to limits that this holds.
+enum { STACK_SIZE = 256 * 1024 * 1024 };
+
+struct layerc_result {
+  Arena *arena;
+  Compilation compilation;
+  View view;
+  layerc_status status;
+  layerc_text failure, root;
+  char *working_directory; // the process's, if none was given
+};
+
+static const layerc_text no_text = {"", 0};
+
+static void fail(layerc_result *result, const char *reason) {
+  result->view = (View){0};
+  result->status = LAYERC_FAILED;
+  result->failure = (layerc_text){reason, strlen(reason)};
+}
+
+static char *process_directory(void) {
+  for (size_t size = 256;; size *= 2) {
+    char *path = malloc(size);
+    if (path == NULL || getcwd(path, size) != NULL) return path;
+    free(path);
+    if (errno != ERANGE) return NULL;
+  }
+}
+
+static void finish(layerc_result *result) {
+  const Compilation *c = &result->compilation;
+  view_make(&result->view, c);
+  result->failure = view_text(result->arena, sb_str(&c->failure));
+  result->root = view_text(result->arena, c->root);
+  result->status = c->is_usage_wrong                   ? LAYERC_USAGE
+                   : c->failure.length > 0             ? LAYERC_FAILED
+                   : result->view.error_count > 0      ? LAYERC_REJECTED
+                                                       : LAYERC_OK;
+}
+
+static void *run(void *argument) {
+  layerc_result *result = argument;
+  jmp_buf exhausted;
+  if (setjmp(exhausted) != 0) {
+    fail(result, "out of memory");
+    return NULL;
+  }
+  arena_on_exhausted(result->arena, &exhausted);
+  compile(&result->compilation);
+  finish(result);
+  return NULL;
+}
+
+static int run_on_large_stack(layerc_result *result) {
+  pthread_attr_t attributes;
+  pthread_t thread;
+  int error = pthread_attr_init(&attributes);
+  if (error != 0) return error;
+  error = pthread_attr_setstacksize(&attributes, STACK_SIZE);
+  if (error == 0) error = pthread_create(&thread, &attributes, run, result);
+  (void)pthread_attr_destroy(&attributes);
+  return error != 0 ? error : pthread_join(thread, NULL);
+}
+
+layerc_result *layerc_compile(const layerc_options *options) {
+  layerc_result *result = calloc(1, sizeof *result);
+  if (result == NULL) return NULL;
+  result->failure = result->root = no_text;
+  result->arena = arena_new(0);
+  if (result->arena == NULL) {
+    fail(result, "out of memory");
+    return result;
+  }
+  layerc_options own = *options;
+  if (own.working_directory == NULL) {
+    own.working_directory = result->working_directory = process_directory();
+    if (own.working_directory == NULL) {
+      fail(result, "the working directory cannot be told");
+      return result;
+    }
+  }
+  Arena *arena = result->arena;
+  result->compilation = (Compilation){.arena = arena,
+                                      .options = &own,
+                                      .modules_by_fence = {.arena = arena},
+                                      .diagnostics = {.arena = arena},
+                                      .failure = {.arena = arena},
+                                      .root = STR("")};
+  const int error = run_on_large_stack(result);
+  if (error != 0) fail(result, strerror(error));
+  result->compilation.options = NULL;
+  return result;
+}
+
+void layerc_free(layerc_result *result) {
+  if (result == NULL) return;
+  arena_free(result->arena);
+  free(result->working_directory);
+  free(result);
+}
+
+layerc_status layerc_status_of(const layerc_result *result) { return result->status; }
+layerc_text layerc_failure(const layerc_result *result) { return result->failure; }
+layerc_text layerc_root(const layerc_result *result) { return result->root; }
+
+size_t layerc_diagnostic_count(const layerc_result *result) { return result->view.diagnostic_count; }
+const layerc_diagnostic *layerc_diagnostic_at(const layerc_result *result, size_t index) {
+  return index < result->view.diagnostic_count ? &result->view.diagnostics[index] : NULL;
+}
+size_t layerc_error_count(const layerc_result *result) { return result->view.error_count; }
+size_t layerc_warning_count(const layerc_result *result) { return result->view.warning_count; }
+
+size_t layerc_node_count(const layerc_result *result) { return result->view.node_count; }
+const layerc_node *layerc_node_at(const layerc_result *result, size_t index) {
+  return index < result->view.node_count ? &result->view.nodes[index] : NULL;
+}
+size_t layerc_edge_count(const layerc_result *result) { return result->view.edge_count; }
+const layerc_edge *layerc_edge_at(const layerc_result *result, size_t index) {
+  return index < result->view.edge_count ? &result->view.edges[index] : NULL;
+}
+
+const char *layerc_output_name(layerc_output_kind kind) {
+  return (size_t)kind < LAYERC_OUTPUT_COUNT ? outputs[kind].name : NULL;
+}
+
+layerc_text layerc_output(const layerc_result *result, layerc_output_kind kind) {
+  const bool has_outputs = result->status == LAYERC_OK && (size_t)kind < LAYERC_OUTPUT_COUNT;
+  return has_outputs ? result->view.outputs[kind] : no_text;
+}
+
+const char *layerc_format_name(size_t index) {
+  const Renderer *renderer = renderers;
+  for (; renderer->name != NULL && index > 0; index--) renderer++;
+  return renderer->name;
+}
+
+layerc_text layerc_render(layerc_result *result, const layerc_render_options *options) {
+  const Renderer *renderer = options->format == NULL ? NULL : renderer_find(str_of(options->format));
+  jmp_buf exhausted;
+  if (renderer == NULL || result->arena == NULL || setjmp(exhausted) != 0) return no_text;
+  arena_on_exhausted(result->arena, &exhausted);
+  // After a failure that left nothing to show, there are no diagnostics, whatever had been collected.
+  const Diagnostics none = {.arena = result->arena};
+  const bool has_diagnostics = result->view.diagnostic_count > 0;
+  const RenderInput input = {.arena = result->arena,
+                             .diagnostics = has_diagnostics ? &result->compilation.diagnostics : &none,
+                             .working_directory = result->compilation.working_directory,
+                             .color = options->color,
+                             .width = options->width};
+  StrBuilder out = {.arena = result->arena};
+  renderer->render(&input, &out);
+  return view_text(result->arena, sb_str(&out));
+}

@@ -1,0 +1,86 @@
+// `check`: an app, or files each by itself (contract, section 1).
+#include "driver/driver.h"
+
+#include "source/find.h"
+#include "support/path.h"
+
+// True if the diagnostic concerns the file: it stands there, or the file led to it.
+static bool concerns(const Diagnostic *d, const Source *file) {
+  if (d->place.source == file) return true;
+  for (size_t i = 0; i < d->related.count; i++) {
+    if (d->related.items[i].place.source == file) return true;
+  }
+  return false;
+}
+
+static bool declares(const Declaration *d, const Source *file) {
+  if (d->call->file == file->id) return true;
+  for (size_t i = 0; i < d->call_count; i++) {
+    if (d->calls[i]->file == file->id) return true;
+  }
+  return false;
+}
+
+// Leaves what the file itself declares and reads: other files' are judged when it is their turn.
+static void keep_own(App *app, const Source *file) {
+  size_t kept = 0;
+  for (size_t i = 0; i < app->declarations.count; i++) {
+    if (declares(app->declarations.items[i], file)) app->declarations.items[kept++] = app->declarations.items[i];
+  }
+  app->declarations.count = kept;
+  kept = 0;
+  for (size_t i = 0; i < app->reads.count; i++) {
+    if (app->reads.items[i].call->file == file->id) app->reads.items[kept++] = app->reads.items[i];
+  }
+  app->reads.count = kept;
+}
+
+static void check_file(Compilation *c, const Target *target, Str path) {
+  Module *module;
+  const int error = modules_open(target->modules, path, &module);
+  if (error != 0) {
+    compile_fail(c, path, strerror(error));
+    return;
+  }
+  Diagnostics diagnostics = {.arena = c->arena};
+  App *app = compile_app_new(c, target, &diagnostics);
+  app_add_entry(app, module, path_relative(c->arena, target->root, path), STR(""));
+  identity_assume(c, app);
+  keep_own(app, module->source);
+  app_finish(app, false, (Place){module->source, 0, 0});
+  size_t kept = 0;
+  for (size_t i = 0; i < diagnostics.all.count; i++) {
+    if (concerns(diagnostics.all.items[i], module->source)) diagnostics.all.items[kept++] = diagnostics.all.items[i];
+  }
+  diagnostics.all.count = kept;
+  compile_merge(c, &diagnostics);
+}
+
+static void check_files(Compilation *c, const Target *target, const Str *paths, size_t count) {
+  bool *matters = ARENA_ARRAY(c->arena, bool, count);
+  mention_find(c, target->modules, paths, count, matters);
+  for (size_t i = 0; i < count; i++) {
+    if (matters[i]) check_file(c, target, paths[i]);
+  }
+}
+
+static void check_directory(Compilation *c, const Target *target) {
+  if (app_compile(c, target, true) != NULL) return;
+  FoundFiles found = {0};
+  find_sources(&c->files, c->arena, target->path, target->fence, &found);
+  check_files(c, target, found.paths.items, found.paths.count);
+  for (size_t i = 0; i < found.unreadable.count; i++)
+    compile_fail(c, found.unreadable.items[i], strerror(found.errors.items[i]));
+}
+
+void check_path(Compilation *c, const char *path) {
+  Target target;
+  if (!target_find(c, path, &target)) return;
+  if (str_is_empty(c->root)) c->root = target.root;
+  const SourceLanguage language = source_language(target.path);
+  if (!target.is_file) {
+    check_directory(c, &target);
+  } else if (language == LANGUAGE_TYPESCRIPT || language == LANGUAGE_TSX) {
+    check_files(c, &target, &target.path, 1);
+  }
+}

@@ -1,0 +1,98 @@
+// From options to a result.
+#include "driver/driver.h"
+
+#include "support/path.h"
+
+void compile_fail(Compilation *c, Str path, const char *reason) {
+  if (c->failure.length > 0) sb_add_char(&c->failure, '\n');
+  sb_add(&c->failure, diagnostics_shown_path(c->arena, c->working_directory, path));
+  sb_addf(&c->failure, ": %s", reason);
+}
+
+void compile_fail_unreadable(Compilation *c, const Modules *modules) {
+  Map failed = {.arena = c->arena};
+  for (size_t i = 0; i < modules->all.count; i++) {
+    const Map *requests = &modules->all.items[i]->request_by_specifier;
+    for (size_t j = 0; j < requests->count; j++) {
+      const Request *request = requests->entries[j].value;
+      if (request->error == 0 || !map_put(&failed, request->resolution.path, (void *)request)) continue;
+      compile_fail(c, request->resolution.path, strerror(request->error));
+    }
+  }
+}
+
+void compile_merge(Compilation *c, const Diagnostics *diagnostics) {
+  for (size_t i = 0; i < diagnostics->all.count; i++) {
+    diagnostics->all.items[i]->order = c->diagnostics.all.count;
+    vec_push(c->arena, &c->diagnostics.all, diagnostics->all.items[i]);
+  }
+  for (size_t i = 0; i < diagnostics->masked.count; i++)
+    vec_push(c->arena, &c->diagnostics.masked, diagnostics->masked.items[i]);
+}
+
+App *compile_app_new(Compilation *c, const Target *target, Diagnostics *diagnostics) {
+  App *app = ARENA_NEW(c->arena, App);
+  app_init(app, c->arena, diagnostics, target->modules);
+  app->defines = c->defines;
+  app->define_count = c->options->define_count;
+  return app;
+}
+
+static void read_defines(Compilation *c) {
+  const Str prefix = STR("process.env.");
+  const size_t count = c->options->define_count;
+  Define *defines = ARENA_ARRAY(c->arena, Define, count);
+  for (size_t i = 0; i < count; i++) {
+    defines[i] = (Define){str_of(c->options->defines[i].name), str_of(c->options->defines[i].value)};
+    if (str_starts_with(defines[i].name, prefix) && defines[i].name.length > prefix.length) continue;
+    c->is_usage_wrong = true;
+    if (c->failure.length > 0) sb_add_char(&c->failure, '\n');
+    sb_addf(&c->failure, "`%.*s` cannot be defined, only `process.env.NAME` can", STR_ARG(defines[i].name));
+  }
+  c->defines = defines;
+}
+
+static void add_overlay(Compilation *c) {
+  const layerc_options *o = c->options;
+  if (o->overlay_path == NULL) return;
+  const Str path = path_resolve(c->arena, c->working_directory, str_of(o->overlay_path));
+  Overlay *overlay = ARENA_NEW(c->arena, Overlay);
+  overlay_init(overlay, c->arena, c->files.reader, path, o->overlay_text, o->overlay_length);
+  files_init(&c->files, c->arena, &overlay->reader);
+}
+
+static void build(Compilation *c) {
+  Target target;
+  if (!target_find(c, c->options->path, &target)) return;
+  const App *app = app_compile(c, &target, false);
+  c->root = target.root;
+  c->app = app;
+}
+
+static void check(Compilation *c) {
+  const layerc_options *o = c->options;
+  const bool overlay_alone = o->path == NULL && o->more_path_count == 0 && o->overlay_path != NULL;
+  check_path(c, overlay_alone ? o->overlay_path : o->path);
+  for (size_t i = 0; i < o->more_path_count; i++) check_path(c, o->more_paths[i]);
+}
+
+void compile(Compilation *c) {
+  const layerc_reader *reader = c->options->reader == NULL ? &files_disk_reader : c->options->reader;
+  files_init(&c->files, c->arena, reader);
+  const Str directory = path_resolve(c->arena, STR("/"), str_of(c->options->working_directory));
+  c->working_directory = files_real_path(&c->files, directory);
+  identity_check_options(c);
+  read_defines(c);
+  if (c->is_usage_wrong) return;
+  add_overlay(c);
+  c->interner = interner_new(c->arena);
+  sources_init(&c->sources, c->arena, &c->files);
+  if (c->options->mode == LAYERC_BUILD) {
+    build(c);
+  } else {
+    check(c);
+  }
+  for (size_t i = 0; i < c->modules_by_fence.count; i++)
+    compile_fail_unreadable(c, c->modules_by_fence.entries[i].value);
+  diagnostics_sort(&c->diagnostics, c->working_directory);
+}

@@ -1,0 +1,92 @@
+// The compiler as a whole: the public API, and the way from a PATH through all rooms to a result.
+#ifndef LAYERC_DRIVER_DRIVER_H
+#define LAYERC_DRIVER_DRIVER_H
+
+#include "emit/emit.h"
+
+// One call of layerc_compile. Everything lives in the arena.
+typedef struct Compilation {
+  Arena *arena;
+  const layerc_options *options;
+  Files files;
+  Interner *interner;
+  Sources sources;
+  Map modules_by_fence; // fence -> Modules
+  Diagnostics diagnostics;
+  const Define *defines;
+  Str working_directory; // links resolved
+  Str root;              // of the project; empty: none
+  bool is_usage_wrong;
+  StrBuilder failure;    // one line each; empty: nothing failed
+  const App *app;        // a build's, without errors; else NULL
+} Compilation;
+
+// What a PATH leads to.
+typedef struct Target {
+  Str path;   // absolute; of a directory its real path
+  bool is_file;
+  Str root;   // of the project
+  Str fence;
+  Modules *modules;
+} Target;
+
+// target.c
+// False: reported as a failure. `path` NULL: the working directory, then upwards.
+bool target_find(Compilation *c, const char *path, Target *target);
+
+// compile.c
+void compile(Compilation *c);
+void compile_fail(Compilation *c, Str path, const char *reason);
+// Files that modules ask for and that are there, but could not be read.
+void compile_fail_unreadable(Compilation *c, const Modules *modules);
+void compile_merge(Compilation *c, const Diagnostics *diagnostics);
+App *compile_app_new(Compilation *c, const Target *target, Diagnostics *diagnostics);
+
+// app.c
+// Compiles an app; NULL if there is none to compile, which is reported as a failure unless `may_be_none`: then a
+// directory without a configuration, or whose entry creates no backend, is no app either.
+const App *app_compile(Compilation *c, const Target *target, bool may_be_none);
+
+// check.c
+void check_path(Compilation *c, const char *path);
+
+// mention.c
+// Which of these files are ours: those that hold "@layeron/", or lead to a file of the app that does. Sets
+// `matters[i]`; files that cannot be read are reported as failures.
+void mention_find(Compilation *c, Modules *modules, const Str *paths, size_t count, bool *matters);
+
+// identity.c
+bool identity_is_valid(Str text);
+// The options' identity, as far as it is wrong: is_usage_wrong and a failure.
+void identity_check_options(Compilation *c);
+void identity_check_id(App *app, Str id, Place place);
+// The identity of an app, from first to last source (contract, section 1: Identity). `config` may be NULL.
+void identity_decide(Compilation *c, App *app, const Target *target, const ProjectConfig *config, Place entry);
+// That of a file by itself: its values are judged, a project need not be known.
+void identity_assume(Compilation *c, App *app);
+
+// overlay.c
+// A reader that gives `text` for the file `path` (absolute) and what `below` gives for all others.
+typedef struct Overlay {
+  const layerc_reader *below;
+  const char *path, *real_path;
+  const char *text;
+  size_t length;
+  layerc_reader reader;
+} Overlay;
+void overlay_init(Overlay *overlay, Arena *arena, const layerc_reader *below, Str path, const char *text, size_t length);
+
+// view.c
+// What the public API shows.
+typedef struct View {
+  layerc_diagnostic *diagnostics;
+  size_t diagnostic_count, error_count, warning_count;
+  layerc_text outputs[LAYERC_OUTPUT_COUNT];
+  layerc_node *nodes;
+  layerc_edge *edges;
+  size_t node_count, edge_count;
+} View;
+layerc_text view_text(Arena *arena, Str text);
+void view_make(View *view, const Compilation *c);
+
+#endif

@@ -1,0 +1,139 @@
+// What the public API shows of a compilation.
+#include "driver/driver.h"
+
+layerc_text view_text(Arena *arena, Str text) {
+  return (layerc_text){str_is_empty(text) ? "" : str_c(arena, text), text.length};
+}
+
+// ---- diagnostics ----
+
+static layerc_position position(const Source *source, uint32_t offset) {
+  const Position p = source_position(source, offset);
+  return (layerc_position){.line = p.line, .column = p.column, .offset = offset};
+}
+
+static layerc_range range(const Compilation *c, Place place) {
+  const Str path = diagnostics_shown_path(c->arena, c->working_directory, place.source->path);
+  return (layerc_range){view_text(c->arena, path), position(place.source, place.start),
+                        position(place.source, place.end)};
+}
+
+static layerc_diagnostic diagnostic(const Compilation *c, const Diagnostic *d) {
+  const layerc_rule *rule = rule_info(d->rule);
+  layerc_related *related = ARENA_ARRAY(c->arena, layerc_related, d->related.count);
+  for (size_t i = 0; i < d->related.count; i++) {
+    const Related *r = &d->related.items[i];
+    related[i] = (layerc_related){view_text(c->arena, r->message), range(c, r->place)};
+  }
+  layerc_edit *edits = ARENA_ARRAY(c->arena, layerc_edit, d->edits.count);
+  for (size_t i = 0; i < d->edits.count; i++) {
+    const Edit *e = &d->edits.items[i];
+    edits[i] = (layerc_edit){range(c, e->place), view_text(c->arena, e->text)};
+  }
+  return (layerc_diagnostic){.code = {rule->code, strlen(rule->code)},
+                             .rule = {rule->name, strlen(rule->name)},
+                             .severity = rule->severity,
+                             .message = view_text(c->arena, d->message),
+                             .range = range(c, d->place),
+                             .related = related,
+                             .related_count = d->related.count,
+                             .help = view_text(c->arena, d->help),
+                             .fix_title = view_text(c->arena, d->fix_title),
+                             .edits = edits,
+                             .edit_count = d->edits.count};
+}
+
+static void show_diagnostics(View *view, const Compilation *c) {
+  const size_t count = c->diagnostics.all.count;
+  view->diagnostics = ARENA_ARRAY(c->arena, layerc_diagnostic, count);
+  for (size_t i = 0; i < count; i++) {
+    view->diagnostics[i] = diagnostic(c, c->diagnostics.all.items[i]);
+    view->error_count += view->diagnostics[i].severity == LAYERC_ERROR;
+    view->warning_count += view->diagnostics[i].severity == LAYERC_WARNING;
+  }
+  view->diagnostic_count = count;
+}
+
+// ---- the graph ----
+
+static layerc_text config_text(Arena *arena, const Resource *r) {
+  JsonWriter w = json_writer(arena, 2);
+  r->product->write_config(&w, r->declaration);
+  return view_text(arena, sb_str(&w.out));
+}
+
+static layerc_node node(Arena *arena, const GraphNode *n) {
+  static const layerc_text none = {"", 0};
+  layerc_node shown = {.id = view_text(arena, n->id),
+                       .type = view_text(arena, str_of(graph_node_type_name(n->type))),
+                       .backend = none,
+                       .entry = none,
+                       .product = none,
+                       .address = none,
+                       .kind = none,
+                       .provision = none,
+                       .binding = none,
+                       .config = none,
+                       .retention = none,
+                       .physical_name = none};
+  switch (n->type) {
+  case NODE_TYPE_APP_WORKER:
+    shown.backend = view_text(arena, n->backend->id);
+    shown.entry = view_text(arena, n->backend->entry);
+    break;
+  case NODE_TYPE_PRODUCT_WORKER: shown.product = view_text(arena, str_of(n->product->name)); break;
+  case NODE_TYPE_STORE_SECRET: shown.physical_name = view_text(arena, n->resource->physical_name); break;
+  case NODE_TYPE_SECRET:
+    shown.product = view_text(arena, n->resource->owner_product);
+    shown.address = view_text(arena, n->resource->address);
+    shown.kind = view_text(arena, n->resource->kind);
+    shown.provision = view_text(arena, n->resource->provision);
+    shown.binding = view_text(arena, n->resource->binding);
+    shown.config = config_text(arena, n->resource);
+    shown.rotation_days = (size_t)n->resource->rotation_days;
+    shown.retention = view_text(arena, n->resource->retention);
+    shown.retention_days = (size_t)n->resource->retention_days;
+    shown.physical_name = view_text(arena, n->resource->physical_name);
+    break;
+  }
+  return shown;
+}
+
+static layerc_edge edge(Arena *arena, const GraphEdge *e) {
+  layerc_text *operations = ARENA_ARRAY(arena, layerc_text, e->operations.count);
+  for (size_t i = 0; i < e->operations.count; i++) operations[i] = view_text(arena, e->operations.items[i]);
+  return (layerc_edge){.type = view_text(arena, str_of(e->type)),
+                       .from = view_text(arena, e->from),
+                       .to = view_text(arena, e->to),
+                       .binding = view_text(arena, e->binding),
+                       .operations = operations,
+                       .operation_count = e->operations.count};
+}
+
+static void show_graph(View *view, const Compilation *c, const Graph *graph) {
+  view->nodes = ARENA_ARRAY(c->arena, layerc_node, graph->nodes.count);
+  for (size_t i = 0; i < graph->nodes.count; i++) view->nodes[i] = node(c->arena, &graph->nodes.items[i]);
+  view->node_count = graph->nodes.count;
+  view->edges = ARENA_ARRAY(c->arena, layerc_edge, graph->edges.count);
+  for (size_t i = 0; i < graph->edges.count; i++) view->edges[i] = edge(c->arena, &graph->edges.items[i]);
+  view->edge_count = graph->edges.count;
+}
+
+static layerc_text output(const EmitInput *input, const Output *output) {
+  JsonWriter w = json_writer(input->arena, 2);
+  output->emit(input, &w);
+  sb_add_char(&w.out, '\n');
+  return view_text(input->arena, sb_str(&w.out));
+}
+
+void view_make(View *view, const Compilation *c) {
+  *view = (View){0};
+  for (size_t i = 0; i < LAYERC_OUTPUT_COUNT; i++) view->outputs[i] = (layerc_text){"", 0};
+  show_diagnostics(view, c);
+  if (c->app == NULL || view->error_count > 0 || c->failure.length > 0) return;
+  Graph graph;
+  graph_make(&graph, c->arena, c->app);
+  show_graph(view, c, &graph);
+  const EmitInput input = {.arena = c->arena, .app = c->app, .graph = &graph, .root = c->root};
+  for (size_t i = 0; i < LAYERC_OUTPUT_COUNT; i++) view->outputs[i] = output(&input, &outputs[i]);
+}

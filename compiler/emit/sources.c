@@ -1,0 +1,121 @@
+// sources.json: where it all came from.
+#include <stdlib.h>
+
+#include "emit/parts.h"
+#include "support/path.h"
+
+// One line of the file: a declaration's site, a registration or a read.
+typedef struct Site {
+  Str file;
+  Position position;
+  Str address, backend, operation; // the last two empty where there is none
+} Site;
+
+typedef VEC(Site) Sites;
+
+static int compare_sites(const void *a, const void *b) {
+  const Site *x = a, *y = b;
+  int order = str_compare(x->file, y->file);
+  if (order != 0) return order;
+  if (x->position.line != y->position.line) return x->position.line < y->position.line ? -1 : 1;
+  if (x->position.column != y->position.column) return x->position.column < y->position.column ? -1 : 1;
+  order = str_compare(x->address, y->address);
+  if (order == 0) order = str_compare(x->backend, y->backend);
+  return order != 0 ? order : str_compare(x->operation, y->operation);
+}
+
+static int compare_by_address(const void *a, const void *b) {
+  const int order = str_compare(((const Site *)a)->address, ((const Site *)b)->address);
+  return order != 0 ? order : compare_sites(a, b);
+}
+
+// Sorted, each once.
+static void sort_sites(Sites *sites, int (*compare)(const void *a, const void *b)) {
+  if (sites->count > 1) qsort(sites->items, sites->count, sizeof(Site), compare);
+  size_t kept = 0;
+  for (size_t i = 0; i < sites->count; i++) {
+    if (kept == 0 || compare(&sites->items[kept - 1], &sites->items[i]) != 0) sites->items[kept++] = sites->items[i];
+  }
+  sites->count = kept;
+}
+
+static void add_site(const EmitInput *input, Sites *sites, const Resource *r, const Node *call, Str backend,
+                     const char *operation) {
+  const Source *source = sources_at(input->app->sources, call->file);
+  const Site site = {.file = path_relative(input->arena, input->root, source->path),
+                     .position = source_position(source, call->start),
+                     .address = r->address,
+                     .backend = backend,
+                     .operation = str_of(operation)};
+  vec_push(input->arena, sites, site);
+}
+
+static void emit_place(JsonWriter *w, const Site *site) {
+  json_member_string(w, "file", site->file);
+  json_member_integer(w, "line", site->position.line);
+  json_member_integer(w, "column", site->position.column);
+}
+
+static void emit_declarations(JsonWriter *w, const Sites *sites) {
+  json_key(w, "declarations");
+  json_open_array(w);
+  for (size_t i = 0; i < sites->count;) {
+    const Str address = sites->items[i].address;
+    json_open_object(w);
+    json_member_string(w, "address", address);
+    json_key(w, "sites");
+    json_open_array(w);
+    for (; i < sites->count && str_equal(sites->items[i].address, address); i++) {
+      json_open_object(w);
+      emit_place(w, &sites->items[i]);
+      json_close_object(w);
+    }
+    json_close_array(w);
+    json_close_object(w);
+  }
+  json_close_array(w);
+}
+
+static void emit_uses(JsonWriter *w, const char *key, const Sites *sites) {
+  json_key(w, key);
+  json_open_array(w);
+  for (size_t i = 0; i < sites->count; i++) {
+    const Site *site = &sites->items[i];
+    json_open_object(w);
+    json_member_string(w, "address", site->address);
+    json_member_string(w, "backend", site->backend);
+    if (!str_is_empty(site->operation)) json_member_string(w, "operation", site->operation);
+    emit_place(w, site);
+    json_close_object(w);
+  }
+  json_close_array(w);
+}
+
+void emit_sources(const EmitInput *input, JsonWriter *w) {
+  const App *app = input->app;
+  Sites declarations = {0}, registrations = {0}, reads = {0};
+  for (size_t i = 0; i < app->declarations.count; i++) {
+    const Declaration *declaration = app->declarations.items[i];
+    const Resource *r = graph_resource(app, declaration);
+    if (r != NULL) add_site(input, &declarations, r, declaration->call, STR(""), "");
+  }
+  for (size_t i = 0; i < app->registrations.count; i++) {
+    const Registration *registration = &app->registrations.items[i];
+    const Resource *r = graph_resource(app, registration->declaration);
+    if (r != NULL) add_site(input, &registrations, r, registration->call, registration->backend, "");
+  }
+  for (size_t i = 0; i < app->reads.count; i++) {
+    const Read *read = &app->reads.items[i];
+    const Resource *r = graph_resource(app, read->declaration);
+    if (r != NULL && r->is_registered) add_site(input, &reads, r, read->call, read->backend, read->operation);
+  }
+  sort_sites(&declarations, compare_by_address);
+  sort_sites(&registrations, compare_sites);
+  sort_sites(&reads, compare_sites);
+  json_open_object(w);
+  emit_header(w, "layeron.sources");
+  emit_declarations(w, &declarations);
+  emit_uses(w, "registrations", &registrations);
+  emit_uses(w, "reads", &reads);
+  json_close_object(w);
+}
