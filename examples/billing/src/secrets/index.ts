@@ -1,0 +1,3 @@
+export { sessionKey, linkKey } from "./auth";
+export * from "./storage.js";
+export * as payments from "./providers";
