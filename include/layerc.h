@@ -43,7 +43,8 @@ typedef struct layerc_reader {
   int (*read)(void *context, const char *path, char **bytes, size_t *length);
   void (*release)(void *context, char *bytes, size_t length);
   // Calls `each` for every entry of a directory, but "." and "..", in any order.
-  int (*list)(void *context, const char *path, void (*each)(void *to, const char *name, layerc_file_kind kind), void *to);
+  int (*list)(void *context, const char *path, void (*each)(void *to, const char *name, layerc_file_kind kind),
+              void *to);
   // The path with all links resolved, to be handed back through `release` with its strlen.
   int (*real_path)(void *context, const char *path, char **resolved);
 } layerc_reader;
@@ -79,10 +80,10 @@ typedef struct layerc_options {
 // ---- what comes out ----
 
 typedef enum layerc_status {
-  LAYERC_OK,        // no errors; there may be warnings
-  LAYERC_REJECTED,  // the input has errors
-  LAYERC_USAGE,     // an option is wrong: layerc_failure says which
-  LAYERC_FAILED     // a file could not be read, memory ran out: layerc_failure says which and why
+  LAYERC_OK,       // no errors; there may be warnings
+  LAYERC_REJECTED, // the input has errors
+  LAYERC_USAGE,    // an option is wrong: layerc_failure says which
+  LAYERC_FAILED    // a file could not be read, memory ran out: layerc_failure says which and why
 } layerc_status;
 
 typedef struct layerc_result layerc_result;
@@ -105,7 +106,7 @@ typedef struct layerc_position {
 } layerc_position;
 
 typedef struct layerc_range {
-  layerc_text file; // relative to the working directory where it lies below it, else absolute
+  layerc_text file;           // relative to the working directory where it lies below it, else absolute
   layerc_position start, end; // half-open
 } layerc_range;
 
@@ -163,7 +164,7 @@ typedef struct layerc_node {
   size_t rotation_days;                                  // secret: 0 if it is not rotated
   layerc_text retention;                                 // secret: the mode, or empty
   size_t retention_days;
-  layerc_text physical_name;                             // store_secret, and the secret's own
+  layerc_text physical_name; // store_secret, and the secret's own
 } layerc_node;
 
 typedef struct layerc_edge {
@@ -184,14 +185,15 @@ const char *layerc_version(void);
 typedef struct layerc_rule {
   const char *name, *code;
   layerc_severity severity;
-  const char *summary;     // one line
-  const char *explanation; // paragraphs
+  const char *summary;       // one line
+  const char *explanation;   // paragraphs
   const char *wrong, *right; // TypeScript
 } layerc_rule;
 
 size_t layerc_rule_count(void);
 const layerc_rule *layerc_rule_at(size_t index);
-// By name or code, letter case aside; NULL if there is none. `nearest` (may be NULL) then gets the name most like it, or NULL.
+// By name or code, letter case aside; NULL if there is none. `nearest` (may be NULL) then gets the name most like it,
+// or NULL.
 const layerc_rule *layerc_rule_find(const char *name_or_code, const char **nearest);
 
 // The reference pages and schemas that are made from the tables: "rules.md", "options.md", "app.schema.json",

@@ -25,7 +25,8 @@ static const char *option_name(size_t i) { return cli_options[i].name; }
 
 static const CliOption *find_option(const char *word, size_t length, unsigned mask) {
   for (const CliOption *o = cli_options; o->name != NULL; o++) {
-    bool fits = (strlen(o->name) == length && strncmp(o->name, word, length) == 0) || (o->letter != NULL && strlen(o->letter) == length && strncmp(o->letter, word, length) == 0);
+    bool fits = (strlen(o->name) == length && strncmp(o->name, word, length) == 0) ||
+                (o->letter != NULL && strlen(o->letter) == length && strncmp(o->letter, word, length) == 0);
     if (fits && (o->commands & mask)) return o;
   }
   return NULL;
@@ -47,7 +48,8 @@ static int check_choice(const char *option, const char *value, const char *(*at)
   for (size_t i = 0; at(i) != NULL; i++)
     if (strcmp(at(i), value) == 0) return EXIT_OK;
   const char *nearest = nearest_name(value, at);
-  return complain(EXIT_USAGE, "%s does not take '%s'%s%s%s", option, value, nearest == NULL ? "" : "; did you mean '", nearest == NULL ? "" : nearest, nearest == NULL ? "" : "'?");
+  return complain(EXIT_USAGE, "%s does not take '%s'%s%s%s", option, value, nearest == NULL ? "" : "; did you mean '",
+                  nearest == NULL ? "" : nearest, nearest == NULL ? "" : "'?");
 }
 
 static const char *color_choice(size_t i) {
@@ -56,6 +58,7 @@ static const char *color_choice(size_t i) {
 }
 
 static int take(Arguments *a, const CliOption *o, const char *value) {
+  if (value == NULL) value = ""; // a switch
   if (strcmp(o->name, "--output") == 0) a->output_directory = value;
   else if (strcmp(o->name, "--stdout") == 0) a->to_stdout = true;
   else if (strcmp(o->name, "--workspace") == 0) a->workspace = value;
@@ -96,7 +99,9 @@ int arguments_read(Arguments *a, size_t command, int argc, char **argv) {
     const CliOption *o = find_option(word, length, mask);
     if (o == NULL) {
       const char *nearest = nearest_name(word, option_name);
-      return complain(EXIT_USAGE, "unknown option '%.*s'%s%s%s", (int)length, word, nearest == NULL ? "" : "; did you mean '", nearest == NULL ? "" : nearest, nearest == NULL ? "" : "'?");
+      return complain(EXIT_USAGE, "unknown option '%.*s'%s%s%s", (int)length, word,
+                      nearest == NULL ? "" : "; did you mean '", nearest == NULL ? "" : nearest,
+                      nearest == NULL ? "" : "'?");
     }
     const char *value = equals == NULL ? NULL : equals + 1;
     if (o->argument == NULL && value != NULL) return complain(EXIT_USAGE, "%s takes no value", o->name);

@@ -38,7 +38,8 @@ static bool is_same(const char *path, layerc_text text) {
   bool same = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (size_t)st.st_size == text.length;
   char *bytes = same ? malloc(text.length + 1) : NULL;
   size_t length = 0;
-  for (ssize_t n = 1; bytes != NULL && n > 0 && length < text.length; length += n > 0 ? (size_t)n : 0) n = read(fd, bytes + length, text.length - length);
+  for (ssize_t n = 1; bytes != NULL && n > 0 && length<text.length; length += n> 0 ? (size_t)n : 0)
+    n = read(fd, bytes + length, text.length - length);
   same = bytes != NULL && length == text.length && memcmp(bytes, text.data, length) == 0;
   free(bytes);
   close(fd);
@@ -98,15 +99,22 @@ enum { COLUMNS = 5 };
 
 static void describe_rotation(char out[64], const layerc_node *n) {
   if (n->rotation_days == 0) snprintf(out, 64, "-");
-  else if (strcmp(n->retention.data, "retain_for") == 0) snprintf(out, 64, "%zu days, kept %zu", n->rotation_days, n->retention_days);
-  else snprintf(out, 64, "%zu days%s", n->rotation_days, strcmp(n->retention.data, "retain_forever") == 0 ? ", kept for ever" : "");
+  else if (strcmp(n->retention.data, "retain_for") == 0)
+    snprintf(out, 64, "%zu days, kept %zu", n->rotation_days, n->retention_days);
+  else
+    snprintf(out, 64, "%zu days%s", n->rotation_days,
+             strcmp(n->retention.data, "retain_forever") == 0 ? ", kept for ever" : "");
 }
 
-static const char *physical_name(const layerc_result *result, const layerc_node *n) { (void)result; return n->physical_name.data; }
+static const char *physical_name(const layerc_result *result, const layerc_node *n) {
+  (void)result;
+  return n->physical_name.data;
+}
 
 static void print_row(const char *const cells[], const size_t widths[], bool bold) {
   if (bold) fputs("\x1b[1m", stdout);
-  for (int i = 0; i < COLUMNS; i++) printf(i + 1 < COLUMNS ? "%-*s  " : "%.0d%s", i + 1 < COLUMNS ? (int)widths[i] : 0, cells[i]);
+  for (int i = 0; i < COLUMNS; i++)
+    printf(i + 1 < COLUMNS ? "%-*s  " : "%.0d%s", i + 1 < COLUMNS ? (int)widths[i] : 0, cells[i]);
   if (bold) fputs("\x1b[0m", stdout);
   putchar('\n');
 }
@@ -130,7 +138,8 @@ static int print_summary(const Arguments *a, const layerc_result *result, const 
   }
   if (count > 0) print_row(heads, widths, wants_color(a, 1));
   for (size_t i = 0; i < count; i++) print_row(rows[i].cells, widths, false);
-  printf("%s%zu secret%s; written to %s: app.json, graph.json, sources.json\n", count > 0 ? "\n" : "", count, count == 1 ? "" : "s", directory);
+  printf("%s%zu secret%s; written to %s: app.json, graph.json, sources.json\n", count > 0 ? "\n" : "", count,
+         count == 1 ? "" : "s", directory);
   free(rows);
   return fflush(stdout) == 0 ? EXIT_OK : complain(EXIT_MACHINE, "standard output: %s", strerror(errno));
 }
@@ -143,7 +152,9 @@ int run_build(Arguments *a) {
   layerc_result *result = layerc_compile(&options);
   if (result == NULL) return complain(EXIT_MACHINE, "out of memory");
   int code = EXIT_OK;
-  if (layerc_status_of(result) != LAYERC_USAGE && layerc_status_of(result) != LAYERC_FAILED && !print_diagnostics(a, result, 2)) code = EXIT_MACHINE;
+  if (layerc_status_of(result) != LAYERC_USAGE && layerc_status_of(result) != LAYERC_FAILED &&
+      !print_diagnostics(a, result, 2))
+    code = EXIT_MACHINE;
   int status = exit_code(a, result);
   if (code == EXIT_OK) code = status;
   if (layerc_status_of(result) == LAYERC_OK && a->to_stdout) {

@@ -22,7 +22,7 @@ typedef struct CliOption {
   const char *name, *letter; // "--output"; "-o" or NULL
   const char *argument;      // NULL: a switch
   const char *meaning;
-  unsigned commands;         // bit i: command i has it
+  unsigned commands; // bit i: command i has it
 } CliOption;
 
 typedef struct Command {

@@ -14,13 +14,15 @@ static Place entry_start(const Module *module) { return (Place){module->source, 
 static const Property *property_named(Value v, const char *name) {
   if (!value_is_object(v)) return NULL;
   for (size_t i = 0; i < v.as.object->property_count; i++)
-    if (v.as.object->properties[i].key.string != NULL && str_is(v.as.object->properties[i].key.string->text, name)) return &v.as.object->properties[i];
+    if (v.as.object->properties[i].key.string != NULL && str_is(v.as.object->properties[i].key.string->text, name))
+      return &v.as.object->properties[i];
   return NULL;
 }
 
 static void read_backends(App *app, ProjectConfig *config, const Property *backends, Module *module) {
   if (!value_is_object(backends->value) || backends->value.as.object->unknown != NULL) {
-    diagnostics_report(app->diagnostics, RULE_NOT_STATIC, entry_start(module), "the backends of the project are not known at compile time");
+    diagnostics_report(app->diagnostics, RULE_NOT_STATIC, entry_start(module),
+                       "the backends of the project are not known at compile time");
     config->is_known = false;
     return;
   }
@@ -32,11 +34,13 @@ static void read_backends(App *app, ProjectConfig *config, const Property *backe
     if (p->key.string == NULL) continue;
     Place place = p->giver == NULL ? entry_start(module) : node_place(app->sources, p->giver);
     if (p->value.kind != VALUE_STRING) {
-      diagnostics_report(app->diagnostics, RULE_NOT_STATIC, place, "the entry of backend `%.*s` is not known at compile time", STR_ARG(p->key.string->text));
+      diagnostics_report(app->diagnostics, RULE_NOT_STATIC, place,
+                         "the entry of backend `%.*s` is not known at compile time", STR_ARG(p->key.string->text));
       config->is_known = false;
       continue;
     }
-    config->backends[config->backend_count++] = (struct ConfigBackend){p->key.string->text, p->value.as.string->text, place, place};
+    config->backends[config->backend_count++] =
+        (struct ConfigBackend){p->key.string->text, p->value.as.string->text, place, place};
   }
 }
 
@@ -47,7 +51,8 @@ ProjectConfig app_read_config(App *app, Module *module) {
   ProjectConfig config = {.is_known = true};
   const AppValue *a = app_value_of(evaluator_export(program.e, module, "default"));
   if (a == NULL || !a->is_project || !value_is_object(a->options) || a->options.as.object->unknown != NULL) {
-    Diagnostic *d = diagnostics_report(app->diagnostics, RULE_NOT_STATIC, entry_start(module), "the configuration exports no `project({…})` that is known at compile time");
+    Diagnostic *d = diagnostics_report(app->diagnostics, RULE_NOT_STATIC, entry_start(module),
+                                       "the configuration exports no `project({…})` that is known at compile time");
     diagnostic_help(app->diagnostics, d, "write `export default project({ backends: { api: \"./src/api.ts\" } })`");
     config.is_known = false;
     return config;
@@ -91,7 +96,9 @@ Backend *app_add_entry(App *app, Module *entry, Str entry_path, Str configured_i
 
 // ---- the whole ----
 
-static int compare_backends(const void *a, const void *b) { return str_compare((*(Backend *const *)a)->id, (*(Backend *const *)b)->id); }
+static int compare_backends(const void *a, const void *b) {
+  return str_compare((*(Backend *const *)a)->id, (*(Backend *const *)b)->id);
+}
 
 static int compare_resources(const void *a, const void *b) {
   const Resource *x = *(Resource *const *)a, *y = *(Resource *const *)b;
@@ -112,7 +119,8 @@ static bool stands_before(const App *app, const Declaration *a, const Declaratio
 
 static void report_duplicate(App *app, const Declaration *first, const Declaration *later) {
   Diagnostic *d = diagnostics_report(app->diagnostics, RULE_DUPLICATE_SECRET, node_place(app->sources, later->call),
-                                     "`%.*s/%.*s` is declared twice, with different configurations", STR_ARG(later->namespace), STR_ARG(later->name));
+                                     "`%.*s/%.*s` is declared twice, with different configurations",
+                                     STR_ARG(later->namespace), STR_ARG(later->name));
   diagnostic_relate(app->diagnostics, d, node_place(app->sources, first->call), "the first declaration");
   diagnostic_help(app->diagnostics, d, "give one of them another name, or declare it once and import it");
 }
@@ -137,7 +145,8 @@ static void make_resources(App *app, Map *by_identity) {
   for (size_t i = 0; i < app->declarations.count; i++) {
     const Declaration *d = app->declarations.items[i];
     const Resource *r = d->is_valid ? map_get(by_identity, identity_key(app, d)) : NULL;
-    if (r != NULL && r->declaration != d && !d->product->same_config(r->declaration, d)) report_duplicate(app, r->declaration, d);
+    if (r != NULL && r->declaration != d && !d->product->same_config(r->declaration, d))
+      report_duplicate(app, r->declaration, d);
   }
 }
 
@@ -156,7 +165,9 @@ static void report_unregistered(App *app, const Map *by_identity) {
     const Resource *r = d->is_valid ? map_get(by_identity, identity_key(app, d)) : NULL;
     bool registered = d->is_registered || (r != NULL && r->is_registered);
     if (registered || !d->is_valid) continue;
-    Diagnostic *x = diagnostics_report(app->diagnostics, RULE_NOT_REGISTERED, node_place(app->sources, d->call), "`%.*s/%.*s` is declared, but never passed to `app.use()`", STR_ARG(d->namespace), STR_ARG(d->name));
+    Diagnostic *x = diagnostics_report(app->diagnostics, RULE_NOT_REGISTERED, node_place(app->sources, d->call),
+                                       "`%.*s/%.*s` is declared, but never passed to `app.use()`",
+                                       STR_ARG(d->namespace), STR_ARG(d->name));
     diagnostic_help(app->diagnostics, x, "register it with `app.use(…)`, or remove it");
   }
 }
@@ -166,16 +177,20 @@ void app_finish(App *app, bool whole_app, Place entry) {
   Map by_identity = {0};
   make_resources(app, &by_identity);
   mark_registered(app, &by_identity);
-  for (size_t i = 0; i < app->resources.count; i++) app->resources.items[i]->product->describe(app->arena, &app->identity, app->resources.items[i]);
-  if (app->resources.count > 1) qsort(app->resources.items, app->resources.count, sizeof(Resource *), compare_resources);
+  for (size_t i = 0; i < app->resources.count; i++)
+    app->resources.items[i]->product->describe(app->arena, &app->identity, app->resources.items[i]);
+  if (app->resources.count > 1)
+    qsort(app->resources.items, app->resources.count, sizeof(Resource *), compare_resources);
   bool has_backend = false;
   for (size_t i = 0; i < app->backends.count; i++) has_backend |= app->backends.items[i]->is_created;
   if (whole_app && has_backend) report_unregistered(app, &by_identity);
-  for (size_t i = 0; whole_app && !has_backend && i < app->resources.count; i++) app->resources.items[i]->is_registered = true;
+  for (size_t i = 0; whole_app && !has_backend && i < app->resources.count; i++)
+    app->resources.items[i]->is_registered = true;
   for (size_t i = 0; i < app->reads.count; i++) {
     const Read *r = &app->reads.items[i];
     if (r->declaration->is_valid) r->declaration->product->judge_read(app->diagnostics, app->sources, r);
   }
   for (size_t i = 0; products[i] != NULL; i++)
-    products[i]->judge_app(app->arena, app->diagnostics, app->sources, &app->identity, app->resources.items, app->resources.count, whole_app, entry);
+    products[i]->judge_app(app->arena, app->diagnostics, app->sources, &app->identity, app->resources.items,
+                           app->resources.count, whole_app, entry);
 }

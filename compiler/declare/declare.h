@@ -21,8 +21,8 @@ typedef struct IdentityValue {
 
 typedef struct Backend {
   Str id;
-  Str entry;         // relative to the project's root
-  bool is_created;   // the entry calls backend()
+  Str entry;                              // relative to the project's root
+  bool is_created;                        // the entry calls backend()
   IdentityValue name, workspace, project; // of the backend that counts (contract, "What the program is taken to do")
 } Backend;
 
@@ -34,22 +34,22 @@ typedef struct App {
   Sources *sources;
   const Define *defines;
   size_t define_count;
-  Identity identity;          // set by the driver before app_finish
-  VEC(Backend *) backends;    // by id after app_finish
+  Identity identity;               // set by the driver before app_finish
+  VEC(Backend *) backends;         // by id after app_finish
   VEC(Declaration *) declarations; // by order of evaluation
   VEC(Registration) registrations;
   VEC(Read) reads;
-  VEC(Resource *) resources;  // by namespace, then name, bytewise; one for each identity; after app_finish
+  VEC(Resource *) resources; // by namespace, then name, bytewise; one for each identity; after app_finish
 } App;
 
 // What `project({…})` in a configuration file says.
 typedef struct ProjectConfig {
-  bool is_known;             // false: reported (`not-static`, `unresolved-import` …)
+  bool is_known; // false: reported (`not-static`, `unresolved-import` …)
   IdentityValue workspace, project;
   struct ConfigBackend {
-    Str id, file;            // file as written
+    Str id, file; // file as written
     Place id_place, file_place;
-  } *backends;
+  } * backends;
   size_t backend_count;
   bool has_backends;
 } ProjectConfig;

@@ -33,7 +33,9 @@ static Object *host_function(Evaluator *e, const char *name, NativeFunction nati
   return o;
 }
 
-static void define(Evaluator *e, Object *o, const char *name, Value v) { object_define(e, o, key_c(e, name), v, PROPERTY_ORDINARY); }
+static void define(Evaluator *e, Object *o, const char *name, Value v) {
+  object_define(e, o, key_c(e, name), v, PROPERTY_ORDINARY);
+}
 
 // ---- values that are the platform's own: other products, what reads give ----
 
@@ -48,11 +50,15 @@ static Value opaque_value(Evaluator *e, Program *program) {
 }
 
 static Declaration *declaration_of(Value v) {
-  return value_is_object(v) && v.as.object->class == CLASS_HOST && v.as.object->as.host.type == &declaration_type ? v.as.object->as.host.data : NULL;
+  return value_is_object(v) && v.as.object->class == CLASS_HOST && v.as.object->as.host.type == &declaration_type
+             ? v.as.object->as.host.data
+             : NULL;
 }
 
 AppValue *app_value_of(Value v) {
-  return value_is_object(v) && v.as.object->class == CLASS_HOST && v.as.object->as.host.type == &app_type ? v.as.object->as.host.data : NULL;
+  return value_is_object(v) && v.as.object->class == CLASS_HOST && v.as.object->as.host.type == &app_type
+             ? v.as.object->as.host.data
+             : NULL;
 }
 
 static void report_maybe(Program *p, const Node *call, const Maybe *maybe, const char *what);
@@ -76,7 +82,8 @@ static void give_away(Program *p, Value v, const Node *call, bool defers, int de
     return;
   }
   if (o->class == CLASS_HOST || o->class == CLASS_NAMESPACE) return;
-  for (size_t i = 0; o->class == CLASS_ARRAY && i < array_count(o); i++) give_away(p, o->as.array.items[i], call, defers, depth + 1);
+  for (size_t i = 0; o->class == CLASS_ARRAY && i < array_count(o); i++)
+    give_away(p, o->as.array.items[i], call, defers, depth + 1);
   for (size_t i = 0; i < o->property_count; i++)
     if (!(o->properties[i].flags & PROPERTY_ACCESSOR)) give_away(p, o->properties[i].value, call, defers, depth + 1);
 }
@@ -98,7 +105,9 @@ static Value read_method(Evaluator *e, const Call *call) {
 }
 
 Value settle_options(Evaluator *e, Value v, int depth) {
-  if (!value_is_object(v) || v.as.object->class == CLASS_ARRAY || v.as.object->class == CLASS_FUNCTION || depth > SETTLE_DEPTH) return v;
+  if (!value_is_object(v) || v.as.object->class == CLASS_ARRAY || v.as.object->class == CLASS_FUNCTION ||
+      depth > SETTLE_DEPTH)
+    return v;
   Object *from = v.as.object, *to = object_plain(e);
   to->origin = from->origin;
   KeyList keys = {0};
@@ -131,29 +140,36 @@ static void report_maybe(Program *p, const Node *call, const Maybe *maybe, const
   const Maybe *strongest = maybe;
   for (const Maybe *m = maybe; m != NULL; m = m->outer)
     if (m->kind > strongest->kind || (m->kind == strongest->kind && m->kind != MAYBE_CONDITION)) strongest = m;
-  Place place = node_place(sources, call), at = strongest->node == NULL ? (Place){0} : node_place(sources, strongest->node);
+  Place place = node_place(sources, call),
+        at = strongest->node == NULL ? (Place){0} : node_place(sources, strongest->node);
   Diagnostic *d;
   switch (strongest->kind) {
   case MAYBE_HANDLER:
-    d = diagnostics_report(diagnostics, RULE_DYNAMIC_DECLARATION, place, "%s happens in code that runs at request time, not while the app loads", what);
+    d = diagnostics_report(diagnostics, RULE_DYNAMIC_DECLARATION, place,
+                           "%s happens in code that runs at request time, not while the app loads", what);
     diagnostic_relate(diagnostics, d, at, "this function is called later");
     diagnostic_help(diagnostics, d, "move it to the top level of a module");
     return;
   case MAYBE_THROWN:
-    d = diagnostics_report(diagnostics, RULE_UNCAUGHT_EXCEPTION, place, "%s stands behind code that throws%s%.*s", what, strongest->message.length > 0 ? ": " : "", STR_ARG(strongest->message));
+    d = diagnostics_report(diagnostics, RULE_UNCAUGHT_EXCEPTION, place, "%s stands behind code that throws%s%.*s", what,
+                           strongest->message.length > 0 ? ": " : "", STR_ARG(strongest->message));
     diagnostic_relate(diagnostics, d, at, "thrown here");
     return;
   case MAYBE_BUDGET:
-    d = diagnostics_report(diagnostics, RULE_EVALUATION_BUDGET, place, "%s stands behind code that does not come to an end", what);
+    d = diagnostics_report(diagnostics, RULE_EVALUATION_BUDGET, place,
+                           "%s stands behind code that does not come to an end", what);
     diagnostic_relate(diagnostics, d, at, "evaluation was given up here");
     return;
   case MAYBE_CONDITION: break;
   }
-  d = diagnostics_report(diagnostics, RULE_CONDITIONAL_DECLARATION, place, "whether %s happens is not known at compile time", what);
-  if (strongest->is_callback) diagnostic_relate(diagnostics, d, at, "this function is called by code that is not compiled");
+  d = diagnostics_report(diagnostics, RULE_CONDITIONAL_DECLARATION, place,
+                         "whether %s happens is not known at compile time", what);
+  if (strongest->is_callback)
+    diagnostic_relate(diagnostics, d, at, "this function is called by code that is not compiled");
   else if (strongest->is_loop) diagnostic_relate(diagnostics, d, at, "it is not known how often this loop runs");
   else diagnostic_relate(diagnostics, d, at, "it depends on this condition");
-  if (strongest->unknown != NULL && strongest->unknown->cause != NULL) trail_relate(diagnostics, sources, d, strongest->unknown->cause);
+  if (strongest->unknown != NULL && strongest->unknown->cause != NULL)
+    trail_relate(diagnostics, sources, d, strongest->unknown->cause);
 }
 
 static bool is_behind_throw(const Maybe *m) {
@@ -175,7 +191,11 @@ static Value construct_secret(Evaluator *e, const Call *call) {
   App *app = p->app;
   const Node *node = call->node != NULL ? call->node : evaluator_node(e);
   Declaration *d = ARENA_NEW(app->arena, Declaration);
-  *d = (Declaration){.product = c->product, .constructor = c->constructor, .call = node, .argument = value_empty(), .maybe = evaluator_maybe(e)};
+  *d = (Declaration){.product = c->product,
+                     .constructor = c->constructor,
+                     .call = node,
+                     .argument = value_empty(),
+                     .maybe = evaluator_maybe(e)};
   d->order = app->declarations.count;
   if (call->count > 0 || call->more != NULL) d->argument = settle_options(e, call_argument(call, 0), 0);
   TRY(d->argument);
@@ -219,9 +239,11 @@ static Value use_method(Evaluator *e, const Call *call) {
     if (d == NULL) {
       if (value_is_unknown(v) && call->node != NULL && maybe == NULL) {
         UnknownReason reason = v.as.unknown->reason;
-        const Node *argument = i < call->node->as.call.arguments.count ? call->node->as.call.arguments.items[i] : call->node;
+        const Node *argument =
+            i < call->node->as.call.arguments.count ? call->node->as.call.arguments.items[i] : call->node;
         if (reason != UNKNOWN_FOREIGN && reason != UNKNOWN_GLOBAL && reason != UNKNOWN_UNSUPPORTED)
-          trail_report(p->app->diagnostics, p->app->sources, v.as.unknown, node_place(p->app->sources, argument), "the registered value");
+          trail_report(p->app->diagnostics, p->app->sources, v.as.unknown, node_place(p->app->sources, argument),
+                       "the registered value");
       }
       give_away(p, v, call->node, true, 0);
       continue;
@@ -231,7 +253,8 @@ static Value use_method(Evaluator *e, const Call *call) {
   }
   if (call->more != NULL && call->node != NULL) {
     const Node *last = call->node->as.call.arguments.items[call->node->as.call.arguments.count - 1];
-    trail_report(p->app->diagnostics, p->app->sources, call->more, node_place(p->app->sources, last), "the registered values");
+    trail_report(p->app->diagnostics, p->app->sources, call->more, node_place(p->app->sources, last),
+                 "the registered values");
   }
   return call->this_value;
 }
@@ -243,8 +266,9 @@ static Value route_method(Evaluator *e, const Call *call) {
   return call->this_value;
 }
 
-static const char *const route_methods[] = {"get", "post", "put", "patch", "delete", "options", "head", "all", "route", "on", "ws", "cron",
-                                            "schedule", "queue", "consume", "group", "mount", "middleware", "onError", "notFound", NULL};
+static const char *const route_methods[] = {"get",     "post",  "put",   "patch",      "delete",  "options",  "head",
+                                            "all",     "route", "on",    "ws",         "cron",    "schedule", "queue",
+                                            "consume", "group", "mount", "middleware", "onError", "notFound", NULL};
 
 static Value create(Evaluator *e, const Call *call, bool is_project) {
   Program *p = (Program *)call->function->as.function.data;
@@ -282,7 +306,8 @@ static Value product_value(Evaluator *e, Program *p, const Product *product) {
   for (size_t i = 0; i < product->constructor_count; i++) {
     ConstructorData *c = ARENA_NEW(p->app->arena, ConstructorData);
     *c = (ConstructorData){p, product, i};
-    define(e, o, product->constructors[i].name, value_object(host_function(e, product->constructors[i].name, construct_secret, c)));
+    define(e, o, product->constructors[i].name,
+           value_object(host_function(e, product->constructors[i].name, construct_secret, c)));
   }
   o->unknown = NULL;
   object_freeze(e, o);
@@ -330,14 +355,18 @@ static void host_unparsed(void *context, Evaluator *e, const Node *node) {
   (void)e;
   Program *p = context;
   if (!mentions(p->app, node)) return;
-  Diagnostic *d = diagnostics_report(p->app->diagnostics, RULE_SYNTAX_ERROR, node_place(p->app->sources, node), "a declaration may stand in text that cannot be parsed");
-  diagnostic_help(p->app->diagnostics, d, "%s", node->as.is_too_deep ? "the text is no UTF-8, or nested too deep" : "mend the syntax, or move the declaration to a statement of its own");
+  Diagnostic *d = diagnostics_report(p->app->diagnostics, RULE_SYNTAX_ERROR, node_place(p->app->sources, node),
+                                     "a declaration may stand in text that cannot be parsed");
+  diagnostic_help(p->app->diagnostics, d, "%s",
+                  node->as.is_too_deep ? "the text is no UTF-8, or nested too deep"
+                                       : "mend the syntax, or move the declaration to a statement of its own");
 }
 
 static void host_mark(void *context, HostMark *mark) {
   const Program *p = context;
   const App *a = p->app;
-  *mark = (HostMark){{a->declarations.count, a->registrations.count, a->reads.count, a->diagnostics->all.count, a->diagnostics->masked.count, p->created.count}};
+  *mark = (HostMark){{a->declarations.count, a->registrations.count, a->reads.count, a->diagnostics->all.count,
+                      a->diagnostics->masked.count, p->created.count}};
 }
 
 static void host_rewind(void *context, const HostMark *mark) {
@@ -353,7 +382,12 @@ static void host_rewind(void *context, const HostMark *mark) {
 
 void program_init(Program *p, App *app) {
   *p = (Program){.app = app};
-  Host host = {.context = p, .mark = host_mark, .rewind = host_rewind, .module = host_module, .escaped = host_escaped, .unparsed = host_unparsed};
+  Host host = {.context = p,
+               .mark = host_mark,
+               .rewind = host_rewind,
+               .module = host_module,
+               .escaped = host_escaped,
+               .unparsed = host_unparsed};
   p->e = evaluator_new(app->arena, app->modules, &host, app->defines, app->define_count);
 }
 

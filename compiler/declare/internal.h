@@ -7,7 +7,7 @@
 // What `backend()` or `project()` gave.
 typedef struct AppValue {
   bool is_project;
-  Value options;     // settled; VALUE_EMPTY: none
+  Value options; // settled; VALUE_EMPTY: none
   const Node *call;
 } AppValue;
 

@@ -16,7 +16,8 @@ static const char *type_name(OptionType type) {
 
 static void write_values(StrBuilder *out, const Option *o) {
   if (o->type == OPTION_INTEGER) sb_addf(out, "%lld to %lld", (long long)o->least, (long long)o->most);
-  for (size_t i = 0; o->type == OPTION_CHOICE && o->choices[i] != NULL; i++) sb_addf(out, "%s`%s`", i == 0 ? "" : ", ", o->choices[i]);
+  for (size_t i = 0; o->type == OPTION_CHOICE && o->choices[i] != NULL; i++)
+    sb_addf(out, "%s`%s`", i == 0 ? "" : ", ", o->choices[i]);
 }
 
 static void write_constructors(StrBuilder *out, const Product *p, const Option *o) {
@@ -33,8 +34,11 @@ void reference_options(StrBuilder *out) {
   for (size_t i = 0; products[i] != NULL; i++) {
     const Product *p = products[i];
     sb_addf(out, "\n## `%s`\n\n| constructor | declares |\n| --- | --- |\n", p->name);
-    for (size_t k = 0; k < p->constructor_count; k++) sb_addf(out, "| `%s.%s` | %s |\n", p->name, p->constructors[k].name, p->constructors[k].meaning);
-    sb_add_c(out, "\n| option | type | values | default | constructors | meaning |\n| --- | --- | --- | --- | --- | --- |\n");
+    for (size_t k = 0; k < p->constructor_count; k++)
+      sb_addf(out, "| `%s.%s` | %s |\n", p->name, p->constructors[k].name, p->constructors[k].meaning);
+    sb_add_c(
+        out,
+        "\n| option | type | values | default | constructors | meaning |\n| --- | --- | --- | --- | --- | --- |\n");
     for (size_t k = 0; k < p->option_count; k++) {
       const Option *o = &p->options[k];
       sb_addf(out, "| `%s`%s | %s | ", o->path, o->required ? " (required)" : "", type_name(o->type));

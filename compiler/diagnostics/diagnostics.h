@@ -23,7 +23,7 @@ typedef struct Diagnostic {
   Str help;      // empty: none
   Str fix_title; // empty: no fix
   VEC(Edit) edits;
-  size_t order;  // of reporting: the last key when sorted
+  size_t order; // of reporting: the last key when sorted
 } Diagnostic;
 
 // Ranges whose text must not be shown in a source excerpt: each is drawn as one `…` (contract, "What is shown").
@@ -43,7 +43,8 @@ void diagnostic_help(Diagnostics *self, Diagnostic *d, const char *format, ...) 
 void diagnostic_fix(Diagnostics *self, Diagnostic *d, Place place, Str text, const char *title_format, ...)
     __attribute__((format(printf, 5, 6)));
 void diagnostics_mask(Diagnostics *self, Place place);
-// By path shown, position, rule, message; equal ones (rule, place and message) once. `working_directory` decides the shown path.
+// By path shown, position, rule, message; equal ones (rule, place and message) once. `working_directory` decides the
+// shown path.
 void diagnostics_sort(Diagnostics *self, Str working_directory);
 
 // The path as it is shown: relative to the working directory where it lies below it, else absolute.

@@ -184,15 +184,24 @@ static size_t measure(Drawing *d, uint32_t line, const Piece *piece) {
   return glyphs.column;
 }
 
-// What must be in sight on the line: the primary range, else the first.
-static Window look(const Drawing *d, uint32_t line, size_t total) {
+static size_t room_of(const Drawing *d) {
   const size_t used = d->frame->digits + 3 + d->indent;
-  const size_t room = d->frame->width > used + LEAST_ROOM ? d->frame->width - used : LEAST_ROOM;
+  return d->frame->width > used + LEAST_ROOM ? d->frame->width - used : LEAST_ROOM;
+}
+
+// What must be in sight on the line: the primary range, else the first; NULL if there is none.
+static const Span *focus_of(const Drawing *d, uint32_t line) {
   const Span *focus = NULL;
   for (size_t i = 0; i < d->count; i++) {
     const Span *s = &d->spans[i];
     if (is_on(s, line) && (focus == NULL || (s->is_primary && !focus->is_primary))) focus = s;
   }
+  return focus;
+}
+
+static Window look(const Drawing *d, uint32_t line, size_t total) {
+  const size_t room = room_of(d);
+  const Span *focus = focus_of(d, line);
   if (focus == NULL) return window_around(total, room, 0, 0);
   if (is_single(focus)) return window_around(total, room, focus->from, focus->to);
   if (focus->first == line) return window_around(total, room, focus->from, focus->from + 1);
@@ -314,7 +323,10 @@ static void draw_margins(const Drawing *d, uint32_t line, Str text) {
 
 static void draw_line(Drawing *d, uint32_t line) {
   const Str text = source_line(d->source, line);
-  const Piece piece = {text, d->source, base_of(d->source, text), d->shown_from};
+  const Span *focus = focus_of(d, line);
+  const uint32_t base = base_of(d->source, text);
+  const uint32_t point = focus == NULL ? base : focus->first == line ? focus->start : focus->end;
+  const Piece piece = piece_around((Piece){text, d->source, base, d->shown_from}, point, room_of(d));
   d->window = look(d, line, measure(d, line, &piece));
   add_gutter(d->frame, line, '|', d->out);
   const size_t behind = d->out->length;

@@ -4,7 +4,10 @@
 
 #include "support/text.h"
 
-enum { TAB_COLUMNS = 4 };
+enum {
+  TAB_COLUMNS = 4,
+  REACH = 8 // bytes looked at for each column of the screen, on either side: a character and its combining marks
+};
 
 static const Str ellipsis = {"\xE2\x80\xA6", 3};
 
@@ -56,6 +59,21 @@ static const Place *mask_at(const Masks *masks, const Source *source, uint32_t o
 
 Glyphs glyphs_of(Arena *arena, const Masks *masks, const Piece *pieces, size_t count) {
   return (Glyphs){.pieces = pieces, .count = count, .masks = masks, .text = {.arena = arena}};
+}
+
+static bool is_inside_character(Str text, size_t at) {
+  return at < text.length && ((unsigned char)text.data[at] & 0xC0) == 0x80;
+}
+
+Piece piece_around(Piece piece, uint32_t point, size_t columns) {
+  const size_t reach = columns * REACH, at = point - piece.start;
+  size_t from = at > reach ? at - reach : 0, to = at + reach < piece.text.length ? at + reach : piece.text.length;
+  while (is_inside_character(piece.text, from)) from++;
+  while (is_inside_character(piece.text, to)) to++;
+  if (from > to) from = to;
+  piece.text = str_slice(piece.text, from, to);
+  piece.start += (uint32_t)from;
+  return piece;
 }
 
 static size_t text_width(Str text) {

@@ -21,6 +21,9 @@ typedef struct Piece {
   uint32_t start, shown_from;
 } Piece;
 
+// The part of a piece that a screen of `columns` can show around the byte `point`: a line may be a megabyte long.
+Piece piece_around(Piece piece, uint32_t point, size_t columns);
+
 typedef struct Glyph {
   size_t piece;
   uint32_t start, end;  // bytes of its source; of the piece if it is new text

@@ -16,10 +16,12 @@ static int compare_edits(const void *a, const void *b) {
 
 static uint32_t line_at(Place place, uint32_t offset) { return source_position(place.source, offset).line; }
 
-static void add_source(Arena *arena, Line *line, Place place, uint32_t shown_from) {
+// Source text that stays, as far as it is in reach of `point`, where an edit is.
+static void add_source(const Frame *frame, Line *line, Place place, uint32_t shown_from, uint32_t point) {
   if (place.start >= place.end) return;
   const Str text = str_slice(place.source->text, place.start, place.end);
-  vec_push(arena, line, ((Piece){text, place.source, place.start, shown_from}));
+  const Piece piece = {text, place.source, place.start, shown_from};
+  vec_push(frame->arena, line, piece_around(piece, point, frame->width + LEAST_ROOM));
 }
 
 static void add_new(Arena *arena, Lines *lines, Str text) {
@@ -33,7 +35,8 @@ static void add_new(Arena *arena, Lines *lines, Str text) {
 }
 
 // The lines that edits on the same lines make.
-static Lines lines_of(Arena *arena, const Edit *edits, size_t count) {
+static Lines lines_of(const Frame *frame, const Edit *edits, size_t count) {
+  Arena *arena = frame->arena;
   const Source *source = edits[0].place.source;
   const Str first = source_line(source, line_at(edits[0].place, edits[0].place.start));
   const Str last = source_line(source, line_at(edits[count - 1].place, edits[count - 1].place.end));
@@ -43,11 +46,11 @@ static Lines lines_of(Arena *arena, const Edit *edits, size_t count) {
   Lines lines = {0};
   vec_push(arena, &lines, (Line){0});
   for (size_t i = 0; i < count; i++) {
-    add_source(arena, &vec_last(&lines), (Place){source, at, edits[i].place.start}, shown_from);
+    add_source(frame, &vec_last(&lines), (Place){source, at, edits[i].place.start}, shown_from, edits[i].place.start);
     add_new(arena, &lines, edits[i].text);
     at = edits[i].place.end;
   }
-  add_source(arena, &vec_last(&lines), (Place){source, at, end}, shown_from);
+  add_source(frame, &vec_last(&lines), (Place){source, at, end}, shown_from, at);
   return lines;
 }
 
@@ -93,7 +96,7 @@ static void draw_line(const Frame *frame, const Line *line, uint32_t number, cha
 }
 
 static void draw_group(const Frame *frame, const Edit *edits, size_t count, StrBuilder *out) {
-  const Lines lines = lines_of(frame->arena, edits, count);
+  const Lines lines = lines_of(frame, edits, count);
   const uint32_t number = line_at(edits[0].place, edits[0].place.start);
   const bool is_one = count == 1 && lines.count == 1 && edits[0].text.length > 0 &&
                       number == line_at(edits[0].place, edits[0].place.end);

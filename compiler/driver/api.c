@@ -41,10 +41,10 @@ static void finish(layerc_result *result) {
   view_make(&result->view, c);
   result->failure = view_text(result->arena, sb_str(&c->failure));
   result->root = view_text(result->arena, c->root);
-  result->status = c->is_usage_wrong                   ? LAYERC_USAGE
-                   : c->failure.length > 0             ? LAYERC_FAILED
-                   : result->view.error_count > 0      ? LAYERC_REJECTED
-                                                       : LAYERC_OK;
+  result->status = c->is_usage_wrong              ? LAYERC_USAGE
+                   : c->failure.length > 0        ? LAYERC_FAILED
+                   : result->view.error_count > 0 ? LAYERC_REJECTED
+                                                  : LAYERC_OK;
 }
 
 static void *run(void *argument) {

@@ -118,8 +118,9 @@ const App *app_compile(Compilation *c, const Target *target, bool may_be_none) {
     identity_decide(c, b.app, target, b.has_config ? &b.config : NULL, b.first_entry);
     app_finish(b.app, true, b.first_entry);
   } else if (!has_errors(&b.diagnostics) && c->failure.length == failed) {
-    compile_fail(c, target->path, "no entry: neither a layeron.config.ts that names one, nor src/index, src/app, "
-                                  "index or app");
+    compile_fail(c, target->path,
+                 "no entry: neither a layeron.config.ts that names one, nor src/index, src/app, "
+                 "index or app");
   }
   compile_merge(c, &b.diagnostics);
   return b.app;

@@ -17,15 +17,15 @@ typedef struct Compilation {
   Str working_directory; // links resolved
   Str root;              // of the project; empty: none
   bool is_usage_wrong;
-  StrBuilder failure;    // one line each; empty: nothing failed
-  const App *app;        // a build's, without errors; else NULL
+  StrBuilder failure; // one line each; empty: nothing failed
+  const App *app;     // a build's, without errors; else NULL
 } Compilation;
 
 // What a PATH leads to.
 typedef struct Target {
-  Str path;   // absolute; of a directory its real path
+  Str path; // absolute; of a directory its real path
   bool is_file;
-  Str root;   // of the project
+  Str root; // of the project
   Str fence;
   Modules *modules;
 } Target;
@@ -74,7 +74,8 @@ typedef struct Overlay {
   size_t length;
   layerc_reader reader;
 } Overlay;
-void overlay_init(Overlay *overlay, Arena *arena, const layerc_reader *below, Str path, const char *text, size_t length);
+void overlay_init(Overlay *overlay, Arena *arena, const layerc_reader *below, Str path, const char *text,
+                  size_t length);
 
 // view.c
 // What the public API shows.

@@ -87,9 +87,9 @@ static Str of_backends(App *app, Field field) {
       first = value;
     } else if (!str_equal(first->text, value->text)) {
       const Str cut = shown(app->arena, value->text);
-      Diagnostic *d = diagnostics_report(app->diagnostics, RULE_INVALID_IDENTITY, value->place,
-                                         "this backend's %s is `%.*s`, another's is not", field_names[field],
-                                         STR_ARG(cut));
+      Diagnostic *d =
+          diagnostics_report(app->diagnostics, RULE_INVALID_IDENTITY, value->place,
+                             "this backend's %s is `%.*s`, another's is not", field_names[field], STR_ARG(cut));
       const Str other = shown(app->arena, first->text);
       diagnostic_relate(app->diagnostics, d, first->place, "here it is `%.*s`", STR_ARG(other));
       diagnostic_help(app->diagnostics, d, "backends of one app share its %s; give it once, in `project({…})`",

@@ -13,12 +13,9 @@ typedef struct Page {
 } Page;
 
 static const Page pages[] = {
-    {"rules.md", reference_rules, NULL},
-    {"options.md", reference_options, NULL},
-    {"app.schema.json", NULL, "app"},
-    {"graph.schema.json", NULL, "graph"},
-    {"sources.schema.json", NULL, "sources"},
-    {"diagnostics.schema.json", reference_diagnostics_schema, NULL},
+    {"rules.md", reference_rules, NULL},      {"options.md", reference_options, NULL},
+    {"app.schema.json", NULL, "app"},         {"graph.schema.json", NULL, "graph"},
+    {"sources.schema.json", NULL, "sources"}, {"diagnostics.schema.json", reference_diagnostics_schema, NULL},
 };
 
 static const Page *page_find(const char *name) {

@@ -3,18 +3,20 @@
 
 // Where an assignment goes, evaluated once.
 typedef struct Reference {
-  Binding *binding;       // a variable, or
-  Value object;           // a property of this
+  Binding *binding; // a variable, or
+  Value object;     // a property of this
   Key key;
   const Unknown *unknown_key;
-  const String *name;     // an undeclared variable
+  const String *name; // an undeclared variable
 } Reference;
 
 static Value private_or_set(Evaluator *e, Value object, Key key, Value value) {
   if (key.string == NULL || key.string->text.length == 0 || key.string->text.data[0] != '#' || !value_is_object(object))
     return value_set(e, object, key, value);
   Property *p = object_property(object.as.object, key);
-  if (p == NULL) return throw_error(e, "TypeError", "Cannot write private member %.*s to an object whose class did not declare it", STR_ARG(key.string->text));
+  if (p == NULL)
+    return throw_error(e, "TypeError", "Cannot write private member %.*s to an object whose class did not declare it",
+                       STR_ARG(key.string->text));
   if (p->flags & PROPERTY_ACCESSOR) return value_set(e, object, key, value);
   object_touch(e, object.as.object);
   p = object_property(object.as.object, key);
@@ -188,7 +190,8 @@ Value evaluate_delete(Evaluator *e, const Node *node, Scope *scope) {
     return unknown_from(e, value_of_unknown(r.unknown_key));
   }
   if (object_delete(e, r.object.as.object, r.key)) return value_boolean(true);
-  return throw_error(e, "TypeError", "Cannot delete property '%.*s' of object", r.key.string == NULL ? 0 : (int)r.key.string->text.length,
+  return throw_error(e, "TypeError", "Cannot delete property '%.*s' of object",
+                     r.key.string == NULL ? 0 : (int)r.key.string->text.length,
                      r.key.string == NULL ? "" : r.key.string->text.data);
 }
 
@@ -227,7 +230,8 @@ static Value bind_default(Evaluator *e, const Node *pattern, Value value, Scope 
 
 static Value bind_object(Evaluator *e, const Node *pattern, Value value, Scope *scope, BindMode mode) {
   if (value_is_nullish(value))
-    return throw_error(e, "TypeError", "Cannot destructure '%s' as it is %s.", value.kind == VALUE_NULL ? "null" : "undefined",
+    return throw_error(e, "TypeError", "Cannot destructure '%s' as it is %s.",
+                       value.kind == VALUE_NULL ? "null" : "undefined",
                        value.kind == VALUE_NULL ? "null" : "undefined");
   KeyList taken = {0};
   const Unknown *doubt = NULL;

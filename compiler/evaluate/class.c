@@ -3,7 +3,7 @@
 
 typedef struct Field {
   Key key;
-  const Node *value;  // NULL: undefined; a method with a private name: FUNCTION
+  const Node *value; // NULL: undefined; a method with a private name: FUNCTION
   bool is_method;
   const Node *member;
 } Field;
@@ -15,7 +15,8 @@ struct FieldList {
   const Unknown *unknown; // a field whose name is not known
 };
 
-static Value in_class_scope(Evaluator *e, Scope *outer, Value this_value, Object *home, const Node *code, const String *name) {
+static Value in_class_scope(Evaluator *e, Scope *outer, Value this_value, Object *home, const Node *code,
+                            const String *name) {
   Scope *scope = scope_new(e, outer);
   scope->context = ARENA_NEW(e->arena, FunctionContext);
   *scope->context = (FunctionContext){.this_value = this_value, .home = home};
@@ -40,7 +41,9 @@ static Value define_method(Evaluator *e, Object *target, const Node *m, Key key,
   return value_undefined();
 }
 
-static bool is_private(Key key) { return key.string != NULL && key.string->text.length > 0 && key.string->text.data[0] == '#'; }
+static bool is_private(Key key) {
+  return key.string != NULL && key.string->text.length > 0 && key.string->text.data[0] == '#';
+}
 
 Value class_initialize_fields(Evaluator *e, Object *constructor, Object *instance) {
   struct FieldList *fields = constructor->as.function.closure->fields;
@@ -96,7 +99,8 @@ static Value add_member(Evaluator *e, ClassParts *c, const Node *m, StaticSteps 
   if (m->kind != NODE_CLASS_MEMBER || m->as.property.kind == PROPERTY_CONSTRUCTOR) return value_undefined();
   if (m->as.property.decorators.count > 0) c->has_decorators = true;
   bool is_field = m->as.property.kind == PROPERTY_VALUE;
-  if (!is_field && (m->as.property.value == NULL || m->as.property.value->as.function->body == NULL)) return value_undefined();
+  if (!is_field && (m->as.property.value == NULL || m->as.property.value->as.function->body == NULL))
+    return value_undefined();
   Key key = {0};
   Value problem = evaluate_key(e, m, c->scope, &key);
   TRY(problem);
@@ -133,14 +137,16 @@ static Value run_static(Evaluator *e, ClassParts *c, const StaticSteps *steps) {
       v = in_class_scope(e, c->scope, self, c->constructor, s->value, s->key.string);
     }
     TRY(v);
-    if (!s->is_block) object_define(e, c->constructor, s->key, v, is_private(s->key) ? PROPERTY_WRITABLE : PROPERTY_ORDINARY);
+    if (!s->is_block)
+      object_define(e, c->constructor, s->key, v, is_private(s->key) ? PROPERTY_WRITABLE : PROPERTY_ORDINARY);
   }
   return value_undefined();
 }
 
 // Decorators are code that cannot be seen through: what they are given, and the class they may replace, is unknown.
 static Value decorate(Evaluator *e, const Node *node, Scope *scope, Value class) {
-  for (size_t i = 0; i < node->as.class.decorators.count; i++) TRY(evaluate(e, node->as.class.decorators.items[i], scope));
+  for (size_t i = 0; i < node->as.class.decorators.count; i++)
+    TRY(evaluate(e, node->as.class.decorators.items[i], scope));
   evaluator_escape(e, &class, 1, node);
   e->foreign_node = node;
   e->generation++;
@@ -149,7 +155,8 @@ static Value decorate(Evaluator *e, const Node *node, Scope *scope, Value class)
 
 Value class_make(Evaluator *e, const Node *node, Scope *outer, const String *name) {
   ClassParts c = {.scope = scope_new(e, outer)};
-  Binding *self = node->as.class.name == NULL ? NULL : scope_declare(e, c.scope, node->as.class.name, value_empty(), true);
+  Binding *self =
+      node->as.class.name == NULL ? NULL : scope_declare(e, c.scope, node->as.class.name, value_empty(), true);
   Object *parent_function = e->realm.function_prototype, *parent = e->realm.object_prototype;
   if (node->as.class.heritage != NULL) {
     Value heritage = evaluate(e, node->as.class.heritage, c.scope);
@@ -157,7 +164,9 @@ Value class_make(Evaluator *e, const Node *node, Scope *outer, const String *nam
     e->node = node;
     if (value_is_unknown(heritage)) {
       // A parent that cannot be seen may change whatever it is given: the class is as unknown as its parent.
-      Value stand_in = unknown_new(e, UNKNOWN_COMPUTED, node, node->as.class.name != NULL ? node->as.class.name->text : (Str){0}, heritage.as.unknown);
+      Value stand_in =
+          unknown_new(e, UNKNOWN_COMPUTED, node, node->as.class.name != NULL ? node->as.class.name->text : (Str){0},
+                      heritage.as.unknown);
       if (self != NULL) self->value = stand_in;
       parent = object_plain(e);
       parent->unknown = heritage.as.unknown;
@@ -182,18 +191,26 @@ Value class_make(Evaluator *e, const Node *node, Scope *outer, const String *nam
   c.fields = ARENA_NEW(e->arena, struct FieldList);
   c.fields->scope = c.scope;
   c.fields->home = c.prototype;
-  *closure = (Closure){.node = constructor != NULL ? constructor : node, .scope = c.scope, .home = c.prototype, .class_node = node, .fields = c.fields};
+  *closure = (Closure){.node = constructor != NULL ? constructor : node,
+                       .scope = c.scope,
+                       .home = c.prototype,
+                       .class_node = node,
+                       .fields = c.fields};
   closure->function = constructor == NULL ? NULL : constructor->as.function;
   closure->is_derived = node->as.class.heritage != NULL && parent != NULL;
   c.constructor->as.function.closure = closure;
   c.constructor->as.function.is_constructor = true;
   const String *called = node->as.class.name != NULL ? node->as.class.name : name;
-  object_add(e, c.constructor, key_of(e->names.length), value_number(closure->function == NULL ? 0 : (double)closure->function->parameters.count), PROPERTY_CONFIGURABLE);
-  object_add(e, c.constructor, key_of(e->names.name), value_string(called != NULL ? called : intern_c(e->interner, "")), PROPERTY_CONFIGURABLE);
+  object_add(e, c.constructor, key_of(e->names.length),
+             value_number(closure->function == NULL ? 0 : (double)closure->function->parameters.count),
+             PROPERTY_CONFIGURABLE);
+  object_add(e, c.constructor, key_of(e->names.name), value_string(called != NULL ? called : intern_c(e->interner, "")),
+             PROPERTY_CONFIGURABLE);
   object_add(e, c.constructor, key_of(e->names.prototype), value_object(c.prototype), 0);
   object_add(e, c.prototype, key_of(e->names.constructor), value_object(c.constructor), PROPERTY_BUILTIN);
   StaticSteps steps = {0};
-  for (size_t i = 0; i < node->as.class.members.count; i++) TRY(add_member(e, &c, node->as.class.members.items[i], &steps));
+  for (size_t i = 0; i < node->as.class.members.count; i++)
+    TRY(add_member(e, &c, node->as.class.members.items[i], &steps));
   Value v = value_object(c.constructor);
   v.origin = node;
   bool foreign_parent = self != NULL && value_is_unknown(self->value);
@@ -226,7 +243,8 @@ Value super_call(Evaluator *e, const Node *node, Scope *scope) {
   }
   Value v = construct(e, parent, arguments.items, arguments.count, more, c->new_target, node);
   TRY(v);
-  if (c->this_value.kind != VALUE_EMPTY) return throw_error(e, "ReferenceError", "Super constructor may only be called once");
+  if (c->this_value.kind != VALUE_EMPTY)
+    return throw_error(e, "ReferenceError", "Super constructor may only be called once");
   c->this_value = v;
   if (value_is_object(v)) TRY(class_initialize_fields(e, c->function, v.as.object));
   const FunctionNode *f = c->function->as.function.closure->function;

@@ -5,8 +5,8 @@ typedef struct Way {
   Completion completion;
   Value value;
   Changes changes;
-  int open;         // the outermost level that code in it may have exited to
-  bool throws;      // it ends in a throw that nothing here catches
+  int open;    // the outermost level that code in it may have exited to
+  bool throws; // it ends in a throw that nothing here catches
   const Node *abrupt_node;
   Value exception;
 } Way;
@@ -103,8 +103,9 @@ static void choose(const Choice *c, const Node *a, const Node *b, Way *out) {
 }
 
 Value choose_value(Evaluator *e, const Node *node, Value condition, const Node *a, const Node *b, Scope *scope) {
-  const Node *test = node->kind == NODE_CONDITIONAL ? node->as.conditional.test
-                     : node->kind == NODE_LOGICAL || node->kind == NODE_ASSIGN ? node->as.binary.left : node;
+  const Node *test = node->kind == NODE_CONDITIONAL                            ? node->as.conditional.test
+                     : node->kind == NODE_LOGICAL || node->kind == NODE_ASSIGN ? node->as.binary.left
+                                                                               : node;
   foreign_may_run(e, value_undefined());
   Choice c = {.e = e, .node = test, .why = unknown_condition(e, test, condition, false), .scope = scope};
   Way way;
@@ -113,8 +114,10 @@ Value choose_value(Evaluator *e, const Node *node, Value condition, const Node *
   return unknown_new(e, UNKNOWN_COMPUTED, node, (Str){0}, condition.as.unknown);
 }
 
-Completion choose_statement(Evaluator *e, const Node *test, Value condition, const Node *a, const Node *b, Scope *scope) {
-  Choice c = {.e = e, .node = test, .why = unknown_condition(e, test, condition, false), .scope = scope, .is_statement = true};
+Completion choose_statement(Evaluator *e, const Node *test, Value condition, const Node *a, const Node *b,
+                            Scope *scope) {
+  Choice c = {
+      .e = e, .node = test, .why = unknown_condition(e, test, condition, false), .scope = scope, .is_statement = true};
   Way way;
   choose(&c, a, b, &way);
   return way.completion;

@@ -140,8 +140,10 @@ Value evaluator_foreign_call(Evaluator *e, const Call *call, const Unknown *call
     e->foreign_node = node;
     e->generation++;
     if (e->catch_level != NO_LEVEL)
-      region_open(e, e->catch_level, unknown_new(e, UNKNOWN_FOREIGN_CALL, node, node_subject(e, node), NULL).as.unknown, node);
+      region_open(e, e->catch_level, unknown_new(e, UNKNOWN_FOREIGN_CALL, node, node_subject(e, node), NULL).as.unknown,
+                  node);
   }
-  UnknownReason reason = callee->reason == UNKNOWN_FOREIGN || callee->reason == UNKNOWN_GLOBAL ? callee->reason : UNKNOWN_COMPUTED;
+  UnknownReason reason =
+      callee->reason == UNKNOWN_FOREIGN || callee->reason == UNKNOWN_GLOBAL ? callee->reason : UNKNOWN_COMPUTED;
   return unknown_new(e, reason, node, node_subject(e, node), reason == UNKNOWN_COMPUTED ? callee : callee->cause);
 }

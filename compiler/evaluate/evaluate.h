@@ -91,7 +91,7 @@ bool evaluator_charge(Evaluator *e, size_t amount);
 bool evaluator_charge_memory(Evaluator *e, size_t bytes);
 
 // The operations that may run code of the program.
-Value value_get(Evaluator *e, Value target, Key key);             // o[key], getters called; TypeError for nullish
+Value value_get(Evaluator *e, Value target, Key key); // o[key], getters called; TypeError for nullish
 Value value_get_c(Evaluator *e, Value target, const char *name);
 Value value_set(Evaluator *e, Value target, Key key, Value value); // abrupt or undefined
 Value value_call(Evaluator *e, Value function, Value this_value, const Value *arguments, size_t count);
@@ -102,7 +102,8 @@ bool value_is_callable(Value v);
 typedef VEC(Value) ValueList;
 Value value_iterate(Evaluator *e, Value iterable, ValueList *out);
 
-// `values` given to code that cannot be seen: it may call the functions and change the objects among them, now or later.
+// `values` given to code that cannot be seen: it may call the functions and change the objects among them, now or
+// later.
 void evaluator_escape(Evaluator *e, const Value *values, size_t count, const Node *node);
 // A call of foreign code: all that escaped may have changed. Gives its result, an Unknown.
 Value evaluator_foreign_call(Evaluator *e, const Call *call, const Unknown *callee);
@@ -127,10 +128,11 @@ void realm_add(Evaluator *e, Object *target, const Builtin *table, size_t count)
 // A constructor as a global of this name, with its prototype's `constructor` set.
 Object *realm_add_constructor(Evaluator *e, const char *name, int length, NativeFunction native, Object *prototype);
 
-void realm_init_object(Evaluator *e);     // Object, Function.prototype
-void realm_init_array(Evaluator *e);      // Array
-void realm_init_string(Evaluator *e);     // String
-void realm_init_number(Evaluator *e);     // Number, Boolean, Math, BigInt, Symbol, parseInt, parseFloat, isNaN, isFinite, NaN, Infinity
+void realm_init_object(Evaluator *e); // Object, Function.prototype
+void realm_init_array(Evaluator *e);  // Array
+void realm_init_string(Evaluator *e); // String
+void realm_init_number(
+    Evaluator *e); // Number, Boolean, Math, BigInt, Symbol, parseInt, parseFloat, isNaN, isFinite, NaN, Infinity
 void realm_init_error(Evaluator *e);      // Error and its kinds
 void realm_init_json(Evaluator *e);       // JSON, structuredClone
 void realm_init_collection(Evaluator *e); // Map, Set

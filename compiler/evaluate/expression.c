@@ -61,7 +61,8 @@ Value evaluate_key(Evaluator *e, const Node *property, Scope *scope, Key *key) {
 }
 
 static Value private_missing(Evaluator *e, const String *name) {
-  return throw_error(e, "TypeError", "Cannot read private member %.*s from an object whose class did not declare it", STR_ARG(name->text));
+  return throw_error(e, "TypeError", "Cannot read private member %.*s from an object whose class did not declare it",
+                     STR_ARG(name->text));
 }
 
 static Value get_member(Evaluator *e, Value object, const Node *node) {
@@ -77,9 +78,12 @@ static Value get_member(Evaluator *e, Value object, const Node *node) {
 
 static Value get_index(Evaluator *e, Value object, Value index, const Node *node) {
   e->node = node;
-  if (value_is_nullish(object)) return throw_error(e, "TypeError", "Cannot read properties of %s", object.kind == VALUE_NULL ? "null" : "undefined");
+  if (value_is_nullish(object))
+    return throw_error(e, "TypeError", "Cannot read properties of %s",
+                       object.kind == VALUE_NULL ? "null" : "undefined");
   if (value_is_object(object) && object.as.object->class == CLASS_ARRAY && index.kind == VALUE_NUMBER &&
-      index.as.number >= 0 && index.as.number < (double)array_count(object.as.object) && index.as.number == trunc(index.as.number)) {
+      index.as.number >= 0 && index.as.number < (double)array_count(object.as.object) &&
+      index.as.number == trunc(index.as.number)) {
     Value v = array_item(e, object.as.object, (size_t)index.as.number);
     if (v.kind != VALUE_EMPTY) return v;
   }
@@ -176,7 +180,8 @@ static Value call_with(Evaluator *e, const Node *node, Value callee, Value this_
   const Unknown *more;
   TRY(evaluate_list(e, &node->as.call.arguments, scope, &arguments, &more));
   e->node = node;
-  Call call = {.this_value = this_value, .arguments = arguments.items, .count = arguments.count, .more = more, .node = node};
+  Call call = {
+      .this_value = this_value, .arguments = arguments.items, .count = arguments.count, .more = more, .node = node};
   if (!value_is_callable(callee) && !value_is_unknown(callee)) {
     Str subject = node_subject(e, node->as.call.callee);
     return throw_error(e, "TypeError", "%.*s is not a function", str_is_empty(subject) ? 5 : (int)subject.length,
@@ -187,8 +192,9 @@ static Value call_with(Evaluator *e, const Node *node, Value callee, Value this_
 
 static bool is_require(Evaluator *e, const Node *node, Scope *scope) {
   const Node *callee = node->as.call.callee;
-  return callee->kind == NODE_IDENTIFIER && callee->as.name == e->names.require && scope_find(scope, callee->as.name, NULL) == NULL &&
-         node->as.call.arguments.count == 1 && node->as.call.arguments.items[0]->kind == NODE_STRING;
+  return callee->kind == NODE_IDENTIFIER && callee->as.name == e->names.require &&
+         scope_find(scope, callee->as.name, NULL) == NULL && node->as.call.arguments.count == 1 &&
+         node->as.call.arguments.items[0]->kind == NODE_STRING;
 }
 
 // A link of a chain: a call, or a member. `a?.b.c()` stops as a whole where `a` is nullish.
@@ -205,7 +211,8 @@ static Value chain_call(Evaluator *e, const Node *node, Scope *scope, bool *stop
   }
   bool doubtful = node->as.call.optional && value_is_unknown(callee);
   if (!doubtful) return call_with(e, node, callee, this_value, scope);
-  Region *r = region_begin(e, MAYBE_CONDITION, node->as.call.callee, unknown_condition(e, node->as.call.callee, callee, false));
+  Region *r =
+      region_begin(e, MAYBE_CONDITION, node->as.call.callee, unknown_condition(e, node->as.call.callee, callee, false));
   const Unknown *why = r->maybe.unknown;
   Value v = call_with(e, node, callee, this_value, scope);
   Changes changes = {0};
@@ -247,7 +254,8 @@ static Value evaluate_chain(Evaluator *e, const Node *node, Scope *scope, Value 
 
 static Value evaluate_call(Evaluator *e, const Node *node, Scope *scope) {
   if (node->as.call.callee->kind == NODE_SUPER) return super_call(e, node, scope);
-  if (is_require(e, node, scope)) return require_module(e, node, node->as.call.arguments.items[0]->as.string->text, scope);
+  if (is_require(e, node, scope))
+    return require_module(e, node, node->as.call.arguments.items[0]->as.string->text, scope);
   Value this_value;
   Value callee = evaluate_callee(e, node->as.call.callee, scope, &this_value);
   TRY(callee);
@@ -276,7 +284,9 @@ static Value evaluate_this(Evaluator *e, Scope *scope) {
   FunctionContext *c = scope_context(scope);
   if (c == NULL) return value_undefined();
   if (c->this_value.kind == VALUE_EMPTY)
-    return throw_error(e, "ReferenceError", "Must call super constructor in derived class before accessing 'this' or returning from derived constructor");
+    return throw_error(
+        e, "ReferenceError",
+        "Must call super constructor in derived class before accessing 'this' or returning from derived constructor");
   return c->this_value;
 }
 
@@ -300,7 +310,8 @@ static Value evaluate_await(Evaluator *e, const Node *node, Scope *scope) {
   Value v = is_import ? import_dynamic(e, inner, scope) : evaluate(e, node->as.expression, scope);
   TRY(v);
   e->node = node;
-  evaluator_escape(e, &v, value_is_object(v) && v.as.object->class == CLASS_OBJECT ? 1 : 0, node); // a thenable is called
+  evaluator_escape(e, &v, value_is_object(v) && v.as.object->class == CLASS_OBJECT ? 1 : 0,
+                   node); // a thenable is called
   e->foreign_node = node;
   e->generation++; // others run meanwhile
   if (is_import && e->frame == NULL) return v;
@@ -312,7 +323,8 @@ static Value evaluate_await(Evaluator *e, const Node *node, Scope *scope) {
       break;
     }
   if (is_import) return v;
-  return unknown_new(e, UNKNOWN_AWAIT, node, node_subject(e, node->as.expression), value_is_unknown(v) ? v.as.unknown : NULL);
+  return unknown_new(e, UNKNOWN_AWAIT, node, node_subject(e, node->as.expression),
+                     value_is_unknown(v) ? v.as.unknown : NULL);
 }
 
 static Value evaluate_sequence(Evaluator *e, const Node *node, Scope *scope) {
@@ -336,7 +348,9 @@ static Value evaluate_private_in(Evaluator *e, const Node *node, Scope *scope) {
   Value object = evaluate(e, node->as.binary.right, scope);
   TRY(object);
   if (value_is_unknown(object)) return unknown_from(e, object);
-  if (!value_is_object(object)) return throw_error(e, "TypeError", "Cannot use 'in' operator to search for a private field in a value that is no object");
+  if (!value_is_object(object))
+    return throw_error(e, "TypeError",
+                       "Cannot use 'in' operator to search for a private field in a value that is no object");
   Property p;
   return value_boolean(object_own(e, object.as.object, key_of(node->as.binary.left->as.name), &p));
 }
@@ -379,7 +393,8 @@ static Value evaluate_conditional(Evaluator *e, const Node *node, Scope *scope) 
   Value test = evaluate(e, node->as.conditional.test, scope);
   TRY(test);
   int truth = value_truth(test);
-  if (truth < 0) return choose_value(e, node, test, node->as.conditional.consequent, node->as.conditional.alternate, scope);
+  if (truth < 0)
+    return choose_value(e, node, test, node->as.conditional.consequent, node->as.conditional.alternate, scope);
   return evaluate(e, truth ? node->as.conditional.consequent : node->as.conditional.alternate, scope);
 }
 
@@ -465,7 +480,8 @@ Value evaluate(Evaluator *e, const Node *node, Scope *scope) {
 }
 
 static bool is_anonymous_function(const Node *node) {
-  return (node->kind == NODE_FUNCTION && node->as.function->name == NULL) || (node->kind == NODE_CLASS && node->as.class.name == NULL);
+  return (node->kind == NODE_FUNCTION && node->as.function->name == NULL) ||
+         (node->kind == NODE_CLASS && node->as.class.name == NULL);
 }
 
 Value evaluate_named(Evaluator *e, const Node *node, Scope *scope, const String *name) {

@@ -14,7 +14,8 @@ Value function_make(Evaluator *e, const Node *node, Scope *scope, Object *home, 
     if (f->parameters.items[i]->kind == NODE_DEFAULT || f->parameters.items[i]->kind == NODE_REST) break;
   object_add(e, o, key_of(e->names.length), value_number(length), PROPERTY_CONFIGURABLE);
   const String *called = f->name != NULL ? f->name : name;
-  object_add(e, o, key_of(e->names.name), value_string(called != NULL ? called : intern_c(e->interner, "")), PROPERTY_CONFIGURABLE);
+  object_add(e, o, key_of(e->names.name), value_string(called != NULL ? called : intern_c(e->interner, "")),
+             PROPERTY_CONFIGURABLE);
   if (o->as.function.is_constructor) {
     Object *prototype = object_plain(e);
     object_add(e, prototype, key_of(e->names.constructor), value_object(o), PROPERTY_BUILTIN);
@@ -74,7 +75,8 @@ static Value run_body(Evaluator *e, const FunctionNode *f, Scope *scope, Target 
   return value_undefined();
 }
 
-// Under conditions that are not known a recursion need not end: after a few turns it counts as code that cannot be seen.
+// Under conditions that are not known a recursion need not end: after a few turns it counts as code that cannot be
+// seen.
 static bool recurs_without_end(Evaluator *e, const FunctionNode *f) {
   int active = 0;
   for (const Frame *frame = e->frame; frame != NULL; frame = frame->outer) {
@@ -113,7 +115,8 @@ static Value call_function(Evaluator *e, const Call *call, const Closure *c) {
   FunctionContext *context = NULL;
   if (!f->is_arrow) {
     context = ARENA_NEW(e->arena, FunctionContext);
-    *context = (FunctionContext){.this_value = call->this_value, .function = call->function, .home = c->home, .new_target = call->new_target};
+    *context = (FunctionContext){
+        .this_value = call->this_value, .function = call->function, .home = c->home, .new_target = call->new_target};
     scope->context = context;
     scope_declare(e, scope, e->names.arguments, make_arguments(e, call), false);
   }
@@ -140,7 +143,9 @@ static Value call_function(Evaluator *e, const Call *call, const Closure *c) {
     if (value_is_object(v) || (value_is_unknown(v) && !value_is_object(call->this_value))) return v;
     if (context == NULL) return v;
     if (context->this_value.kind == VALUE_EMPTY)
-      return throw_error(e, "ReferenceError", "Must call super constructor in derived class before accessing 'this' or returning from derived constructor");
+      return throw_error(
+          e, "ReferenceError",
+          "Must call super constructor in derived class before accessing 'this' or returning from derived constructor");
     return context->this_value;
   }
   return v;
@@ -149,11 +154,13 @@ static Value call_function(Evaluator *e, const Call *call, const Closure *c) {
 Value call_closure(Evaluator *e, const Call *call) {
   const Closure *c = call->function->as.function.closure;
   if (c->function == NULL) return throw_error(e, "TypeError", "Class constructor cannot be invoked without 'new'");
-  if (c->class_node != NULL && call->new_target == NULL) return throw_error(e, "TypeError", "Class constructor cannot be invoked without 'new'");
+  if (c->class_node != NULL && call->new_target == NULL)
+    return throw_error(e, "TypeError", "Class constructor cannot be invoked without 'new'");
   if (c->function->is_generator || (e->region != NULL && recurs_without_end(e, c->function))) {
     Value self = value_object(call->function);
     const Unknown *why = unknown_new(e, c->function->is_generator ? UNKNOWN_UNSUPPORTED : UNKNOWN_RECURSION, call->node,
-                                     c->function->is_generator ? STR("a generator") : (Str){0}, NULL).as.unknown;
+                                     c->function->is_generator ? STR("a generator") : (Str){0}, NULL)
+                             .as.unknown;
     if (c->function->is_generator) evaluator_escape(e, &self, 1, call->node);
     return evaluator_foreign_call(e, call, why);
   }
@@ -169,7 +176,8 @@ Value call_closure(Evaluator *e, const Call *call) {
 static Value call_bound(Evaluator *e, const Call *call) {
   Object *f = call->function;
   ValueList arguments = {0};
-  for (size_t i = 0; i < f->as.function.bound_count; i++) vec_push(e->arena, &arguments, f->as.function.bound_arguments[i]);
+  for (size_t i = 0; i < f->as.function.bound_count; i++)
+    vec_push(e->arena, &arguments, f->as.function.bound_arguments[i]);
   for (size_t i = 0; i < call->count; i++) vec_push(e->arena, &arguments, call->arguments[i]);
   Call inner = *call;
   inner.this_value = f->as.function.bound_this;
@@ -187,7 +195,8 @@ Value call_value(Evaluator *e, Value function, const Call *call) {
   if (own.function->as.function.bound != NULL) return call_bound(e, &own);
   if (own.function->as.function.native == NULL) return call_closure(e, &own);
   bool is_product = own.function->layered;
-  if (!is_product && value_is_unknown(own.this_value)) return evaluator_foreign_call(e, call, own.this_value.as.unknown);
+  if (!is_product && value_is_unknown(own.this_value))
+    return evaluator_foreign_call(e, call, own.this_value.as.unknown);
   if (!is_product && own.more != NULL) return evaluator_foreign_call(e, call, own.more);
   if (++e->depth > DEPTH_LIMIT) {
     e->depth--;
@@ -207,10 +216,16 @@ Value value_call(Evaluator *e, Value function, Value this_value, const Value *ar
 
 Value construct(Evaluator *e, Object *function, const Value *arguments, size_t count, const Unknown *more,
                 Object *new_target, const Node *node) {
-  Call call = {.function = function, .arguments = arguments, .count = count, .more = more, .node = node, .new_target = new_target};
+  Call call = {.function = function,
+               .arguments = arguments,
+               .count = count,
+               .more = more,
+               .node = node,
+               .new_target = new_target};
   if (function->as.function.bound != NULL) {
     ValueList all = {0};
-    for (size_t i = 0; i < function->as.function.bound_count; i++) vec_push(e->arena, &all, function->as.function.bound_arguments[i]);
+    for (size_t i = 0; i < function->as.function.bound_count; i++)
+      vec_push(e->arena, &all, function->as.function.bound_arguments[i]);
     for (size_t i = 0; i < count; i++) vec_push(e->arena, &all, arguments[i]);
     Object *target = function->as.function.bound;
     return construct(e, target, all.items, all.count, more, new_target == function ? target : new_target, node);
@@ -236,7 +251,8 @@ Value construct(Evaluator *e, Object *function, const Value *arguments, size_t c
     TRY(class_initialize_fields(e, function, call.this_value.as.object));
     return call.this_value;
   }
-  if (function->prototype == NULL || function->prototype->class != CLASS_FUNCTION || !function->prototype->as.function.is_constructor)
+  if (function->prototype == NULL || function->prototype->class != CLASS_FUNCTION ||
+      !function->prototype->as.function.is_constructor)
     return throw_error(e, "TypeError", "Super constructor is not a constructor");
   if (++e->depth > DEPTH_LIMIT) {
     e->steps_left = 0;

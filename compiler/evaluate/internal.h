@@ -10,24 +10,24 @@ enum {
   HANDLER_STEP_LIMIT = 400 * 1000, // the same, for each function that runs later
   DEPTH_LIMIT = 24 * 1000,         // nested evaluations
   MEMORY_LIMIT = 512 * 1000 * 1000, // bytes of values
-  ROUND_LIMIT = 24,                // of a loop of unknown count, until what it changes is settled
-  MAYBE_ITERATION_LIMIT = 256      // of a loop that may have been left already
+  ROUND_LIMIT = 24,                 // of a loop of unknown count, until what it changes is settled
+  MAYBE_ITERATION_LIMIT = 256       // of a loop that may have been left already
 };
 
 // ---- scopes ----
 
 typedef struct Binding {
   const String *name;
-  Value value;      // VALUE_EMPTY before initialization
+  Value value; // VALUE_EMPTY before initialization
   bool is_constant;
   bool is_reachable; // a function that escaped reads it: what is put in escapes
   bool is_exposed;   // a function that escaped writes it: foreign code may change it
   uint32_t generation;
   uint64_t serial;
-  uint64_t saved_in;        // id of the innermost region whose journal holds it
-  Module *import_module;    // an import: resolved through the exporting module
+  uint64_t saved_in;     // id of the innermost region whose journal holds it
+  Module *import_module; // an import: resolved through the exporting module
   const Import *import;
-  struct Binding *target;   // of an import, once resolved
+  struct Binding *target; // of an import, once resolved
 } Binding;
 
 // `this`, `super` and `new.target` of a function that is no arrow.
@@ -46,7 +46,7 @@ struct Scope {
   uint32_t *slots; // by hash of the name's pointer; only for many bindings
   uint32_t slot_count;
   FunctionContext *context; // NULL: the outer scope's
-  Object *object;  // of a TypeScript namespace: its exports are its properties
+  Object *object;           // of a TypeScript namespace: its exports are its properties
 };
 
 // ---- regions: code that may not run ----
@@ -67,10 +67,10 @@ typedef struct SavedObject {
 typedef struct Change {
   Binding *binding; // or
   Object *object;
-  Key key;          // of a property; with neither string nor symbol: see below
-  bool is_whole;    // the object as a whole
-  bool existence;   // whether the property exists differs
-  size_t index;     // of an array element, if `is_element`
+  Key key;                  // of a property; with neither string nor symbol: see below
+  bool is_whole;            // the object as a whole
+  bool existence;           // whether the property exists differs
+  size_t index;             // of an array element, if `is_element`
   bool is_element, is_tail; // is_tail: all elements from `index`, and the length
 } Change;
 
@@ -79,9 +79,9 @@ typedef VEC(Change) Changes;
 typedef struct Region {
   struct Region *outer;
   uint64_t id;
-  uint64_t serial;  // what was made later need not be saved
+  uint64_t serial; // what was made later need not be saved
   Maybe maybe;
-  int until;        // NO_LEVEL: ended by who began it; else open until that exit level is reached
+  int until; // NO_LEVEL: ended by who began it; else open until that exit level is reached
   VEC(SavedBinding) bindings;
   VEC(SavedObject) objects;
 } Region;
@@ -93,11 +93,11 @@ enum { NO_LEVEL = -1, LEVEL_MOST = 0x7fffffff };
 
 typedef struct Target {
   struct Target *outer;
-  int depth;              // n
+  int depth; // n
   const String **labels;
   size_t label_count;
   bool is_loop, is_function, is_breakable;
-  const Unknown *maybe;   // not NULL: code may have exited to here already
+  const Unknown *maybe; // not NULL: code may have exited to here already
   const Unknown *maybe_continue;
 } Target;
 
@@ -118,7 +118,7 @@ typedef struct Frame {
   struct Frame *outer;
   const Node *call; // in the program; NULL: called by a built-in
   const FunctionNode *function;
-  size_t regions;   // how many were open when it began
+  size_t regions; // how many were open when it began
 } Frame;
 
 typedef enum ModuleState { MODULE_NEW, MODULE_LINKING, MODULE_EVALUATING, MODULE_DONE } ModuleState;
@@ -128,9 +128,9 @@ typedef struct ModuleRecord {
   ModuleState state;
   Scope *scope;
   Object *namespace;
-  Value default_value; // JSON: the value; CommonJS: module
+  Value default_value;      // JSON: the value; CommonJS: module
   Binding *default_binding; // of `export default expression`
-  Maybe *failure;      // how it ended if it threw
+  Maybe *failure;           // how it ended if it threw
 } ModuleRecord;
 
 struct Evaluator {
@@ -148,8 +148,8 @@ struct Evaluator {
   size_t region_count;
   uint64_t region_ids, serial;
   Target *target;
-  int catch_level;      // the innermost try whose catch would take a throw; NO_LEVEL: none
-  uint32_t generation;  // of foreign code: each run of it is a new one
+  int catch_level;          // the innermost try whose catch would take a throw; NO_LEVEL: none
+  uint32_t generation;      // of foreign code: each run of it is a new one
   const Node *foreign_node; // the last that ran
   Frame *frame;
   const Node *node;
@@ -165,8 +165,8 @@ struct Evaluator {
   VEC(Object *) escaped_functions;
   Map hoisted; // node address -> VarNames
   struct {
-    const String *length, *prototype, *constructor, *name, *message, *to_string, *value_of, *undefined, *star, *default_,
-        *arguments, *this_, *process, *require, *module, *exports, *next, *done, *value, *raw, *proto;
+    const String *length, *prototype, *constructor, *name, *message, *to_string, *value_of, *undefined, *star,
+        *default_, *arguments, *this_, *process, *require, *module, *exports, *next, *done, *value, *raw, *proto;
   } names;
 };
 
@@ -211,7 +211,7 @@ Binding *scope_declare(Evaluator *e, Scope *scope, const String *name, Value val
 Value binding_read(Evaluator *e, Binding *b, const Node *node);
 Value binding_write(Evaluator *e, Binding *b, Value value, bool initialize);
 FunctionContext *scope_context(Scope *scope);
-void scope_hoist_var(Evaluator *e, Scope *scope, const Node *node);       // `var` of a function or module
+void scope_hoist_var(Evaluator *e, Scope *scope, const Node *node);               // `var` of a function or module
 void scope_hoist_lexical(Evaluator *e, Scope *scope, const NodeList *statements); // let, const, class, function, enum
 void scope_hoist_declarator(Evaluator *e, Scope *scope, const Node *pattern, bool is_constant, bool is_var);
 
@@ -221,7 +221,8 @@ Value evaluate_named(Evaluator *e, const Node *node, Scope *scope, const String 
 Value evaluate_callee(Evaluator *e, const Node *node, Scope *scope, Value *this_value);
 // Arguments or array elements with their spreads; *more as in Call.
 Value evaluate_list(Evaluator *e, const NodeList *list, Scope *scope, ValueList *out, const Unknown **more);
-Value evaluate_key(Evaluator *e, const Node *property, Scope *scope, Key *key); // abrupt, Unknown or undefined (then *key)
+Value evaluate_key(Evaluator *e, const Node *property, Scope *scope,
+                   Key *key); // abrupt, Unknown or undefined (then *key)
 bool step(Evaluator *e);
 Str node_subject(Evaluator *e, const Node *node);
 
@@ -248,7 +249,8 @@ Value bind_pattern(Evaluator *e, const Node *pattern, Value value, Scope *scope,
 // ---- conditional.c
 // An expression of which only one side runs; a side may be NULL (then its value is `otherwise`).
 Value choose_value(Evaluator *e, const Node *node, Value condition, const Node *a, const Node *b, Scope *scope);
-Completion choose_statement(Evaluator *e, const Node *test, Value condition, const Node *a, const Node *b, Scope *scope);
+Completion choose_statement(Evaluator *e, const Node *test, Value condition, const Node *a, const Node *b,
+                            Scope *scope);
 
 // ---- statement.c
 Completion execute(Evaluator *e, const Node *node, Scope *scope);

@@ -42,9 +42,12 @@ Value copy_properties(Evaluator *e, Object *to, Value from, const KeyList *exclu
   for (size_t i = 0; i < keys.count; i++) {
     Property p;
     if (!evaluator_charge(e, 1)) return value_abrupt();
-    if (is_excluded(excluded, keys.items[i]) || !object_own(e, o, keys.items[i], &p) || !(p.flags & PROPERTY_ENUMERABLE)) continue;
+    if (is_excluded(excluded, keys.items[i]) || !object_own(e, o, keys.items[i], &p) ||
+        !(p.flags & PROPERTY_ENUMERABLE))
+      continue;
     if (p.flags & PROPERTY_MAYBE) {
-      property_forget(e, to, keys.items[i], value_is_unknown(p.value) ? p.value.as.unknown : unknown_foreign(e).as.unknown, true);
+      property_forget(e, to, keys.items[i],
+                      value_is_unknown(p.value) ? p.value.as.unknown : unknown_foreign(e).as.unknown, true);
     } else {
       Value v = object_get(e, o, keys.items[i], source);
       TRY(v);
@@ -58,7 +61,8 @@ Value copy_properties(Evaluator *e, Object *to, Value from, const KeyList *exclu
 static const String *key_name(Evaluator *e, Key key, PropertyKind kind) {
   if (key.string == NULL) return NULL;
   if (kind == PROPERTY_GETTER || kind == PROPERTY_SETTER)
-    return intern(e->interner, str_format(e->arena, "%s %.*s", kind == PROPERTY_GETTER ? "get" : "set", STR_ARG(key.string->text)));
+    return intern(e->interner,
+                  str_format(e->arena, "%s %.*s", kind == PROPERTY_GETTER ? "get" : "set", STR_ARG(key.string->text)));
   return key.string;
 }
 
@@ -158,7 +162,8 @@ Value evaluate_template(Evaluator *e, const Node *node, Scope *scope) {
     }
     if (value_is_unknown(unknown)) continue;
     const String *next = node->as.template.cooked[i + 1];
-    if (!evaluator_charge_memory(e, text->text.length + v.as.string->text.length + next->text.length)) return value_abrupt();
+    if (!evaluator_charge_memory(e, text->text.length + v.as.string->text.length + next->text.length))
+      return value_abrupt();
     text = string_concat(e->arena, text, v.as.string);
     text = string_concat(e->arena, text, next);
   }

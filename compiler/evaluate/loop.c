@@ -4,7 +4,7 @@
 typedef struct Loop {
   Evaluator *e;
   const Node *node;
-  Scope *scope;     // of the loop's own variables
+  Scope *scope; // of the loop's own variables
   Target target;
   size_t maybe_iterations;
 } Loop;
@@ -78,7 +78,8 @@ static Completion run_round(Loop *loop, const Unknown *why) {
       test_of(loop, node->as.loop.test, loop->scope, &c, &condition) == LEAVE)
     return c;
   if (!run_body(loop, node->as.loop.body, loop->scope, &c)) return c;
-  if (node->kind == NODE_FOR && node->as.loop.update != NULL && value_is_abrupt(evaluate(e, node->as.loop.update, loop->scope)))
+  if (node->kind == NODE_FOR && node->as.loop.update != NULL &&
+      value_is_abrupt(evaluate(e, node->as.loop.update, loop->scope)))
     return completion_abrupt();
   if (node->kind == NODE_DO_WHILE) test_of(loop, node->as.loop.test, loop->scope, &c, &condition);
   return c;
@@ -131,7 +132,8 @@ static Completion run_for(Loop *loop, Scope *outer) {
   if (init != NULL) {
     Completion c = init->kind == NODE_VARIABLES || init->kind == NODE_EXPRESSION_STATEMENT
                        ? execute(e, init, loop->scope)
-                       : value_is_abrupt(evaluate(e, init, loop->scope)) ? completion_abrupt() : completion_normal();
+                   : value_is_abrupt(evaluate(e, init, loop->scope)) ? completion_abrupt()
+                                                                     : completion_normal();
     if (c.kind != COMPLETION_NORMAL) return c;
   }
   for (;;) {
@@ -142,7 +144,8 @@ static Completion run_for(Loop *loop, Scope *outer) {
     if (verdict == DOUBT || is_endless(loop)) return run_unknown(loop, condition);
     if (!run_body(loop, node->as.loop.body, loop->scope, &c)) return c;
     if (copies) loop->scope = fresh_iteration(e, loop->scope);
-    if (node->as.loop.update != NULL && value_is_abrupt(evaluate(e, node->as.loop.update, loop->scope))) return completion_abrupt();
+    if (node->as.loop.update != NULL && value_is_abrupt(evaluate(e, node->as.loop.update, loop->scope)))
+      return completion_abrupt();
     if (!evaluator_charge(e, 1)) return completion_abrupt();
   }
 }
@@ -208,11 +211,13 @@ static Value enumerate(Evaluator *e, Value v, ValueList *out) {
     if (!object_keys(e, o, false, &keys, &why)) return value_of_unknown(why);
     for (size_t i = 0; i < keys.count; i++) {
       bool known = false;
-      for (size_t k = 0; o != v.as.object && k < seen.count && !known; k++) known = key_equal(seen.items[k], keys.items[i]);
+      for (size_t k = 0; o != v.as.object && k < seen.count && !known; k++)
+        known = key_equal(seen.items[k], keys.items[i]);
       if (known) continue;
       vec_push(e->arena, &seen, keys.items[i]);
       Property p;
-      if (object_own(e, o, keys.items[i], &p) && p.flags & PROPERTY_ENUMERABLE) vec_push(e->arena, out, key_value(e, keys.items[i]));
+      if (object_own(e, o, keys.items[i], &p) && p.flags & PROPERTY_ENUMERABLE)
+        vec_push(e->arena, out, key_value(e, keys.items[i]));
     }
   }
   return value_undefined();
@@ -239,8 +244,9 @@ Completion execute_loop(Evaluator *e, const Node *node, Scope *scope, const Stri
   loop.target = (Target){.labels = labels, .label_count = label_count, .is_loop = true, .is_breakable = true};
   target_push(e, &loop.target);
   e->busy++;
-  Completion c = node->kind == NODE_FOR ? run_for(&loop, scope)
-                 : node->kind == NODE_WHILE || node->kind == NODE_DO_WHILE ? run_while(&loop) : run_for_each(&loop, scope);
+  Completion c = node->kind == NODE_FOR                                    ? run_for(&loop, scope)
+                 : node->kind == NODE_WHILE || node->kind == NODE_DO_WHILE ? run_while(&loop)
+                                                                           : run_for_each(&loop, scope);
   e->busy--;
   target_pop(e, &loop.target);
   region_close(e, target_level(&loop.target));

@@ -71,7 +71,8 @@ Object *collection_new(Evaluator *e, ObjectClass class) {
 Property *object_add(Evaluator *e, Object *o, Key key, Value value, unsigned flags) {
   if (o->property_count == o->property_capacity) {
     size_t capacity = o->property_capacity < 4 ? 4 : o->property_capacity * 2;
-    o->properties = arena_grow(e->arena, o->properties, o->property_count * sizeof(Property), capacity * sizeof(Property));
+    o->properties =
+        arena_grow(e->arena, o->properties, o->property_count * sizeof(Property), capacity * sizeof(Property));
     o->property_capacity = capacity;
     o->index = NULL;
   }
@@ -287,7 +288,8 @@ bool object_is_frozen(Evaluator *e, Object *o) {
   if (o->class == CLASS_ARRAY && !o->as.array.frozen && array_count(o) > 0) return false;
   for (size_t i = 0; i < o->property_count; i++) {
     const Property *p = &o->properties[i];
-    if (p->flags & PROPERTY_CONFIGURABLE || (p->flags & PROPERTY_WRITABLE && !(p->flags & PROPERTY_ACCESSOR))) return false;
+    if (p->flags & PROPERTY_CONFIGURABLE || (p->flags & PROPERTY_WRITABLE && !(p->flags & PROPERTY_ACCESSOR)))
+      return false;
   }
   return true;
 }
@@ -406,7 +408,8 @@ void collection_put(Evaluator *e, Object *o, Value key, Value value) {
   if (key.kind == VALUE_NUMBER && key.as.number == 0) key.as.number = 0;
   if (o->as.collection.count == o->as.collection.capacity) {
     size_t old = o->as.collection.capacity, capacity = old < 4 ? 4 : old * 2;
-    o->as.collection.entries = arena_grow(e->arena, o->as.collection.entries, old * sizeof(Entry), capacity * sizeof(Entry));
+    o->as.collection.entries =
+        arena_grow(e->arena, o->as.collection.entries, old * sizeof(Entry), capacity * sizeof(Entry));
     o->as.collection.capacity = capacity;
   }
   o->as.collection.entries[o->as.collection.count++] = (Entry){key, value};

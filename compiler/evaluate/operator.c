@@ -19,9 +19,11 @@ static Value power(Evaluator *e, double a, double b) {
   if (isnan(b)) return value_number(NAN);
   if ((a == 1 || a == -1) && isinf(b)) return value_number(NAN);
   double result = pow(a, b);
-  bool exact = !isfinite(result) || result == 0 || (b == trunc(b) && a == trunc(a) && fabs(result) <= 9007199254740992.0) ||
-               b == 0 || b == 1 || (fabs(a) == 2 && b == trunc(b)) || b == 0.5;
-  return exact ? value_number(b == 0.5 && a >= 0 ? sqrt(a) : result) : unknown_unsupported(e, "a power that engines round differently");
+  bool exact = !isfinite(result) || result == 0 ||
+               (b == trunc(b) && a == trunc(a) && fabs(result) <= 9007199254740992.0) || b == 0 || b == 1 ||
+               (fabs(a) == 2 && b == trunc(b)) || b == 0.5;
+  return exact ? value_number(b == 0.5 && a >= 0 ? sqrt(a) : result)
+               : unknown_unsupported(e, "a power that engines round differently");
 }
 
 static Value arithmetic(Evaluator *e, Operator op, double a, double b) {
@@ -89,7 +91,8 @@ static Value add(Evaluator *e, Value a, Value b, const Node *node) {
   TRY(a);
   b = to_numeric(e, b);
   TRY(b);
-  if (a.kind != b.kind) return throw_error(e, "TypeError", "Cannot mix BigInt and other types, use explicit conversions");
+  if (a.kind != b.kind)
+    return throw_error(e, "TypeError", "Cannot mix BigInt and other types, use explicit conversions");
   return a.kind == VALUE_BIGINT ? bigint_arithmetic(e, OPERATOR_ADD, a.as.bigint->value, b.as.bigint->value)
                                 : value_number(a.as.number + b.as.number);
 }
@@ -100,7 +103,8 @@ static Value numeric(Evaluator *e, Operator op, Value a, Value b, const Node *no
   b = to_numeric(e, b);
   TRY(b);
   if (value_is_unknown(a) || value_is_unknown(b)) return computed(e, a, b, node);
-  if (a.kind != b.kind) return throw_error(e, "TypeError", "Cannot mix BigInt and other types, use explicit conversions");
+  if (a.kind != b.kind)
+    return throw_error(e, "TypeError", "Cannot mix BigInt and other types, use explicit conversions");
   if (a.kind == VALUE_BIGINT) return bigint_arithmetic(e, op, a.as.bigint->value, b.as.bigint->value);
   return arithmetic(e, op, a.as.number, b.as.number);
 }
@@ -116,7 +120,8 @@ static Value compare(Evaluator *e, Operator op, Value a, Value b, const Node *no
   foreign_may_run(e, a);
   foreign_may_run(e, b);
   if (value_is_unknown(a) || value_is_unknown(b)) return computed(e, a, b, node);
-  bool swap = op == OPERATOR_GREATER || op == OPERATOR_LESS_EQUAL, negate = op == OPERATOR_LESS_EQUAL || op == OPERATOR_GREATER_EQUAL;
+  bool swap = op == OPERATOR_GREATER || op == OPERATOR_LESS_EQUAL,
+       negate = op == OPERATOR_LESS_EQUAL || op == OPERATOR_GREATER_EQUAL;
   int result;
   if (a.kind == VALUE_STRING && b.kind == VALUE_STRING) {
     int order = string_compare(a.as.string, b.as.string);
@@ -134,7 +139,8 @@ static Value compare(Evaluator *e, Operator op, Value a, Value b, const Node *no
     } else {
       if (a.kind == VALUE_BIGINT || b.kind == VALUE_BIGINT) {
         int64_t big = a.kind == VALUE_BIGINT ? a.as.bigint->value : b.as.bigint->value;
-        if (big > 9007199254740992 || big < -9007199254740992) return unknown_unsupported(e, "comparing a large BigInt with a number");
+        if (big > 9007199254740992 || big < -9007199254740992)
+          return unknown_unsupported(e, "comparing a large BigInt with a number");
         if (a.kind == VALUE_BIGINT) a = value_number((double)big);
         else b = value_number((double)big);
       }
@@ -160,7 +166,8 @@ static Value loosely_equal(Evaluator *e, Value a, Value b, const Node *node) {
     else if (value_is_object(a)) a = to_primitive(e, a, "default");
     else if (value_is_object(b)) b = to_primitive(e, b, "default");
     else if (a.kind == VALUE_SYMBOL || b.kind == VALUE_SYMBOL) return value_boolean(false);
-    else if (a.kind == VALUE_BIGINT || b.kind == VALUE_BIGINT) return unknown_unsupported(e, "comparing a BigInt with another type");
+    else if (a.kind == VALUE_BIGINT || b.kind == VALUE_BIGINT)
+      return unknown_unsupported(e, "comparing a BigInt with another type");
     else if (a.kind == VALUE_STRING) a = to_number(e, a);
     else b = to_number(e, b);
     TRY(a);
@@ -174,7 +181,8 @@ static Value has_property(Evaluator *e, Value a, Value b, const Node *node) {
     foreign_may_run(e, b);
     return computed(e, a, b, node);
   }
-  if (!value_is_object(b)) return throw_error(e, "TypeError", "Cannot use 'in' operator to search for a key in a value that is no object");
+  if (!value_is_object(b))
+    return throw_error(e, "TypeError", "Cannot use 'in' operator to search for a key in a value that is no object");
   Key key;
   Value problem;
   if (!to_key(e, a, &key, &problem)) return value_is_abrupt(problem) ? problem : computed(e, problem, b, node);
@@ -202,7 +210,8 @@ static Value instance_of(Evaluator *e, Value a, Value b, const Node *node) {
   Value prototype = value_get(e, value_object(f), key_of(e->names.prototype));
   TRY(prototype);
   if (value_is_unknown(prototype)) return computed(e, prototype, b, node);
-  if (!value_is_object(prototype)) return throw_error(e, "TypeError", "Function has non-object prototype in instanceof check");
+  if (!value_is_object(prototype))
+    return throw_error(e, "TypeError", "Function has non-object prototype in instanceof check");
   for (Object *o = a.as.object->prototype; o != NULL; o = o->prototype)
     if (o == prototype.as.object) return value_boolean(true);
   return value_boolean(false);
@@ -253,10 +262,13 @@ Value apply_unary(Evaluator *e, Operator op, Value v, const Node *node) {
   case OPERATOR_ADD: return v;
   case OPERATOR_SUBTRACT:
     if (!big) return value_number(-v.as.number);
-    return v.as.bigint->value == INT64_MIN ? unknown_unsupported(e, "a BigInt of this size") : bigint(e, -v.as.bigint->value);
+    return v.as.bigint->value == INT64_MIN ? unknown_unsupported(e, "a BigInt of this size")
+                                           : bigint(e, -v.as.bigint->value);
   case OPERATOR_BIT_NOT: return big ? bigint(e, ~v.as.bigint->value) : value_number(~number_to_int32(v.as.number));
-  case OPERATOR_INCREMENT: return big ? bigint_arithmetic(e, OPERATOR_ADD, v.as.bigint->value, 1) : value_number(v.as.number + 1);
-  case OPERATOR_DECREMENT: return big ? bigint_arithmetic(e, OPERATOR_SUBTRACT, v.as.bigint->value, 1) : value_number(v.as.number - 1);
+  case OPERATOR_INCREMENT:
+    return big ? bigint_arithmetic(e, OPERATOR_ADD, v.as.bigint->value, 1) : value_number(v.as.number + 1);
+  case OPERATOR_DECREMENT:
+    return big ? bigint_arithmetic(e, OPERATOR_SUBTRACT, v.as.bigint->value, 1) : value_number(v.as.number - 1);
   default: return unknown_unsupported(e, operator_spelling(op));
   }
 }

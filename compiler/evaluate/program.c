@@ -23,7 +23,8 @@ Module *node_module(Evaluator *e, const Node *node) {
 
 // What stands behind a specifier that is no module of the app: the host's, a package's, or nothing.
 static Value opaque_module(Evaluator *e, Str specifier, const Request *request, const Node *node) {
-  if (str_is(specifier, "process") || str_is(specifier, "node:process")) return unknown_new(e, UNKNOWN_GLOBAL, node, STR("process"), NULL);
+  if (str_is(specifier, "process") || str_is(specifier, "node:process"))
+    return unknown_new(e, UNKNOWN_GLOBAL, node, STR("process"), NULL);
   if (request->resolution.kind == RESOLVED_FOREIGN) return unknown_new(e, UNKNOWN_FOREIGN, node, specifier, NULL);
   return unknown_new(e, UNKNOWN_UNRESOLVED, node, specifier, NULL);
 }
@@ -39,7 +40,8 @@ static Value namespace_value(Evaluator *e, Module *module) {
 }
 
 // What `specifier`, written in `module`, exports under `name` ("*": the namespace). VALUE_EMPTY: nothing of that name.
-static Value export_of_specifier(Evaluator *e, Module *module, const Node *specifier, const String *name, const Node *node, int depth) {
+static Value export_of_specifier(Evaluator *e, Module *module, const Node *specifier, const String *name,
+                                 const Node *node, int depth) {
   Str text = specifier->as.string->text;
   Value host = host_module(e, text);
   if (host.kind != VALUE_EMPTY) {
@@ -204,7 +206,8 @@ static void link_module(Evaluator *e, Module *module, int depth) {
   scope_hoist_var(e, r->scope, module->syntax->program);
   for (size_t i = 0; i < body->count; i++) {
     const Node *s = body->items[i];
-    if (s->kind == NODE_EXPORT_DEFAULT && s->as.expression->kind != NODE_FUNCTION_DECLARATION && s->as.expression->kind != NODE_CLASS_DECLARATION)
+    if (s->kind == NODE_EXPORT_DEFAULT && s->as.expression->kind != NODE_FUNCTION_DECLARATION &&
+        s->as.expression->kind != NODE_CLASS_DECLARATION)
       scope_declare(e, r->scope, e->names.default_, value_empty(), true);
   }
   link_requests(e, module, depth);
@@ -214,7 +217,8 @@ static Str exception_message(Evaluator *e, Value exception) {
   if (exception.kind == VALUE_STRING) return exception.as.string->text;
   if (!value_is_object(exception)) return (Str){0};
   Property p;
-  if (!object_own(e, exception.as.object, key_of(e->names.message), &p) || p.value.kind != VALUE_STRING) return (Str){0};
+  if (!object_own(e, exception.as.object, key_of(e->names.message), &p) || p.value.kind != VALUE_STRING)
+    return (Str){0};
   return p.value.as.string->text;
 }
 
@@ -228,7 +232,8 @@ static void fail_module(Evaluator *e, ModuleRecord *r, size_t next) {
   if (is_throw) r->failure->message = exception_message(e, e->exception);
   e->abrupt = ABRUPT_NONE;
   e->steps_left = HANDLER_STEP_LIMIT;
-  const Unknown *why = unknown_new(e, is_throw ? UNKNOWN_THROWS : UNKNOWN_BUDGET, node, r->failure->message, NULL).as.unknown;
+  const Unknown *why =
+      unknown_new(e, is_throw ? UNKNOWN_THROWS : UNKNOWN_BUDGET, node, r->failure->message, NULL).as.unknown;
   const NodeList *body = &r->module->syntax->program->as.list;
   Region *region = region_begin(e, r->failure->kind, node, why);
   region->maybe.message = r->failure->message;
@@ -239,7 +244,8 @@ static void fail_module(Evaluator *e, ModuleRecord *r, size_t next) {
       const NodeList failed = {body->items + from, 1};
       Scope *probe = scope_new(e, NULL);
       scope_hoist_lexical(e, probe, &failed);
-      if (scope_find_own(probe, r->scope->bindings[i]->name) != NULL) r->scope->bindings[i]->value = value_of_unknown(why);
+      if (scope_find_own(probe, r->scope->bindings[i]->name) != NULL)
+        r->scope->bindings[i]->value = value_of_unknown(why);
     }
   for (size_t i = next; i < body->count; i++) {
     Completion c = execute(e, body->items[i], r->scope);
@@ -350,5 +356,7 @@ Value evaluator_export(Evaluator *e, Module *module, const char *name) {
 }
 
 const Maybe *evaluator_failure(Evaluator *e, const Module *module) {
-  return module->index < e->records.count && e->records.items[module->index] != NULL ? e->records.items[module->index]->failure : NULL;
+  return module->index < e->records.count && e->records.items[module->index] != NULL
+             ? e->records.items[module->index]->failure
+             : NULL;
 }

@@ -15,7 +15,9 @@ static Object *prototype_of(Evaluator *e, Value v) {
   }
 }
 
-static const char *key_text(Evaluator *e, Key key) { return key.string == NULL ? "Symbol()" : str_c(e->arena, key.string->text); }
+static const char *key_text(Evaluator *e, Key key) {
+  return key.string == NULL ? "Symbol()" : str_c(e->arena, key.string->text);
+}
 
 Value object_get(Evaluator *e, Object *o, Key key, Value receiver) {
   if (key.string == e->names.proto) return o->prototype == NULL ? value_null() : value_object(o->prototype);
@@ -29,7 +31,8 @@ Value object_get(Evaluator *e, Object *o, Key key, Value receiver) {
       Value v = value_call(e, p.value, receiver, NULL, 0);
       return maybe != NULL && !value_is_abrupt(v) ? unknown_from(e, value_of_unknown(maybe)) : v;
     }
-    if (value_is_unknown(p.value) && value_is_unknown(p.value) && (p.flags & PROPERTY_MAYBE) && o->layered) return p.value;
+    if (value_is_unknown(p.value) && value_is_unknown(p.value) && (p.flags & PROPERTY_MAYBE) && o->layered)
+      return p.value;
     return p.value;
   }
   return value_undefined();
@@ -49,7 +52,8 @@ Value value_get(Evaluator *e, Value target, Key key) {
     if (key.string != NULL && key.string == e->names.length) return value_number(target.as.string->units);
     if (key.string != NULL && key.string->index < target.as.string->units) {
       const String *s = target.as.string;
-      if (string_is_ascii(s)) return value_string(intern(e->interner, str_slice(s->text, key.string->index, key.string->index + 1)));
+      if (string_is_ascii(s))
+        return value_string(intern(e->interner, str_slice(s->text, key.string->index, key.string->index + 1)));
       return value_string(string_from_utf16(e->arena, string_to_utf16(e->arena, s) + key.string->index, 1));
     }
     break;
@@ -71,12 +75,14 @@ static Value set_array_length(Evaluator *e, Object *o, Value value) {
     object_forget(e, o, n.as.unknown);
     return value_undefined();
   }
-  if (n.as.number < 0 || n.as.number != (double)(uint32_t)n.as.number) return throw_error(e, "RangeError", "Invalid array length");
+  if (n.as.number < 0 || n.as.number != (double)(uint32_t)n.as.number)
+    return throw_error(e, "RangeError", "Invalid array length");
   if (o->as.array.length_frozen) return read_only(e, key_of(e->names.length));
   size_t wanted = (size_t)n.as.number;
   array_truncate(e, o, wanted);
   if (o->unknown != NULL) return value_undefined();
-  if (wanted > array_count(o) && !evaluator_charge_memory(e, (wanted - array_count(o)) * sizeof(Value))) return value_abrupt();
+  if (wanted > array_count(o) && !evaluator_charge_memory(e, (wanted - array_count(o)) * sizeof(Value)))
+    return value_abrupt();
   while (array_count(o) < wanted) array_push(e, o, value_empty());
   return value_undefined();
 }
@@ -91,7 +97,8 @@ Value value_set(Evaluator *e, Value target, Key key, Value value) {
   if (value_is_nullish(target) || target.kind == VALUE_EMPTY)
     return throw_error(e, "TypeError", "Cannot set properties of %s (setting '%s')",
                        target.kind == VALUE_NULL ? "null" : "undefined", key_text(e, key));
-  if (!value_is_object(target)) return throw_error(e, "TypeError", "Cannot create property '%s' on a primitive", key_text(e, key));
+  if (!value_is_object(target))
+    return throw_error(e, "TypeError", "Cannot create property '%s' on a primitive", key_text(e, key));
   Object *o = target.as.object;
   if (o->class == CLASS_NAMESPACE) return read_only(e, key);
   if (o->class == CLASS_ARRAY && key.string == e->names.length) return set_array_length(e, o, value);
@@ -105,7 +112,9 @@ Value value_set(Evaluator *e, Value target, Key key, Value value) {
     Property p;
     if (!object_own(e, at, key, &p)) continue;
     if (p.flags & PROPERTY_ACCESSOR) {
-      if (!value_is_callable(p.setter)) return throw_error(e, "TypeError", "Cannot set property %s of object which has only a getter", key_text(e, key));
+      if (!value_is_callable(p.setter))
+        return throw_error(e, "TypeError", "Cannot set property %s of object which has only a getter",
+                           key_text(e, key));
       Value v = value_call(e, p.setter, target, &value, 1);
       return value_is_abrupt(v) ? v : value_undefined();
     }
@@ -117,14 +126,16 @@ Value value_set(Evaluator *e, Value target, Key key, Value value) {
       own->value = value;
       own->generation = e->generation;
       own->giver = NULL;
-      own->flags = (own->flags | PROPERTY_ENUMERABLE * (own->flags & PROPERTY_MAYBE ? 1u : 0u)) & ~(unsigned)PROPERTY_MAYBE;
+      own->flags =
+          (own->flags | PROPERTY_ENUMERABLE * (own->flags & PROPERTY_MAYBE ? 1u : 0u)) & ~(unsigned)PROPERTY_MAYBE;
       return value_undefined();
     }
     break;
   }
   Property own;
   bool exists = object_own(e, o, key, &own);
-  if (!exists && !o->extensible) return throw_error(e, "TypeError", "Cannot add property %s, object is not extensible", key_text(e, key));
+  if (!exists && !o->extensible)
+    return throw_error(e, "TypeError", "Cannot add property %s, object is not extensible", key_text(e, key));
   if (o->class == CLASS_ARRAY && o->as.array.frozen) return read_only(e, key);
   if (o->class == CLASS_ARRAY && o->unknown != NULL && key.string != NULL && key.string->index != NOT_AN_INDEX &&
       key.string->index >= array_count(o))

@@ -16,7 +16,8 @@ static Value not_evaluated(Evaluator *e, const Call *call) {
   Str name = {0};
   Property *p = object_property(call->function, key_of(e->names.name));
   if (p != NULL && p->value.kind == VALUE_STRING) name = p->value.as.string->text;
-  const Unknown *why = unknown_new(e, UNKNOWN_UNSUPPORTED, call->node != NULL ? call->node : e->node, name, NULL).as.unknown;
+  const Unknown *why =
+      unknown_new(e, UNKNOWN_UNSUPPORTED, call->node != NULL ? call->node : e->node, name, NULL).as.unknown;
   return evaluator_foreign_call(e, call, why);
 }
 

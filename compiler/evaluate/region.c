@@ -13,7 +13,8 @@ static Region *push(Evaluator *e, MaybeKind kind, const Node *node, const Unknow
   r->id = ++e->region_ids;
   r->serial = e->serial;
   r->until = until;
-  r->maybe = (Maybe){.kind = kind, .node = node, .unknown = unknown, .is_loop = unknown != NULL && unknown->reason == UNKNOWN_LOOP};
+  r->maybe = (Maybe){
+      .kind = kind, .node = node, .unknown = unknown, .is_loop = unknown != NULL && unknown->reason == UNKNOWN_LOOP};
   r->maybe.outer = e->region == NULL ? NULL : &e->region->maybe;
   e->region = r;
   e->region_count++;

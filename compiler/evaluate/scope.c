@@ -46,7 +46,8 @@ Binding *scope_declare(Evaluator *e, Scope *s, const String *name, Value value, 
     return b;
   }
   b = ARENA_NEW(e->arena, Binding);
-  *b = (Binding){.name = name, .value = value, .is_constant = is_constant, .serial = ++e->serial, .generation = e->generation};
+  *b = (Binding){
+      .name = name, .value = value, .is_constant = is_constant, .serial = ++e->serial, .generation = e->generation};
   if (s->count == s->capacity) {
     uint32_t capacity = s->capacity < 4 ? 4 : s->capacity * 2;
     s->bindings = arena_grow(e->arena, s->bindings, s->count * sizeof(Binding *), capacity * sizeof(Binding *));
@@ -118,7 +119,8 @@ void scope_hoist_declarator(Evaluator *e, Scope *scope, const Node *pattern, boo
 static void hoist_variables(Evaluator *e, Scope *scope, const Node *node, bool is_var) {
   for (size_t i = 0; i < node->as.variables.declarators.count; i++)
     scope_hoist_declarator(e, scope, node->as.variables.declarators.items[i]->as.declarator.target,
-                           node->as.variables.kind == VARIABLE_CONST || node->as.variables.kind == VARIABLE_USING, is_var);
+                           node->as.variables.kind == VARIABLE_CONST || node->as.variables.kind == VARIABLE_USING,
+                           is_var);
 }
 
 typedef struct HoistContext {
@@ -173,7 +175,8 @@ static void hoist_lexical(Evaluator *e, Scope *scope, const Node *node) {
     return;
   }
   case NODE_CLASS_DECLARATION:
-    scope_declare(e, scope, node->as.class.name != NULL ? node->as.class.name : e->names.default_, value_empty(), false);
+    scope_declare(e, scope, node->as.class.name != NULL ? node->as.class.name : e->names.default_, value_empty(),
+                  false);
     return;
   case NODE_ENUM: scope_declare(e, scope, node->as.enumeration.name, value_undefined(), false); return;
   case NODE_NAMESPACE:

@@ -52,7 +52,8 @@ static Completion execute_if(Evaluator *e, const Node *node, Scope *scope) {
   if (value_is_abrupt(test)) return completion_abrupt();
   int truth = value_truth(test);
   if (truth < 0)
-    return choose_statement(e, node->as.conditional.test, test, node->as.conditional.consequent, node->as.conditional.alternate, scope);
+    return choose_statement(e, node->as.conditional.test, test, node->as.conditional.consequent,
+                            node->as.conditional.alternate, scope);
   const Node *way = truth ? node->as.conditional.consequent : node->as.conditional.alternate;
   return way == NULL ? completion_normal() : execute(e, way, scope);
 }
@@ -82,7 +83,8 @@ static Completion run_cases(Evaluator *e, const Node *node, size_t from, Scope *
 }
 
 // Which case is taken is not known: any of those from `from` on may be, or none.
-static Completion run_any_case(Evaluator *e, const Node *node, size_t from, Value subject, Scope *scope, Target *target) {
+static Completion run_any_case(Evaluator *e, const Node *node, size_t from, Value subject, Scope *scope,
+                               Target *target) {
   const Unknown *why = unknown_condition(e, node->as.switching.subject, subject, false);
   int open = LEVEL_MOST;
   VEC(Changes) all = {0};
@@ -118,12 +120,14 @@ static Completion switch_on(Evaluator *e, const Node *node, Value subject, Scope
     if (value_is_abrupt(v)) return completion_abrupt();
     int equal = values_strictly_equal(subject, v);
     if (equal == 1) return run_cases(e, node, i, scope);
-    if (equal < 0) return run_any_case(e, node, standard < i ? standard : i, value_is_unknown(subject) ? subject : v, scope, target);
+    if (equal < 0)
+      return run_any_case(e, node, standard < i ? standard : i, value_is_unknown(subject) ? subject : v, scope, target);
   }
   return run_cases(e, node, standard, scope);
 }
 
-static Completion execute_switch(Evaluator *e, const Node *node, Scope *outer, const String **labels, size_t label_count) {
+static Completion execute_switch(Evaluator *e, const Node *node, Scope *outer, const String **labels,
+                                 size_t label_count) {
   Value subject = evaluate(e, node->as.switching.subject, outer);
   if (value_is_abrupt(subject)) return completion_abrupt();
   Scope *scope = scope_new(e, outer);
@@ -144,7 +148,8 @@ static Completion run_handler(Evaluator *e, const Node *node, Value exception, S
   Scope *scope = scope_new(e, outer);
   if (node->as.try.parameter != NULL) {
     scope_hoist_declarator(e, scope, node->as.try.parameter, false, false);
-    if (value_is_abrupt(bind_pattern(e, node->as.try.parameter, exception, scope, BIND_INITIALIZE))) return completion_abrupt();
+    if (value_is_abrupt(bind_pattern(e, node->as.try.parameter, exception, scope, BIND_INITIALIZE)))
+      return completion_abrupt();
   }
   return execute_block(e, node->as.try.handler, scope);
 }
@@ -220,7 +225,8 @@ static Completion execute_enum(Evaluator *e, const Node *node, Scope *scope) {
       continue;
     }
     object_define(e, o, key_of(m->as.enum_member.name), v, PROPERTY_ORDINARY);
-    next = v.kind == VALUE_NUMBER ? value_number(v.as.number + 1) : unknown_unsupported(e, "the number of this enum member");
+    next = v.kind == VALUE_NUMBER ? value_number(v.as.number + 1)
+                                  : unknown_unsupported(e, "the number of this enum member");
     Value problem;
     Key reverse;
     if (v.kind == VALUE_NUMBER && to_key(e, v, &reverse, &problem))
@@ -272,7 +278,8 @@ static void export_declared(Evaluator *e, const Node *d, Scope *scope, Object *o
 static Completion execute_namespace(Evaluator *e, const Node *node, Scope *outer) {
   if (!node->as.namespace.instantiated) return completion_normal();
   Binding *b = scope_find(outer, node->as.namespace.name, NULL);
-  Object *o = b != NULL && value_is_object(b->value) ? b->value.as.object : object_plain(e); // namespaces of one name merge
+  Object *o =
+      b != NULL && value_is_object(b->value) ? b->value.as.object : object_plain(e); // namespaces of one name merge
   if (b != NULL && value_is_abrupt(binding_write(e, b, value_object(o), true))) return completion_abrupt();
   Scope *merged = scope_new(e, outer), *scope = scope_new(e, merged);
   merged->object = o;
@@ -291,12 +298,11 @@ static Completion execute_import_equals(Evaluator *e, const Node *node, Scope *s
   Value v;
   if (node->as.import_equals.specifier != NULL)
     v = require_module(e, node, node->as.import_equals.specifier->as.string->text, scope);
-  else if (node->as.import_equals.reference != NULL)
-    v = evaluate(e, node->as.import_equals.reference, scope);
-  else
-    return completion_normal();
+  else if (node->as.import_equals.reference != NULL) v = evaluate(e, node->as.import_equals.reference, scope);
+  else return completion_normal();
   if (value_is_abrupt(v)) return completion_abrupt();
-  return of_value(binding_write(e, scope_declare(e, scope, node->as.import_equals.local, value_empty(), true), v, true));
+  return of_value(
+      binding_write(e, scope_declare(e, scope, node->as.import_equals.local, value_empty(), true), v, true));
 }
 
 static Completion execute_class(Evaluator *e, const Node *node, Scope *scope) {

@@ -18,7 +18,8 @@ Value unknown_new(Evaluator *e, UnknownReason reason, const Node *node, Str subj
 }
 
 Value unknown_from(Evaluator *e, Value cause) {
-  return unknown_new(e, UNKNOWN_COMPUTED, e->node, node_subject(e, e->node), value_is_unknown(cause) ? cause.as.unknown : NULL);
+  return unknown_new(e, UNKNOWN_COMPUTED, e->node, node_subject(e, e->node),
+                     value_is_unknown(cause) ? cause.as.unknown : NULL);
 }
 
 Value unknown_unsupported(Evaluator *e, const char *what) {
@@ -73,7 +74,8 @@ Value unknown_member(Evaluator *e, Value object, Key key, const Node *node) {
   if (u->reason == UNKNOWN_GLOBAL && str_starts_with(u->subject, STR("globalThis")) && key.string != NULL)
     return unknown_new(e, UNKNOWN_GLOBAL, node, key.string->text, NULL);
   foreign_may_run(e, object);
-  if (u->reason == UNKNOWN_GLOBAL || u->reason == UNKNOWN_FOREIGN) return unknown_new(e, u->reason, node, subject, u->cause);
+  if (u->reason == UNKNOWN_GLOBAL || u->reason == UNKNOWN_FOREIGN)
+    return unknown_new(e, u->reason, node, subject, u->cause);
   return unknown_new(e, UNKNOWN_COMPUTED, node, subject, u);
 }
 

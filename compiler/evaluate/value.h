@@ -53,8 +53,8 @@ const char *unknown_phrase(UnknownReason reason);
 
 typedef struct Unknown {
   UnknownReason reason;
-  const Node *node;     // where knowledge ends, or where the value was computed from `cause`; may be NULL
-  Str subject;          // what it is in the source's words: "process.env.PREFIX", "fetchConfig()"; may be empty
+  const Node *node;            // where knowledge ends, or where the value was computed from `cause`; may be NULL
+  Str subject;                 // what it is in the source's words: "process.env.PREFIX", "fetchConfig()"; may be empty
   const struct Unknown *cause; // the Unknown it came from; NULL: knowledge ends here
 } Unknown;
 
@@ -149,13 +149,13 @@ typedef struct Call Call;
 typedef Value (*NativeFunction)(Evaluator *e, const Call *call);
 
 typedef struct Closure {
-  const Node *node;     // FUNCTION or FUNCTION_DECLARATION, or a CLASS without constructor of its own
+  const Node *node;       // FUNCTION or FUNCTION_DECLARATION, or a CLASS without constructor of its own
   FunctionNode *function; // NULL: the default constructor of `class_node`
   Scope *scope;
-  Value this_value;     // of an arrow
-  Object *home;         // where `super` starts; NULL: none
-  Object *new_target;   // of an arrow
-  const Node *class_node; // a class constructor, else NULL
+  Value this_value;         // of an arrow
+  Object *home;             // where `super` starts; NULL: none
+  Object *new_target;       // of an arrow
+  const Node *class_node;   // a class constructor, else NULL
   struct FieldList *fields; // instance fields of a class constructor
   bool is_derived;
 } Closure;
@@ -167,13 +167,13 @@ typedef struct Entry { // of a Map or Set; a deleted one has key VALUE_EMPTY
 struct Object {
   ObjectClass class;
   bool extensible;
-  bool escaped;   // code that is not compiled can reach it: properties written before the last such call are Unknown
-  bool layered;   // given by a known module of the host: calling or reading it runs no foreign code
-  uint32_t generation;  // of the elements (arrays, maps, sets), as Property.generation
-  uint64_t serial;      // order of creation
+  bool escaped; // code that is not compiled can reach it: properties written before the last such call are Unknown
+  bool layered; // given by a known module of the host: calling or reading it runs no foreign code
+  uint32_t generation;           // of the elements (arrays, maps, sets), as Property.generation
+  uint64_t serial;               // order of creation
   const struct Region *saved_in; // the innermost region whose journal holds this object's state
-  Object *prototype;    // NULL: null
-  const Node *origin;   // the expression that made it
+  Object *prototype;             // NULL: null
+  const Node *origin;            // the expression that made it
   // Not NULL: it may have more than is listed. A key that is not listed reads as Unknown, the list of keys is Unknown,
   // an array's length is Unknown (its items are the certain ones at its start), a Map or Set may have more entries.
   const Unknown *unknown;
@@ -181,24 +181,42 @@ struct Object {
   size_t property_count, property_capacity;
   struct PropertyIndex *index; // for many properties
   union {
-    struct { Value *items; size_t count, capacity; bool length_frozen, frozen; } array; // items may be VALUE_EMPTY (holes)
-    struct { NativeFunction native; Closure *closure; Object *bound; Value bound_this; Value *bound_arguments;
-             size_t bound_count; bool is_constructor; const void *data; } function;
-    struct { Entry *entries; size_t count, capacity, live; } collection; // CLASS_MAP, CLASS_SET; compare by same_value_zero
+    struct {
+      Value *items;
+      size_t count, capacity;
+      bool length_frozen, frozen;
+    } array; // items may be VALUE_EMPTY (holes)
+    struct {
+      NativeFunction native;
+      Closure *closure;
+      Object *bound;
+      Value bound_this;
+      Value *bound_arguments;
+      size_t bound_count;
+      bool is_constructor;
+      const void *data;
+    } function;
+    struct {
+      Entry *entries;
+      size_t count, capacity, live;
+    } collection; // CLASS_MAP, CLASS_SET; compare by same_value_zero
     Value boxed;
-    Module *module;  // CLASS_NAMESPACE
-    struct { const void *type; void *data; } host;
+    Module *module; // CLASS_NAMESPACE
+    struct {
+      const void *type;
+      void *data;
+    } host;
   } as;
 };
 
 struct Call {
-  Object *function;      // the callee
+  Object *function; // the callee
   Value this_value;
   const Value *arguments;
   size_t count;
-  const Unknown *more;   // not NULL: a spread of something not known stood behind the first `count` arguments
-  const Node *node;      // CALL, NEW, TAGGED_TEMPLATE; NULL: called by a built-in
-  Object *new_target;    // NULL: not constructed
+  const Unknown *more; // not NULL: a spread of something not known stood behind the first `count` arguments
+  const Node *node;    // CALL, NEW, TAGGED_TEMPLATE; NULL: called by a built-in
+  Object *new_target;  // NULL: not constructed
 };
 
 static inline Value call_argument(const Call *call, size_t i) {
@@ -208,10 +226,10 @@ static inline Value call_argument(const Call *call, size_t i) {
 
 // ---- working with objects (object.c): the ordinary operations, journaled; these run no code of the program ----
 
-Object *object_new(Evaluator *e, Object *prototype);          // an ordinary object
-Object *object_plain(Evaluator *e);                           // with %Object.prototype%
-Object *array_new(Evaluator *e, size_t capacity);             // an empty array
-Object *collection_new(Evaluator *e, ObjectClass class);      // an empty Map or Set
+Object *object_new(Evaluator *e, Object *prototype);     // an ordinary object
+Object *object_plain(Evaluator *e);                      // with %Object.prototype%
+Object *array_new(Evaluator *e, size_t capacity);        // an empty array
+Object *collection_new(Evaluator *e, ObjectClass class); // an empty Map or Set
 Object *native_new(Evaluator *e, const char *name, int length, NativeFunction native, const void *data);
 
 // The own property, or NULL. Array elements, string units and namespace exports are not among these: see object_own.
@@ -239,7 +257,7 @@ void object_forget(Evaluator *e, Object *o, const Unknown *why);
 
 // Array elements, certain ones: i < array_count(o). Reading minds escaped arrays.
 static inline size_t array_count(const Object *o) { return o->as.array.count; }
-Value array_item(Evaluator *e, Object *o, size_t i); // VALUE_EMPTY for a hole
+Value array_item(Evaluator *e, Object *o, size_t i);   // VALUE_EMPTY for a hole
 void array_push(Evaluator *e, Object *o, Value value); // journaled; charges memory
 void array_truncate(Evaluator *e, Object *o, size_t count);
 void array_set(Evaluator *e, Object *o, size_t i, Value value); // i <= count
@@ -257,11 +275,11 @@ void collection_clear(Evaluator *e, Object *o);
 // Truthiness: 1, 0, or -1 if it is not known.
 int value_truth(Value v);
 Value to_primitive(Evaluator *e, Value v, const char *hint); // "default", "number", "string"
-Value to_string(Evaluator *e, Value v);   // VALUE_STRING, Unknown or abrupt
-Value to_number(Evaluator *e, Value v);   // VALUE_NUMBER (TypeError for BigInt, Symbol), Unknown or abrupt
-Value to_numeric(Evaluator *e, Value v);  // also VALUE_BIGINT
-Value to_integer(Evaluator *e, Value v);  // VALUE_NUMBER, integral or infinite; NaN gives 0
-Value to_object(Evaluator *e, Value v);   // TypeError for undefined and null
+Value to_string(Evaluator *e, Value v);                      // VALUE_STRING, Unknown or abrupt
+Value to_number(Evaluator *e, Value v);  // VALUE_NUMBER (TypeError for BigInt, Symbol), Unknown or abrupt
+Value to_numeric(Evaluator *e, Value v); // also VALUE_BIGINT
+Value to_integer(Evaluator *e, Value v); // VALUE_NUMBER, integral or infinite; NaN gives 0
+Value to_object(Evaluator *e, Value v);  // TypeError for undefined and null
 // A property key; abrupt or Unknown in *problem, then false.
 bool to_key(Evaluator *e, Value v, Key *key, Value *problem);
 Value key_value(Evaluator *e, Key key);
@@ -274,7 +292,7 @@ const char *value_typeof(Value v);      // NULL if not known
 
 // ---- making values ----
 
-Value value_text(Evaluator *e, Str text);        // a new string; `text` is copied
+Value value_text(Evaluator *e, Str text); // a new string; `text` is copied
 Value value_text_c(Evaluator *e, const char *text);
 Key key_c(Evaluator *e, const char *name);
 Key key_index(Evaluator *e, size_t index);

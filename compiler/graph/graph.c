@@ -177,8 +177,7 @@ void graph_make(Graph *graph, Arena *arena, const App *app) {
   }
   for (const Product *const *product = products; *product != NULL; product++) {
     if (!product_has_resources(app, *product)) continue;
-    add_node(&b,
-             (GraphNode){.type = NODE_TYPE_PRODUCT_WORKER, .id = product_id(&b, *product), .product = *product});
+    add_node(&b, (GraphNode){.type = NODE_TYPE_PRODUCT_WORKER, .id = product_id(&b, *product), .product = *product});
   }
   for (size_t i = 0; i < app->resources.count; i++) {
     if (app->resources.items[i]->is_registered) add_resource(&b, app->resources.items[i]);

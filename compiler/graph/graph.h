@@ -4,7 +4,12 @@
 
 #include "declare/declare.h"
 
-typedef enum GraphNodeType { NODE_TYPE_APP_WORKER, NODE_TYPE_PRODUCT_WORKER, NODE_TYPE_SECRET, NODE_TYPE_STORE_SECRET } GraphNodeType;
+typedef enum GraphNodeType {
+  NODE_TYPE_APP_WORKER,
+  NODE_TYPE_PRODUCT_WORKER,
+  NODE_TYPE_SECRET,
+  NODE_TYPE_STORE_SECRET
+} GraphNodeType;
 
 typedef struct GraphNode {
   GraphNodeType type;
@@ -17,7 +22,7 @@ typedef struct GraphNode {
 typedef struct GraphEdge {
   const char *type;
   Str from, to;
-  Str binding;       // empty: none
+  Str binding;         // empty: none
   VEC(Str) operations; // of "reads"
 } GraphEdge;
 

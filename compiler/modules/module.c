@@ -88,10 +88,9 @@ static void export_default(Tables *t, const Node *value) {
   const String *name = value->kind == NODE_FUNCTION_DECLARATION ? value->as.function->name
                        : value->kind == NODE_CLASS_DECLARATION  ? value->as.class.name
                                                                 : NULL;
-  add_export(t, (Export){.kind = EXPORT_LOCAL,
-                         .exported = t->standard,
-                         .local = name == NULL ? t->standard : name,
-                         .node = value});
+  add_export(
+      t, (Export){
+             .kind = EXPORT_LOCAL, .exported = t->standard, .local = name == NULL ? t->standard : name, .node = value});
 }
 
 // export { a as b }; export { a } from "x"; export * from "x"; export * as n from "x"
@@ -168,9 +167,8 @@ int modules_open(Modules *modules, Str path, Module **module) {
   *module = map_get(&modules->by_path, source->real_path);
   if (*module != NULL) return 0;
   Module *made = ARENA_NEW(modules->arena, Module);
-  *made = (Module){.index = (uint32_t)modules->all.count,
-                   .source = source,
-                   .request_by_specifier = {.arena = modules->arena}};
+  *made = (Module){
+      .index = (uint32_t)modules->all.count, .source = source, .request_by_specifier = {.arena = modules->arena}};
   vec_push(modules->arena, &modules->all, made);
   map_put(&modules->by_path, source->real_path, made);
   if (source->language != LANGUAGE_JSON) {

@@ -43,7 +43,7 @@ struct Module {
   VEC(Import) imports;
   VEC(Export) exports;
   VEC(const Node *) requests; // specifiers (STRING nodes) of import, export … from, import = require: in order, unique
-  Map request_by_specifier; // filled by modules_request
+  Map request_by_specifier;   // filled by modules_request
 };
 
 typedef struct Modules {

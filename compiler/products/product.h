@@ -21,13 +21,13 @@ typedef enum OptionType {
 typedef struct Option {
   const char *path; // "rotation.retain.mode"
   OptionType type;
-  unsigned constructors; // bit i: constructor i of the product has it
-  bool required;         // in the object that holds it
-  int64_t least, most;   // OPTION_INTEGER
+  unsigned constructors;      // bit i: constructor i of the product has it
+  bool required;              // in the object that holds it
+  int64_t least, most;        // OPTION_INTEGER
   const char *const *choices; // OPTION_CHOICE, ends with NULL
-  Rule rule;             // broken by a value of the right type that is out of range or no choice
-  const char *standard;  // the default, as the reference page shows it; NULL: none
-  const char *meaning;   // one line
+  Rule rule;                  // broken by a value of the right type that is out of range or no choice
+  const char *standard;       // the default, as the reference page shows it; NULL: none
+  const char *meaning;        // one line
 } Option;
 
 typedef struct Constructor {
@@ -44,18 +44,18 @@ typedef struct Product Product;
 // One call of a constructor that evaluation met.
 typedef struct Declaration {
   const Product *product;
-  size_t constructor;    // index into product->constructors
-  const Node *call;      // CALL
-  Value argument;        // the options as given; VALUE_EMPTY: no argument
-  const Node **calls;    // the calls of the program that led here, innermost first, without `call` itself
+  size_t constructor; // index into product->constructors
+  const Node *call;   // CALL
+  Value argument;     // the options as given; VALUE_EMPTY: no argument
+  const Node **calls; // the calls of the program that led here, innermost first, without `call` itself
   size_t call_count;
-  const Maybe *maybe;    // not NULL: it may not happen, or not while loading
-  size_t order;          // of evaluation, over all programs
-  bool is_valid;         // no error was found in it
-  bool is_registered;    // by any backend
-  Object *object;        // what the program got
-  void *config;          // the product's own; NULL if name or namespace are not known
-  Str namespace, name;   // empty if not known
+  const Maybe *maybe;  // not NULL: it may not happen, or not while loading
+  size_t order;        // of evaluation, over all programs
+  bool is_valid;       // no error was found in it
+  bool is_registered;  // by any backend
+  Object *object;      // what the program got
+  void *config;        // the product's own; NULL if name or namespace are not known
+  Str namespace, name; // empty if not known
 } Declaration;
 
 // What declarations with one identity and one configuration make.
@@ -66,8 +66,8 @@ typedef struct Resource {
   Str address, binding, physical_name;
   Str provision;
   Str owner_product, owner_instance, purpose; // owner_product defaulted; the others empty if not given
-  int64_t rotation_days;          // 0: none
-  Str retention;                  // mode or empty
+  int64_t rotation_days;                      // 0: none
+  Str retention;                              // mode or empty
   int64_t retention_days;
   bool is_registered;
 } Resource;

@@ -23,8 +23,7 @@ void trail_relate(Diagnostics *diagnostics, const Sources *sources, Diagnostic *
     Str subject = u->subject;
     if (is_end && subject.length > 0)
       diagnostic_relate(diagnostics, d, place, "`%.*s` is not known: %s", STR_ARG(subject), unknown_phrase(u->reason));
-    else if (is_end)
-      diagnostic_relate(diagnostics, d, place, "not known: %s", unknown_phrase(u->reason));
+    else if (is_end) diagnostic_relate(diagnostics, d, place, "not known: %s", unknown_phrase(u->reason));
     else if (place.source != d->place.source || place.start != d->place.start || place.end != d->place.end)
       diagnostic_relate(diagnostics, d, place, "because of this");
   }
@@ -33,7 +32,8 @@ void trail_relate(Diagnostics *diagnostics, const Sources *sources, Diagnostic *
     diagnostic_help(diagnostics, d, "give it at compile time: `--define %.*s=VALUE`", STR_ARG(root->subject));
 }
 
-void trail_report(Diagnostics *diagnostics, const Sources *sources, const Unknown *unknown, Place place, const char *what) {
+void trail_report(Diagnostics *diagnostics, const Sources *sources, const Unknown *unknown, Place place,
+                  const char *what) {
   const Unknown *root = root_of(unknown);
   Diagnostic *d;
   switch (root->reason) {
@@ -41,15 +41,22 @@ void trail_report(Diagnostics *diagnostics, const Sources *sources, const Unknow
     d = diagnostics_report(diagnostics, RULE_UNCAUGHT_EXCEPTION, place, "`%s` depends on code that throws%s%.*s", what,
                            root->subject.length > 0 ? ": " : "", STR_ARG(root->subject));
     break;
-  case UNKNOWN_BUDGET: d = diagnostics_report(diagnostics, RULE_EVALUATION_BUDGET, place, "`%s` depends on code that does not come to an end", what); break;
+  case UNKNOWN_BUDGET:
+    d = diagnostics_report(diagnostics, RULE_EVALUATION_BUDGET, place,
+                           "`%s` depends on code that does not come to an end", what);
+    break;
   case UNKNOWN_UNRESOLVED: {
     Place at = root->node == NULL ? place : node_place(sources, root->node);
     d = diagnostics_report(diagnostics, RULE_UNRESOLVED_IMPORT, at, "`%.*s` cannot be found", STR_ARG(root->subject));
     diagnostic_relate(diagnostics, d, place, "`%s` needs it", what);
     return;
   }
-  case UNKNOWN_SYNTAX: d = diagnostics_report(diagnostics, RULE_SYNTAX_ERROR, place, "`%s` depends on text that cannot be parsed", what); break;
-  default: d = diagnostics_report(diagnostics, RULE_NOT_STATIC, place, "`%s` is not known at compile time", what); break;
+  case UNKNOWN_SYNTAX:
+    d = diagnostics_report(diagnostics, RULE_SYNTAX_ERROR, place, "`%s` depends on text that cannot be parsed", what);
+    break;
+  default:
+    d = diagnostics_report(diagnostics, RULE_NOT_STATIC, place, "`%s` is not known at compile time", what);
+    break;
   }
   trail_relate(diagnostics, sources, d, unknown);
 }

@@ -7,7 +7,8 @@
 
 // Reports that `what` (an option's path) is not known, by the rule that fits the reason (`not-static`,
 // `uncaught-exception`, `evaluation-budget`, `unresolved-import`, `syntax-error`).
-void trail_report(Diagnostics *diagnostics, const Sources *sources, const Unknown *unknown, Place place, const char *what);
+void trail_report(Diagnostics *diagnostics, const Sources *sources, const Unknown *unknown, Place place,
+                  const char *what);
 // The places from an Unknown to where knowledge ends, and the help that fits.
 void trail_relate(Diagnostics *diagnostics, const Sources *sources, Diagnostic *d, const Unknown *unknown);
 // Whether it is not known only because of a loop that is itself the reason of `maybe`.

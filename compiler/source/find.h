@@ -9,7 +9,8 @@
 Str find_project_root(Files *files, Str directory);
 // The configuration file in `directory` (absolute path), or empty.
 Str find_config(Files *files, Str directory);
-// The first of src/index, src/app, index, app with a source extension in `directory`, or empty (contract, "What PATH is").
+// The first of src/index, src/app, index, app with a source extension in `directory`, or empty (contract, "What PATH
+// is").
 Str find_entry(Files *files, Str directory);
 // The nearest directory from `root` upwards with .git, pnpm-workspace.yaml or a package.json with "workspaces"; `root`
 // itself where there is none (contract, section 6).
@@ -17,9 +18,9 @@ Str find_fence(Files *files, Str root);
 // The nearest package.json from `directory` upwards, not above `fence`; empty if there is none.
 Str find_package_json(Files *files, Str directory, Str fence);
 
-// Every TypeScript and JavaScript file below `directory`, by path bytewise: hidden folders, node_modules, .d.ts and what
-// .gitignore files (from `fence` down) name left out; links to folders not followed; a link to a file kept if it stays
-// inside `fence`. A directory that cannot be listed goes to `unreadable`, with its errno.
+// Every TypeScript and JavaScript file below `directory`, by path bytewise: hidden folders, node_modules, .d.ts and
+// what .gitignore files (from `fence` down) name left out; links to folders not followed; a link to a file kept if it
+// stays inside `fence`. A directory that cannot be listed goes to `unreadable`, with its errno.
 typedef struct FoundFiles {
   VEC(Str) paths;
   VEC(Str) unreadable;

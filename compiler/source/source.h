@@ -20,10 +20,10 @@ typedef struct Source {
   Str real_path; // links resolved: its identity
   Str text;      // all bytes as they are, a BOM included
   SourceLanguage language;
-  bool is_utf8;       // false: UTF-16 or other bytes that are no UTF-8 text
+  bool is_utf8;          // false: UTF-16 or other bytes that are no UTF-8 text
   uint32_t *line_starts; // offsets; made when first asked for
   size_t line_count;
-  Arena *arena;          // of the line index
+  Arena *arena; // of the line index
 } Source;
 
 // A range of bytes in a file, half-open. `source` NULL: nowhere.
@@ -50,7 +50,7 @@ void sources_init(Sources *sources, Arena *arena, Files *files);
 int sources_open(Sources *sources, Str path, Source **source);
 static inline Source *sources_at(const Sources *sources, uint32_t id) { return sources->all.items[id]; }
 
-SourceLanguage source_language(Str path); // by its extension; LANGUAGE_NONE for .d.ts, .d.mts, .d.cts too
+SourceLanguage source_language(Str path);  // by its extension; LANGUAGE_NONE for .d.ts, .d.mts, .d.cts too
 bool source_is_declaration_file(Str path); // .d.ts, .d.mts, .d.cts, .d.*.ts
 
 // Lines end at \n, \r\n or \r. A BOM has no column. An offset inside a character counts as its start; one behind the

@@ -23,7 +23,8 @@ void *arena_alloc(Arena *arena, size_t size);
 void *arena_try_alloc(Arena *arena, size_t size);
 _Noreturn void arena_exhausted(Arena *arena);
 
-// A copy of the first `old_size` bytes of `old` (may be NULL) in a block of `new_size`; grows in place at the end of a chunk.
+// A copy of the first `old_size` bytes of `old` (may be NULL) in a block of `new_size`; grows in place at the end of a
+// chunk.
 void *arena_grow(Arena *arena, void *old, size_t old_size, size_t new_size);
 
 // Bytes handed out so far.

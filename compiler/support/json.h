@@ -8,9 +8,9 @@
 
 typedef struct JsonWriter {
   StrBuilder out;
-  int indent;      // spaces a level; 0 writes it all on one line
+  int indent; // spaces a level; 0 writes it all on one line
   int depth;
-  bool has_items;  // the open object or array has a member already
+  bool has_items; // the open object or array has a member already
   bool after_key;
 } JsonWriter;
 

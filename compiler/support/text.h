@@ -36,8 +36,8 @@ bool is_js_space(uint32_t code_point);
 // equal exactly if their bytes are. Interned ones are equal exactly if their pointers are.
 typedef struct String {
   Str text;
-  uint32_t units;    // length in UTF-16 code units; equals text.length exactly if the text is ASCII
-  uint32_t index;    // its value if it is a canonical array index (ECMA-262, 6.1.7), else NOT_AN_INDEX; set when interned
+  uint32_t units; // length in UTF-16 code units; equals text.length exactly if the text is ASCII
+  uint32_t index; // its value if it is a canonical array index (ECMA-262, 6.1.7), else NOT_AN_INDEX; set when interned
   bool interned;
 } String;
 

@@ -9,91 +9,91 @@
 #include "support/text.h"
 
 // X(enumerator, name)
-#define NODE_KINDS(X)                                                                                                  \
-  /* expressions */                                                                                                    \
-  X(IDENTIFIER, "identifier")                                                                                          \
-  X(NUMBER, "number")                                                                                                  \
-  X(STRING, "string")                                                                                                  \
-  X(BIGINT, "bigint")                                                                                                  \
-  X(REGEX, "regular expression")                                                                                       \
-  X(TRUE, "true")                                                                                                      \
-  X(FALSE, "false")                                                                                                    \
-  X(NULL, "null")                                                                                                      \
-  X(THIS, "this")                                                                                                      \
-  X(SUPER, "super")                                                                                                    \
-  X(TEMPLATE, "template literal")                                                                                      \
-  X(TAGGED_TEMPLATE, "tagged template")                                                                                \
-  X(ARRAY, "array literal")                                                                                            \
-  X(OBJECT, "object literal")                                                                                          \
-  X(FUNCTION, "function")                                                                                              \
-  X(CLASS, "class")                                                                                                    \
-  X(UNARY, "unary expression")                                                                                         \
-  X(UPDATE, "update expression")                                                                                       \
-  X(BINARY, "binary expression")                                                                                       \
-  X(LOGICAL, "logical expression")                                                                                     \
-  X(ASSIGN, "assignment")                                                                                              \
-  X(CONDITIONAL, "conditional expression")                                                                             \
-  X(CALL, "call")                                                                                                      \
-  X(NEW, "new expression")                                                                                             \
-  X(MEMBER, "member access")                                                                                           \
-  X(INDEX, "element access")                                                                                           \
-  X(PRIVATE_NAME, "private name")                                                                                      \
-  X(OPTIONAL_CHAIN, "optional chain")                                                                                  \
-  X(SEQUENCE, "comma expression")                                                                                      \
-  X(SPREAD, "spread")                                                                                                  \
-  X(AWAIT, "await")                                                                                                    \
-  X(YIELD, "yield")                                                                                                    \
-  X(NEW_TARGET, "new.target")                                                                                          \
-  X(IMPORT_META, "import.meta")                                                                                        \
-  X(IMPORT_CALL, "import()")                                                                                           \
-  X(PAREN, "parenthesized expression")                                                                                 \
-  X(TYPED, "typed expression")                                                                                         \
-  X(JSX, "JSX")                                                                                                        \
-  X(HOLE, "hole") /* a left-out array element */                                                                       \
-  /* patterns (besides IDENTIFIER, MEMBER, INDEX, PAREN, TYPED) */                                                     \
-  X(ARRAY_PATTERN, "array pattern")                                                                                    \
-  X(OBJECT_PATTERN, "object pattern")                                                                                  \
-  X(DEFAULT, "default")                                                                                                \
-  X(REST, "rest")                                                                                                      \
-  /* parts */                                                                                                          \
-  X(PROPERTY, "property")                                                                                              \
-  X(CLASS_MEMBER, "class member")                                                                                      \
-  X(STATIC_BLOCK, "static block")                                                                                      \
-  X(DECLARATOR, "declarator")                                                                                          \
-  X(CASE, "case")                                                                                                      \
-  X(ENUM_MEMBER, "enum member")                                                                                        \
-  X(IMPORT_SPECIFIER, "import specifier")                                                                              \
-  X(EXPORT_SPECIFIER, "export specifier")                                                                              \
-  /* statements */                                                                                                     \
-  X(VARIABLES, "variable declaration")                                                                                 \
-  X(FUNCTION_DECLARATION, "function declaration")                                                                      \
-  X(CLASS_DECLARATION, "class declaration")                                                                            \
-  X(ENUM, "enum")                                                                                                      \
-  X(NAMESPACE, "namespace")                                                                                            \
-  X(EXPRESSION_STATEMENT, "expression statement")                                                                      \
-  X(BLOCK, "block")                                                                                                    \
-  X(IF, "if")                                                                                                          \
-  X(FOR, "for")                                                                                                        \
-  X(FOR_IN, "for-in")                                                                                                  \
-  X(FOR_OF, "for-of")                                                                                                  \
-  X(WHILE, "while")                                                                                                    \
-  X(DO_WHILE, "do-while")                                                                                              \
-  X(SWITCH, "switch")                                                                                                  \
-  X(BREAK, "break")                                                                                                    \
-  X(CONTINUE, "continue")                                                                                              \
-  X(RETURN, "return")                                                                                                  \
-  X(THROW, "throw")                                                                                                    \
-  X(TRY, "try")                                                                                                        \
-  X(LABELED, "labelled statement")                                                                                     \
-  X(EMPTY, "empty statement")                                                                                          \
-  X(IMPORT, "import")               /* import … from "x"; import "x" */                                                \
-  X(IMPORT_EQUALS, "import equals") /* import x = require("x"); import x = A.B */                                      \
-  X(EXPORT_NAMED, "export")         /* export { a as b }; export { a } from "x" */                                     \
-  X(EXPORT_ALL, "export all")       /* export * from "x"; export * as n from "x" */                                    \
-  X(EXPORT_DEFAULT, "export default")                                                                                  \
-  X(EXPORT_ASSIGN, "export assignment") /* export = x */                                                               \
+#define NODE_KINDS(X)                                                                                                          \
+  /* expressions */                                                                                                            \
+  X(IDENTIFIER, "identifier")                                                                                                  \
+  X(NUMBER, "number")                                                                                                          \
+  X(STRING, "string")                                                                                                          \
+  X(BIGINT, "bigint")                                                                                                          \
+  X(REGEX, "regular expression")                                                                                               \
+  X(TRUE, "true")                                                                                                              \
+  X(FALSE, "false")                                                                                                            \
+  X(NULL, "null")                                                                                                              \
+  X(THIS, "this")                                                                                                              \
+  X(SUPER, "super")                                                                                                            \
+  X(TEMPLATE, "template literal")                                                                                              \
+  X(TAGGED_TEMPLATE, "tagged template")                                                                                        \
+  X(ARRAY, "array literal")                                                                                                    \
+  X(OBJECT, "object literal")                                                                                                  \
+  X(FUNCTION, "function")                                                                                                      \
+  X(CLASS, "class")                                                                                                            \
+  X(UNARY, "unary expression")                                                                                                 \
+  X(UPDATE, "update expression")                                                                                               \
+  X(BINARY, "binary expression")                                                                                               \
+  X(LOGICAL, "logical expression")                                                                                             \
+  X(ASSIGN, "assignment")                                                                                                      \
+  X(CONDITIONAL, "conditional expression")                                                                                     \
+  X(CALL, "call")                                                                                                              \
+  X(NEW, "new expression")                                                                                                     \
+  X(MEMBER, "member access")                                                                                                   \
+  X(INDEX, "element access")                                                                                                   \
+  X(PRIVATE_NAME, "private name")                                                                                              \
+  X(OPTIONAL_CHAIN, "optional chain")                                                                                          \
+  X(SEQUENCE, "comma expression")                                                                                              \
+  X(SPREAD, "spread")                                                                                                          \
+  X(AWAIT, "await")                                                                                                            \
+  X(YIELD, "yield")                                                                                                            \
+  X(NEW_TARGET, "new.target")                                                                                                  \
+  X(IMPORT_META, "import.meta")                                                                                                \
+  X(IMPORT_CALL, "import()")                                                                                                   \
+  X(PAREN, "parenthesized expression")                                                                                         \
+  X(TYPED, "typed expression")                                                                                                 \
+  X(JSX, "JSX")                                                                                                                \
+  X(HOLE, "hole") /* a left-out array element */                                                                               \
+  /* patterns (besides IDENTIFIER, MEMBER, INDEX, PAREN, TYPED) */                                                             \
+  X(ARRAY_PATTERN, "array pattern")                                                                                            \
+  X(OBJECT_PATTERN, "object pattern")                                                                                          \
+  X(DEFAULT, "default")                                                                                                        \
+  X(REST, "rest")                                                                                                              \
+  /* parts */                                                                                                                  \
+  X(PROPERTY, "property")                                                                                                      \
+  X(CLASS_MEMBER, "class member")                                                                                              \
+  X(STATIC_BLOCK, "static block")                                                                                              \
+  X(DECLARATOR, "declarator")                                                                                                  \
+  X(CASE, "case")                                                                                                              \
+  X(ENUM_MEMBER, "enum member")                                                                                                \
+  X(IMPORT_SPECIFIER, "import specifier")                                                                                      \
+  X(EXPORT_SPECIFIER, "export specifier")                                                                                      \
+  /* statements */                                                                                                             \
+  X(VARIABLES, "variable declaration")                                                                                         \
+  X(FUNCTION_DECLARATION, "function declaration")                                                                              \
+  X(CLASS_DECLARATION, "class declaration")                                                                                    \
+  X(ENUM, "enum")                                                                                                              \
+  X(NAMESPACE, "namespace")                                                                                                    \
+  X(EXPRESSION_STATEMENT, "expression statement")                                                                              \
+  X(BLOCK, "block")                                                                                                            \
+  X(IF, "if")                                                                                                                  \
+  X(FOR, "for")                                                                                                                \
+  X(FOR_IN, "for-in")                                                                                                          \
+  X(FOR_OF, "for-of")                                                                                                          \
+  X(WHILE, "while")                                                                                                            \
+  X(DO_WHILE, "do-while")                                                                                                      \
+  X(SWITCH, "switch")                                                                                                          \
+  X(BREAK, "break")                                                                                                            \
+  X(CONTINUE, "continue")                                                                                                      \
+  X(RETURN, "return")                                                                                                          \
+  X(THROW, "throw")                                                                                                            \
+  X(TRY, "try")                                                                                                                \
+  X(LABELED, "labelled statement")                                                                                             \
+  X(EMPTY, "empty statement")                                                                                                  \
+  X(IMPORT, "import")               /* import … from "x"; import "x" */                                                      \
+  X(IMPORT_EQUALS, "import equals") /* import x = require("x"); import x = A.B */                                              \
+  X(EXPORT_NAMED, "export")         /* export { a as b }; export { a } from "x" */                                             \
+  X(EXPORT_ALL, "export all")       /* export * from "x"; export * as n from "x" */                                            \
+  X(EXPORT_DEFAULT, "export default")                                                                                          \
+  X(EXPORT_ASSIGN, "export assignment")         /* export = x */                                                               \
   X(EXPORT_DECLARATION, "exported declaration") /* export const …, export function …, export class …, export enum … */ \
-  X(PROGRAM, "program")                                                                                                \
+  X(PROGRAM, "program")                                                                                                        \
   X(ERROR, "unparsed text") /* text that is no TypeScript the grammar knows, or nested too deep */
 
 typedef enum NodeKind {
@@ -171,8 +171,9 @@ typedef struct NodeList {
 typedef struct FunctionNode {
   const String *name; // NULL: anonymous
   Node *name_node;    // IDENTIFIER, or NULL
-  NodeList parameters; // patterns: IDENTIFIER, ARRAY_PATTERN, OBJECT_PATTERN, DEFAULT, REST; a `this` parameter is erased
-  Node *body;          // BLOCK, or an expression of an arrow; NULL for overloads and abstract methods
+  NodeList
+      parameters; // patterns: IDENTIFIER, ARRAY_PATTERN, OBJECT_PATTERN, DEFAULT, REST; a `this` parameter is erased
+  Node *body;     // BLOCK, or an expression of an arrow; NULL for overloads and abstract methods
   bool is_arrow, is_async, is_generator, is_method; // is_method: also getters, setters, constructors
   bool is_derived_constructor;
   // Constructor parameters with an accessibility modifier (`constructor(private x: T)`): for each parameter, or NULL.
@@ -199,70 +200,148 @@ struct Node {
     const String *name;   // IDENTIFIER, PRIVATE_NAME (with its '#')
     double number;        // NUMBER
     const String *string; // STRING (value, escapes read), BIGINT (digits in decimal, hex… as written, no 'n')
-    struct { const String *pattern, *flags; } regex; // REGEX
+    struct {
+      const String *pattern, *flags;
+    } regex; // REGEX
     // TEMPLATE: count(strings) == count(expressions) + 1. cooked[i] is NULL for an invalid escape (tagged only).
-    struct { const String **cooked, **raw; NodeList expressions; } template;
-    struct { Node *tag, *template; } tagged;
-    NodeList list; // ARRAY (with SPREAD, HOLE), OBJECT (PROPERTY, SPREAD), SEQUENCE, JSX (its expressions and components),
-                   // VARIABLES' declarators go to `variables`, BLOCK, PROGRAM, ARRAY_PATTERN (with HOLE, REST, DEFAULT),
-                   // OBJECT_PATTERN (PROPERTY, REST)
+    struct {
+      const String **cooked, **raw;
+      NodeList expressions;
+    } template;
+    struct {
+      Node *tag, *template;
+    } tagged;
+    NodeList list; // ARRAY (with SPREAD, HOLE), OBJECT (PROPERTY, SPREAD), SEQUENCE, JSX (its expressions and
+                   // components), VARIABLES' declarators go to `variables`, BLOCK, PROGRAM, ARRAY_PATTERN (with HOLE,
+                   // REST, DEFAULT), OBJECT_PATTERN (PROPERTY, REST)
     FunctionNode *function; // FUNCTION, FUNCTION_DECLARATION
     struct {
       const String *name;
       Node *name_node;
-      Node *heritage; // NULL: no `extends`
-      NodeList members; // CLASS_MEMBER, STATIC_BLOCK, in order; index and overload signatures are erased
+      Node *heritage;      // NULL: no `extends`
+      NodeList members;    // CLASS_MEMBER, STATIC_BLOCK, in order; index and overload signatures are erased
       NodeList decorators; // expressions
-    } class; // CLASS, CLASS_DECLARATION
-    struct { Operator op; Node *argument; bool prefix; } unary; // UNARY, UPDATE
-    struct { Operator op; Node *left, *right; } binary; // BINARY (left PRIVATE_NAME for `#x in o`), LOGICAL,
-                                                        // ASSIGN (op NONE for `=`; left may be a pattern)
-    struct { Node *test, *consequent, *alternate; } conditional; // CONDITIONAL, IF (alternate may be NULL)
+    } class;               // CLASS, CLASS_DECLARATION
+    struct {
+      Operator op;
+      Node *argument;
+      bool prefix;
+    } unary; // UNARY, UPDATE
+    struct {
+      Operator op;
+      Node *left, *right;
+    } binary; // BINARY (left PRIVATE_NAME for `#x in o`), LOGICAL,
+              // ASSIGN (op NONE for `=`; left may be a pattern)
+    struct {
+      Node *test, *consequent, *alternate;
+    } conditional; // CONDITIONAL, IF (alternate may be NULL)
     // CALL, NEW. In a chain `a?.b.c()`, `optional` marks the link that may stop; the whole chain stands in one
     // OPTIONAL_CHAIN node.
-    struct { Node *callee; NodeList arguments; bool optional; } call;
-    struct { Node *object; const String *name; Node *property; bool optional; } member; // MEMBER: property is IDENTIFIER or
-                                                                                      // PRIVATE_NAME; name its text
-    struct { Node *object, *index; bool optional; } index; // INDEX
-    Node *expression; // OPTIONAL_CHAIN, SPREAD, AWAIT, YIELD (may be NULL), IMPORT_CALL, PAREN, TYPED (as, satisfies, !,
-                      // <T>x, f<T>), REST, EXPRESSION_STATEMENT, RETURN (may be NULL), THROW, EXPORT_DEFAULT (a
+    struct {
+      Node *callee;
+      NodeList arguments;
+      bool optional;
+    } call;
+    struct {
+      Node *object;
+      const String *name;
+      Node *property;
+      bool optional;
+    } member; // MEMBER: property is IDENTIFIER or
+              // PRIVATE_NAME; name its text
+    struct {
+      Node *object, *index;
+      bool optional;
+    } index;          // INDEX
+    Node *expression; // OPTIONAL_CHAIN, SPREAD, AWAIT, YIELD (may be NULL), IMPORT_CALL, PAREN, TYPED (as, satisfies,
+                      // !, <T>x, f<T>), REST, EXPRESSION_STATEMENT, RETURN (may be NULL), THROW, EXPORT_DEFAULT (a
                       // FUNCTION_DECLARATION, CLASS_DECLARATION or expression), EXPORT_ASSIGN, EXPORT_DECLARATION (the
                       // declaration)
-    struct { Node *target, *value; } assigned; // DEFAULT: pattern = value
+    struct {
+      Node *target, *value;
+    } assigned; // DEFAULT: pattern = value
     struct {
       PropertyKind kind;
-      const String *name; // the key if it is known from its spelling (identifier, string, number as JavaScript prints it)
-      Node *key;          // IDENTIFIER, STRING, NUMBER, PRIVATE_NAME, or the expression in [ ]
+      const String
+          *name; // the key if it is known from its spelling (identifier, string, number as JavaScript prints it)
+      Node *key; // IDENTIFIER, STRING, NUMBER, PRIVATE_NAME, or the expression in [ ]
       bool computed;
-      Node *value;        // expression, FUNCTION, pattern (in OBJECT_PATTERN; possibly DEFAULT); class field: may be NULL
-      bool is_static;     // class members only
+      Node *value;    // expression, FUNCTION, pattern (in OBJECT_PATTERN; possibly DEFAULT); class field: may be NULL
+      bool is_static; // class members only
       NodeList decorators; // class members only
-    } property; // PROPERTY, CLASS_MEMBER
-    struct { VariableKind kind; NodeList declarators; } variables; // VARIABLES
-    struct { Node *target, *value; } declarator; // value may be NULL
-    struct { const String *name; NodeList members; bool is_const; } enumeration; // ENUM
-    struct { const String *name; Node *value; } enum_member; // value may be NULL
-    struct { const String *name; Node *body; bool instantiated; } namespace; // body: BLOCK, or a nested NAMESPACE for A.B (then
-                                                  // wrapped in EXPORT_DECLARATION in a BLOCK); not instantiated: types only
-    struct { Node *initializer, *test, *update, *body; } loop; // FOR (any but body may be NULL), WHILE, DO_WHILE (test, body)
-    struct { Node *target, *object, *body; bool is_await; } for_each; // FOR_IN, FOR_OF; target: VARIABLES or a pattern
-    struct { Node *subject; NodeList cases; } switching;
-    struct { Node *test; NodeList body; } branch; // CASE; test NULL: default
+    } property;            // PROPERTY, CLASS_MEMBER
+    struct {
+      VariableKind kind;
+      NodeList declarators;
+    } variables; // VARIABLES
+    struct {
+      Node *target, *value;
+    } declarator; // value may be NULL
+    struct {
+      const String *name;
+      NodeList members;
+      bool is_const;
+    } enumeration; // ENUM
+    struct {
+      const String *name;
+      Node *value;
+    } enum_member; // value may be NULL
+    struct {
+      const String *name;
+      Node *body;
+      bool instantiated;
+    } namespace; // body: BLOCK, or a nested NAMESPACE for A.B (then
+                 // wrapped in EXPORT_DECLARATION in a BLOCK); not instantiated: types only
+    struct {
+      Node *initializer, *test, *update, *body;
+    } loop; // FOR (any but body may be NULL), WHILE, DO_WHILE (test, body)
+    struct {
+      Node *target, *object, *body;
+      bool is_await;
+    } for_each; // FOR_IN, FOR_OF; target: VARIABLES or a pattern
+    struct {
+      Node *subject;
+      NodeList cases;
+    } switching;
+    struct {
+      Node *test;
+      NodeList body;
+    } branch;            // CASE; test NULL: default
     const String *label; // BREAK, CONTINUE; NULL: none
-    struct { const String *label; Node *body; } labeled;
-    struct { Node *block, *parameter, *handler, *finalizer; } try; // parameter, handler, finalizer may be NULL
+    struct {
+      const String *label;
+      Node *body;
+    } labeled;
+    struct {
+      Node *block, *parameter, *handler, *finalizer;
+    } try; // parameter, handler, finalizer may be NULL
     struct {
       Node *specifier; // STRING
       NodeList names;  // IMPORT_SPECIFIER; a namespace import has imported "*", a default one "default"; `import type`
                        // and type-only specifiers are erased
       bool bare;       // import "x"; also `import {} from "x"`
-    } import; // IMPORT. An import that is type-only as a whole is NODE_EMPTY
-    struct { const String *imported, *local; Node *name_node; } import_specifier;
-    struct { const String *local; Node *name_node; Node *specifier; Node *reference; bool is_export; } import_equals; // specifier STRING (require), or
-                                                                                                       // reference (IDENTIFIER, MEMBER)
-    struct { Node *specifier; NodeList names; } export; // EXPORT_NAMED; specifier NULL: local. EXPORT_ALL: names empty
-                                                        // or one EXPORT_SPECIFIER with local "*". Type-only ones erased
-    struct { const String *local, *exported; Node *name_node; } export_specifier;
+    } import;          // IMPORT. An import that is type-only as a whole is NODE_EMPTY
+    struct {
+      const String *imported, *local;
+      Node *name_node;
+    } import_specifier;
+    struct {
+      const String *local;
+      Node *name_node;
+      Node *specifier;
+      Node *reference;
+      bool is_export;
+    } import_equals; // specifier STRING (require), or
+                     // reference (IDENTIFIER, MEMBER)
+    struct {
+      Node *specifier;
+      NodeList names;
+    } export; // EXPORT_NAMED; specifier NULL: local. EXPORT_ALL: names empty
+              // or one EXPORT_SPECIFIER with local "*". Type-only ones erased
+    struct {
+      const String *local, *exported;
+      Node *name_node;
+    } export_specifier;
     bool is_too_deep; // ERROR: text nested beyond the limit, or a file that is no UTF-8
   } as;
 };

@@ -9,17 +9,15 @@ const TSLanguage *grammar_language(SourceLanguage language) {
   return language == LANGUAGE_TYPESCRIPT ? tree_sitter_typescript() : tree_sitter_tsx();
 }
 
-static const char *const kind_names[] = {
-    "",
+static const char *const kind_names[] = {"",
 #define X(name) #name,
-    GRAMMAR_KINDS(X)
+                                         GRAMMAR_KINDS(X)
 #undef X
 };
 
-static const char *const field_names[] = {
-    "",
+static const char *const field_names[] = {"",
 #define X(name) #name,
-    GRAMMAR_FIELDS(X)
+                                          GRAMMAR_FIELDS(X)
 #undef X
 };
 

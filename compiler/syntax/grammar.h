@@ -6,6 +6,7 @@
 
 #include "source/source.h"
 
+// clang-format off
 // Sorted by name; a kind that lowering does not tell apart is not listed.
 #define GRAMMAR_KINDS(X)                                                                                               \
   X(ERROR) X(abstract_class_declaration) X(abstract_method_signature) X(ambient_declaration) X(arguments) X(array)     \
@@ -47,6 +48,8 @@ typedef enum GrammarKind {
   X(decorator) X(finalizer) X(flags) X(function) X(handler) X(increment) X(index) X(initializer) X(key) X(kind)        \
   X(label) X(left) X(name) X(object) X(operator) X(optional_chain) X(parameter) X(parameters) X(pattern) X(property)   \
   X(right) X(source) X(type) X(type_arguments) X(value)
+
+// clang-format on
 
 typedef enum GrammarField {
   FIELD_none,

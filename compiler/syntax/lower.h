@@ -34,7 +34,7 @@ typedef struct Lowering {
 } Lowering;
 
 // lower.c
-Parts parts_of(Lowering *l, TSNode node);         // all children but comments
+Parts parts_of(Lowering *l, TSNode node);                 // all children but comments
 const Part *part(const Parts *parts, GrammarField field); // the first with this field, or NULL
 const Part *first_named(const Parts *parts);
 const Part *named_at(const Parts *parts, size_t i);
@@ -72,7 +72,8 @@ Node *lower_import(Lowering *l, TSNode node);
 Node *lower_export(Lowering *l, TSNode node);
 Node *lower_import_alias(Lowering *l, TSNode node);
 
-// string_literal.c: the value of a string's or template's inside (escapes read); NULL for an invalid escape of a template.
+// string_literal.c: the value of a string's or template's inside (escapes read); NULL for an invalid escape of a
+// template.
 const String *string_literal(Arena *arena, Interner *interner, Str inside, bool is_template);
 // A template's raw text: line ends as \n.
 const String *string_raw(Arena *arena, Interner *interner, Str inside);

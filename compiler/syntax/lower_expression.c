@@ -15,7 +15,8 @@ Node *lower_identifier(Lowering *l, TSNode node) {
 Node *lower_string(Lowering *l, TSNode node) {
   Node *n = node_new(l, NODE_STRING, node);
   Str text = text_of(l, node);
-  n->as.string = string_literal(l->arena, l->interner, text.length < 2 ? text : str_slice(text, 1, text.length - 1), false);
+  n->as.string =
+      string_literal(l->arena, l->interner, text.length < 2 ? text : str_slice(text, 1, text.length - 1), false);
   return n;
 }
 
@@ -53,7 +54,8 @@ static Node *lower_template(Lowering *l, TSNode node) {
     vec_push(l->arena, &raw, string_raw(l->arena, l->interner, inside));
     Parts inner = parts_of(l, parts.items[i].node);
     const Part *expression = first_named(&inner);
-    vec_push(l->arena, &expressions, expression == NULL ? node_error(l, parts.items[i].node) : lower_expression(l, expression->node));
+    vec_push(l->arena, &expressions,
+             expression == NULL ? node_error(l, parts.items[i].node) : lower_expression(l, expression->node));
     from = ts_node_end_byte(parts.items[i].node);
   }
   Str inside = from < end ? str_slice(l->text, from, end - 1) : STR("");
@@ -97,7 +99,8 @@ Node *lower_property_name(Lowering *l, TSNode key, Node *property) {
   } else if (kind == KIND_number) {
     n = lower_number(l, key);
     char text[32];
-    if (n->kind == NODE_NUMBER) property->as.property.name = intern(l->interner, (Str){text, number_to_text(n->as.number, text)});
+    if (n->kind == NODE_NUMBER)
+      property->as.property.name = intern(l->interner, (Str){text, number_to_text(n->as.number, text)});
     else property->as.property.name = n->as.string;
   } else {
     n = node_new(l, kind == KIND_private_property_identifier ? NODE_PRIVATE_NAME : NODE_IDENTIFIER, key);
@@ -111,7 +114,9 @@ static Node *lower_spread(Lowering *l, TSNode node, NodeKind kind, bool is_patte
   Node *n = node_new(l, kind, node);
   Parts parts = parts_of(l, node);
   const Part *inner = first_named(&parts);
-  n->as.expression = inner == NULL ? node_error(l, node) : is_pattern ? lower_pattern(l, inner->node) : lower_expression(l, inner->node);
+  n->as.expression = inner == NULL ? node_error(l, node)
+                     : is_pattern  ? lower_pattern(l, inner->node)
+                                   : lower_expression(l, inner->node);
   return n;
 }
 
@@ -306,7 +311,8 @@ static Node *lower_member(Lowering *l, TSNode node, bool *optional) {
     n = node_new(l, NODE_MEMBER, node);
     n->as.member.object = lower_link(l, object->node, optional);
     n->as.member.name = name_of(l, property->node);
-    n->as.member.property = node_new(l, property->kind == KIND_private_property_identifier ? NODE_PRIVATE_NAME : NODE_IDENTIFIER, property->node);
+    n->as.member.property = node_new(
+        l, property->kind == KIND_private_property_identifier ? NODE_PRIVATE_NAME : NODE_IDENTIFIER, property->node);
     n->as.member.property->as.name = n->as.member.name;
     n->as.member.optional = is_optional(l, &parts);
     *optional |= n->as.member.optional;
@@ -336,7 +342,8 @@ static Node *lower_binary(Lowering *l, TSNode node) {
     if (ts_node_is_null(left)) return node_error(l, node);
     node = left;
   }
-  Node *left = kind_of(l, node) == KIND_private_property_identifier ? node_new(l, NODE_PRIVATE_NAME, node) : lower_expression(l, node);
+  Node *left = kind_of(l, node) == KIND_private_property_identifier ? node_new(l, NODE_PRIVATE_NAME, node)
+                                                                    : lower_expression(l, node);
   if (left->kind == NODE_PRIVATE_NAME) left->as.name = name_of(l, node);
   for (size_t i = chain.count; i-- > 0;) {
     Parts parts = parts_of(l, chain.items[i]);
@@ -381,7 +388,8 @@ static Node *lower_wrapped(Lowering *l, TSNode node, NodeKind kind) {
   Parts parts = parts_of(l, node);
   const Part *inner = NULL;
   for (size_t i = 0; i < parts.count; i++) {
-    if (!parts.items[i].named || parts.items[i].kind == KIND_type_arguments || parts.items[i].field == FIELD_type) continue;
+    if (!parts.items[i].named || parts.items[i].kind == KIND_type_arguments || parts.items[i].field == FIELD_type)
+      continue;
     inner = &parts.items[i];
     break;
   }
@@ -419,7 +427,8 @@ static Node *lower_new(Lowering *l, TSNode node) {
 static Node *lower_ternary(Lowering *l, TSNode node) {
   Node *n = node_new(l, NODE_CONDITIONAL, node);
   Parts parts = parts_of(l, node);
-  const Part *test = part(&parts, FIELD_condition), *a = part(&parts, FIELD_consequence), *b = part(&parts, FIELD_alternative);
+  const Part *test = part(&parts, FIELD_condition), *a = part(&parts, FIELD_consequence),
+             *b = part(&parts, FIELD_alternative);
   if (test == NULL || a == NULL || b == NULL) return node_error(l, node);
   n->as.conditional.test = lower_expression(l, test->node);
   n->as.conditional.consequent = lower_expression(l, a->node);

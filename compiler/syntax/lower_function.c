@@ -8,7 +8,8 @@ static Node *lower_parameter(Lowering *l, const Part *p, bool *is_property) {
   for (size_t i = 0; i < parts.count; i++) {
     Str text = text_of(l, parts.items[i].node);
     if (parts.items[i].field == FIELD_none &&
-        (str_is(text, "private") || str_is(text, "public") || str_is(text, "protected") || str_is(text, "readonly") || str_is(text, "override")))
+        (str_is(text, "private") || str_is(text, "public") || str_is(text, "protected") || str_is(text, "readonly") ||
+         str_is(text, "override")))
       *is_property = true;
   }
   if (pattern == NULL) return node_error(l, p->node);
@@ -49,7 +50,8 @@ static FunctionNode *function_of(Lowering *l, const Parts *parts) {
   f->is_async = has_token(l, parts, "async");
   f->is_generator = has_token(l, parts, "*");
   lower_parameters(l, parts, f);
-  if (body != NULL) f->body = body->kind == KIND_statement_block ? lower_block(l, body->node) : lower_expression(l, body->node);
+  if (body != NULL)
+    f->body = body->kind == KIND_statement_block ? lower_block(l, body->node) : lower_expression(l, body->node);
   return f;
 }
 
@@ -134,7 +136,8 @@ static NodeList lower_members(Lowering *l, TSNode body) {
     case KIND_ERROR: n = node_error(l, p->node); break;
     default: continue; // signatures and punctuation
     }
-    if (n != NULL && decorators.count > 0 && n->kind == NODE_CLASS_MEMBER) n->as.property.decorators = list_of(&decorators);
+    if (n != NULL && decorators.count > 0 && n->kind == NODE_CLASS_MEMBER)
+      n->as.property.decorators = list_of(&decorators);
     decorators = (Nodes){0};
     if (n != NULL) vec_push(l->arena, &members, n);
   }
@@ -149,7 +152,8 @@ static Node *lower_heritage(Lowering *l, TSNode node) {
       const Part *value = part(&inner, FIELD_value);
       return value == NULL ? node_error(l, node) : lower_expression(l, value->node);
     }
-    if (parts.items[i].named && parts.items[i].kind != KIND_other) return lower_expression(l, parts.items[i].node); // JavaScript's
+    if (parts.items[i].named && parts.items[i].kind != KIND_other)
+      return lower_expression(l, parts.items[i].node); // JavaScript's
   }
   return NULL;
 }

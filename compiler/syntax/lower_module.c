@@ -120,7 +120,8 @@ static Node *wrap(Lowering *l, TSNode node, NodeKind kind, Node *inner) {
 Node *lower_export(Lowering *l, TSNode node) {
   l->is_module = true;
   Parts parts = parts_of(l, node);
-  const Part *declaration = part(&parts, FIELD_declaration), *source = part(&parts, FIELD_source), *value = part(&parts, FIELD_value);
+  const Part *declaration = part(&parts, FIELD_declaration), *source = part(&parts, FIELD_source),
+             *value = part(&parts, FIELD_value);
   const Part *clause = NULL, *namespace = NULL;
   for (size_t i = 0; i < parts.count; i++) {
     if (parts.items[i].kind == KIND_ERROR) return node_error(l, node);
@@ -138,8 +139,10 @@ Node *lower_export(Lowering *l, TSNode node) {
       const Part *expression = first_named(&d);
       if (expression != NULL) vec_push(l->arena, &decorators, lower_expression(l, expression->node));
     }
-    if (decorators.count > 0 && inner->kind == NODE_CLASS_DECLARATION) inner->as.class.decorators = list_of(&decorators);
-    if (is_default && inner->kind == NODE_FUNCTION_DECLARATION && inner->as.function->body == NULL) return node_new(l, NODE_EMPTY, node);
+    if (decorators.count > 0 && inner->kind == NODE_CLASS_DECLARATION)
+      inner->as.class.decorators = list_of(&decorators);
+    if (is_default && inner->kind == NODE_FUNCTION_DECLARATION && inner->as.function->body == NULL)
+      return node_new(l, NODE_EMPTY, node);
     return wrap(l, node, is_default ? NODE_EXPORT_DEFAULT : NODE_EXPORT_DECLARATION, inner);
   }
   if (value != NULL) {

@@ -45,7 +45,8 @@ static Node *optional_expression(Lowering *l, const Parts *parts) {
 static Node *lower_if(Lowering *l, TSNode node) {
   Node *n = node_new(l, NODE_IF, node);
   Parts parts = parts_of(l, node);
-  const Part *test = part(&parts, FIELD_condition), *a = part(&parts, FIELD_consequence), *b = part(&parts, FIELD_alternative);
+  const Part *test = part(&parts, FIELD_condition), *a = part(&parts, FIELD_consequence),
+             *b = part(&parts, FIELD_alternative);
   if (test == NULL || a == NULL) return node_error(l, node);
   n->as.conditional.test = lower_expression(l, test->node);
   n->as.conditional.consequent = lower_statement(l, a->node);
@@ -94,7 +95,9 @@ static Node *lower_for_in(Lowering *l, TSNode node) {
   if (kind != NULL) {
     Node *variables = node_new(l, NODE_VARIABLES, left->node), *d = node_new(l, NODE_DECLARATOR, left->node);
     Str text = text_of(l, kind->node);
-    variables->as.variables.kind = str_is(text, "const") ? VARIABLE_CONST : str_is(text, "let") ? VARIABLE_LET : VARIABLE_VAR;
+    variables->as.variables.kind = str_is(text, "const") ? VARIABLE_CONST
+                                   : str_is(text, "let") ? VARIABLE_LET
+                                                         : VARIABLE_VAR;
     d->as.declarator.target = n->as.for_each.target;
     Nodes one = {0};
     vec_push(l->arena, &one, d);
@@ -146,7 +149,8 @@ static Node *lower_switch(Lowering *l, TSNode node) {
 static Node *lower_try(Lowering *l, TSNode node) {
   Node *n = node_new(l, NODE_TRY, node);
   Parts parts = parts_of(l, node);
-  const Part *body = part(&parts, FIELD_body), *handler = part(&parts, FIELD_handler), *finalizer = part(&parts, FIELD_finalizer);
+  const Part *body = part(&parts, FIELD_body), *handler = part(&parts, FIELD_handler),
+             *finalizer = part(&parts, FIELD_finalizer);
   if (body == NULL) return node_error(l, node);
   n->as.try.block = lower_block(l, body->node);
   if (handler != NULL) {

@@ -8,10 +8,10 @@
 #define SYNTAX_DEPTH_LIMIT 500
 
 typedef struct Syntax {
-  Node *program;      // PROGRAM; never NULL
-  bool has_errors;    // NODE_ERROR occurs somewhere
-  bool is_module;     // has an import or export statement, or import.meta or a top-level await
-  NodeList errors;    // every NODE_ERROR, by position
+  Node *program;   // PROGRAM; never NULL
+  bool has_errors; // NODE_ERROR occurs somewhere
+  bool is_module;  // has an import or export statement, or import.meta or a top-level await
+  NodeList errors; // every NODE_ERROR, by position
 } Syntax;
 
 // Parses a TypeScript or JavaScript file. Text the grammar does not know becomes NODE_ERROR in statement or expression

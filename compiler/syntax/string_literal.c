@@ -22,7 +22,10 @@ static void put(Reader *r, uint32_t c) {
 }
 
 static int digit(char c) {
-  return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+  return c >= '0' && c <= '9'   ? c - '0'
+         : c >= 'a' && c <= 'f' ? c - 'a' + 10
+         : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                : -1;
 }
 
 static bool hex(Reader *r, size_t count, uint32_t *value) {
@@ -51,7 +54,8 @@ static void octal(Reader *r, char first, bool is_template) {
   bool zero = first == '0' && (r->at >= r->text.length || r->text.data[r->at] < '0' || r->text.data[r->at] > '9');
   if (is_template && !zero) r->valid = false;
   size_t most = first <= '3' ? 2 : 1;
-  for (size_t i = 0; i < most && r->at < r->text.length && r->text.data[r->at] >= '0' && r->text.data[r->at] <= '7'; i++)
+  for (size_t i = 0; i < most && r->at < r->text.length && r->text.data[r->at] >= '0' && r->text.data[r->at] <= '7';
+       i++)
     value = value * 8 + (uint32_t)(r->text.data[r->at++] - '0');
   put(r, value);
 }
@@ -61,12 +65,30 @@ static void escape(Reader *r, bool is_template) {
   if (r->at >= r->text.length) return;
   char c = r->text.data[r->at];
   switch (c) {
-  case 'n': r->at++; put(r, '\n'); return;
-  case 't': r->at++; put(r, '\t'); return;
-  case 'r': r->at++; put(r, '\r'); return;
-  case 'b': r->at++; put(r, '\b'); return;
-  case 'f': r->at++; put(r, '\f'); return;
-  case 'v': r->at++; put(r, '\v'); return;
+  case 'n':
+    r->at++;
+    put(r, '\n');
+    return;
+  case 't':
+    r->at++;
+    put(r, '\t');
+    return;
+  case 'r':
+    r->at++;
+    put(r, '\r');
+    return;
+  case 'b':
+    r->at++;
+    put(r, '\b');
+    return;
+  case 'f':
+    r->at++;
+    put(r, '\f');
+    return;
+  case 'v':
+    r->at++;
+    put(r, '\v');
+    return;
   case '\n': r->at++; return;
   case '\r':
     r->at++;
@@ -95,7 +117,8 @@ static void escape(Reader *r, bool is_template) {
 }
 
 const String *string_literal(Arena *arena, Interner *interner, Str inside, bool is_template) {
-  if (str_find_char(inside, '\\', 0) == SIZE_MAX && str_find_char(inside, '\r', 0) == SIZE_MAX) return intern(interner, inside);
+  if (str_find_char(inside, '\\', 0) == SIZE_MAX && str_find_char(inside, '\r', 0) == SIZE_MAX)
+    return intern(interner, inside);
   Reader r = {.text = inside, .out = {.arena = arena}, .valid = true};
   while (r.at < inside.length) {
     if (inside.data[r.at] == '\\') {

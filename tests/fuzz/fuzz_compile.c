@@ -1,5 +1,5 @@
-// Compiles arbitrary bytes as the entry of an app that exists in memory only. Under libFuzzer this is the target; without
-// it (any other compiler) the program replays the files and folders it is given.
+// Compiles arbitrary bytes as the entry of an app that exists in memory only. Under libFuzzer this is the target;
+// without it (any other compiler) the program replays the files and folders it is given.
 #include <dirent.h>
 #include <errno.h>
 #include <stdint.h>

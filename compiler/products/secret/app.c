@@ -26,16 +26,22 @@ static bool is_one_of(const char *operation, const char *const *names) {
 }
 
 void secret_judge_read(Diagnostics *diagnostics, const Sources *sources, const Read *read) {
-  static const char *const versioned[] = {"version", "at", "active", NULL}, *const signing[] = {"hmac", "signJwt", NULL};
+  static const char *const versioned[] = {"version", "at", "active", NULL}, *const signing[] = {"hmac", "signJwt",
+                                                                                                NULL};
   const SecretConfig *c = read->declaration->config;
   Place place = node_place(sources, read->call), declared = node_place(sources, read->declaration->call);
   if (is_one_of(read->operation, versioned) && str_is(c->expose, "current")) {
-    Diagnostic *d = diagnostics_report(diagnostics, RULE_VERSIONED_READ, place, "`%s()` reads versions of `%.*s`, which exposes only the current one", read->operation, STR_ARG(c->address));
+    Diagnostic *d = diagnostics_report(diagnostics, RULE_VERSIONED_READ, place,
+                                       "`%s()` reads versions of `%.*s`, which exposes only the current one",
+                                       read->operation, STR_ARG(c->address));
     diagnostic_relate(diagnostics, d, declared, "declared here with `expose: \"current\"`");
     diagnostic_help(diagnostics, d, "use `current()`, or declare it with `expose: \"versioned\"`");
   }
-  if (is_one_of(read->operation, signing) && c->constructor != SECRET_STATIC && c->bytes > 0 && c->bytes < STRONG_KEY_BYTES) {
-    Diagnostic *d = diagnostics_report(diagnostics, RULE_WEAK_HMAC_KEY, place, "`%s()` signs with a key of %lld bytes; %d or more are wanted", read->operation, (long long)c->bytes, STRONG_KEY_BYTES);
+  if (is_one_of(read->operation, signing) && c->constructor != SECRET_STATIC && c->bytes > 0 &&
+      c->bytes < STRONG_KEY_BYTES) {
+    Diagnostic *d = diagnostics_report(diagnostics, RULE_WEAK_HMAC_KEY, place,
+                                       "`%s()` signs with a key of %lld bytes; %d or more are wanted", read->operation,
+                                       (long long)c->bytes, STRONG_KEY_BYTES);
     diagnostic_relate(diagnostics, d, declared, "declared here");
     diagnostic_help(diagnostics, d, "declare the secret with `bytes: %d`", STRONG_KEY_BYTES);
   }
@@ -52,7 +58,8 @@ static bool stands_later(const Sources *sources, const Resource *a, const Resour
   return order != 0 ? order > 0 : x.start > y.start;
 }
 
-static void check_shared(Arena *arena, Diagnostics *diagnostics, const Sources *sources, Resource **resources, size_t count, Rule rule, const char *what, Shared *of) {
+static void check_shared(Arena *arena, Diagnostics *diagnostics, const Sources *sources, Resource **resources,
+                         size_t count, Rule rule, const char *what, Shared *of) {
   Map first = {.arena = arena};
   for (size_t i = 0; i < count; i++) {
     Resource *r = resources[i], *other = map_get(&first, of(r));
@@ -61,22 +68,28 @@ static void check_shared(Arena *arena, Diagnostics *diagnostics, const Sources *
       continue;
     }
     Resource *later = stands_later(sources, r, other) ? r : other, *earlier = later == r ? other : r;
-    Diagnostic *d = diagnostics_report(diagnostics, rule, node_place(sources, later->declaration->call), "`%.*s/%.*s` and `%.*s/%.*s` share the %s `%.*s`",
-                                       STR_ARG(later->namespace), STR_ARG(later->name), STR_ARG(earlier->namespace), STR_ARG(earlier->name), what, STR_ARG(of(r)));
+    Diagnostic *d = diagnostics_report(diagnostics, rule, node_place(sources, later->declaration->call),
+                                       "`%.*s/%.*s` and `%.*s/%.*s` share the %s `%.*s`", STR_ARG(later->namespace),
+                                       STR_ARG(later->name), STR_ARG(earlier->namespace), STR_ARG(earlier->name), what,
+                                       STR_ARG(of(r)));
     diagnostic_relate(diagnostics, d, node_place(sources, earlier->declaration->call), "the other is declared here");
     if (earlier == r) map_put(&first, of(r), r);
   }
 }
 
-void secret_judge_app(Arena *arena, Diagnostics *diagnostics, const Sources *sources, const Identity *identity, Resource **resources, size_t count, bool whole_app, Place entry) {
+void secret_judge_app(Arena *arena, Diagnostics *diagnostics, const Sources *sources, const Identity *identity,
+                      Resource **resources, size_t count, bool whole_app, Place entry) {
   check_shared(arena, diagnostics, sources, resources, count, RULE_BINDING_COLLISION, "binding", binding_of);
   check_shared(arena, diagnostics, sources, resources, count, RULE_ADDRESS_COLLISION, "address", address_of);
   if (!whole_app) return;
-  check_shared(arena, diagnostics, sources, resources, count, RULE_PHYSICAL_NAME_COLLISION, "physical name", physical_name_of);
+  check_shared(arena, diagnostics, sources, resources, count, RULE_PHYSICAL_NAME_COLLISION, "physical name",
+               physical_name_of);
   bool is_production = str_is(identity->environment, "production") || str_is(identity->environment, "prod");
   size_t registered = 0;
   for (size_t i = 0; i < count; i++) registered += resources[i]->is_registered;
   if (!is_production || registered <= ACCOUNT_MOST) return;
-  Diagnostic *d = diagnostics_report(diagnostics, RULE_ACCOUNT_LIMIT, entry, "%zu secrets for `%.*s`; an account holds at most %d production secrets", registered, STR_ARG(identity->environment), ACCOUNT_MOST);
+  Diagnostic *d = diagnostics_report(diagnostics, RULE_ACCOUNT_LIMIT, entry,
+                                     "%zu secrets for `%.*s`; an account holds at most %d production secrets",
+                                     registered, STR_ARG(identity->environment), ACCOUNT_MOST);
   diagnostic_help(diagnostics, d, "split the app over accounts, or store fewer secrets");
 }

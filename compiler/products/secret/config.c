@@ -1,8 +1,12 @@
 // The normalized configuration (contract, section 3).
 #include "products/secret/internal.h"
 
-static Str text_or(const Given *g, const char *standard) { return g->is_valid ? g->value.as.string->text : str_of(standard); }
-static int64_t integer_or(const Given *g, int64_t standard) { return g->is_valid ? (int64_t)g->value.as.number : standard; }
+static Str text_or(const Given *g, const char *standard) {
+  return g->is_valid ? g->value.as.string->text : str_of(standard);
+}
+static int64_t integer_or(const Given *g, int64_t standard) {
+  return g->is_valid ? (int64_t)g->value.as.number : standard;
+}
 
 SecretConfig *config_make(const Options *o) {
   const Given *g = o->given;
@@ -11,7 +15,8 @@ SecretConfig *config_make(const Options *o) {
   c->name = o->declaration->name;
   c->namespace = o->declaration->namespace;
   c->bytes = integer_or(&g[OPTION_INDEX_BYTES], c->constructor == SECRET_RANDOM ? 32 : 0);
-  c->has_rotation = g[OPTION_INDEX_EVERY_DAYS].is_given || g[OPTION_INDEX_START_AT].is_given || g[OPTION_INDEX_RETAIN].is_given;
+  c->has_rotation =
+      g[OPTION_INDEX_EVERY_DAYS].is_given || g[OPTION_INDEX_START_AT].is_given || g[OPTION_INDEX_RETAIN].is_given;
   c->every_days = integer_or(&g[OPTION_INDEX_EVERY_DAYS], 0);
   if (g[OPTION_INDEX_START_AT].is_valid) {
     char utc[25];
@@ -21,7 +26,8 @@ SecretConfig *config_make(const Options *o) {
   c->retain_mode = text_or(&g[OPTION_INDEX_RETAIN_MODE], c->every_days > 0 ? "none" : "");
   c->retain_days = integer_or(&g[OPTION_INDEX_RETAIN_DAYS], 0);
   c->format = text_or(&g[OPTION_INDEX_FORMAT], "text");
-  c->address = g[OPTION_INDEX_ADDRESS].is_valid ? g[OPTION_INDEX_ADDRESS].value.as.string->text : secret_address(o->arena, c->namespace, c->name);
+  c->address = g[OPTION_INDEX_ADDRESS].is_valid ? g[OPTION_INDEX_ADDRESS].value.as.string->text
+                                                : secret_address(o->arena, c->namespace, c->name);
   c->expose = text_or(&g[OPTION_INDEX_EXPOSE], "versioned");
   c->has_owner_product = g[OPTION_INDEX_OWNER_PRODUCT].is_valid;
   c->has_owner_instance = g[OPTION_INDEX_OWNER_INSTANCE].is_valid;
@@ -88,10 +94,12 @@ void config_write(JsonWriter *w, const Declaration *d) {
 
 bool config_same(const Declaration *a, const Declaration *b) {
   const SecretConfig *x = a->config, *y = b->config;
-  return x->constructor == y->constructor && str_equal(x->name, y->name) && str_equal(x->namespace, y->namespace) && x->bytes == y->bytes &&
-         x->has_rotation == y->has_rotation && x->every_days == y->every_days && str_equal(x->start_at, y->start_at) &&
-         str_equal(x->retain_mode, y->retain_mode) && x->retain_days == y->retain_days && str_equal(x->format, y->format) &&
-         str_equal(x->address, y->address) && str_equal(x->expose, y->expose) && x->has_owner_product == y->has_owner_product &&
-         x->has_owner_instance == y->has_owner_instance && x->has_purpose == y->has_purpose && str_equal(x->owner_product, y->owner_product) &&
-         str_equal(x->owner_instance, y->owner_instance) && str_equal(x->purpose, y->purpose);
+  return x->constructor == y->constructor && str_equal(x->name, y->name) && str_equal(x->namespace, y->namespace) &&
+         x->bytes == y->bytes && x->has_rotation == y->has_rotation && x->every_days == y->every_days &&
+         str_equal(x->start_at, y->start_at) && str_equal(x->retain_mode, y->retain_mode) &&
+         x->retain_days == y->retain_days && str_equal(x->format, y->format) && str_equal(x->address, y->address) &&
+         str_equal(x->expose, y->expose) && x->has_owner_product == y->has_owner_product &&
+         x->has_owner_instance == y->has_owner_instance && x->has_purpose == y->has_purpose &&
+         str_equal(x->owner_product, y->owner_product) && str_equal(x->owner_instance, y->owner_instance) &&
+         str_equal(x->purpose, y->purpose);
 }

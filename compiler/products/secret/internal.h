@@ -34,9 +34,9 @@ extern const Option secret_options[SECRET_OPTION_COUNT];
 // An option as it was given.
 typedef struct Given {
   bool is_given;
-  bool is_valid;      // of the right type, known
+  bool is_valid; // of the right type, known
   Value value;
-  const Node *node;   // the expression inside the call that gives it
+  const Node *node; // the expression inside the call that gives it
 } Given;
 
 typedef struct Options {
@@ -60,7 +60,7 @@ void rules_check(Options *options);
 typedef struct SecretConfig {
   size_t constructor;
   Str namespace, name;
-  int64_t bytes;       // 0: not given
+  int64_t bytes; // 0: not given
   bool has_rotation, has_ownership;
   int64_t every_days;  // 0: not given
   Str start_at;        // empty: not given

@@ -16,7 +16,8 @@ typedef struct Holder {
 } Holder;
 
 static bool is_inside(const Declaration *d, const Node *node) {
-  return node != NULL && node->file == d->call->file && node->start >= d->call->start && node->end <= d->call->end && node != d->call;
+  return node != NULL && node->file == d->call->file && node->start >= d->call->start && node->end <= d->call->end &&
+         node != d->call;
 }
 
 static const Node *giver_of(const Holder *h, const Property *p) {
@@ -32,7 +33,8 @@ Diagnostic *options_report(Options *o, Rule rule, const Node *node, Value value,
   sb_vaddf(&text, format, args);
   va_end(args);
   if (node == NULL) node = o->declaration->call;
-  Diagnostic *d = diagnostics_report(o->diagnostics, rule, node_place(o->sources, node), "%.*s", STR_ARG(sb_str(&text)));
+  Diagnostic *d =
+      diagnostics_report(o->diagnostics, rule, node_place(o->sources, node), "%.*s", STR_ARG(sb_str(&text)));
   if (rule_info(rule)->severity == LAYERC_ERROR) o->has_errors = true;
   const Node *written = value.kind == VALUE_EMPTY ? NULL : value.origin;
   if (written != NULL && !(written->file == node->file && written->start >= node->start && written->end <= node->end))
@@ -71,7 +73,8 @@ static Str show(Options *o, Value v, bool is_open) {
   }
   case VALUE_STRING:
     if (is_open) return str_format(o->arena, "`\"%.*s\"`", STR_ARG(cut(o, v.as.string->text)));
-    return is_harmless(v.as.string->text) ? str_format(o->arena, "`\"%.*s\"`", STR_ARG(v.as.string->text)) : STR("a string");
+    return is_harmless(v.as.string->text) ? str_format(o->arena, "`\"%.*s\"`", STR_ARG(v.as.string->text))
+                                          : STR("a string");
   case VALUE_BIGINT: return STR("a BigInt");
   case VALUE_SYMBOL: return STR("a symbol");
   case VALUE_OBJECT:
@@ -103,16 +106,20 @@ static bool is_numeric(Str text) {
 }
 
 static void report_type(Options *o, const Option *row, const Node *node, Value v) {
-  bool is_open = row->type == OPTION_NAME || row->type == OPTION_ADDRESS || row->type == OPTION_TIME || row->type == OPTION_TEXT;
+  bool is_open =
+      row->type == OPTION_NAME || row->type == OPTION_ADDRESS || row->type == OPTION_TIME || row->type == OPTION_TEXT;
   mask_string(o, node, v, is_open);
   if (v.kind == VALUE_STRING && row->type != OPTION_INTEGER && row->type != OPTION_OBJECT) {
     options_report(o, RULE_OPTION_TYPE, node, v, "`%s` is a string with a lone surrogate, which is no text", row->path);
     return;
   }
-  Diagnostic *d = options_report(o, RULE_OPTION_TYPE, node, v, "`%s` is %.*s; it takes %s", row->path, STR_ARG(show(o, v, is_open)), wanted(row->type));
-  if (row->type == OPTION_INTEGER && v.kind == VALUE_STRING && is_numeric(v.as.string->text) && node != NULL && node_strip(node)->kind == NODE_STRING) {
+  Diagnostic *d = options_report(o, RULE_OPTION_TYPE, node, v, "`%s` is %.*s; it takes %s", row->path,
+                                 STR_ARG(show(o, v, is_open)), wanted(row->type));
+  if (row->type == OPTION_INTEGER && v.kind == VALUE_STRING && is_numeric(v.as.string->text) && node != NULL &&
+      node_strip(node)->kind == NODE_STRING) {
     diagnostic_help(o->diagnostics, d, "write the number without quotes: `%.*s`", STR_ARG(v.as.string->text));
-    diagnostic_fix(o->diagnostics, d, node_place(o->sources, node), v.as.string->text, "write `%.*s`", STR_ARG(v.as.string->text));
+    diagnostic_fix(o->diagnostics, d, node_place(o->sources, node), v.as.string->text, "write `%.*s`",
+                   STR_ARG(v.as.string->text));
   }
 }
 
@@ -125,19 +132,22 @@ static void report_choice(Options *o, const Option *row, const Node *node, Value
     choices[count] = str_of(row->choices[count]);
     sb_addf(&all, "%s`%s`", count == 0 ? "" : row->choices[count + 1] == NULL ? " or " : ", ", row->choices[count]);
   }
-  Diagnostic *d = options_report(o, row->rule, node, v, "`%s` is %.*s; it takes %.*s", row->path, STR_ARG(show(o, v, false)), STR_ARG(sb_str(&all)));
+  Diagnostic *d = options_report(o, row->rule, node, v, "`%s` is %.*s; it takes %.*s", row->path,
+                                 STR_ARG(show(o, v, false)), STR_ARG(sb_str(&all)));
   Str nearest = v.kind == VALUE_STRING ? str_nearest(o->arena, v.as.string->text, choices, count) : (Str){0};
   if (nearest.length == 0) return;
   diagnostic_help(o->diagnostics, d, "did you mean `%.*s`?", STR_ARG(nearest));
   if (node != NULL && node_strip(node)->kind == NODE_STRING)
-    diagnostic_fix(o->diagnostics, d, node_place(o->sources, node_strip(node)), str_format(o->arena, "\"%.*s\"", STR_ARG(nearest)), "write `\"%.*s\"`", STR_ARG(nearest));
+    diagnostic_fix(o->diagnostics, d, node_place(o->sources, node_strip(node)),
+                   str_format(o->arena, "\"%.*s\"", STR_ARG(nearest)), "write `\"%.*s\"`", STR_ARG(nearest));
 }
 
 static bool address_is_valid(Str text) {
   if (!str_starts_with(text, STR("$SECRET."))) return false;
   Str rest = str_slice(text, 8, text.length);
   size_t dot = str_find_char(rest, '.', 0);
-  return dot != SIZE_MAX && secret_name_is_valid(str_slice(rest, 0, dot)) && secret_name_is_valid(str_slice(rest, dot + 1, rest.length));
+  return dot != SIZE_MAX && secret_name_is_valid(str_slice(rest, 0, dot)) &&
+         secret_name_is_valid(str_slice(rest, dot + 1, rest.length));
 }
 
 static bool is_reserved(Str namespace) {
@@ -154,25 +164,29 @@ static bool check_text(Options *o, const Option *row, const Node *node, Value v)
   switch (row->type) {
   case OPTION_NAME:
     if (!secret_name_is_valid(text)) {
-      Diagnostic *d = options_report(o, row->rule, node, v, "`%s` is `\"%.*s\"`, which is no valid name", row->path, STR_ARG(cut(o, text)));
+      Diagnostic *d = options_report(o, row->rule, node, v, "`%s` is `\"%.*s\"`, which is no valid name", row->path,
+                                     STR_ARG(cut(o, text)));
       diagnostic_help(o->diagnostics, d, "1 to 64 letters, digits, `-` and `_`, first a letter or digit");
       return false;
     }
     if (row == &secret_options[OPTION_INDEX_NAMESPACE] && is_reserved(text)) {
-      options_report(o, RULE_RESERVED_NAMESPACE, node, v, "the namespace `%.*s` is reserved for the platform", STR_ARG(text));
+      options_report(o, RULE_RESERVED_NAMESPACE, node, v, "the namespace `%.*s` is reserved for the platform",
+                     STR_ARG(text));
       return false;
     }
     return true;
   case OPTION_ADDRESS:
     if (address_is_valid(text)) return true;
     diagnostic_help(o->diagnostics,
-                    options_report(o, row->rule, node, v, "`%s` is `\"%.*s\"`, which is no valid address", row->path, STR_ARG(cut(o, text))),
+                    options_report(o, row->rule, node, v, "`%s` is `\"%.*s\"`, which is no valid address", row->path,
+                                   STR_ARG(cut(o, text))),
                     "an address has the shape `$SECRET.<namespace>.<name>`");
     return false;
   case OPTION_TIME:
     if (rfc3339_to_utc(text, utc)) return true;
     diagnostic_help(o->diagnostics,
-                    options_report(o, row->rule, node, v, "`%s` is `\"%.*s\"`, which is no RFC 3339 time with a zone", row->path, STR_ARG(cut(o, text))),
+                    options_report(o, row->rule, node, v, "`%s` is `\"%.*s\"`, which is no RFC 3339 time with a zone",
+                                   row->path, STR_ARG(cut(o, text))),
                     "for example `2026-06-01T00:00:00.000Z`");
     return false;
   case OPTION_CHOICE:
@@ -193,8 +207,8 @@ static bool check_value(Options *o, const Option *row, const Node *node, Value v
     if (row == &secret_options[OPTION_INDEX_RETAIN_DAYS]) return true; // judged beside the mode
     double n = v.as.number;
     if (n == trunc(n) && n >= (double)row->least && n <= (double)row->most) return true;
-    options_report(o, row->rule, node, v, "`%s` is %.*s; it takes an integer from %lld to %lld", row->path, STR_ARG(show(o, v, false)),
-                   (long long)row->least, (long long)row->most);
+    options_report(o, row->rule, node, v, "`%s` is %.*s; it takes an integer from %lld to %lld", row->path,
+                   STR_ARG(show(o, v, false)), (long long)row->least, (long long)row->most);
     return false;
   }
   if (v.kind != VALUE_STRING && row->type == OPTION_CHOICE) {
@@ -208,7 +222,9 @@ static bool check_value(Options *o, const Option *row, const Node *node, Value v
   return check_text(o, row, node, v);
 }
 
-static bool has_option(const Options *o, const Option *row) { return row->constructors >> o->declaration->constructor & 1; }
+static bool has_option(const Options *o, const Option *row) {
+  return row->constructors >> o->declaration->constructor & 1;
+}
 
 static bool has_prefix(const Option *row, Str prefix) {
   Str path = str_of(row->path);
@@ -218,7 +234,9 @@ static bool has_prefix(const Option *row, Str prefix) {
 static int find_row(const Options *o, Str prefix, Str key) {
   for (int i = 0; i < SECRET_OPTION_COUNT; i++) {
     Str path = str_of(secret_options[i].path);
-    if (has_prefix(&secret_options[i], prefix) && has_option(o, &secret_options[i]) && str_equal(str_slice(path, prefix.length, path.length), key)) return i;
+    if (has_prefix(&secret_options[i], prefix) && has_option(o, &secret_options[i]) &&
+        str_equal(str_slice(path, prefix.length, path.length), key))
+      return i;
   }
   return -1;
 }
@@ -229,7 +247,9 @@ static const Node *key_node(const Holder *h, const Property *p) {
   if (!h->is_inside || literal == NULL || literal->kind != NODE_OBJECT) return NULL;
   for (size_t i = 0; i < literal->as.list.count; i++) {
     const Node *item = literal->as.list.items[i];
-    if (item->kind == NODE_PROPERTY && p->giver != NULL && (item->as.property.value == p->giver || item->as.property.key == p->giver)) return item->as.property.key;
+    if (item->kind == NODE_PROPERTY && p->giver != NULL &&
+        (item->as.property.value == p->giver || item->as.property.key == p->giver))
+      return item->as.property.key;
   }
   return NULL;
 }
@@ -244,8 +264,9 @@ static void report_unknown_option(Options *o, const Holder *h, const Property *p
   if (p->giver != NULL && p->giver->kind != NODE_SPREAD) mask(o, p->giver);
   if (p->value.kind == VALUE_STRING && p->value.origin != NULL) mask(o, p->value.origin);
   const char *constructor = o->declaration->product->constructors[o->declaration->constructor].name;
-  Diagnostic *d = options_report(o, RULE_UNKNOWN_OPTION, key != NULL ? key : giver, value_empty(), "`secret.%s` has no option `%.*s%.*s`", constructor,
-                                 STR_ARG(h->prefix), STR_ARG(cut(o, name)));
+  Diagnostic *d =
+      options_report(o, RULE_UNKNOWN_OPTION, key != NULL ? key : giver, value_empty(),
+                     "`secret.%s` has no option `%.*s%.*s`", constructor, STR_ARG(h->prefix), STR_ARG(cut(o, name)));
   Str nearest = str_nearest(o->arena, name, choices, count);
   if (nearest.length > 0 && find_row(o, h->prefix, nearest) >= 0) {
     diagnostic_help(o->diagnostics, d, "did you mean `%.*s`?", STR_ARG(nearest));
@@ -292,11 +313,13 @@ static void read_option(Options *o, const Holder *h, const Property *p, int dept
   if (i == OPTION_INDEX_VALUE && p->value.kind == VALUE_STRING) {
     if (node != NULL) mask(o, node);
     if (p->value.origin != NULL) mask(o, p->value.origin);
-    Diagnostic *d = options_report(o, RULE_PLAINTEXT_VALUE, node, p->value, "a plaintext is given as `value`; the value of a secret never stands in code");
+    Diagnostic *d = options_report(o, RULE_PLAINTEXT_VALUE, node, p->value,
+                                   "a plaintext is given as `value`; the value of a secret never stands in code");
     diagnostic_help(o->diagnostics, d, "remove it, and set it with the deploy tool; `value` takes `{ format }`");
     return;
   }
-  bool is_object = value_is_object(p->value) && p->value.as.object->class != CLASS_ARRAY && p->value.as.object->class != CLASS_FUNCTION;
+  bool is_object = value_is_object(p->value) && p->value.as.object->class != CLASS_ARRAY &&
+                   p->value.as.object->class != CLASS_FUNCTION;
   if (!is_object) {
     if (i == OPTION_INDEX_VALUE && node != NULL) mask(o, node);
     report_type(o, row, node, p->value);
@@ -312,9 +335,11 @@ static void read_object(Options *o, const Holder *h, int depth) {
   if (h->object->unknown != NULL) {
     const Node *node = h->node;
     for (size_t i = 0; h->is_inside && i < h->object->property_count; i++)
-      if (h->object->properties[i].giver != NULL && h->object->properties[i].giver->kind == NODE_SPREAD) node = h->object->properties[i].giver;
+      if (h->object->properties[i].giver != NULL && h->object->properties[i].giver->kind == NODE_SPREAD)
+        node = h->object->properties[i].giver;
     const Node *literal = h->object->origin;
-    for (size_t i = 0; h->is_inside && literal != NULL && literal->kind == NODE_OBJECT && i < literal->as.list.count; i++)
+    for (size_t i = 0; h->is_inside && literal != NULL && literal->kind == NODE_OBJECT && i < literal->as.list.count;
+         i++)
       if (literal->as.list.items[i]->kind == NODE_SPREAD) node = literal->as.list.items[i];
     Str what = h->prefix.length == 0 ? STR("options") : str_slice(h->prefix, 0, h->prefix.length - 1);
     report_unknown_value(o, str_c(o->arena, what), node, h->object->unknown);
@@ -333,17 +358,20 @@ void options_read(Options *o) {
   const NodeList *arguments = &d->call->as.call.arguments;
   const Node *node = arguments->count > 0 ? arguments->items[0] : d->call;
   if (d->argument.kind == VALUE_EMPTY || d->argument.kind == VALUE_UNDEFINED) {
-    options_report(o, RULE_MISSING_OPTION, NULL, value_empty(), "`secret.%s` is given no options; it needs at least `name`", constructor);
+    options_report(o, RULE_MISSING_OPTION, NULL, value_empty(),
+                   "`secret.%s` is given no options; it needs at least `name`", constructor);
     return;
   }
   if (value_is_unknown(d->argument)) {
     report_unknown_value(o, "options", node, d->argument.as.unknown);
     return;
   }
-  bool is_object = value_is_object(d->argument) && d->argument.as.object->class != CLASS_ARRAY && d->argument.as.object->class != CLASS_FUNCTION;
+  bool is_object = value_is_object(d->argument) && d->argument.as.object->class != CLASS_ARRAY &&
+                   d->argument.as.object->class != CLASS_FUNCTION;
   if (!is_object) {
     mask_string(o, node, d->argument, false);
-    options_report(o, RULE_OPTION_TYPE, node, d->argument, "the options of `secret.%s` are %.*s; they are an object", constructor, STR_ARG(show(o, d->argument, false)));
+    options_report(o, RULE_OPTION_TYPE, node, d->argument, "the options of `secret.%s` are %.*s; they are an object",
+                   constructor, STR_ARG(show(o, d->argument, false)));
     return;
   }
   Holder root = {.object = d->argument.as.object, .node = node};

@@ -5,7 +5,9 @@
 
 enum { VALUE_MOST = 65536, FORECAST_DAYS = 3650, TIME_LENGTH = 24 };
 
-static bool is_mode(const Given *mode, const char *name) { return mode->is_valid && str_is(mode->value.as.string->text, name); }
+static bool is_mode(const Given *mode, const char *name) {
+  return mode->is_valid && str_is(mode->value.as.string->text, name);
+}
 
 static void check_retain(Options *o) {
   const Given *retain = &o->given[OPTION_INDEX_RETAIN], *mode = &o->given[OPTION_INDEX_RETAIN_MODE];
@@ -21,7 +23,9 @@ static void check_retain(Options *o) {
   if (!is_mode(mode, "retain_for")) {
     if (!days->is_given) return;
     days->is_valid = false;
-    Diagnostic *d = options_report(o, RULE_RETAIN_DAYS, days->node, days->value, "`rotation.retain.days` is for the mode `retain_for`, not `%.*s`", STR_ARG(mode->value.as.string->text));
+    Diagnostic *d = options_report(o, RULE_RETAIN_DAYS, days->node, days->value,
+                                   "`rotation.retain.days` is for the mode `retain_for`, not `%.*s`",
+                                   STR_ARG(mode->value.as.string->text));
     diagnostic_help(o->diagnostics, d, "remove `days`, or set `mode` to `retain_for`");
     return;
   }
@@ -37,7 +41,8 @@ static void check_retain(Options *o) {
   double n = days->value.as.number;
   if (n == trunc(n) && n >= 1 && n <= INT32_MAX) return;
   days->is_valid = false;
-  options_report(o, RULE_RETAIN_DAYS, days->node, days->value, "`rotation.retain.days` takes an integer from 1 to %d", INT32_MAX);
+  options_report(o, RULE_RETAIN_DAYS, days->node, days->value, "`rotation.retain.days` takes an integer from 1 to %d",
+                 INT32_MAX);
 }
 
 static void warn(Options *o, Rule rule, const Given *g, const char *message, const char *help) {
@@ -53,15 +58,17 @@ static size_t digit_count(int64_t n) {
 
 // Bytes of the versioned value after `rotations`, `kept` versions in it (spec: values-and-versioning, JSON format).
 static int64_t stored_size(int64_t bytes, int64_t rotations, int64_t kept) {
-  int64_t encoded = (bytes * 4 + 2) / 3, size = (int64_t)sizeof "{\"current\":\"v\",\"versions\":{}}" - 1 + (int64_t)digit_count(rotations + 1);
+  int64_t encoded = (bytes * 4 + 2) / 3,
+          size = (int64_t)sizeof "{\"current\":\"v\",\"versions\":{}}" - 1 + (int64_t)digit_count(rotations + 1);
   for (int64_t version = rotations + 2 - kept; version <= rotations + 1; version++)
-    size += (int64_t)sizeof "\"v\":{\"value\":\"\",\"activeFrom\":\"\",\"expiresAt\":\"\"}" - 1 + (int64_t)digit_count(version) + encoded + 2 * TIME_LENGTH;
+    size += (int64_t)sizeof "\"v\":{\"value\":\"\",\"activeFrom\":\"\",\"expiresAt\":\"\"}" - 1 +
+            (int64_t)digit_count(version) + encoded + 2 * TIME_LENGTH;
   return size + kept - 1;
 }
 
 static void forecast(Options *o) {
-  const Given *every = &o->given[OPTION_INDEX_EVERY_DAYS], *mode = &o->given[OPTION_INDEX_RETAIN_MODE], *days = &o->given[OPTION_INDEX_RETAIN_DAYS],
-              *bytes = &o->given[OPTION_INDEX_BYTES];
+  const Given *every = &o->given[OPTION_INDEX_EVERY_DAYS], *mode = &o->given[OPTION_INDEX_RETAIN_MODE],
+              *days = &o->given[OPTION_INDEX_RETAIN_DAYS], *bytes = &o->given[OPTION_INDEX_BYTES];
   size_t constructor = o->declaration->constructor;
   if (constructor == SECRET_STATIC || !every->is_valid || !mode->is_valid || is_mode(mode, "none")) return;
   if (bytes->is_given ? !bytes->is_valid : constructor != SECRET_RANDOM) return;
@@ -72,29 +79,36 @@ static void forecast(Options *o) {
   for (int64_t n = 0; n <= FORECAST_DAYS / interval; n++) {
     int64_t kept = 1 + (n < retained ? n : retained);
     if (stored_size(length, n, kept) <= VALUE_MOST) continue;
-    Diagnostic *d = options_report(o, RULE_VALUE_SIZE_FORECAST, o->given[OPTION_INDEX_ROTATION].node, value_empty(),
-                                   "after %lld rotations (%lld days) the versions that are kept outgrow the %d bytes of a stored value",
-                                   (long long)n, (long long)(n * interval), VALUE_MOST);
+    Diagnostic *d = options_report(
+        o, RULE_VALUE_SIZE_FORECAST, o->given[OPTION_INDEX_ROTATION].node, value_empty(),
+        "after %lld rotations (%lld days) the versions that are kept outgrow the %d bytes of a stored value",
+        (long long)n, (long long)(n * interval), VALUE_MOST);
     diagnostic_help(o->diagnostics, d, "rotate less often, keep versions for fewer days, or use fewer bytes");
     return;
   }
 }
 
 void rules_check(Options *o) {
-  const Given *rotation = &o->given[OPTION_INDEX_ROTATION], *every = &o->given[OPTION_INDEX_EVERY_DAYS], *start = &o->given[OPTION_INDEX_START_AT],
-              *retain = &o->given[OPTION_INDEX_RETAIN], *mode = &o->given[OPTION_INDEX_RETAIN_MODE], *expose = &o->given[OPTION_INDEX_EXPOSE];
+  const Given *rotation = &o->given[OPTION_INDEX_ROTATION], *every = &o->given[OPTION_INDEX_EVERY_DAYS],
+              *start = &o->given[OPTION_INDEX_START_AT], *retain = &o->given[OPTION_INDEX_RETAIN],
+              *mode = &o->given[OPTION_INDEX_RETAIN_MODE], *expose = &o->given[OPTION_INDEX_EXPOSE];
   bool is_static = o->declaration->constructor == SECRET_STATIC;
   bool holds = every->is_given || start->is_given || retain->is_given;
   bool in_doubt = rotation->is_valid && rotation->value.as.object->unknown != NULL;
   check_retain(o);
   if (is_static && rotation->is_valid && holds)
-    warn(o, RULE_ROTATION_ON_STATIC, rotation, "`rotation` on a static secret: nothing will rotate it", "the operator supplies a static value; rotate it there, or declare it `secret.random`");
+    warn(o, RULE_ROTATION_ON_STATIC, rotation, "`rotation` on a static secret: nothing will rotate it",
+         "the operator supplies a static value; rotate it there, or declare it `secret.random`");
   if (start->is_given && !every->is_given && !in_doubt)
-    warn(o, RULE_ROTATION_START_UNUSED, start, "`rotation.startAt` without `everyDays`: nothing is rotated", "add `everyDays`, or remove `startAt`");
+    warn(o, RULE_ROTATION_START_UNUSED, start, "`rotation.startAt` without `everyDays`: nothing is rotated",
+         "add `everyDays`, or remove `startAt`");
   if (!is_static && retain->is_given && !every->is_given && !in_doubt)
-    warn(o, RULE_RETAIN_UNUSED, retain, "`rotation.retain` without `everyDays`: there are no earlier versions", "add `everyDays`, or remove `retain`");
+    warn(o, RULE_RETAIN_UNUSED, retain, "`rotation.retain` without `everyDays`: there are no earlier versions",
+         "add `everyDays`, or remove `retain`");
   bool retains = every->is_valid && (is_mode(mode, "retain_for") || is_mode(mode, "retain_forever"));
   if (retains && expose->is_valid && str_is(expose->value.as.string->text, "current"))
-    warn(o, RULE_EXPOSE_CONFLICT, expose, "earlier versions are retained, but `expose: \"current\"` lets nobody read them", "set `expose` to `versioned`, or retain nothing");
+    warn(o, RULE_EXPOSE_CONFLICT, expose,
+         "earlier versions are retained, but `expose: \"current\"` lets nobody read them",
+         "set `expose` to `versioned`, or retain nothing");
   forecast(o);
 }

@@ -42,13 +42,15 @@ bool rfc3339_to_utc(Str text, char utc[25]) {
       !digits(text, 8, 2, &day) || !is(text, 10, 'T') || !digits(text, 11, 2, &hour) || !is(text, 13, ':') ||
       !digits(text, 14, 2, &minute) || !is(text, 16, ':') || !digits(text, 17, 2, &second))
     return false;
-  if (year < 1 || month < 1 || month > 12 || day < 1 || day > days_in_month(year, month) || hour > 23 || minute > 59 || second > 59)
+  if (year < 1 || month < 1 || month > 12 || day < 1 || day > days_in_month(year, month) || hour > 23 || minute > 59 ||
+      second > 59)
     return false;
   size_t at = 19;
   if (is(text, at, '.')) {
     size_t first = ++at;
     int scale = 100;
-    for (; at < text.length && text.data[at] >= '0' && text.data[at] <= '9'; at++, scale /= 10) millis += (text.data[at] - '0') * scale;
+    for (; at < text.length && text.data[at] >= '0' && text.data[at] <= '9'; at++, scale /= 10)
+      millis += (text.data[at] - '0') * scale;
     if (at == first) return false;
   }
   int sign = is(text, at, '-') ? -1 : 1;
@@ -56,7 +58,8 @@ bool rfc3339_to_utc(Str text, char utc[25]) {
     at++;
   } else {
     if (!is(text, at, '+') && !is(text, at, '-')) return false;
-    if (!digits(text, at + 1, 2, &zone_hour) || !is(text, at + 3, ':') || !digits(text, at + 4, 2, &zone_minute)) return false;
+    if (!digits(text, at + 1, 2, &zone_hour) || !is(text, at + 3, ':') || !digits(text, at + 4, 2, &zone_minute))
+      return false;
     if (zone_hour > 23 || zone_minute > 59) return false;
     at += 6;
   }
@@ -64,7 +67,8 @@ bool rfc3339_to_utc(Str text, char utc[25]) {
   int64_t minutes = day_number(year, month, day) * 1440 + hour * 60 + minute - sign * (zone_hour * 60 + zone_minute);
   date_of(minutes / 1440, &year, &month, &day);
   if (year < 1 || year > 9999) return false;
-  snprintf(utc, 25, "%04u-%02u-%02uT%02u:%02u:%02u.%03uZ", (unsigned)year % 10000u, (unsigned)month % 100u, (unsigned)day % 100u,
-           (unsigned)(minutes % 1440 / 60), (unsigned)(minutes % 60), (unsigned)second % 100u, (unsigned)millis % 1000u);
+  snprintf(utc, 25, "%04u-%02u-%02uT%02u:%02u:%02u.%03uZ", (unsigned)year % 10000u, (unsigned)month % 100u,
+           (unsigned)day % 100u, (unsigned)(minutes % 1440 / 60), (unsigned)(minutes % 60), (unsigned)second % 100u,
+           (unsigned)millis % 1000u);
   return true;
 }

@@ -1,0 +1,157 @@
+// Statements around text that does not parse: it is cut where statements may begin, and the pieces are parsed apart.
+#include "syntax/lower.h"
+
+enum { MERGES = 3, REGION_DEPTH_LIMIT = 8 };
+
+typedef struct Piece {
+  size_t from, to;     // tokens
+  uint32_t start, end; // bytes, up to the next piece
+} Piece;
+
+typedef VEC(Piece) Pieces;
+
+typedef struct Region {
+  Str text;
+  uint32_t offset; // of `text` in the source
+  Tokens tokens;
+} Region;
+
+// Whether a statement goes on behind a line's end: `last` is the last token of the line, `next` the first of the
+// following.
+static bool goes_on(Str text, const Token *last, const Token *next) {
+  Str before = token_text(text, last), after = token_text(text, next);
+  if (last->kind == TOKEN_PUNCTUATION && is_one_of(before, "= => , . ? : | & + - * / % < ^ ~ ( [ {")) return true;
+  if (last->kind == TOKEN_WORD &&
+      is_one_of(before, "else extends implements from instanceof in of as satisfies new typeof"))
+    return true;
+  if (next->kind == TOKEN_WORD)
+    return is_one_of(after, "else catch finally extends implements from instanceof in of as satisfies");
+  bool ended = token_is(text, last, ";") || token_is(text, last, "}");
+  if (next->kind == TOKEN_TEMPLATE) return !ended;
+  if (next->kind != TOKEN_PUNCTUATION) return false;
+  if (is_one_of(after, "( [")) return !ended;
+  return is_one_of(after, ". ? : , = => * / % & | ^ + - > ) ] }");
+}
+
+// A line that begins without indent with one of these is hardly ever nested, whatever brackets seem to be open.
+static bool is_landmark(const Region *r, size_t i) {
+  const Token *t = &r->tokens.items[i];
+  bool in_first_column = t->start == 0 || r->text.data[t->start - 1] == '\n' || r->text.data[t->start - 1] == '\r';
+  return t->starts_line && in_first_column && t->kind == TOKEN_WORD &&
+         is_one_of(token_text(r->text, t),
+                   "import export const let var function async class interface type enum declare namespace abstract");
+}
+
+static bool begins_statement(const Region *r, size_t i) {
+  const Token *t = &r->tokens.items[i], *last = t - 1;
+  if (t->depth > 0) return false;
+  if (token_is(r->text, last, ";")) return !t->starts_line || !goes_on(r->text, last, t);
+  return t->starts_line && !goes_on(r->text, last, t);
+}
+
+static Pieces cut(Lowering *l, const Region *r, size_t from, size_t to, bool (*begins)(const Region *, size_t)) {
+  Pieces pieces = {0};
+  for (size_t i = from; i < to; i++) {
+    if (i > from && !begins(r, i)) continue;
+    uint32_t start = r->tokens.items[i].start;
+    if (pieces.count > 0) vec_last(&pieces).to = i, vec_last(&pieces).end = start;
+    vec_push(l->arena, &pieces,
+             ((Piece){i, to, start, to < r->tokens.count ? r->tokens.items[to].start : (uint32_t)r->text.length}));
+  }
+  return pieces;
+}
+
+static bool parses(Lowering *l, const Region *r, uint32_t start, uint32_t end) {
+  if (parse_push(l, str_slice(r->text, start, end)) && !ts_node_has_error(ts_tree_root_node(parse_top(l)))) return true;
+  parse_pop(l);
+  return false;
+}
+
+static void add_program(Lowering *l, Nodes *out) {
+  Parts parts = parts_of(l, ts_tree_root_node(parse_top(l)));
+  NodeList list = lower_statements(l, &parts);
+  for (size_t i = 0; i < list.count; i++) vec_push(l->arena, out, list.items[i]);
+}
+
+// The tree of a piece with errors can be trusted if it is one statement and the errors lie inside of it.
+static bool add_broken(Lowering *l, const Region *r, const Piece *piece, Nodes *out) {
+  if (!parse_push(l, str_slice(r->text, piece->start, piece->end))) return false;
+  TSNode root = ts_tree_root_node(parse_top(l));
+  bool is_outer_broken = l->is_broken;
+  l->is_broken = false;
+  Parts parts = parts_of(l, root);
+  bool is_one = kind_of(l, root) == KIND_program && !l->is_broken && parts.count == 1 && parts.items[0].named;
+  if (is_one) vec_push(l->arena, out, lower_statement(l, parts.items[0].node));
+  l->is_broken = is_outer_broken;
+  parse_pop(l);
+  return is_one;
+}
+
+static void lower_piece(Lowering *l, const Region *r, const Piece *piece, Nodes *out) {
+  l->offset = r->offset + piece->start;
+  if (parses(l, r, piece->start, piece->end)) {
+    add_program(l, out);
+    parse_pop(l);
+  } else if (!add_broken(l, r, piece, out)) {
+    uint32_t end = r->tokens.items[piece->to - 1].end;
+    vec_push(l->arena, out, node_error_at(l, r->offset + piece->start, r->offset + end));
+  }
+}
+
+// How many pieces from `i` on are one statement that a cut went through; 0: none are.
+static size_t merge(Lowering *l, const Region *r, const Pieces *pieces, size_t i, Nodes *out) {
+  l->offset = r->offset + pieces->items[i].start;
+  for (size_t count = 1; count <= MERGES && i + count <= pieces->count; count++) {
+    if (!parses(l, r, pieces->items[i].start, pieces->items[i + count - 1].end)) continue;
+    add_program(l, out);
+    parse_pop(l);
+    return count;
+  }
+  return 0;
+}
+
+static void lower_pieces(Lowering *l, const Region *r, Nodes *out) {
+  Pieces pieces = cut(l, r, 0, r->tokens.count, begins_statement);
+  for (size_t i = 0; i < pieces.count;) {
+    size_t merged = merge(l, r, &pieces, i, out);
+    i += merged;
+    if (merged > 0) continue;
+    Pieces parts = cut(l, r, pieces.items[i].from, pieces.items[i].to, is_landmark);
+    for (size_t k = 0; k < parts.count; k++) lower_piece(l, r, &parts.items[k], out);
+    i++;
+  }
+}
+
+static void lower_region(Lowering *l, const Region *r, Nodes *out) {
+  Str text = l->text;
+  uint32_t offset = l->offset;
+  bool is_broken_outside = l->is_broken;
+  lower_pieces(l, r, out);
+  l->text = text;
+  l->offset = offset;
+  l->is_broken = is_broken_outside;
+}
+
+NodeList recover_program(Lowering *l) {
+  Nodes out = {0};
+  Region r = {l->text, l->offset, scan(l->arena, l->text)};
+  lower_region(l, &r, &out);
+  return list_of(&out);
+}
+
+bool recover_block(Lowering *l, TSNode block, NodeList *statements) {
+  if (l->tree_count >= REGION_DEPTH_LIMIT) return false;
+  Str text = text_of(l, block);
+  Tokens tokens = scan(l->arena, text);
+  if (tokens.count < 2 || !token_is(text, &tokens.items[0], "{") ||
+      !token_is(text, &tokens.items[tokens.count - 1], "}"))
+    return false;
+  for (size_t i = 1; i < tokens.count - 1; i++)
+    if (tokens.items[i].depth == 0) return false;
+  Region r = {str_slice(text, 1, text.length - 1), l->offset + ts_node_start_byte(block) + 1, {0}};
+  r.tokens = scan(l->arena, r.text);
+  Nodes out = {0};
+  lower_region(l, &r, &out);
+  *statements = list_of(&out);
+  return true;
+}

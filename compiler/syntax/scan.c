@@ -1,0 +1,182 @@
+#include "syntax/scan.h"
+
+#include "support/text.h"
+#include "support/vec.h"
+
+typedef struct Scanner {
+  Arena *arena;
+  Str text;
+  size_t at;
+  bool starts_line;
+  VEC(Token) tokens;
+  VEC(char) open; // ( [ { and $ for a template's ${
+} Scanner;
+
+bool is_one_of(Str word, const char *words) {
+  if (str_is_empty(word)) return false;
+  for (const char *at = words; *at != '\0';) {
+    size_t length = strcspn(at, " ");
+    if (str_equal(word, (Str){at, length})) return true;
+    at += length;
+    if (*at == ' ') at++;
+  }
+  return false;
+}
+
+bool token_is(Str text, const Token *token, const char *spelling) {
+  return token->kind != TOKEN_STRING && token->kind != TOKEN_TEMPLATE && str_is(token_text(text, token), spelling);
+}
+
+static char peek(const Scanner *s, size_t ahead) {
+  return s->at + ahead < s->text.length ? s->text.data[s->at + ahead] : '\0';
+}
+
+static void add(Scanner *s, TokenKind kind, size_t start, size_t depth) {
+  Token token = {kind, (uint32_t)start, (uint32_t)s->at, (uint32_t)depth, s->starts_line};
+  vec_push(s->arena, &s->tokens, token);
+  s->starts_line = false;
+}
+
+static void skip_line(Scanner *s) {
+  while (s->at < s->text.length && s->text.data[s->at] != '\n' && s->text.data[s->at] != '\r') s->at++;
+}
+
+static void skip_comment(Scanner *s) {
+  size_t end = str_find(s->text, STR("*/"), s->at + 2);
+  end = end == SIZE_MAX ? s->text.length : end + 2;
+  for (; s->at < end; s->at++)
+    if (s->text.data[s->at] == '\n') s->starts_line = true;
+}
+
+// A string that lacks its end stops at the end of its line.
+static void read_string(Scanner *s) {
+  size_t start = s->at;
+  char quote = s->text.data[s->at++];
+  while (s->at < s->text.length && s->text.data[s->at] != quote && s->text.data[s->at] != '\n')
+    s->at += s->text.data[s->at] == '\\' && s->at + 1 < s->text.length ? 2 : 1;
+  if (peek(s, 0) == quote) s->at++;
+  add(s, TOKEN_STRING, start, s->open.count);
+}
+
+// From behind ` or } to the next ${ or `.
+static void read_template(Scanner *s, size_t start) {
+  for (; s->at < s->text.length; s->at++) {
+    char c = s->text.data[s->at];
+    if (c == '\\') {
+      s->at += s->at + 1 < s->text.length;
+    } else if (c == '`') {
+      s->at++;
+      break;
+    } else if (c == '$' && peek(s, 1) == '{') {
+      s->at += 2;
+      add(s, TOKEN_TEMPLATE, start, s->open.count);
+      vec_push(s->arena, &s->open, '$');
+      return;
+    }
+  }
+  add(s, TOKEN_TEMPLATE, start, s->open.count);
+}
+
+static bool regex_may_start(const Scanner *s) {
+  if (peek(s, 1) == '>') return false; // JSX: />
+  if (s->tokens.count == 0) return true;
+  const Token *last = &vec_last(&s->tokens);
+  Str text = token_text(s->text, last);
+  switch (last->kind) {
+  case TOKEN_WORD:
+    return is_one_of(text, "return typeof case in of delete void throw new else do instanceof yield await");
+  case TOKEN_PUNCTUATION: return !is_one_of(text, ") ] < ++ --");
+  default: return false;
+  }
+}
+
+static bool read_regex(Scanner *s) {
+  size_t at = s->at + 1;
+  for (bool in_class = false; at < s->text.length && s->text.data[at] != '\n'; at++) {
+    char c = s->text.data[at];
+    if (c == '\\') at++;
+    else if (c == '[') in_class = true;
+    else if (c == ']') in_class = false;
+    else if (c == '/' && !in_class) {
+      size_t start = s->at;
+      for (at++; at < s->text.length && s->text.data[at] >= 'a' && s->text.data[at] <= 'z';) at++;
+      s->at = at;
+      add(s, TOKEN_REGEX, start, s->open.count);
+      return true;
+    }
+  }
+  return false;
+}
+
+static void open_bracket(Scanner *s, char c) {
+  s->at++;
+  add(s, TOKEN_PUNCTUATION, s->at - 1, s->open.count);
+  vec_push(s->arena, &s->open, c);
+}
+
+// Closes the nearest bracket of its kind and all within it that were left open; one without partner closes nothing.
+static void close_bracket(Scanner *s, char c) {
+  char partner = c == ')' ? '(' : c == ']' ? '[' : '{';
+  size_t start = s->at++, i = s->open.count;
+  while (i > 0 && s->open.items[i - 1] != partner && !(c == '}' && s->open.items[i - 1] == '$')) i--;
+  if (i > 0) s->open.count = i - 1;
+  if (i > 0 && s->open.items[i - 1] == '$') read_template(s, start);
+  else add(s, TOKEN_PUNCTUATION, start, s->open.count);
+}
+
+static void read_word(Scanner *s) {
+  size_t start = s->at++;
+  for (size_t next = s->at; next < s->text.length; s->at = next) {
+    if (s->text.data[s->at] == '\\') next++;
+    else if (!is_identifier_part(utf8_next(s->text, &next, NULL))) break;
+  }
+  char first = s->text.data[start];
+  add(s, first >= '0' && first <= '9' ? TOKEN_NUMBER : TOKEN_WORD, start, s->open.count);
+}
+
+static void read_punctuation(Scanner *s, char c) {
+  size_t start = s->at++;
+  if ((c == '=' && peek(s, 0) == '>') || ((c == '+' || c == '-') && peek(s, 0) == c)) s->at++;
+  add(s, TOKEN_PUNCTUATION, start, s->open.count);
+}
+
+static void read_token(Scanner *s) {
+  char c = s->text.data[s->at];
+  size_t next = s->at;
+  switch (c) {
+  case '\n':
+  case '\r':
+    s->starts_line = true;
+    s->at++;
+    return;
+  case '"':
+  case '\'': read_string(s); return;
+  case '`':
+    s->at++;
+    read_template(s, s->at - 1);
+    return;
+  case '(':
+  case '[':
+  case '{': open_bracket(s, c); return;
+  case ')':
+  case ']':
+  case '}': close_bracket(s, c); return;
+  case '/':
+    if (peek(s, 1) == '/') skip_line(s);
+    else if (peek(s, 1) == '*') skip_comment(s);
+    else if (!regex_may_start(s) || !read_regex(s)) read_punctuation(s, c);
+    return;
+  default: break;
+  }
+  uint32_t code_point = utf8_next(s->text, &next, NULL);
+  if (is_identifier_part(code_point) || c == '#' || c == '\\') read_word(s);
+  else if (is_js_space(code_point) || code_point > 0x7F || c < ' ') s->at = next;
+  else read_punctuation(s, c);
+}
+
+Tokens scan(Arena *arena, Str text) {
+  Scanner s = {.arena = arena, .text = text, .starts_line = true};
+  if (str_starts_with(text, STR("#!"))) skip_line(&s);
+  while (s.at < text.length) read_token(&s);
+  return (Tokens){s.tokens.items, s.tokens.count};
+}

@@ -1,0 +1,37 @@
+// A rough lexical scan: enough to find brackets and the ends of statements where the grammar could not.
+#ifndef LAYERC_SYNTAX_SCAN_H
+#define LAYERC_SYNTAX_SCAN_H
+
+#include <stdint.h>
+
+#include "support/str.h"
+
+typedef enum TokenKind {
+  TOKEN_WORD, // identifiers, keywords, private names
+  TOKEN_NUMBER,
+  TOKEN_STRING,
+  TOKEN_TEMPLATE, // a piece between `, ${ and }
+  TOKEN_REGEX,
+  TOKEN_PUNCTUATION // one character, but => ++ --
+} TokenKind;
+
+typedef struct Token {
+  TokenKind kind;
+  uint32_t start, end;
+  uint32_t depth;   // brackets open around it; a bracket itself stands outside of what it encloses
+  bool starts_line; // the first on its line
+} Token;
+
+typedef struct Tokens {
+  Token *items;
+  size_t count;
+} Tokens;
+
+// Comments are left out. `text` is below 4 GiB.
+Tokens scan(Arena *arena, Str text);
+static inline Str token_text(Str text, const Token *token) { return str_slice(text, token->start, token->end); }
+bool token_is(Str text, const Token *token, const char *spelling);
+// Whether `word` is one of `words`, which are parted by single spaces.
+bool is_one_of(Str word, const char *words);
+
+#endif
