@@ -1,3 +1,4 @@
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,8 +22,6 @@ const CliOption cli_options[] = {
     {NULL, NULL, NULL, NULL, 0},
 };
 
-static const char *option_name(size_t i) { return cli_options[i].name; }
-
 static const CliOption *find_option(const char *word, size_t length, unsigned mask) {
   for (const CliOption *o = cli_options; o->name != NULL; o++) {
     bool fits = (strlen(o->name) == length && strncmp(o->name, word, length) == 0) ||
@@ -30,6 +29,21 @@ static const CliOption *find_option(const char *word, size_t length, unsigned ma
     if (fits && (o->commands & mask)) return o;
   }
   return NULL;
+}
+
+// Suggests from the options of this command only.
+static int unknown_option(const char *word, size_t length, unsigned mask) {
+  const char *nearest = NULL;
+  size_t least = SIZE_MAX;
+  for (const CliOption *o = cli_options; o->name != NULL; o++) {
+    const size_t distance = o->commands & mask ? name_distance(word, length, o->name) : SIZE_MAX;
+    if (distance >= least) continue;
+    least = distance;
+    nearest = o->name;
+  }
+  return complain(EXIT_USAGE, "unknown option '%.*s'%s%s%s", (int)length, word,
+                  nearest == NULL ? "" : "; did you mean '", nearest == NULL ? "" : nearest,
+                  nearest == NULL ? "" : "'?");
 }
 
 static int add_define(Arguments *a, const char *text) {
@@ -82,7 +96,8 @@ static int take(Arguments *a, const CliOption *o, const char *value) {
 int arguments_read(Arguments *a, size_t command, int argc, char **argv) {
   unsigned mask = 1u << command;
   bool ended = false;
-  *a = (Arguments){.format = "human", .color = "auto"};
+  *a = (Arguments){.format = "human", .color = "auto", .paths = calloc((size_t)argc + 1, sizeof *a->paths)};
+  if (a->paths == NULL) return complain(EXIT_MACHINE, "out of memory");
   for (int i = 0; i < argc; i++) {
     const char *word = argv[i];
     if (!ended && strcmp(word, "--") == 0) {
@@ -90,19 +105,13 @@ int arguments_read(Arguments *a, size_t command, int argc, char **argv) {
       continue;
     }
     if (ended || word[0] != '-' || word[1] == '\0') {
-      if (a->path_count == PATHS_MOST) return complain(EXIT_USAGE, "more than %d paths", PATHS_MOST);
       a->paths[a->path_count++] = word;
       continue;
     }
     const char *equals = word[1] == '-' ? strchr(word, '=') : NULL;
     size_t length = equals == NULL ? strlen(word) : (size_t)(equals - word);
     const CliOption *o = find_option(word, length, mask);
-    if (o == NULL) {
-      const char *nearest = nearest_name(word, option_name);
-      return complain(EXIT_USAGE, "unknown option '%.*s'%s%s%s", (int)length, word,
-                      nearest == NULL ? "" : "; did you mean '", nearest == NULL ? "" : nearest,
-                      nearest == NULL ? "" : "'?");
-    }
+    if (o == NULL) return unknown_option(word, length, mask);
     const char *value = equals == NULL ? NULL : equals + 1;
     if (o->argument == NULL && value != NULL) return complain(EXIT_USAGE, "%s takes no value", o->name);
     if (o->argument != NULL && value == NULL) {

@@ -157,10 +157,10 @@ int run_build(Arguments *a) {
     code = EXIT_MACHINE;
   int status = exit_code(a, result);
   if (code == EXIT_OK) code = status;
-  if (layerc_status_of(result) == LAYERC_OK && a->to_stdout) {
+  if (status == EXIT_OK && a->to_stdout) {
     layerc_text graph = layerc_output(result, LAYERC_OUTPUT_GRAPH);
     if (!write_all(1, graph.data, graph.length)) code = complain(EXIT_MACHINE, "standard output: %s", strerror(errno));
-  } else if (layerc_status_of(result) == LAYERC_OK) {
+  } else if (status == EXIT_OK) {
     char directory[PATH_MOST];
     if (a->output_directory != NULL) snprintf(directory, sizeof directory, "%s", a->output_directory);
     else snprintf(directory, sizeof directory, "%s/.layeron", layerc_root(result).data);

@@ -21,8 +21,6 @@ static char *read_input(size_t *length) {
   return text;
 }
 
-static int worst(int a, int b) { return a > b ? a : b; }
-
 int run_check(Arguments *a) {
   layerc_options options = options_of(a, LAYERC_CHECK);
   char *text = NULL;
@@ -31,19 +29,19 @@ int run_check(Arguments *a) {
     if (text == NULL || ferror(stdin)) return complain(EXIT_MACHINE, "standard input: %s", strerror(errno));
     options.overlay_path = a->stdin_filename;
     options.overlay_text = text;
-    if (a->path_count == 0) a->paths[a->path_count++] = a->stdin_filename;
   }
-  size_t count = a->path_count == 0 ? 1 : a->path_count;
-  int code = EXIT_OK;
-  for (size_t i = 0; i < count; i++) {
-    options.path = a->path_count == 0 ? NULL : a->paths[i];
-    layerc_result *result = layerc_compile(&options);
-    if (result == NULL) return complain(EXIT_MACHINE, "out of memory");
-    bool printed = layerc_status_of(result) == LAYERC_USAGE || print_diagnostics(a, result, 1);
-    code = worst(code, exit_code(a, result));
-    if (!printed) code = complain(EXIT_MACHINE, "standard output: %s", strerror(errno));
-    layerc_free(result);
+  if (a->path_count > 0) {
+    options.path = a->paths[0];
+    options.more_paths = a->paths + 1;
+    options.more_path_count = a->path_count - 1;
   }
+  layerc_result *result = layerc_compile(&options);
+  if (result == NULL) return complain(EXIT_MACHINE, "out of memory");
+  const bool printed = layerc_status_of(result) == LAYERC_USAGE || print_diagnostics(a, result, 1);
+  const int error = errno;
+  int code = exit_code(a, result);
+  if (!printed) code = complain(EXIT_MACHINE, "standard output: %s", strerror(error));
+  layerc_free(result);
   free(text);
   return code;
 }

@@ -6,11 +6,11 @@
 
 enum { EXIT_OK, EXIT_REJECTED, EXIT_USAGE, EXIT_MACHINE };
 
-enum { DEFINES_MOST = 256, PATHS_MOST = 4096 };
+enum { DEFINES_MOST = 256 };
 
 // What was given on the command line, for whichever command.
 typedef struct Arguments {
-  const char *paths[PATHS_MOST];
+  const char **paths; // with room for every word of the command line
   size_t path_count;
   const char *output_directory, *workspace, *project, *environment, *format, *stdin_filename, *color;
   layerc_define defines[DEFINES_MOST];
@@ -48,7 +48,9 @@ bool print_diagnostics(const Arguments *arguments, layerc_result *result, int de
 bool write_all(int descriptor, const char *text, size_t length);
 int exit_code(const Arguments *arguments, const layerc_result *result);
 int complain(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
-// The name most like `word` among names reached through `next`, or NULL.
+// The name most like `word` among those that `at` gives (NULL: the end), or NULL.
+// How far `name` is from a word; SIZE_MAX if too far to be meant.
+size_t name_distance(const char *word, size_t length, const char *name);
 const char *nearest_name(const char *word, const char *(*at)(size_t index));
 
 #endif

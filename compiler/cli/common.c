@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,9 +19,10 @@ int complain(int code, const char *format, ...) {
   return code;
 }
 
-static size_t distance(const char *a, const char *b) {
-  size_t m = strlen(a), n = strlen(b), row[64];
-  if (m >= 64 || n >= 64) return 64;
+size_t name_distance(const char *a, size_t m, const char *b) {
+  enum { LONGEST = 64 };
+  size_t n = strlen(b), row[LONGEST];
+  if (m >= LONGEST || n >= LONGEST) return SIZE_MAX;
   for (size_t k = 0; k <= n; k++) row[k] = k;
   for (size_t i = 1; i <= m; i++) {
     size_t corner = row[0];
@@ -33,20 +35,26 @@ static size_t distance(const char *a, const char *b) {
       corner = above;
     }
   }
-  return row[n];
+  return row[n] * 3 <= n + 1 ? row[n] : SIZE_MAX;
 }
 
 const char *nearest_name(const char *word, const char *(*at)(size_t)) {
   const char *best = NULL;
-  size_t least = 64;
+  size_t least = SIZE_MAX;
   for (size_t i = 0; at(i) != NULL; i++) {
-    size_t d = distance(word, at(i));
-    if (d < least && d * 3 <= strlen(at(i)) + 1) {
+    size_t d = name_distance(word, strlen(word), at(i));
+    if (d < least) {
       least = d;
       best = at(i);
     }
   }
   return best;
+}
+
+// A variable that is set to nothing counts as not set: build machines set those they have no value for.
+static const char *variable(const char *name) {
+  const char *value = getenv(name);
+  return value != NULL && *value != '\0' ? value : NULL;
 }
 
 layerc_options options_of(const Arguments *a, layerc_mode mode) {
@@ -55,9 +63,9 @@ layerc_options options_of(const Arguments *a, layerc_mode mode) {
       .workspace = a->workspace,
       .project = a->project,
       .environment = a->environment,
-      .fallback_workspace = getenv("LAYERON_WORKSPACE"),
-      .fallback_project = getenv("LAYERON_PROJECT"),
-      .fallback_environment = getenv("LAYERON_ENV"),
+      .fallback_workspace = variable("LAYERON_WORKSPACE"),
+      .fallback_project = variable("LAYERON_PROJECT"),
+      .fallback_environment = variable("LAYERON_ENV"),
       .defines = a->defines,
       .define_count = a->define_count,
   };

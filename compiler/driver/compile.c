@@ -5,7 +5,7 @@
 
 void compile_fail(Compilation *c, Str path, const char *reason) {
   if (c->failure.length > 0) sb_add_char(&c->failure, '\n');
-  sb_add(&c->failure, diagnostics_shown_path(c->arena, c->working_directory, path));
+  sb_add_escaped(&c->failure, diagnostics_shown_path(c->arena, c->working_directory, path), false);
   sb_addf(&c->failure, ": %s", reason);
 }
 

@@ -38,7 +38,9 @@ static void check_option(Compilation *c, const char *what, const char *text) {
   c->is_usage_wrong = true;
   if (c->failure.length > 0) sb_add_char(&c->failure, '\n');
   const Str cut = shown(c->arena, str_of(text));
-  sb_addf(&c->failure, "%s is `%.*s`, but must be " SHAPE, what, STR_ARG(cut));
+  sb_addf(&c->failure, "%s is `", what);
+  sb_add_escaped(&c->failure, cut, false);
+  sb_add_c(&c->failure, "`, but must be " SHAPE);
 }
 
 void identity_check_options(Compilation *c) {
