@@ -61,7 +61,11 @@ void arena_free(Arena *arena) {
   free(arena);
 }
 
-void arena_on_exhausted(Arena *arena, jmp_buf *handler) { arena->handler = handler; }
+jmp_buf *arena_on_exhausted(Arena *arena, jmp_buf *handler) {
+  jmp_buf *before = arena->handler;
+  arena->handler = handler;
+  return before;
+}
 
 _Noreturn void arena_exhausted(Arena *arena) {
   if (arena->handler == NULL) abort();

@@ -12,8 +12,8 @@ Arena *arena_new(size_t limit);
 void arena_free(Arena *arena);
 
 // Where to go when memory runs out or the limit is reached: `longjmp(*handler, 1)`. Without a handler the process
-// aborts, so every arena gets one before its first allocation.
-void arena_on_exhausted(Arena *arena, jmp_buf *handler);
+// aborts, so every arena gets one before its first allocation. Gives the handler that stood before, or NULL.
+jmp_buf *arena_on_exhausted(Arena *arena, jmp_buf *handler);
 
 // `size` zeroed bytes, aligned for any type, living as long as the arena. Never NULL.
 void *arena_alloc(Arena *arena, size_t size);

@@ -161,10 +161,9 @@ void node_children(const Node *n, Visit *visit, void *context) {
 typedef struct Names {
   Arena *arena;
   VEC(const String *) read, written;
+  VEC(const Node *) waiting; // a chain may be deeper than the machine's stack
   bool uses_this;
 } Names;
-
-static void collect(void *context, const Node *n);
 
 static void collect_target(Names *names, const Node *n) {
   n = node_strip(n);
@@ -183,15 +182,29 @@ static void collect_target(Names *names, const Node *n) {
   }
 }
 
-static void collect(void *context, const Node *n) {
+static void wait(void *context, const Node *n) {
   Names *names = context;
+  vec_push(names->arena, &names->waiting, n);
+}
+
+// Text that was not parsed may do anything with the names in it.
+static void collect_words(Names *names, const Node *error) {
+  for (size_t i = 0; i < error->as.word_count; i++) {
+    vec_push(names->arena, &names->read, error->as.words[i]);
+    vec_push(names->arena, &names->written, error->as.words[i]);
+  }
+  names->uses_this = true;
+}
+
+static void collect(Names *names, const Node *n) {
   if (n->kind == NODE_IDENTIFIER) vec_push(names->arena, &names->read, n->as.name);
   if (n->kind == NODE_THIS || n->kind == NODE_SUPER) names->uses_this = true;
   if (n->kind == NODE_ASSIGN) collect_target(names, n->as.binary.left);
   if (n->kind == NODE_UPDATE) collect_target(names, n->as.unary.argument);
   if ((n->kind == NODE_FOR_IN || n->kind == NODE_FOR_OF) && n->as.for_each.target->kind != NODE_VARIABLES)
     collect_target(names, n->as.for_each.target);
-  node_children(n, collect, names);
+  if (n->kind == NODE_ERROR) collect_words(names, n);
+  node_children(n, wait, names);
 }
 
 static int compare_pointers(const void *a, const void *b) {
@@ -211,7 +224,8 @@ static size_t sort_unique(const String **items, size_t count) {
 const FunctionNames *function_names(Arena *arena, FunctionNode *f) {
   if (f->names != NULL) return f->names;
   Names names = {.arena = arena};
-  function_children(f, collect, &names);
+  function_children(f, wait, &names);
+  while (names.waiting.count > 0) collect(&names, names.waiting.items[--names.waiting.count]);
   FunctionNames *result = ARENA_NEW(arena, FunctionNames);
   *result = (FunctionNames){.read = names.read.items, .written = names.written.items, .uses_this = names.uses_this};
   result->read_count = sort_unique(names.read.items, names.read.count);

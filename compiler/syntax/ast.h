@@ -342,7 +342,11 @@ struct Node {
       const String *local, *exported;
       Node *name_node;
     } export_specifier;
-    bool is_too_deep; // ERROR: text nested beyond the limit, or a file that is no UTF-8
+    struct {
+      bool is_too_deep;     // text nested beyond the limit, or a file that is no UTF-8
+      const String **words; // the names and keywords in it: what it may read or write
+      size_t word_count;
+    }; // ERROR
   } as;
 };
 

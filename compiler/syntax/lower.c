@@ -10,11 +10,14 @@ bool is_broken(TSNode node) { return ts_node_is_error(node) || ts_node_is_missin
 
 Parts parts_of(Lowering *l, TSNode node) {
   Parts parts = {ARENA_ARRAY(l->arena, Part, ts_node_child_count(node)), 0};
-  ts_tree_cursor_reset(&l->cursor, node);
+  if (l->has_cursor) ts_tree_cursor_reset(&l->cursor, node);
+  else l->cursor = ts_tree_cursor_new(node);
+  l->has_cursor = true;
   if (!ts_tree_cursor_goto_first_child(&l->cursor)) return parts;
   do {
     TSNode child = ts_tree_cursor_current_node(&l->cursor);
     GrammarKind kind = kind_of(l, child);
+    l->is_broken |= is_broken(child);
     if (kind == KIND_comment || kind == KIND_html_comment || kind == KIND_hash_bang_line) continue;
     GrammarField field = (GrammarField)l->grammar.fields[ts_tree_cursor_current_field_id(&l->cursor)];
     parts.items[parts.count++] = (Part){child, kind, field, ts_node_is_named(child)};
@@ -63,9 +66,28 @@ Node *node_new(Lowering *l, NodeKind kind, TSNode at) {
 }
 
 Node *node_error(Lowering *l, TSNode at) {
-  Node *n = node_new(l, NODE_ERROR, at);
+  return node_error_at(l, ts_node_start_byte(at) + l->offset, ts_node_end_byte(at) + l->offset);
+}
+
+Node *node_error_at(Lowering *l, uint32_t start, uint32_t end) {
+  while (l->errors.count > 0 && vec_last(&l->errors)->start >= start && vec_last(&l->errors)->end <= end)
+    l->errors.count--;
+  Node *n = ARENA_NEW(l->arena, Node);
+  *n = (Node){.kind = NODE_ERROR, .file = l->source->id, .start = start, .end = end};
   vec_push(l->arena, &l->errors, n);
   return n;
+}
+
+Node *node_too_deep(Lowering *l, TSNode at) {
+  Node *n = node_error(l, at);
+  n->as.is_too_deep = true;
+  return n;
+}
+
+Node *node_or_error(Lowering *l, TSNode at, Node *node, bool is_broken_outside) {
+  if (l->is_broken && node->kind != NODE_ERROR) node = node_error(l, at);
+  l->is_broken = is_broken_outside;
+  return node;
 }
 
 NodeList list_of(const Nodes *nodes) { return (NodeList){nodes->items, nodes->count}; }

@@ -4,6 +4,7 @@
 
 #include "syntax/grammar.h"
 #include "syntax/parse.h"
+#include "syntax/scan.h"
 
 // A child of a tree-sitter node, as lowering needs it.
 typedef struct Part {
@@ -20,6 +21,9 @@ typedef struct Parts {
 
 typedef VEC(Node *) Nodes;
 
+// Blocks with errors within blocks with errors: how deep their statements are parsed one by one.
+enum { REGION_DEPTH_LIMIT = 8 };
+
 typedef struct Lowering {
   Arena *arena;
   Interner *interner;
@@ -27,10 +31,16 @@ typedef struct Lowering {
   Str text;        // what was parsed: the source's bytes, repaired
   uint32_t offset; // of `text` in the source
   Grammar grammar;
+  TSParser *parser;
+  TSTree *trees[REGION_DEPTH_LIMIT + 2]; // that nodes are being read from, innermost last
+  size_t tree_count;
   TSTreeCursor cursor;
-  int depth;
+  bool has_cursor;
+  bool is_broken; // a part was read that is an ERROR or MISSING
+  int depth, function_depth;
   Nodes errors;
   bool is_module;
+  jmp_buf *handler; // of the arena, before ours
 } Lowering;
 
 // lower.c
@@ -44,10 +54,27 @@ Str text_of(const Lowering *l, TSNode node);
 const String *name_of(Lowering *l, TSNode node);
 Node *node_new(Lowering *l, NodeKind kind, TSNode at);
 Node *node_error(Lowering *l, TSNode at);
+Node *node_error_at(Lowering *l, uint32_t start, uint32_t end); // replaces the errors within
+Node *node_too_deep(Lowering *l, TSNode at);
 NodeList list_of(const Nodes *nodes);
 bool is_broken(TSNode node); // an ERROR or MISSING node
+// Errors in the parts of one expression or statement are its own: what lies between goes to `node_or_error`.
+Node *node_or_error(Lowering *l, TSNode at, Node *node, bool is_broken_outside);
 bool lower_enter(Lowering *l);
 void lower_leave(Lowering *l);
+
+// parse.c: parses `text`, which becomes l->text; false: memory ran out. To be popped either way.
+bool parse_push(Lowering *l, Str text);
+static inline TSTree *parse_top(const Lowering *l) { return l->trees[l->tree_count - 1]; }
+void parse_pop(Lowering *l);
+
+// repair.c: a copy of the text in which valid TypeScript that the grammar lacks reads otherwise; false: there is none.
+bool repair(Arena *arena, Str *text);
+
+// recover.c
+NodeList recover_program(Lowering *l);
+// The statements of a block with errors; false: its braces do not match, or it lies too deep in others.
+bool recover_block(Lowering *l, TSNode block, NodeList *statements);
 
 // lower_expression.c
 Node *lower_expression(Lowering *l, TSNode node);
@@ -66,6 +93,7 @@ Node *lower_method(Lowering *l, TSNode node, NodeKind kind); // PROPERTY or CLAS
 Node *lower_statement(Lowering *l, TSNode node);
 NodeList lower_statements(Lowering *l, const Parts *parts);
 Node *lower_block(Lowering *l, TSNode node);
+void lower_decorators(Lowering *l, const Parts *parts, Nodes *out);
 
 // lower_module.c
 Node *lower_import(Lowering *l, TSNode node);

@@ -232,100 +232,117 @@ static bool is_optional(Lowering *l, const Parts *parts) {
   return p != NULL || has_token(l, parts, "?.");
 }
 
-static Node *lower_member(Lowering *l, TSNode node, bool *optional);
+// One link of a.b[c](d)!: what it hangs on is the next.
+typedef struct Link {
+  TSNode node;
+  GrammarKind kind;
+  Parts parts;
+} Link;
 
-// Links of a chain are nested on the left; `optional` is set if one of them may stop.
-static Node *lower_link(Lowering *l, TSNode node, bool *optional) {
-  switch (kind_of(l, node)) {
-  case KIND_member_expression:
-  case KIND_subscript_expression:
-  case KIND_call_expression:
-  case KIND_non_null_expression: return lower_member(l, node, optional);
-  default: return lower_expression(l, node);
+static bool is_link(GrammarKind kind) {
+  return kind == KIND_member_expression || kind == KIND_subscript_expression || kind == KIND_call_expression ||
+         kind == KIND_non_null_expression;
+}
+
+static const Part *inner_of(const Link *link) {
+  switch (link->kind) {
+  case KIND_call_expression: return part(&link->parts, FIELD_function);
+  case KIND_non_null_expression: return first_named(&link->parts);
+  default: return part(&link->parts, FIELD_object);
   }
 }
 
-static Node *lower_call(Lowering *l, TSNode node, const Parts *parts, bool *optional) {
-  const Part *function = part(parts, FIELD_function), *arguments = part(parts, FIELD_arguments);
-  if (function == NULL || arguments == NULL) return node_error(l, node);
+static Node *lower_import_call(Lowering *l, const Link *link) {
+  const Part *arguments = part(&link->parts, FIELD_arguments);
+  if (arguments == NULL) return node_error(l, link->node);
+  Parts list = parts_of(l, arguments->node);
+  const Part *first = first_named(&list);
+  if (first == NULL) return node_error(l, link->node);
+  Node *n = node_new(l, NODE_IMPORT_CALL, link->node);
+  n->as.expression = lower_expression(l, first->node);
+  return n;
+}
+
+static Node *lower_call(Lowering *l, const Link *link, Node *callee) {
+  const Part *arguments = part(&link->parts, FIELD_arguments);
+  if (arguments == NULL) return NULL;
   if (arguments->kind == KIND_template_string) {
-    Node *n = node_new(l, NODE_TAGGED_TEMPLATE, node);
-    n->as.tagged.tag = lower_expression(l, function->node);
+    Node *n = node_new(l, NODE_TAGGED_TEMPLATE, link->node);
+    n->as.tagged.tag = callee;
     n->as.tagged.template = lower_template(l, arguments->node);
     return n;
   }
+  Node *n = node_new(l, NODE_CALL, link->node);
   Parts list = parts_of(l, arguments->node);
-  if (function->kind == KIND_import) {
-    Node *n = node_new(l, NODE_IMPORT_CALL, node);
-    const Part *first = first_named(&list);
-    n->as.expression = first == NULL ? node_error(l, arguments->node) : lower_expression(l, first->node);
-    return n;
-  }
-  Node *n = node_new(l, NODE_CALL, node);
-  n->as.call.callee = lower_link(l, function->node, optional);
+  n->as.call.callee = callee;
   n->as.call.arguments = lower_elements(l, &list, false);
-  n->as.call.optional = is_optional(l, parts);
-  *optional |= n->as.call.optional;
+  n->as.call.optional = is_optional(l, &link->parts);
   return n;
 }
 
-static Node *lower_member(Lowering *l, TSNode node, bool *optional) {
-  if (!lower_enter(l)) {
-    Node *n = node_error(l, node);
-    n->as.is_too_deep = true;
+static Node *lower_subscript(Lowering *l, const Link *link, Node *object) {
+  const Part *index = part(&link->parts, FIELD_index);
+  if (index == NULL) return NULL;
+  Node *n = node_new(l, NODE_INDEX, link->node);
+  n->as.index.object = object;
+  n->as.index.index = lower_expression(l, index->node);
+  n->as.index.optional = is_optional(l, &link->parts);
+  return n;
+}
+
+static Node *lower_member(Lowering *l, const Link *link, Node *object) {
+  const Part *property = part(&link->parts, FIELD_property);
+  if (property == NULL) return NULL;
+  Node *n = node_new(l, NODE_MEMBER, link->node);
+  bool is_private = property->kind == KIND_private_property_identifier;
+  n->as.member.object = object;
+  n->as.member.name = name_of(l, property->node);
+  n->as.member.property = node_new(l, is_private ? NODE_PRIVATE_NAME : NODE_IDENTIFIER, property->node);
+  n->as.member.property->as.name = n->as.member.name;
+  n->as.member.optional = is_optional(l, &link->parts);
+  return n;
+}
+
+static Node *lower_link(Lowering *l, const Link *link, Node *inner) {
+  switch (link->kind) {
+  case KIND_call_expression: return lower_call(l, link, inner);
+  case KIND_subscript_expression: return lower_subscript(l, link, inner);
+  case KIND_member_expression: return lower_member(l, link, inner);
+  default: {
+    Node *n = node_new(l, NODE_TYPED, link->node);
+    n->as.expression = inner;
     return n;
   }
-  Node *n = NULL;
-  Parts parts = parts_of(l, node);
-  switch (kind_of(l, node)) {
-  case KIND_call_expression: n = lower_call(l, node, &parts, optional); break;
-  case KIND_non_null_expression: {
-    n = node_new(l, NODE_TYPED, node);
-    const Part *inner = first_named(&parts);
-    n->as.expression = inner == NULL ? node_error(l, node) : lower_link(l, inner->node, optional);
-    break;
   }
-  case KIND_subscript_expression: {
-    const Part *object = part(&parts, FIELD_object), *index = part(&parts, FIELD_index);
-    if (object == NULL || index == NULL) {
-      n = node_error(l, node);
-      break;
-    }
-    n = node_new(l, NODE_INDEX, node);
-    n->as.index.object = lower_link(l, object->node, optional);
-    n->as.index.index = lower_expression(l, index->node);
-    n->as.index.optional = is_optional(l, &parts);
-    *optional |= n->as.index.optional;
-    break;
-  }
-  default: {
-    const Part *object = part(&parts, FIELD_object), *property = part(&parts, FIELD_property);
-    if (object == NULL || property == NULL) {
-      n = node_error(l, node);
-      break;
-    }
-    if (object->kind == KIND_import) { // import.meta, in some places
-      n = node_new(l, NODE_IMPORT_META, node);
-      break;
-    }
-    n = node_new(l, NODE_MEMBER, node);
-    n->as.member.object = lower_link(l, object->node, optional);
-    n->as.member.name = name_of(l, property->node);
-    n->as.member.property = node_new(
-        l, property->kind == KIND_private_property_identifier ? NODE_PRIVATE_NAME : NODE_IDENTIFIER, property->node);
-    n->as.member.property->as.name = n->as.member.name;
-    n->as.member.optional = is_optional(l, &parts);
-    *optional |= n->as.member.optional;
-  }
-  }
-  lower_leave(l);
-  return n;
 }
 
+static Node *lower_import_link(Lowering *l, const Link *link) {
+  if (link->kind == KIND_call_expression) return lower_import_call(l, link);
+  l->is_module = true;
+  return node_new(l, NODE_IMPORT_META, link->node);
+}
+
+// A chain is as deep as it is long, so it is lowered from the left in a loop.
 static Node *lower_chain(Lowering *l, TSNode node) {
-  bool optional = false;
-  Node *n = lower_member(l, node, &optional);
-  if (!optional) return n;
+  VEC(Link) links = {0};
+  TSNode at = node;
+  GrammarKind kind = kind_of(l, node);
+  while (is_link(kind)) {
+    vec_push(l->arena, &links, ((Link){at, kind, parts_of(l, at)}));
+    const Part *inner = inner_of(&vec_last(&links));
+    if (inner == NULL) return node_error(l, node);
+    at = inner->node;
+    kind = inner->kind;
+  }
+  size_t i = links.count;
+  Node *n = kind == KIND_import ? lower_import_link(l, &links.items[--i]) : lower_expression(l, at);
+  bool is_optional_chain = false;
+  while (i-- > 0) {
+    is_optional_chain |= is_optional(l, &links.items[i].parts);
+    n = lower_link(l, &links.items[i], n);
+    if (n == NULL) return node_error(l, node);
+  }
+  if (!is_optional_chain) return n;
   Node *chain = node_new(l, NODE_OPTIONAL_CHAIN, node);
   chain->as.expression = n;
   return chain;
@@ -440,7 +457,7 @@ static Node *lower_ternary(Lowering *l, TSNode node) {
 
 static void collect_jsx(Lowering *l, TSNode node, Nodes *out) {
   if (!lower_enter(l)) {
-    vec_push(l->arena, out, node_error(l, node));
+    vec_push(l->arena, out, node_too_deep(l, node));
     return;
   }
   Parts parts = parts_of(l, node);
@@ -458,13 +475,13 @@ static void collect_jsx(Lowering *l, TSNode node, Nodes *out) {
     case KIND_jsx_opening_element:
     case KIND_jsx_self_closing_element:
     case KIND_jsx_attribute: collect_jsx(l, p->node, out); break;
+    case KIND_member_expression: vec_push(l->arena, out, lower_expression(l, p->node)); break;
     case KIND_identifier: {
       Str name = text_of(l, p->node);
       bool component = name.length > 0 && !(name.data[0] >= 'a' && name.data[0] <= 'z');
       if (p->field == FIELD_name && component) vec_push(l->arena, out, lower_identifier(l, p->node));
       break;
     }
-    case KIND_ERROR: vec_push(l->arena, out, node_error(l, p->node)); break;
     default: break;
     }
   }
@@ -532,7 +549,9 @@ static Node *dispatch(Lowering *l, TSNode node) {
     return n;
   }
   case KIND_spread_element: return lower_spread(l, node, NODE_SPREAD, false);
-  case KIND_await_expression: return lower_wrapped(l, node, NODE_AWAIT);
+  case KIND_await_expression:
+    if (l->function_depth == 0) l->is_module = true;
+    return lower_wrapped(l, node, NODE_AWAIT);
   case KIND_yield_expression: return lower_wrapped(l, node, NODE_YIELD);
   case KIND_parenthesized_expression: return lower_wrapped(l, node, NODE_PAREN);
   case KIND_as_expression:
@@ -548,12 +567,10 @@ static Node *dispatch(Lowering *l, TSNode node) {
 
 Node *lower_expression(Lowering *l, TSNode node) {
   if (is_broken(node)) return node_error(l, node);
-  if (!lower_enter(l)) {
-    Node *n = node_error(l, node);
-    n->as.is_too_deep = true;
-    return n;
-  }
-  Node *n = dispatch(l, node);
+  if (!lower_enter(l)) return node_too_deep(l, node);
+  bool is_broken_outside = l->is_broken;
+  l->is_broken = false;
+  Node *n = node_or_error(l, node, dispatch(l, node), is_broken_outside);
   lower_leave(l);
   return n;
 }

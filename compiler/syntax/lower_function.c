@@ -49,9 +49,11 @@ static FunctionNode *function_of(Lowering *l, const Parts *parts) {
   const Part *body = part(parts, FIELD_body);
   f->is_async = has_token(l, parts, "async");
   f->is_generator = has_token(l, parts, "*");
+  l->function_depth++;
   lower_parameters(l, parts, f);
   if (body != NULL)
     f->body = body->kind == KIND_statement_block ? lower_block(l, body->node) : lower_expression(l, body->node);
+  l->function_depth--;
   return f;
 }
 
@@ -100,15 +102,32 @@ static void add_decorator(Lowering *l, TSNode node, Nodes *out) {
   vec_push(l->arena, out, inner == NULL ? node_error(l, node) : lower_expression(l, inner->node));
 }
 
+void lower_decorators(Lowering *l, const Parts *parts, Nodes *out) {
+  for (size_t i = 0; i < parts->count; i++)
+    if (parts->items[i].kind == KIND_decorator) add_decorator(l, parts->items[i].node, out);
+}
+
+// Those of parameters count as the method's: they run when the class is made, too.
+static void add_parameter_decorators(Lowering *l, TSNode method, Nodes *out) {
+  Parts parts = parts_of(l, method);
+  const Part *list = part(&parts, FIELD_parameters);
+  if (list == NULL) return;
+  Parts items = parts_of(l, list->node);
+  for (size_t i = 0; i < items.count; i++) {
+    if (items.items[i].kind != KIND_required_parameter && items.items[i].kind != KIND_optional_parameter) continue;
+    Parts parameter = parts_of(l, items.items[i].node);
+    lower_decorators(l, &parameter, out);
+  }
+}
+
 static Node *lower_field(Lowering *l, TSNode node) {
   Node *n = node_new(l, NODE_CLASS_MEMBER, node);
   Parts parts = parts_of(l, node);
   const Part *name = part(&parts, FIELD_name), *value = part(&parts, FIELD_value);
   if (name == NULL) return node_error(l, node);
-  if (has_token(l, &parts, "declare")) return NULL;
+  if (has_token(l, &parts, "declare") || has_token(l, &parts, "abstract")) return NULL;
   Nodes decorators = {0};
-  for (size_t i = 0; i < parts.count; i++)
-    if (parts.items[i].kind == KIND_decorator) add_decorator(l, parts.items[i].node, &decorators);
+  lower_decorators(l, &parts, &decorators);
   n->as.property.decorators = list_of(&decorators);
   lower_property_name(l, name->node, n);
   n->as.property.is_static = has_token(l, &parts, "static");
@@ -124,16 +143,20 @@ static NodeList lower_members(Lowering *l, TSNode body) {
     Node *n = NULL;
     switch (p->kind) {
     case KIND_decorator: add_decorator(l, p->node, &decorators); continue;
-    case KIND_method_definition: n = lower_method(l, p->node, NODE_CLASS_MEMBER); break;
+    case KIND_method_definition:
+      n = lower_method(l, p->node, NODE_CLASS_MEMBER);
+      add_parameter_decorators(l, p->node, &decorators);
+      break;
     case KIND_public_field_definition: n = lower_field(l, p->node); break;
     case KIND_class_static_block: {
       Parts inner = parts_of(l, p->node);
       const Part *block = part(&inner, FIELD_body);
       n = node_new(l, NODE_STATIC_BLOCK, p->node);
+      l->function_depth++;
       n->as.expression = block == NULL ? node_error(l, p->node) : lower_block(l, block->node);
+      l->function_depth--;
       break;
     }
-    case KIND_ERROR: n = node_error(l, p->node); break;
     default: continue; // signatures and punctuation
     }
     if (n != NULL && decorators.count > 0 && n->kind == NODE_CLASS_MEMBER)
@@ -163,16 +186,21 @@ Node *lower_class(Lowering *l, TSNode node, NodeKind kind) {
   Parts parts = parts_of(l, node);
   const Part *name = part(&parts, FIELD_name), *body = part(&parts, FIELD_body);
   Nodes decorators = {0};
-  for (size_t i = 0; i < parts.count; i++) {
-    if (parts.items[i].kind == KIND_decorator) add_decorator(l, parts.items[i].node, &decorators);
+  lower_decorators(l, &parts, &decorators);
+  for (size_t i = 0; i < parts.count; i++)
     if (parts.items[i].kind == KIND_class_heritage) n->as.class.heritage = lower_heritage(l, parts.items[i].node);
-    if (parts.items[i].kind == KIND_ERROR) return node_error(l, node);
-  }
   n->as.class.decorators = list_of(&decorators);
   if (name != NULL) {
     n->as.class.name_node = lower_identifier(l, name->node);
     n->as.class.name = n->as.class.name_node->as.name;
   }
   if (body != NULL) n->as.class.members = lower_members(l, body->node);
+  if (n->as.class.heritage == NULL) return n;
+  for (size_t i = 0; i < n->as.class.members.count; i++) {
+    Node *m = n->as.class.members.items[i];
+    if (m->kind == NODE_CLASS_MEMBER && m->as.property.kind == PROPERTY_CONSTRUCTOR &&
+        m->as.property.value->kind == NODE_FUNCTION)
+      m->as.property.value->as.function->is_derived_constructor = true;
+  }
   return n;
 }

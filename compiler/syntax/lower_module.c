@@ -41,6 +41,12 @@ static void lower_import_clause(Lowering *l, TSNode node, Nodes *names) {
   }
 }
 
+// `export import x = require("x")`: the grammar lacks the `export`, so it was blanked.
+static bool follows_export(const Lowering *l, uint32_t start) {
+  while (start > 0 && (l->source->text.data[start - 1] == ' ' || l->source->text.data[start - 1] == '\n')) start--;
+  return str_ends_with(str_slice(l->source->text, 0, start), STR("export"));
+}
+
 static Node *lower_import_require(Lowering *l, TSNode node, TSNode clause, bool is_type) {
   if (is_type) return node_new(l, NODE_EMPTY, node);
   Node *n = node_new(l, NODE_IMPORT_EQUALS, node);
@@ -50,7 +56,19 @@ static Node *lower_import_require(Lowering *l, TSNode node, TSNode clause, bool 
   n->as.import_equals.name_node = lower_identifier(l, name->node);
   n->as.import_equals.local = n->as.import_equals.name_node->as.name;
   n->as.import_equals.specifier = lower_string(l, source->node);
-  return n;
+  n->as.import_equals.is_export = follows_export(l, n->start);
+  if (!n->as.import_equals.is_export) return n;
+  Node *exported = node_new(l, NODE_EXPORT_DECLARATION, node);
+  exported->as.expression = n;
+  return exported;
+}
+
+// import {} from "x"
+static bool is_empty_clause(Lowering *l, TSNode clause) {
+  Parts parts = parts_of(l, clause);
+  if (parts.count != 1 || parts.items[0].kind != KIND_named_imports) return false;
+  Parts names = parts_of(l, parts.items[0].node);
+  return first_named(&names) == NULL;
 }
 
 Node *lower_import(Lowering *l, TSNode node) {
@@ -59,13 +77,14 @@ Node *lower_import(Lowering *l, TSNode node) {
   const Part *source = part(&parts, FIELD_source);
   bool is_type = has_token(l, &parts, "type") || has_token(l, &parts, "typeof");
   Nodes names = {0};
-  bool has_clause = false;
+  bool has_clause = false, is_empty = false;
   for (size_t i = 0; i < parts.count; i++) {
     const Part *p = &parts.items[i];
     if (p->kind == KIND_ERROR) return node_error(l, node);
     if (p->kind == KIND_import_require_clause) return lower_import_require(l, node, p->node, is_type);
     if (p->kind != KIND_import_clause) continue;
     has_clause = true;
+    is_empty = is_empty_clause(l, p->node);
     lower_import_clause(l, p->node, &names);
   }
   if (is_type) return node_new(l, NODE_EMPTY, node);
@@ -73,7 +92,7 @@ Node *lower_import(Lowering *l, TSNode node) {
   Node *n = node_new(l, NODE_IMPORT, node);
   n->as.import.specifier = lower_string(l, source->node);
   n->as.import.names = list_of(&names);
-  n->as.import.bare = !has_clause;
+  n->as.import.bare = !has_clause || is_empty;
   return n;
 }
 
@@ -133,12 +152,7 @@ Node *lower_export(Lowering *l, TSNode node) {
     Node *inner = lower_statement(l, declaration->node);
     if (inner->kind == NODE_EMPTY || inner->kind == NODE_ERROR) return inner;
     Nodes decorators = {0};
-    for (size_t i = 0; i < parts.count; i++) {
-      if (parts.items[i].kind != KIND_decorator) continue;
-      Parts d = parts_of(l, parts.items[i].node);
-      const Part *expression = first_named(&d);
-      if (expression != NULL) vec_push(l->arena, &decorators, lower_expression(l, expression->node));
-    }
+    lower_decorators(l, &parts, &decorators);
     if (decorators.count > 0 && inner->kind == NODE_CLASS_DECLARATION)
       inner->as.class.decorators = list_of(&decorators);
     if (is_default && inner->kind == NODE_FUNCTION_DECLARATION && inner->as.function->body == NULL)

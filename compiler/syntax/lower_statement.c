@@ -1,11 +1,20 @@
 #include "syntax/lower.h"
 
+// `using` and `await using` were rewritten to `const` for the grammar.
+static VariableKind variable_kind(Lowering *l, TSNode kind) {
+  Str text = text_of(l, kind);
+  if (str_is(text, "var")) return VARIABLE_VAR;
+  if (str_is(text, "let")) return VARIABLE_LET;
+  Str written = str_slice(l->source->text, l->offset + ts_node_start_byte(kind), l->source->text.length);
+  if (str_starts_with(written, STR("await")) && l->function_depth == 0) l->is_module = true;
+  return str_starts_with(written, STR("const")) ? VARIABLE_CONST : VARIABLE_USING;
+}
+
 static Node *lower_variables(Lowering *l, TSNode node) {
   Node *n = node_new(l, NODE_VARIABLES, node);
   Parts parts = parts_of(l, node);
   const Part *kind = part(&parts, FIELD_kind);
-  Str text = kind == NULL ? STR("var") : text_of(l, kind->node);
-  n->as.variables.kind = str_is(text, "const") ? VARIABLE_CONST : str_is(text, "let") ? VARIABLE_LET : VARIABLE_VAR;
+  n->as.variables.kind = kind == NULL ? VARIABLE_VAR : variable_kind(l, kind->node);
   Nodes declarators = {0};
   for (size_t i = 0; i < parts.count; i++) {
     const Part *p = &parts.items[i];
@@ -32,6 +41,7 @@ NodeList lower_statements(Lowering *l, const Parts *parts) {
 
 Node *lower_block(Lowering *l, TSNode node) {
   Node *n = node_new(l, NODE_BLOCK, node);
+  if (ts_node_has_error(node) && recover_block(l, node, &n->as.list)) return n;
   Parts parts = parts_of(l, node);
   n->as.list = lower_statements(l, &parts);
   return n;
@@ -42,20 +52,27 @@ static Node *optional_expression(Lowering *l, const Parts *parts) {
   return p == NULL ? NULL : lower_expression(l, p->node);
 }
 
+// if … else if … else … is as deep as it is long, so it is lowered in a loop.
 static Node *lower_if(Lowering *l, TSNode node) {
-  Node *n = node_new(l, NODE_IF, node);
-  Parts parts = parts_of(l, node);
-  const Part *test = part(&parts, FIELD_condition), *a = part(&parts, FIELD_consequence),
-             *b = part(&parts, FIELD_alternative);
-  if (test == NULL || a == NULL) return node_error(l, node);
-  n->as.conditional.test = lower_expression(l, test->node);
-  n->as.conditional.consequent = lower_statement(l, a->node);
-  if (b != NULL) {
+  Node *first = NULL, **to = &first;
+  for (TSNode at = node;;) {
+    Parts parts = parts_of(l, at);
+    const Part *test = part(&parts, FIELD_condition), *a = part(&parts, FIELD_consequence),
+               *b = part(&parts, FIELD_alternative);
+    if (test == NULL || a == NULL) return node_error(l, node);
+    Node *n = *to = node_new(l, NODE_IF, at);
+    n->as.conditional.test = lower_expression(l, test->node);
+    n->as.conditional.consequent = lower_statement(l, a->node);
+    if (b == NULL) return first;
     Parts inner = parts_of(l, b->node);
     const Part *statement = first_named(&inner);
-    n->as.conditional.alternate = statement == NULL ? node_error(l, b->node) : lower_statement(l, statement->node);
+    if (statement == NULL) return node_error(l, node);
+    to = &n->as.conditional.alternate;
+    at = statement->node;
+    if (statement->kind == KIND_if_statement && !is_broken(at)) continue;
+    *to = lower_statement(l, at);
+    return first;
   }
-  return n;
 }
 
 // `for (a; b; c)`: the grammar gives the empty parts as statements.
@@ -92,12 +109,12 @@ static Node *lower_for_in(Lowering *l, TSNode node) {
   Node *n = node_new(l, str_is(text_of(l, op->node), "in") ? NODE_FOR_IN : NODE_FOR_OF, node);
   n->as.for_each.target = lower_pattern(l, left->node);
   n->as.for_each.is_await = has_token(l, &parts, "await");
+  if (n->as.for_each.is_await && l->function_depth == 0) l->is_module = true;
   if (kind != NULL) {
     Node *variables = node_new(l, NODE_VARIABLES, left->node), *d = node_new(l, NODE_DECLARATOR, left->node);
-    Str text = text_of(l, kind->node);
-    variables->as.variables.kind = str_is(text, "const") ? VARIABLE_CONST
-                                   : str_is(text, "let") ? VARIABLE_LET
-                                                         : VARIABLE_VAR;
+    const Part *value = part(&parts, FIELD_value); // for (var i = 0 in o): ECMA-262, B.3.5
+    variables->as.variables.kind = variable_kind(l, kind->node);
+    if (value != NULL) d->as.declarator.value = lower_expression(l, value->node);
     d->as.declarator.target = n->as.for_each.target;
     Nodes one = {0};
     vec_push(l->arena, &one, d);
@@ -308,12 +325,10 @@ static Node *dispatch(Lowering *l, TSNode node) {
 
 Node *lower_statement(Lowering *l, TSNode node) {
   if (is_broken(node)) return node_error(l, node);
-  if (!lower_enter(l)) {
-    Node *n = node_error(l, node);
-    n->as.is_too_deep = true;
-    return n;
-  }
-  Node *n = dispatch(l, node);
+  if (!lower_enter(l)) return node_too_deep(l, node);
+  bool is_broken_outside = l->is_broken;
+  l->is_broken = false;
+  Node *n = node_or_error(l, node, dispatch(l, node), is_broken_outside);
   lower_leave(l);
   return n;
 }

@@ -74,8 +74,8 @@ static void read_words(Lowering *l, Node *error) {
   for (size_t i = 0; i < tokens.count; i++)
     if (tokens.items[i].kind == TOKEN_WORD)
       vec_push(l->arena, &words, intern(l->interner, token_text(text, &tokens.items[i])));
-  error->as.error.words = words.items;
-  error->as.error.word_count = words.count;
+  error->as.words = words.items;
+  error->as.word_count = words.count;
 }
 
 static const Syntax *syntax_of(Lowering *l) {
@@ -94,16 +94,15 @@ static const Syntax *syntax_of(Lowering *l) {
 // When the arena has no more memory, tree-sitter's is given back before going on to where the caller wants to go.
 static const Syntax *guarded(Lowering *l) {
   jmp_buf here;
-  jmp_buf *outer = arena_on_exhausted(l->arena, &here);
+  l->handler = arena_on_exhausted(l->arena, &here);
   if (setjmp(here) != 0) {
     release(l);
     arena_on_exhausted(l->arena, l->handler);
     arena_exhausted(l->arena);
   }
-  l->handler = outer;
   const Syntax *syntax = syntax_of(l);
   release(l);
-  arena_on_exhausted(l->arena, outer);
+  arena_on_exhausted(l->arena, l->handler);
   return syntax;
 }
 

@@ -1,7 +1,7 @@
 // Statements around text that does not parse: it is cut where statements may begin, and the pieces are parsed apart.
 #include "syntax/lower.h"
 
-enum { MERGES = 3, REGION_DEPTH_LIMIT = 8 };
+enum { MERGES = 3 };
 
 typedef struct Piece {
   size_t from, to;     // tokens
@@ -47,6 +47,12 @@ static bool begins_statement(const Region *r, size_t i) {
   if (t->depth > 0) return false;
   if (token_is(r->text, last, ";")) return !t->starts_line || !goes_on(r->text, last, t);
   return t->starts_line && !goes_on(r->text, last, t);
+}
+
+static bool is_nowhere(const Region *r, size_t i) {
+  (void)r;
+  (void)i;
+  return false;
 }
 
 static Pieces cut(Lowering *l, const Region *r, size_t from, size_t to, bool (*begins)(const Region *, size_t)) {
@@ -116,7 +122,8 @@ static void lower_pieces(Lowering *l, const Region *r, Nodes *out) {
     size_t merged = merge(l, r, &pieces, i, out);
     i += merged;
     if (merged > 0) continue;
-    Pieces parts = cut(l, r, pieces.items[i].from, pieces.items[i].to, is_landmark);
+    bool is_open = i + 1 == pieces.count && !r->tokens.is_closed;
+    Pieces parts = cut(l, r, pieces.items[i].from, pieces.items[i].to, is_open ? is_landmark : is_nowhere);
     for (size_t k = 0; k < parts.count; k++) lower_piece(l, r, &parts.items[k], out);
     i++;
   }

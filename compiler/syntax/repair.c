@@ -15,8 +15,8 @@ typedef struct Repair {
 static const Repair repairs[] = {
     {"<< typeof import ( $string ) >>", "_", NULL},                 // f<typeof import("m")>()
     {"<< import ( $string ) . $word $path >> <", "_", BEFORE_TYPE}, // let x: import("m").T<U>
-    {"<< export type * as $word from $string >>", "", NULL},
-    {"<< export type * from $string >>", "", NULL},
+    {"<< export type * as $word from $string >>", "export {}", NULL},
+    {"<< export type * from $string >>", "export {}", NULL},
     {"<< import >> type $word =", "", NULL},      // import type A = N.A
     {"<< export >> import $word =", "", NULL},    // lower_module.c reads the `export`
     {"import << defer >> *", "", NULL},           // import defer * as ns from "m"
@@ -84,7 +84,6 @@ bool repair(Arena *arena, Str *text) {
     if (m.tokens.items[i].kind != TOKEN_WORD) continue;
     for (size_t k = 0; k < sizeof repairs / sizeof *repairs; k++) {
       size_t from = 0, to = 0;
-      // A pattern is tried from its first token on, which is what is marked or stands one or two before it.
       if (!match(&m, &repairs[k], i, &from, &to)) continue;
       if (copy == NULL) copy = str_c(arena, *text);
       size_t start = m.tokens.items[from].start, end = m.tokens.items[to - 1].end,

@@ -178,5 +178,5 @@ Tokens scan(Arena *arena, Str text) {
   Scanner s = {.arena = arena, .text = text, .starts_line = true};
   if (str_starts_with(text, STR("#!"))) skip_line(&s);
   while (s.at < text.length) read_token(&s);
-  return (Tokens){s.tokens.items, s.tokens.count};
+  return (Tokens){s.tokens.items, s.tokens.count, s.open.count == 0};
 }

@@ -25,6 +25,7 @@ typedef struct Token {
 typedef struct Tokens {
   Token *items;
   size_t count;
+  bool is_closed; // no bracket is left open
 } Tokens;
 
 // Comments are left out. `text` is below 4 GiB.
