@@ -64,8 +64,8 @@ static int write_outputs(const layerc_result *result, const char *directory) {
   if (!make_directory(directory)) return fail(directory);
   for (int i = 0; i < LAYERC_OUTPUT_COUNT; i++) {
     const char *name = layerc_output_name((layerc_output_kind)i);
-    snprintf(paths[i], PATH_MOST, "%s/%s", directory, name);
-    if (snprintf(beside[i], PATH_MOST, "%s/.%s.%ld", directory, name, (long)getpid()) >= PATH_MOST) {
+    bool fits = snprintf(paths[i], PATH_MOST, "%s/%s", directory, name) < PATH_MOST;
+    if (!fits || snprintf(beside[i], PATH_MOST, "%s/.%s.%ld", directory, name, (long)getpid()) >= PATH_MOST) {
       errno = ENAMETOOLONG;
       return fail(directory);
     }

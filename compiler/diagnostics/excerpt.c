@@ -65,7 +65,7 @@ void excerpt_bar(const Frame *frame, StrBuilder *out) {
 
 static void row_put(const Drawing *d, Row *row, size_t column, char character, Style style) {
   while (row->count <= column) vec_push(d->frame->arena, row, ((Cell){' ', STYLE_NONE}));
-  row->items[column] = (Cell){character, style};
+  if (row->items != NULL) row->items[column] = (Cell){character, style};
 }
 
 static void add_cells(const Frame *frame, const Row *row, StrBuilder *out) {
@@ -156,7 +156,8 @@ static void give_margins(Drawing *d) {
     if (s->first == s->last) continue;
     s->margin = free_margin(d->spans, i);
     if (s->margin == NO_MARGIN) s->last = s->first;
-    if ((size_t)(s->margin + 1) > margins) margins = (size_t)(s->margin + 1);
+    size_t wanted = s->margin == NO_MARGIN ? 0 : (size_t)s->margin + 1;
+    if (wanted > margins) margins = wanted;
   }
   d->indent = margins > 0 ? margins + 1 : 0;
 }
@@ -367,7 +368,7 @@ static Lines lines_of(const Drawing *d) {
       vec_push(d->frame->arena, &lines, line);
     }
   }
-  qsort(lines.items, lines.count, sizeof *lines.items, compare_lines);
+  if (lines.count > 1) qsort(lines.items, lines.count, sizeof *lines.items, compare_lines);
   return lines;
 }
 
@@ -382,6 +383,7 @@ void excerpt_draw(const Frame *frame, const Mark *marks, size_t count, StrBuilde
   for (size_t i = 0; i < count; i++) d.spans[i] = span_of(frame, &marks[i]);
   give_margins(&d);
   const Lines lines = lines_of(&d);
+  if (lines.count == 0) return;
   d.shown_from = base_of(d.source, source_line(d.source, lines.items[0]));
   uint32_t drawn = 0;
   for (size_t i = 0; i < lines.count; i++) {

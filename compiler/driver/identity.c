@@ -171,7 +171,7 @@ static bool read_string(Arena *arena, Str json, Str *text) {
   const char *string = cJSON_GetStringValue(value);
   const size_t length = string == NULL ? 0 : strlen(string);
   char *copy = string == NULL ? NULL : arena_try_alloc(arena, length + 1);
-  if (copy != NULL) memcpy(copy, string, length);
+  if (copy != NULL) memcpy(copy, string, length + 1);
   const bool is_string = string != NULL;
   cJSON_Delete(value);
   if (is_string && copy == NULL) arena_exhausted(arena);

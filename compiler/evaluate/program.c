@@ -222,6 +222,41 @@ static Str exception_message(Evaluator *e, Value exception) {
   return p.value.as.string->text;
 }
 
+typedef struct Unreached {
+  Evaluator *e;
+  Scope *scope;
+  const Unknown *why;
+  int depth;
+} Unreached;
+
+// The calls of the host's functions in code that threw, as if made with arguments that are not known: what they would
+// have declared hangs on the throw. Functions of the program that it calls are looked into, a few levels deep.
+static void call_unreached(void *context, const Node *n) {
+  enum { CALL_DEPTH = 3 };
+  Unreached *u = context;
+  if (n->kind == NODE_FUNCTION || n->kind == NODE_FUNCTION_DECLARATION || n->kind == NODE_CLASS ||
+      n->kind == NODE_CLASS_DECLARATION)
+    return;
+  node_children(n, call_unreached, u);
+  if (n->kind != NODE_CALL) return;
+  const Node *callee = node_strip(n->as.call.callee), *root = callee;
+  while (root->kind == NODE_MEMBER) root = node_strip(root->as.member.object);
+  if (root->kind != NODE_IDENTIFIER) return;
+  Value this_value;
+  Value f = evaluate_callee(u->e, callee, u->scope, &this_value);
+  if (value_is_abrupt(f) && u->e->abrupt == ABRUPT_THROW) u->e->abrupt = ABRUPT_NONE;
+  if (!value_is_callable(f)) return;
+  const Object *o = f.as.object;
+  if (o->layered && o->as.function.native != NULL) {
+    Call call = {.this_value = this_value, .more = u->why, .node = n};
+    call_value(u->e, f, &call);
+  } else if (o->as.function.closure != NULL && o->as.function.closure->function != NULL && u->depth < CALL_DEPTH &&
+             o->as.function.closure->function->body != NULL) {
+    Unreached inner = {u->e, o->as.function.closure->scope, u->why, u->depth + 1};
+    call_unreached(&inner, o->as.function.closure->function->body);
+  }
+}
+
 // A module ended at a statement: what stands behind it is evaluated as code that does not run, and what it would have
 // set is not known.
 static void fail_module(Evaluator *e, ModuleRecord *r, size_t next) {
@@ -247,6 +282,8 @@ static void fail_module(Evaluator *e, ModuleRecord *r, size_t next) {
       if (scope_find_own(probe, r->scope->bindings[i]->name) != NULL)
         r->scope->bindings[i]->value = value_of_unknown(why);
     }
+  call_unreached(&(Unreached){e, r->scope, why, 0}, body->items[from]);
+  e->abrupt = ABRUPT_NONE;
   for (size_t i = next; i < body->count; i++) {
     Completion c = execute(e, body->items[i], r->scope);
     if (c.kind != COMPLETION_ABRUPT) continue;

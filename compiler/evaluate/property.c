@@ -21,18 +21,15 @@ static const char *key_text(Evaluator *e, Key key) {
 
 Value object_get(Evaluator *e, Object *o, Key key, Value receiver) {
   if (key.string == e->names.proto) return o->prototype == NULL ? value_null() : value_object(o->prototype);
-  const Unknown *maybe = NULL;
   for (; o != NULL; o = o->prototype) {
     Property p;
     if (!object_own(e, o, key, &p)) continue;
     if (p.flags & PROPERTY_ACCESSOR) {
       if (value_is_unknown(p.value)) return p.value;
       if (!value_is_callable(p.value)) return value_undefined();
-      Value v = value_call(e, p.value, receiver, NULL, 0);
-      return maybe != NULL && !value_is_abrupt(v) ? unknown_from(e, value_of_unknown(maybe)) : v;
+      return value_call(e, p.value, receiver, NULL, 0);
     }
-    if (value_is_unknown(p.value) && value_is_unknown(p.value) && (p.flags & PROPERTY_MAYBE) && o->layered)
-      return p.value;
+    return p.value;
     return p.value;
   }
   return value_undefined();

@@ -37,6 +37,12 @@ static const Unknown *root(const Unknown *u) {
 
 void foreign_may_run(Evaluator *e, Value v) {
   if (!value_is_unknown(v)) return;
+  for (const Unknown *u = v.as.unknown; u != NULL; u = u->cause) {
+    if (u->reason != UNKNOWN_CONDITION && u->reason != UNKNOWN_LOOP && u->reason != UNKNOWN_PARAMETER) continue;
+    e->foreign_node = e->node; // it may be any object of the program's own
+    e->generation++;
+    return;
+  }
   UnknownReason reason = root(v.as.unknown)->reason;
   if (reason == UNKNOWN_ENVIRONMENT || reason == UNKNOWN_GLOBAL || reason == UNKNOWN_RANDOM) return;
   e->foreign_node = e->node;
