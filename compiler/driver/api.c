@@ -92,6 +92,7 @@ layerc_result *layerc_compile(const layerc_options *options) {
   result->compilation = (Compilation){.arena = arena,
                                       .options = &own,
                                       .modules_by_fence = {.arena = arena},
+                                      .failed = {.arena = arena},
                                       .diagnostics = {.arena = arena},
                                       .failure = {.arena = arena},
                                       .root = STR("")};

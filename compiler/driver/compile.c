@@ -4,19 +4,18 @@
 #include "support/path.h"
 
 void compile_fail(Compilation *c, Str path, const char *reason) {
+  if (!map_put(&c->failed, str_copy(c->arena, path), NULL)) return;
   if (c->failure.length > 0) sb_add_char(&c->failure, '\n');
   sb_add_escaped(&c->failure, diagnostics_shown_path(c->arena, c->working_directory, path), false);
   sb_addf(&c->failure, ": %s", reason);
 }
 
 void compile_fail_unreadable(Compilation *c, const Modules *modules) {
-  Map failed = {.arena = c->arena};
   for (size_t i = 0; i < modules->all.count; i++) {
     const Map *requests = &modules->all.items[i]->request_by_specifier;
     for (size_t j = 0; j < requests->count; j++) {
       const Request *request = requests->entries[j].value;
-      if (request->error == 0 || !map_put(&failed, request->resolution.path, (void *)request)) continue;
-      compile_fail(c, request->resolution.path, strerror(request->error));
+      if (request->error != 0) compile_fail(c, request->resolution.path, strerror(request->error));
     }
   }
 }

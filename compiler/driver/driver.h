@@ -13,6 +13,7 @@ typedef struct Compilation {
   Sources sources;
   Map modules_by_fence; // fence -> Modules
   Diagnostics diagnostics;
+  Map failed; // paths in `failure`
   const Define *defines;
   Str working_directory; // links resolved
   Str root;              // of the project; empty: none
