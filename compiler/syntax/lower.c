@@ -49,9 +49,14 @@ bool has_token(Lowering *l, const Parts *parts, const char *token) {
   return false;
 }
 
+// As it stands in the source, whatever it was rewritten to for the grammar.
+Str written_at(const Lowering *l, size_t from, size_t to) {
+  return str_slice(l->source->text, l->offset + from, l->offset + to);
+}
+
 // An identifier's name; \u escapes in it are read.
 const String *name_of(Lowering *l, TSNode node) {
-  Str text = text_of(l, node);
+  Str text = written_at(l, ts_node_start_byte(node), ts_node_end_byte(node));
   if (str_find_char(text, '\\', 0) != SIZE_MAX) return string_literal(l->arena, l->interner, text, false);
   return intern(l->interner, text);
 }

@@ -50,6 +50,7 @@ const Part *first_named(const Parts *parts);
 const Part *named_at(const Parts *parts, size_t i);
 bool has_token(Lowering *l, const Parts *parts, const char *token);
 GrammarKind kind_of(const Lowering *l, TSNode node);
+Str written_at(const Lowering *l, size_t from, size_t to);
 Str text_of(const Lowering *l, TSNode node);
 const String *name_of(Lowering *l, TSNode node);
 Node *node_new(Lowering *l, NodeKind kind, TSNode at);

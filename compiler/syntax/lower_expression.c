@@ -49,7 +49,7 @@ static Node *lower_template(Lowering *l, TSNode node) {
   size_t from = ts_node_start_byte(node) + 1, end = ts_node_end_byte(node);
   for (size_t i = 0; i < parts.count; i++) {
     if (parts.items[i].kind != KIND_template_substitution) continue;
-    Str inside = str_slice(l->text, from, ts_node_start_byte(parts.items[i].node));
+    Str inside = written_at(l, from, ts_node_start_byte(parts.items[i].node));
     vec_push(l->arena, &cooked, string_literal(l->arena, l->interner, inside, true));
     vec_push(l->arena, &raw, string_raw(l->arena, l->interner, inside));
     Parts inner = parts_of(l, parts.items[i].node);
@@ -58,7 +58,7 @@ static Node *lower_template(Lowering *l, TSNode node) {
              expression == NULL ? node_error(l, parts.items[i].node) : lower_expression(l, expression->node));
     from = ts_node_end_byte(parts.items[i].node);
   }
-  Str inside = from < end ? str_slice(l->text, from, end - 1) : STR("");
+  Str inside = from < end ? written_at(l, from, end - 1) : STR("");
   vec_push(l->arena, &cooked, string_literal(l->arena, l->interner, inside, true));
   vec_push(l->arena, &raw, string_raw(l->arena, l->interner, inside));
   n->as.template.cooked = cooked.items;

@@ -45,8 +45,7 @@ static bool is_landmark(const Region *r, size_t i) {
 static bool begins_statement(const Region *r, size_t i) {
   const Token *t = &r->tokens.items[i], *last = t - 1;
   if (t->depth > 0) return false;
-  if (token_is(r->text, last, ";")) return !t->starts_line || !goes_on(r->text, last, t);
-  return t->starts_line && !goes_on(r->text, last, t);
+  return (t->starts_line || token_is(r->text, last, ";")) && !goes_on(r->text, last, t);
 }
 
 static bool is_nowhere(const Region *r, size_t i) {

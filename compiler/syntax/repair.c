@@ -26,6 +26,18 @@ static const Repair repairs[] = {
     {"<< await using >> ~$word", "const", NULL}, // lower_statement.c reads the `using`
     {"<< using >> ~$word", "const", NULL},
     {"<< accessor >> ~$word", "", "static override abstract declare"},
+    {"abstract << override >> $word", "", NULL},
+    {"<< static >> [ $word :", "", NULL}, // static [key: string]: T
+    {"<< static >> readonly [ $word :", "", NULL},
+    // Names that the grammar takes for keywords; lowering reads names as they were written.
+    {"<< accessor >> (", "_", NULL},
+    {"<< abstract >> =", "_", NULL},
+    {"<< type as >> }", "", "{ ,"},
+    {"<< type as , >>", "", "{ ,"},
+    {"<< type >> as $word }", "_", "{ ,"},
+    {"<< type >> as $word ,", "_", "{ ,"},
+    {"<< type >> }", "_", "{ ,"},
+    {"<< type >> ,", "_", "{ ,"},
     {"<< in out >> $word", "", "< , const"}, // interface A<in out T>
     {"<< in >> $word", "", "< , const"},
     {"<< out >> $word", "", "< , const"},
@@ -77,25 +89,41 @@ static bool match(const Matcher *m, const Repair *repair, size_t i, size_t *from
   return true;
 }
 
+// A tagged template may hold any escape, as in String.raw`C:\users`; lowering reads the text as it was written.
+static bool hide_escapes(char *text, const Token *token) {
+  bool found = false;
+  for (size_t at = token->start; at + 1 < token->end; at++) {
+    if (text[at] != '\\') continue;
+    char escaped = text[at + 1];
+    if (escaped == 'u' || escaped == 'x' || (escaped >= '0' && escaped <= '9')) {
+      text[at] = '_';
+      found = true;
+    }
+    at++;
+  }
+  return found;
+}
+
 bool repair(Arena *arena, Str *text) {
   Matcher m = {*text, scan(arena, *text)};
-  char *copy = NULL;
+  char *copy = str_c(arena, *text);
+  bool found = false;
   for (size_t i = 0; i < m.tokens.count; i++) {
+    if (m.tokens.items[i].kind == TOKEN_TEMPLATE) found |= hide_escapes(copy, &m.tokens.items[i]);
     if (m.tokens.items[i].kind != TOKEN_WORD) continue;
     for (size_t k = 0; k < sizeof repairs / sizeof *repairs; k++) {
       size_t from = 0, to = 0;
       if (!match(&m, &repairs[k], i, &from, &to)) continue;
-      if (copy == NULL) copy = str_c(arena, *text);
       size_t start = m.tokens.items[from].start, end = m.tokens.items[to - 1].end,
              length = strlen(repairs[k].replacement);
       for (size_t at = start; at < end; at++)
         if (copy[at] != '\n' && copy[at] != '\r') copy[at] = ' ';
       memcpy(copy + start, repairs[k].replacement, length);
       i = to - 1;
+      found = true;
       break;
     }
   }
-  if (copy == NULL) return false;
-  text->data = copy;
-  return true;
+  if (found) text->data = copy;
+  return found;
 }
