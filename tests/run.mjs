@@ -16,6 +16,7 @@ const SCHEMAS = path.join(TESTS, "..", "docs", "schemas");
 const SOURCE = /\.(ts|tsx|mts|cts|js|jsx|mjs|cjs)$/;
 const OUTPUTS = ["app.json", "graph.json", "sources.json"];
 const IDENTITY = ["--workspace", "acme", "--project", "billing", "--env", "production"];
+const FORMATS = ["human", "json", "sarif", "github", "gcc"];
 const TIMEOUT = Number(process.env.LAYERC_TEST_TIMEOUT ?? 60) * 1000;
 
 // ---- finding fixtures ----
@@ -250,6 +251,16 @@ async function runFolder(fixture, { binary, update, validate }, temporary) {
     failures.push(...parsed.failures);
     diagnostics = parsed.value;
     if (diagnostics !== null) actual["diagnostics.json"] = `${hide(pretty(diagnostics), second.out)}\n`;
+  }
+
+  const absent = readIfThere(path.join(fixture.path, "absent.txt"));
+  if (absent !== null) {
+    const texts = absent.split("\n").filter((text) => text !== "");
+    for (const format of FORMATS) {
+      const { stdout, stderr } = await start(`out-${format}`, ["--diagnostics", format]);
+      const shown = texts.filter((text) => (stdout + stderr).includes(text));
+      if (shown.length > 0) failures.push(`--diagnostics ${format} shows ${shown.join(", ")}\n${stdout}${stderr}`);
+    }
   }
 
   const expectedFolder = path.join(fixture.path, "expected");

@@ -5,6 +5,7 @@
 
 void app_init(App *app, Arena *arena, Diagnostics *diagnostics, Modules *modules) {
   *app = (App){.arena = arena, .diagnostics = diagnostics, .modules = modules, .sources = modules->sources};
+  app->veil = (Veil){.arena = arena, .modules = modules};
 }
 
 static Place entry_start(const Module *module) { return (Place){module->source, 0, 0}; }
@@ -48,6 +49,7 @@ ProjectConfig app_read_config(App *app, Module *module) {
   Program program;
   program_init(&program, app);
   evaluator_run(program.e, module);
+  veil_apply(&app->veil, app->diagnostics);
   ProjectConfig config = {.is_known = true};
   const AppValue *a = app_value_of(evaluator_export(program.e, module, "default"));
   if (a == NULL || !a->is_project || !value_is_object(a->options) || a->options.as.object->unknown != NULL) {
@@ -173,6 +175,7 @@ static void report_unregistered(App *app, const Map *by_identity) {
 }
 
 void app_finish(App *app, bool whole_app, Place entry) {
+  veil_apply(&app->veil, app->diagnostics);
   if (app->backends.count > 1) qsort(app->backends.items, app->backends.count, sizeof(Backend *), compare_backends);
   Map by_identity = {0};
   make_resources(app, &by_identity);

@@ -30,6 +30,7 @@ typedef struct Backend {
 typedef struct App {
   Arena *arena;
   Diagnostics *diagnostics;
+  Veil veil;
   Modules *modules;
   Sources *sources;
   const Define *defines;

@@ -194,6 +194,7 @@ static Value construct_secret(Evaluator *e, const Call *call) {
   *d = (Declaration){.product = c->product,
                      .constructor = c->constructor,
                      .call = node,
+                     .is_direct = call->node != NULL,
                      .argument = value_empty(),
                      .maybe = evaluator_maybe(e)};
   d->order = app->declarations.count;
@@ -204,11 +205,9 @@ static Value construct_secret(Evaluator *e, const Call *call) {
   d->calls = ARENA_ARRAY(app->arena, const Node *, count + 1);
   for (size_t i = 0; i < count; i++) d->calls[i] = calls[i];
   d->call_count = count;
-  if (node->kind == NODE_CALL) {
-    size_t before = app->diagnostics->all.count;
-    c->product->judge(app->arena, app->diagnostics, app->sources, d);
-    if (is_behind_throw(d->maybe)) app->diagnostics->all.count = before; // said by uncaught-exception alone
-  }
+  size_t before = app->diagnostics->all.count;
+  c->product->judge(app->arena, app->diagnostics, &app->veil, d);
+  if (is_behind_throw(d->maybe)) app->diagnostics->all.count = before; // said by uncaught-exception alone
   if (d->maybe != NULL) {
     d->is_valid = false;
     report_maybe(p, node, d->maybe, "this declaration");
@@ -355,6 +354,7 @@ static void host_unparsed(void *context, Evaluator *e, const Node *node) {
   (void)e;
   Program *p = context;
   if (!mentions(p->app, node)) return;
+  veil_unparsed(&p->app->veil, node);
   Diagnostic *d = diagnostics_report(p->app->diagnostics, RULE_SYNTAX_ERROR, node_place(p->app->sources, node),
                                      "a declaration may stand in text that cannot be parsed");
   diagnostic_help(p->app->diagnostics, d, "%s",
@@ -365,8 +365,8 @@ static void host_unparsed(void *context, Evaluator *e, const Node *node) {
 static void host_mark(void *context, HostMark *mark) {
   const Program *p = context;
   const App *a = p->app;
-  *mark = (HostMark){{a->declarations.count, a->registrations.count, a->reads.count, a->diagnostics->all.count,
-                      a->diagnostics->masked.count, p->created.count}};
+  *mark = (HostMark){
+      {a->declarations.count, a->registrations.count, a->reads.count, a->diagnostics->all.count, p->created.count}};
 }
 
 static void host_rewind(void *context, const HostMark *mark) {
@@ -376,8 +376,7 @@ static void host_rewind(void *context, const HostMark *mark) {
   a->registrations.count = mark->counts[1];
   a->reads.count = mark->counts[2];
   a->diagnostics->all.count = mark->counts[3];
-  a->diagnostics->masked.count = mark->counts[4];
-  p->created.count = mark->counts[5];
+  p->created.count = mark->counts[4];
 }
 
 void program_init(Program *p, App *app) {

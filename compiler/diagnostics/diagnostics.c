@@ -45,8 +45,51 @@ void diagnostic_fix(Diagnostics *self, Diagnostic *d, Place place, Str text, con
   vec_push(self->arena, &d->edits, edit);
 }
 
+// ---- masks ----
+
+static bool is_range(Place place) { return place.source != NULL && place.start < place.end; }
+
 void diagnostics_mask(Diagnostics *self, Place place) {
-  if (place.source != NULL && place.start < place.end) vec_push(self->arena, &self->masked, place);
+  if (is_range(place)) vec_push(self->arena, &self->masked, place);
+}
+
+void diagnostics_mask_unless_shown(Diagnostics *self, Place place) {
+  if (is_range(place)) vec_push(self->arena, &self->doubtful, place);
+}
+
+void diagnostics_show(Diagnostics *self, Place place) {
+  if (is_range(place)) vec_push(self->arena, &self->shown, place);
+}
+
+void diagnostics_merge_masks(Diagnostics *self, const Diagnostics *other) {
+  for (size_t i = 0; i < other->masked.count; i++) diagnostics_mask(self, other->masked.items[i]);
+  for (size_t i = 0; i < other->doubtful.count; i++) diagnostics_mask_unless_shown(self, other->doubtful.items[i]);
+  for (size_t i = 0; i < other->shown.count; i++) diagnostics_show(self, other->shown.items[i]);
+}
+
+// By source and start; of those that start together the longest first.
+static int compare_places(const void *a, const void *b) {
+  const Place *x = a, *y = b;
+  if (x->source != y->source) return x->source->id < y->source->id ? -1 : 1;
+  if (x->start != y->start) return x->start < y->start ? -1 : 1;
+  return (x->end < y->end) - (x->end > y->end);
+}
+
+// Ranges of a tree lie apart or within each other: in order, the outermost is the one before all within it.
+static void settle_masks(Diagnostics *self) {
+  if (self->shown.count > 1) qsort(self->shown.items, self->shown.count, sizeof(Place), compare_places);
+  if (self->doubtful.count > 1) qsort(self->doubtful.items, self->doubtful.count, sizeof(Place), compare_places);
+  const Place *outermost = NULL;
+  for (size_t i = 0, k = 0; i < self->doubtful.count; i++) {
+    const Place place = self->doubtful.items[i];
+    for (; k < self->shown.count && compare_places(&self->shown.items[k], &place) <= 0; k++) {
+      const Place *shown = &self->shown.items[k];
+      if (outermost == NULL || outermost->source != shown->source || outermost->end <= shown->start) outermost = shown;
+    }
+    const bool is_shown = outermost != NULL && outermost->source == place.source && place.end <= outermost->end;
+    if (!is_shown) vec_push(self->arena, &self->masked, place);
+  }
+  self->doubtful.count = self->shown.count = 0;
 }
 
 // ---- order ----
@@ -98,6 +141,7 @@ static void withhold_fix(Diagnostic *d) {
 }
 
 void diagnostics_sort(Diagnostics *self, Str working_directory) {
+  settle_masks(self);
   const size_t count = self->all.count;
   if (count == 0) return;
   SortKey *keys = ARENA_ARRAY(self->arena, SortKey, count);

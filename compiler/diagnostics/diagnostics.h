@@ -27,10 +27,11 @@ typedef struct Diagnostic {
 } Diagnostic;
 
 // Ranges whose text must not be shown in a source excerpt: each is drawn as one `…` (contract, "What is shown").
+// `doubtful` are masked unless they lie in one of `shown`; that is settled when all is sorted.
 typedef struct Diagnostics {
   Arena *arena;
   VEC(Diagnostic *) all;
-  VEC(Place) masked;
+  VEC(Place) masked, doubtful, shown;
 } Diagnostics;
 
 // A new diagnostic, to be filled further (related, help, fix). The message is formatted as by printf.
@@ -43,6 +44,10 @@ void diagnostic_help(Diagnostics *self, Diagnostic *d, const char *format, ...) 
 void diagnostic_fix(Diagnostics *self, Diagnostic *d, Place place, Str text, const char *title_format, ...)
     __attribute__((format(printf, 5, 6)));
 void diagnostics_mask(Diagnostics *self, Place place);
+void diagnostics_mask_unless_shown(Diagnostics *self, Place place);
+void diagnostics_show(Diagnostics *self, Place place);
+// Takes over what `other` masks and shows.
+void diagnostics_merge_masks(Diagnostics *self, const Diagnostics *other);
 // By path shown, position, rule, message; equal ones (rule, place and message) once. `working_directory` decides the
 // shown path.
 void diagnostics_sort(Diagnostics *self, Str working_directory);

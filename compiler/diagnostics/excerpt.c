@@ -327,7 +327,8 @@ static void draw_line(Drawing *d, uint32_t line) {
   const Span *focus = focus_of(d, line);
   const uint32_t base = base_of(d->source, text);
   const uint32_t point = focus == NULL ? base : focus->first == line ? focus->start : focus->end;
-  const Piece piece = piece_around((Piece){text, d->source, base, d->shown_from}, point, room_of(d));
+  const Piece whole = {.text = text, .source = d->source, .start = base, .shown_from = d->shown_from};
+  const Piece piece = piece_around(whole, point, room_of(d));
   d->window = look(d, line, measure(d, line, &piece));
   add_gutter(d->frame, line, '|', d->out);
   const size_t behind = d->out->length;

@@ -106,7 +106,8 @@ bool glyphs_next(Glyphs *self, Glyph *glyph) {
   if (mask != NULL) {
     const size_t end = mask->end - piece->start;
     self->at = end < piece->text.length ? end : piece->text.length;
-    const bool was_drawn = mask->start < piece->start && mask->start >= piece->shown_from;
+    const bool was_removed = mask->start >= piece->removed_from && mask->start < piece->removed_to;
+    const bool was_drawn = mask->start < piece->start && mask->start >= piece->shown_from && !was_removed;
     if (!was_drawn) sb_add(&self->text, ellipsis);
   } else {
     read_character(self, piece->text);

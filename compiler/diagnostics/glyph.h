@@ -14,11 +14,13 @@ typedef struct Masks {
 Masks masks_of(Arena *arena, const Diagnostics *diagnostics);
 
 // A part of one line: of a source from `start` on, or (source NULL) new text. A mask that begins at or behind
-// `shown_from`, but before the piece, was drawn on an earlier line or piece and is not drawn again.
+// `shown_from`, but before the piece, was drawn on an earlier line or piece and is not drawn again, unless an edit
+// removed where it begins.
 typedef struct Piece {
   Str text;
   const Source *source;
   uint32_t start, shown_from;
+  uint32_t removed_from, removed_to;
 } Piece;
 
 // The part of a piece that a screen of `columns` can show around the byte `point`: a line may be a megabyte long.

@@ -17,10 +17,11 @@ static int compare_edits(const void *a, const void *b) {
 static uint32_t line_at(Place place, uint32_t offset) { return source_position(place.source, offset).line; }
 
 // Source text that stays, as far as it is in reach of `point`, where an edit is.
-static void add_source(const Frame *frame, Line *line, Place place, uint32_t shown_from, uint32_t point) {
+static void add_source(const Frame *frame, Line *line, Place place, uint32_t shown_from, uint32_t removed_from,
+                       uint32_t point) {
   if (place.start >= place.end) return;
   const Str text = str_slice(place.source->text, place.start, place.end);
-  const Piece piece = {text, place.source, place.start, shown_from};
+  const Piece piece = {text, place.source, place.start, shown_from, removed_from, place.start};
   vec_push(frame->arena, line, piece_around(piece, point, frame->width + LEAST_ROOM));
 }
 
@@ -42,15 +43,17 @@ static Lines lines_of(const Frame *frame, const Edit *edits, size_t count) {
   const Str last = source_line(source, line_at(edits[count - 1].place, edits[count - 1].place.end));
   const uint32_t shown_from = (uint32_t)(first.data - source->text.data);
   const uint32_t end = (uint32_t)(last.data + last.length - source->text.data);
-  uint32_t at = shown_from;
+  uint32_t at = shown_from, removed_from = shown_from;
   Lines lines = {0};
   vec_push(arena, &lines, (Line){0});
   for (size_t i = 0; i < count; i++) {
-    add_source(frame, &vec_last(&lines), (Place){source, at, edits[i].place.start}, shown_from, edits[i].place.start);
+    const uint32_t start = edits[i].place.start;
+    add_source(frame, &vec_last(&lines), (Place){source, at, start}, shown_from, removed_from, start);
     add_new(arena, &lines, edits[i].text);
+    removed_from = start;
     at = edits[i].place.end;
   }
-  add_source(frame, &vec_last(&lines), (Place){source, at, end}, shown_from, at);
+  add_source(frame, &vec_last(&lines), (Place){source, at, end}, shown_from, removed_from, at);
   return lines;
 }
 

@@ -25,8 +25,7 @@ void compile_merge(Compilation *c, const Diagnostics *diagnostics) {
     diagnostics->all.items[i]->order = c->diagnostics.all.count;
     vec_push(c->arena, &c->diagnostics.all, diagnostics->all.items[i]);
   }
-  for (size_t i = 0; i < diagnostics->masked.count; i++)
-    vec_push(c->arena, &c->diagnostics.masked, diagnostics->masked.items[i]);
+  diagnostics_merge_masks(&c->diagnostics, diagnostics);
 }
 
 App *compile_app_new(Compilation *c, const Target *target, Diagnostics *diagnostics) {

@@ -5,6 +5,7 @@
 
 #include "diagnostics/diagnostics.h"
 #include "evaluate/evaluate.h"
+#include "products/veil.h"
 #include "support/json.h"
 
 typedef enum OptionType {
@@ -45,7 +46,8 @@ typedef struct Product Product;
 typedef struct Declaration {
   const Product *product;
   size_t constructor; // index into product->constructors
-  const Node *call;   // CALL
+  const Node *call;   // CALL; or what else of the program calls it: NEW, TAGGED_TEMPLATE, a read that runs a getter
+  bool is_direct;     // `call` names the constructor, so its first argument is the options
   Value argument;     // the options as given; VALUE_EMPTY: no argument
   const Node **calls; // the calls of the program that led here, innermost first, without `call` itself
   size_t call_count;
@@ -88,7 +90,7 @@ struct Product {
   size_t option_count;
   const char *const *methods; // the operations, sorted, ends with NULL
   // Judges a declaration by the product's rules, reporting, and fills config, namespace, name, is_valid.
-  void (*judge)(Arena *arena, Diagnostics *diagnostics, const Sources *sources, Declaration *declaration);
+  void (*judge)(Arena *arena, Diagnostics *diagnostics, Veil *veil, Declaration *declaration);
   // The normalized configuration (contract, section 3).
   void (*write_config)(JsonWriter *w, const Declaration *declaration);
   bool (*same_config)(const Declaration *a, const Declaration *b);

@@ -16,9 +16,12 @@ bool trail_is_of_loop(const Unknown *u, const Maybe *maybe) {
 
 void trail_relate(Diagnostics *diagnostics, const Sources *sources, Diagnostic *d, const Unknown *unknown) {
   int count = 0;
+  const Node *last = NULL;
   for (const Unknown *u = unknown; u != NULL && count < TRAIL_MOST; u = u->cause, count++) {
     bool is_end = u->cause == NULL;
     if (u->node == NULL) continue;
+    if (!is_end && last != NULL && node_strip(last) == node_strip(u->node)) continue;
+    last = u->node;
     Place place = node_place(sources, u->node);
     Str subject = u->subject;
     if (is_end && subject.length > 0)

@@ -34,7 +34,8 @@ extern const Option secret_options[SECRET_OPTION_COUNT];
 // An option as it was given.
 typedef struct Given {
   bool is_given;
-  bool is_valid; // of the right type, known
+  bool is_typed; // known, and of the right type
+  bool is_valid; // and right by itself
   Value value;
   const Node *node; // the expression inside the call that gives it
 } Given;
@@ -42,17 +43,40 @@ typedef struct Given {
 typedef struct Options {
   Arena *arena;
   Diagnostics *diagnostics;
+  Veil *veil;
   const Sources *sources;
   Declaration *declaration;
   Given given[SECRET_OPTION_COUNT];
   bool has_errors;
 } Options;
 
+// What `typeof` calls an object, but `null` and arrays.
+static inline bool option_is_object(Value v) {
+  return value_is_object(v) && v.as.object->class != CLASS_ARRAY && v.as.object->class != CLASS_FUNCTION;
+}
+
 // options.c: reads the argument against the table, reporting what is wrong with single options.
 void options_read(Options *options);
 // Reports at an option (its node; NULL: the call), with the places that led there.
 Diagnostic *options_report(Options *options, Rule rule, const Node *node, Value value, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
+void options_report_type(Options *options, const Option *row, const Node *node, Value value);
+// Whether a number is an integer in the option's range; reports it if not.
+bool options_check_range(Options *options, const Option *row, const Node *node, Value value);
+
+// tell.c: how much of a value is told, in words and in the source's lines.
+typedef enum Telling {
+  TELL_KIND, // it may be a secret, whatever it is
+  TELL_WORD, // a string may be one: only a harmless word is told
+  TELL_TEXT  // names, addresses, times, ownership
+} Telling;
+Telling tell_how(const Option *row, Value value);
+Str tell_value(Options *options, Value value, Telling telling); // "`true`", "a string"
+Str tell_wanted(Options *options, const Option *row);           // "a number"
+Str tell_choices(Options *options, const Option *row);          // "`text`, `json` or `kv`"
+// What the lines may show of an option, and of options that are no object.
+void tell_option(Options *options, const Option *row, const Node *giver, Value value);
+void tell_options(Options *options, Value value);
 
 // rules.c: what concerns several options.
 void rules_check(Options *options);

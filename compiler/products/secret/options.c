@@ -5,8 +5,6 @@
 #include "products/secret/internal.h"
 #include "products/trail.h"
 
-enum { SHOWN_CHOICE_MOST = 24, SHOWN_MOST = 80 };
-
 // An object of options and the expression inside the call that gives it.
 typedef struct Holder {
   const Object *object;
@@ -24,7 +22,18 @@ static const Node *giver_of(const Holder *h, const Property *p) {
   return h->is_inside && p->giver != NULL ? p->giver : h->node;
 }
 
-static void mask(Options *o, const Node *node) { diagnostics_mask(o->diagnostics, node_place(o->sources, node)); }
+// The argument that holds the options, as far as the call shows it.
+static const Node *argument_node(const Declaration *d) {
+  const Node *call = d->call, *written = d->argument.origin;
+  if (call->kind == NODE_TAGGED_TEMPLATE) return call->as.tagged.template;
+  if (call->kind != NODE_CALL && call->kind != NODE_NEW) return call;
+  const NodeList *arguments = &call->as.call.arguments;
+  for (size_t i = 0; i < arguments->count && written != NULL && written->file == call->file; i++) {
+    const Node *argument = arguments->items[i];
+    if (argument->start <= written->start && written->end <= argument->end) return argument;
+  }
+  return d->is_direct && arguments->count > 0 ? arguments->items[0] : call;
+}
 
 Diagnostic *options_report(Options *o, Rule rule, const Node *node, Value value, const char *format, ...) {
   StrBuilder text = {.arena = o->arena};
@@ -44,96 +53,41 @@ Diagnostic *options_report(Options *o, Rule rule, const Node *node, Value value,
   return d;
 }
 
-static Str cut(Options *o, Str text) {
-  size_t at = 0, shown = 0;
-  while (at < text.length && shown < SHOWN_MOST) {
-    utf8_next(text, &at, NULL);
-    shown++;
-  }
-  return at < text.length ? str_format(o->arena, "%.*s…", (int)at, text.data) : text;
-}
-
-// A string where something else is wanted may be a secret in the wrong place.
-static bool is_harmless(Str text) {
-  if (text.length > SHOWN_CHOICE_MOST) return false;
-  for (size_t i = 0; i < text.length; i++)
-    if (!(text.data[i] >= 'a' && text.data[i] <= 'z') && text.data[i] != '_' && text.data[i] != '-') return false;
-  return true;
-}
-
-static Str show(Options *o, Value v, bool is_open) {
-  switch (v.kind) {
-  case VALUE_UNDEFINED: return STR("`undefined`");
-  case VALUE_NULL: return STR("`null`");
-  case VALUE_BOOLEAN: return v.as.boolean ? STR("`true`") : STR("`false`");
-  case VALUE_NUMBER: {
-    char text[32];
-    size_t length = number_to_text(v.as.number, text);
-    return str_format(o->arena, "`%.*s`", (int)length, text);
-  }
-  case VALUE_STRING:
-    if (is_open) return str_format(o->arena, "`\"%.*s\"`", STR_ARG(cut(o, v.as.string->text)));
-    return is_harmless(v.as.string->text) ? str_format(o->arena, "`\"%.*s\"`", STR_ARG(v.as.string->text))
-                                          : STR("a string");
-  case VALUE_BIGINT: return STR("a BigInt");
-  case VALUE_SYMBOL: return STR("a symbol");
-  case VALUE_OBJECT:
-    if (v.as.object->class == CLASS_ARRAY) return STR("an array");
-    return v.as.object->class == CLASS_FUNCTION ? STR("a function") : STR("an object");
-  default: return STR("a value");
-  }
-}
-
-// Strings that are not shown in words are not shown in the source's lines either.
-static void mask_string(Options *o, const Node *node, Value v, bool is_open) {
-  if (v.kind != VALUE_STRING || is_open || is_harmless(v.as.string->text)) return;
-  if (v.origin != NULL) mask(o, v.origin);
-  if (node != NULL && (node_strip(node)->kind == NODE_STRING || node_strip(node)->kind == NODE_TEMPLATE)) mask(o, node);
-}
-
-static const char *wanted(OptionType type) {
-  switch (type) {
-  case OPTION_INTEGER: return "a number";
-  case OPTION_OBJECT: return "an object";
-  default: return "a string";
-  }
-}
-
 static bool is_numeric(Str text) {
   for (size_t i = 0; i < text.length; i++)
     if (text.data[i] < '0' || text.data[i] > '9') return false;
   return text.length > 0 && text.length <= 10;
 }
 
-static void report_type(Options *o, const Option *row, const Node *node, Value v) {
-  bool is_open =
-      row->type == OPTION_NAME || row->type == OPTION_ADDRESS || row->type == OPTION_TIME || row->type == OPTION_TEXT;
-  mask_string(o, node, v, is_open);
+// The quotes of a number that is written as a string. (The digits may be a secret: the edits do not hold them.)
+static void fix_quotes(Options *o, Diagnostic *d, const Node *node, Value v) {
+  const Node *literal = node == NULL ? NULL : node_strip(node);
+  if (literal == NULL || literal->kind != NODE_STRING || v.kind != VALUE_STRING || !is_numeric(v.as.string->text))
+    return;
+  diagnostic_help(o->diagnostics, d, "write the number without quotes");
+  Place open = node_place(o->sources, literal), close = open;
+  open.end = open.start + 1;
+  close.start = close.end - 1;
+  diagnostic_fix(o->diagnostics, d, open, STR(""), "remove the quotes");
+  diagnostic_fix(o->diagnostics, d, close, STR(""), "remove the quotes");
+}
+
+void options_report_type(Options *o, const Option *row, const Node *node, Value v) {
   if (v.kind == VALUE_STRING && row->type != OPTION_INTEGER && row->type != OPTION_OBJECT) {
     options_report(o, RULE_OPTION_TYPE, node, v, "`%s` is a string with a lone surrogate, which is no text", row->path);
     return;
   }
-  Diagnostic *d = options_report(o, RULE_OPTION_TYPE, node, v, "`%s` is %.*s; it takes %s", row->path,
-                                 STR_ARG(show(o, v, is_open)), wanted(row->type));
-  if (row->type == OPTION_INTEGER && v.kind == VALUE_STRING && is_numeric(v.as.string->text) && node != NULL &&
-      node_strip(node)->kind == NODE_STRING) {
-    diagnostic_help(o->diagnostics, d, "write the number without quotes: `%.*s`", STR_ARG(v.as.string->text));
-    diagnostic_fix(o->diagnostics, d, node_place(o->sources, node), v.as.string->text, "write `%.*s`",
-                   STR_ARG(v.as.string->text));
-  }
+  Diagnostic *d = options_report(o, RULE_OPTION_TYPE, node, v, "`%s` is %.*s; it takes %.*s", row->path,
+                                 STR_ARG(tell_value(o, v, tell_how(row, v))), STR_ARG(tell_wanted(o, row)));
+  if (row->type == OPTION_INTEGER) fix_quotes(o, d, node, v);
 }
 
 static void report_choice(Options *o, const Option *row, const Node *node, Value v) {
-  mask_string(o, node, v, false);
-  StrBuilder all = {.arena = o->arena};
   Str choices[8];
   size_t count = 0;
-  for (; row->choices[count] != NULL; count++) {
-    choices[count] = str_of(row->choices[count]);
-    sb_addf(&all, "%s`%s`", count == 0 ? "" : row->choices[count + 1] == NULL ? " or " : ", ", row->choices[count]);
-  }
+  for (; row->choices[count] != NULL; count++) choices[count] = str_of(row->choices[count]);
   Diagnostic *d = options_report(o, row->rule, node, v, "`%s` is %.*s; it takes %.*s", row->path,
-                                 STR_ARG(show(o, v, false)), STR_ARG(sb_str(&all)));
+                                 STR_ARG(tell_value(o, v, TELL_WORD)), STR_ARG(tell_choices(o, row)));
   Str nearest = v.kind == VALUE_STRING ? str_nearest(o->arena, v.as.string->text, choices, count) : (Str){0};
   if (nearest.length == 0) return;
   diagnostic_help(o->diagnostics, d, "did you mean `%.*s`?", STR_ARG(nearest));
@@ -165,7 +119,7 @@ static bool check_text(Options *o, const Option *row, const Node *node, Value v)
   case OPTION_NAME:
     if (!secret_name_is_valid(text)) {
       Diagnostic *d = options_report(o, row->rule, node, v, "`%s` is `\"%.*s\"`, which is no valid name", row->path,
-                                     STR_ARG(cut(o, text)));
+                                     STR_ARG(veil_cut(o->arena, text)));
       diagnostic_help(o->diagnostics, d, "1 to 64 letters, digits, `-` and `_`, first a letter or digit");
       return false;
     }
@@ -179,14 +133,14 @@ static bool check_text(Options *o, const Option *row, const Node *node, Value v)
     if (address_is_valid(text)) return true;
     diagnostic_help(o->diagnostics,
                     options_report(o, row->rule, node, v, "`%s` is `\"%.*s\"`, which is no valid address", row->path,
-                                   STR_ARG(cut(o, text))),
+                                   STR_ARG(veil_cut(o->arena, text))),
                     "an address has the shape `$SECRET.<namespace>.<name>`");
     return false;
   case OPTION_TIME:
     if (rfc3339_to_utc(text, utc)) return true;
     diagnostic_help(o->diagnostics,
                     options_report(o, row->rule, node, v, "`%s` is `\"%.*s\"`, which is no RFC 3339 time with a zone",
-                                   row->path, STR_ARG(cut(o, text))),
+                                   row->path, STR_ARG(veil_cut(o->arena, text))),
                     "for example `2026-06-01T00:00:00.000Z`");
     return false;
   case OPTION_CHOICE:
@@ -198,28 +152,21 @@ static bool check_text(Options *o, const Option *row, const Node *node, Value v)
   }
 }
 
-static bool check_value(Options *o, const Option *row, const Node *node, Value v) {
-  if (row->type == OPTION_INTEGER) {
-    if (v.kind != VALUE_NUMBER) {
-      report_type(o, row, node, v);
-      return false;
-    }
-    if (row == &secret_options[OPTION_INDEX_RETAIN_DAYS]) return true; // judged beside the mode
-    double n = v.as.number;
-    if (n == trunc(n) && n >= (double)row->least && n <= (double)row->most) return true;
-    options_report(o, row->rule, node, v, "`%s` is %.*s; it takes an integer from %lld to %lld", row->path,
-                   STR_ARG(show(o, v, false)), (long long)row->least, (long long)row->most);
-    return false;
-  }
-  if (v.kind != VALUE_STRING && row->type == OPTION_CHOICE) {
-    report_type(o, row, node, v);
-    return false;
-  }
-  if (v.kind != VALUE_STRING || string_has_lone_surrogate(v.as.string)) {
-    report_type(o, row, node, v);
-    return false;
-  }
-  return check_text(o, row, node, v);
+bool options_check_range(Options *o, const Option *row, const Node *node, Value v) {
+  double n = v.as.number;
+  if (n == trunc(n) && n >= (double)row->least && n <= (double)row->most) return true;
+  options_report(o, row->rule, node, v, "`%s` is %.*s; it takes an integer from %lld to %lld", row->path,
+                 STR_ARG(tell_value(o, v, TELL_WORD)), (long long)row->least, (long long)row->most);
+  return false;
+}
+
+static void check_value(Options *o, const Option *row, const Node *node, Given *g) {
+  Value v = g->value;
+  bool is_integer = row->type == OPTION_INTEGER;
+  g->is_typed = is_integer ? v.kind == VALUE_NUMBER : v.kind == VALUE_STRING && !string_has_lone_surrogate(v.as.string);
+  if (!g->is_typed) options_report_type(o, row, node, v);
+  else if (!is_integer) g->is_valid = check_text(o, row, node, v);
+  else g->is_valid = options_check_range(o, row, node, v);
 }
 
 static bool has_option(const Options *o, const Option *row) {
@@ -241,17 +188,40 @@ static int find_row(const Options *o, Str prefix, Str key) {
   return -1;
 }
 
-// The key's own node in the literal, if that is where the option is written.
-static const Node *key_node(const Holder *h, const Property *p) {
+// The property in the literal, if that is where the option is written.
+static const Node *property_node(const Holder *h, const Property *p) {
   const Node *literal = h->object->origin;
-  if (!h->is_inside || literal == NULL || literal->kind != NODE_OBJECT) return NULL;
+  if (!h->is_inside || p->giver == NULL || literal == NULL || literal->kind != NODE_OBJECT) return NULL;
   for (size_t i = 0; i < literal->as.list.count; i++) {
     const Node *item = literal->as.list.items[i];
-    if (item->kind == NODE_PROPERTY && p->giver != NULL &&
-        (item->as.property.value == p->giver || item->as.property.key == p->giver))
-      return item->as.property.key;
+    if (item->kind == NODE_PROPERTY && (item->as.property.value == p->giver || item->as.property.key == p->giver))
+      return item;
   }
   return NULL;
+}
+
+static bool is_given(const Options *o, const Holder *h, Str name) {
+  int i = find_row(o, h->prefix, name);
+  for (size_t k = 0; i >= 0 && k < h->object->property_count; k++)
+    if (h->object->properties[k].key.string != NULL && str_equal(h->object->properties[k].key.string->text, name))
+      return true;
+  return false;
+}
+
+// Another key for a property, as far as that is one word in another's place.
+static void fix_key(Options *o, Diagnostic *d, const Node *property, Str name) {
+  const Node *key = property->as.property.key;
+  Place place = node_place(o->sources, key);
+  if (property->as.property.kind == PROPERTY_SHORTHAND) {
+    place.end = place.start;
+    diagnostic_fix(o->diagnostics, d, place, str_format(o->arena, "%.*s: ", STR_ARG(name)), "write `%.*s`",
+                   STR_ARG(name));
+  } else if (key->kind == NODE_IDENTIFIER && !property->as.property.computed) {
+    diagnostic_fix(o->diagnostics, d, place, name, "write `%.*s`", STR_ARG(name));
+  } else if (key->kind == NODE_STRING) {
+    diagnostic_fix(o->diagnostics, d, place, str_format(o->arena, "\"%.*s\"", STR_ARG(name)), "write `\"%.*s\"`",
+                   STR_ARG(name));
+  }
 }
 
 static void report_unknown_option(Options *o, const Holder *h, const Property *p) {
@@ -260,18 +230,16 @@ static void report_unknown_option(Options *o, const Holder *h, const Property *p
   for (size_t i = 0; i < SECRET_OPTION_COUNT; i++)
     if (has_prefix(&secret_options[i], h->prefix) && has_option(o, &secret_options[i]))
       choices[count++] = str_slice(str_of(secret_options[i].path), h->prefix.length, strlen(secret_options[i].path));
-  const Node *key = key_node(h, p), *giver = giver_of(h, p);
-  if (p->giver != NULL && p->giver->kind != NODE_SPREAD) mask(o, p->giver);
-  if (p->value.kind == VALUE_STRING && p->value.origin != NULL) mask(o, p->value.origin);
+  const Node *property = property_node(h, p);
+  veil_hide(o->veil, p->giver, p->value);
   const char *constructor = o->declaration->product->constructors[o->declaration->constructor].name;
-  Diagnostic *d =
-      options_report(o, RULE_UNKNOWN_OPTION, key != NULL ? key : giver, value_empty(),
-                     "`secret.%s` has no option `%.*s%.*s`", constructor, STR_ARG(h->prefix), STR_ARG(cut(o, name)));
+  Diagnostic *d = options_report(o, RULE_UNKNOWN_OPTION, property != NULL ? property->as.property.key : giver_of(h, p),
+                                 property != NULL ? value_empty() : p->value, "`secret.%s` has no option `%.*s%.*s`",
+                                 constructor, STR_ARG(h->prefix), STR_ARG(veil_cut(o->arena, name)));
   Str nearest = str_nearest(o->arena, name, choices, count);
-  if (nearest.length > 0 && find_row(o, h->prefix, nearest) >= 0) {
+  if (nearest.length > 0) {
     diagnostic_help(o->diagnostics, d, "did you mean `%.*s`?", STR_ARG(nearest));
-    if (key != NULL && (key->kind == NODE_IDENTIFIER || key->kind == NODE_STRING) && p->giver != key)
-      diagnostic_fix(o->diagnostics, d, node_place(o->sources, key), nearest, "write `%.*s`", STR_ARG(nearest));
+    if (property != NULL && !is_given(o, h, nearest)) fix_key(o, d, property, nearest);
     return;
   }
   StrBuilder all = {.arena = o->arena};
@@ -280,15 +248,18 @@ static void report_unknown_option(Options *o, const Holder *h, const Property *p
 }
 
 static void report_unknown_value(Options *o, const char *what, const Node *node, const Unknown *unknown) {
-  if (trail_is_of_loop(unknown, o->declaration->maybe)) { // the loop is said already
-    o->has_errors = true;
-    return;
-  }
   o->has_errors = true;
+  if (trail_is_of_loop(unknown, o->declaration->maybe)) return; // the loop is said already
   trail_report(o->diagnostics, o->sources, unknown, node_place(o->sources, node), what);
 }
 
 static void read_object(Options *o, const Holder *h, int depth);
+
+static void report_plaintext(Options *o, const Node *node, Value v) {
+  Diagnostic *d = options_report(o, RULE_PLAINTEXT_VALUE, node, v,
+                                 "a plaintext is given as `value`; the value of a secret never stands in code");
+  diagnostic_help(o->diagnostics, d, "remove it, and set it with the deploy tool; `value` takes `{ format }`");
+}
 
 static void read_option(Options *o, const Holder *h, const Property *p, int depth) {
   if (p->value.kind == VALUE_UNDEFINED) return;
@@ -301,53 +272,48 @@ static void read_option(Options *o, const Holder *h, const Property *p, int dept
   const Node *node = giver_of(h, p);
   Given *g = &o->given[i];
   *g = (Given){.is_given = true, .value = p->value, .node = node};
+  tell_option(o, row, p->giver, p->value);
   if (value_is_unknown(p->value)) {
     report_unknown_value(o, row->path, node, p->value.as.unknown);
-    return;
+  } else if (i == OPTION_INDEX_RETAIN_DAYS) {
+    g->is_valid = p->value.kind == VALUE_NUMBER; // judged beside the mode
+  } else if (row->type != OPTION_OBJECT) {
+    check_value(o, row, node, g);
+  } else if (i == OPTION_INDEX_VALUE && p->value.kind == VALUE_STRING) {
+    report_plaintext(o, node, p->value);
+  } else if (!option_is_object(p->value)) {
+    options_report_type(o, row, node, p->value);
+  } else {
+    g->is_valid = g->is_typed = true;
+    Holder inner = {.object = p->value.as.object, .node = node, .prefix = str_format(o->arena, "%s.", row->path)};
+    inner.is_inside = is_inside(o->declaration, inner.object->origin);
+    read_object(o, &inner, depth + 1);
   }
-  if (row->type != OPTION_OBJECT) {
-    if (row == &secret_options[OPTION_INDEX_RETAIN_DAYS]) g->is_valid = p->value.kind == VALUE_NUMBER;
-    else g->is_valid = check_value(o, row, node, p->value);
-    return;
-  }
-  if (i == OPTION_INDEX_VALUE && p->value.kind == VALUE_STRING) {
-    if (node != NULL) mask(o, node);
-    if (p->value.origin != NULL) mask(o, p->value.origin);
-    Diagnostic *d = options_report(o, RULE_PLAINTEXT_VALUE, node, p->value,
-                                   "a plaintext is given as `value`; the value of a secret never stands in code");
-    diagnostic_help(o->diagnostics, d, "remove it, and set it with the deploy tool; `value` takes `{ format }`");
-    return;
-  }
-  bool is_object = value_is_object(p->value) && p->value.as.object->class != CLASS_ARRAY &&
-                   p->value.as.object->class != CLASS_FUNCTION;
-  if (!is_object) {
-    if (i == OPTION_INDEX_VALUE && node != NULL) mask(o, node);
-    report_type(o, row, node, p->value);
-    return;
-  }
-  g->is_valid = true;
-  Holder inner = {.object = p->value.as.object, .node = node, .prefix = str_format(o->arena, "%s.", row->path)};
-  inner.is_inside = is_inside(o->declaration, inner.object->origin);
-  read_object(o, &inner, depth + 1);
+}
+
+// The part of the literal after which not all of its keys are known: a spread, or a property whose key is not known.
+static const Node *doubtful_part(const Holder *h) {
+  const Node *literal = h->object->origin;
+  if (!h->is_inside || literal == NULL || literal->kind != NODE_OBJECT) return h->node;
+  for (const Unknown *u = h->object->unknown; u != NULL; u = u->cause)
+    for (size_t i = 0; u->node != NULL && u->node->file == literal->file && i < literal->as.list.count; i++) {
+      const Node *part = literal->as.list.items[i];
+      if (part->start <= u->node->start && u->node->end <= part->end) return part;
+    }
+  return h->node;
 }
 
 static void read_object(Options *o, const Holder *h, int depth) {
-  if (h->object->unknown != NULL) {
-    const Node *node = h->node;
-    for (size_t i = 0; h->is_inside && i < h->object->property_count; i++)
-      if (h->object->properties[i].giver != NULL && h->object->properties[i].giver->kind == NODE_SPREAD)
-        node = h->object->properties[i].giver;
-    const Node *literal = h->object->origin;
-    for (size_t i = 0; h->is_inside && literal != NULL && literal->kind == NODE_OBJECT && i < literal->as.list.count;
-         i++)
-      if (literal->as.list.items[i]->kind == NODE_SPREAD) node = literal->as.list.items[i];
+  const Unknown *unknown = h->object->unknown;
+  if (unknown != NULL) {
     Str what = h->prefix.length == 0 ? STR("options") : str_slice(h->prefix, 0, h->prefix.length - 1);
-    report_unknown_value(o, str_c(o->arena, what), node, h->object->unknown);
+    report_unknown_value(o, str_c(o->arena, what), doubtful_part(h), unknown);
+    veil_hide(o->veil, NULL, value_of_unknown(unknown));
   }
   for (size_t i = 0; i < h->object->property_count && depth < 8; i++) {
     const Property *p = &h->object->properties[i];
     if (p->key.string == NULL) continue;
-    if (h->object->unknown != NULL && value_is_unknown(p->value)) continue; // said once, for all of them
+    if (unknown != NULL && value_is_unknown(p->value)) continue; // said once, for all of them
     read_option(o, h, p, depth);
   }
 }
@@ -355,23 +321,22 @@ static void read_object(Options *o, const Holder *h, int depth) {
 void options_read(Options *o) {
   Declaration *d = o->declaration;
   const char *constructor = d->product->constructors[d->constructor].name;
-  const NodeList *arguments = &d->call->as.call.arguments;
-  const Node *node = arguments->count > 0 ? arguments->items[0] : d->call;
+  const Node *node = argument_node(d);
+  veil_call(o->veil, d->call);
   if (d->argument.kind == VALUE_EMPTY || d->argument.kind == VALUE_UNDEFINED) {
     options_report(o, RULE_MISSING_OPTION, NULL, value_empty(),
                    "`secret.%s` is given no options; it needs at least `name`", constructor);
     return;
   }
   if (value_is_unknown(d->argument)) {
+    veil_hide(o->veil, NULL, d->argument);
     report_unknown_value(o, "options", node, d->argument.as.unknown);
     return;
   }
-  bool is_object = value_is_object(d->argument) && d->argument.as.object->class != CLASS_ARRAY &&
-                   d->argument.as.object->class != CLASS_FUNCTION;
-  if (!is_object) {
-    mask_string(o, node, d->argument, false);
+  if (!option_is_object(d->argument)) {
+    tell_options(o, d->argument);
     options_report(o, RULE_OPTION_TYPE, node, d->argument, "the options of `secret.%s` are %.*s; they are an object",
-                   constructor, STR_ARG(show(o, d->argument, false)));
+                   constructor, STR_ARG(tell_value(o, d->argument, TELL_WORD)));
     return;
   }
   Holder root = {.object = d->argument.as.object, .node = node};

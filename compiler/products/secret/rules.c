@@ -9,40 +9,38 @@ static bool is_mode(const Given *mode, const char *name) {
   return mode->is_valid && str_is(mode->value.as.string->text, name);
 }
 
-static void check_retain(Options *o) {
-  const Given *retain = &o->given[OPTION_INDEX_RETAIN], *mode = &o->given[OPTION_INDEX_RETAIN_MODE];
+static void check_days(Options *o, const Given *mode) {
+  const Option *row = &secret_options[OPTION_INDEX_RETAIN_DAYS];
   Given *days = &o->given[OPTION_INDEX_RETAIN_DAYS];
-  if (!retain->is_valid) return;
-  if (!mode->is_given) {
-    if (retain->value.as.object->unknown != NULL) return;
-    Diagnostic *d = options_report(o, RULE_RETAIN_MODE, retain->node, value_empty(), "`rotation.retain` has no `mode`");
-    diagnostic_help(o->diagnostics, d, "one of `none`, `retain_for`, `retain_forever`");
+  days->is_valid = false;
+  if (!days->is_given) {
+    if (is_mode(mode, "retain_for"))
+      options_report(o, RULE_RETAIN_DAYS, o->given[OPTION_INDEX_RETAIN].node, value_empty(),
+                     "the mode `retain_for` needs `days`");
+  } else if (value_is_unknown(days->value)) {
     return;
-  }
-  if (!mode->is_valid) return;
-  if (!is_mode(mode, "retain_for")) {
-    if (!days->is_given) return;
-    days->is_valid = false;
+  } else if (days->value.kind != VALUE_NUMBER) {
+    options_report_type(o, row, days->node, days->value);
+  } else if (is_mode(mode, "retain_for")) {
+    days->is_valid = options_check_range(o, row, days->node, days->value);
+  } else {
     Diagnostic *d = options_report(o, RULE_RETAIN_DAYS, days->node, days->value,
                                    "`rotation.retain.days` is for the mode `retain_for`, not `%.*s`",
                                    STR_ARG(mode->value.as.string->text));
     diagnostic_help(o->diagnostics, d, "remove `days`, or set `mode` to `retain_for`");
-    return;
   }
-  if (!days->is_given) {
-    options_report(o, RULE_RETAIN_DAYS, retain->node, value_empty(), "the mode `retain_for` needs `days`");
-    return;
+}
+
+static void check_retain(Options *o) {
+  const Given *retain = &o->given[OPTION_INDEX_RETAIN], *mode = &o->given[OPTION_INDEX_RETAIN_MODE];
+  if (!retain->is_valid) return;
+  bool in_doubt = retain->value.as.object->unknown != NULL;
+  if (mode->is_valid) {
+    if (!in_doubt || o->given[OPTION_INDEX_RETAIN_DAYS].is_given) check_days(o, mode);
+  } else if (!mode->is_given && !in_doubt) {
+    Diagnostic *d = options_report(o, RULE_RETAIN_MODE, retain->node, value_empty(), "`rotation.retain` has no `mode`");
+    diagnostic_help(o->diagnostics, d, "one of `none`, `retain_for`, `retain_forever`");
   }
-  if (value_is_unknown(days->value)) return;
-  if (days->value.kind != VALUE_NUMBER) {
-    options_report(o, RULE_OPTION_TYPE, days->node, days->value, "`rotation.retain.days` is no number");
-    return;
-  }
-  double n = days->value.as.number;
-  if (n == trunc(n) && n >= 1 && n <= INT32_MAX) return;
-  days->is_valid = false;
-  options_report(o, RULE_RETAIN_DAYS, days->node, days->value, "`rotation.retain.days` takes an integer from 1 to %d",
-                 INT32_MAX);
 }
 
 static void warn(Options *o, Rule rule, const Given *g, const char *message, const char *help) {
@@ -99,10 +97,10 @@ void rules_check(Options *o) {
   if (is_static && rotation->is_valid && holds)
     warn(o, RULE_ROTATION_ON_STATIC, rotation, "`rotation` on a static secret: nothing will rotate it",
          "the operator supplies a static value; rotate it there, or declare it `secret.random`");
-  if (start->is_given && !every->is_given && !in_doubt)
+  if (start->is_typed && !every->is_given && !in_doubt)
     warn(o, RULE_ROTATION_START_UNUSED, start, "`rotation.startAt` without `everyDays`: nothing is rotated",
          "add `everyDays`, or remove `startAt`");
-  if (!is_static && retain->is_given && !every->is_given && !in_doubt)
+  if (!is_static && retain->is_typed && !every->is_given && !in_doubt)
     warn(o, RULE_RETAIN_UNUSED, retain, "`rotation.retain` without `everyDays`: there are no earlier versions",
          "add `everyDays`, or remove `retain`");
   bool retains = every->is_valid && (is_mode(mode, "retain_for") || is_mode(mode, "retain_forever"));

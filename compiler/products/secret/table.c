@@ -59,8 +59,12 @@ static const Constructor constructors[] = {
 static const char *const methods[] = {"active",     "at",        "current", "hmac", "signJwt",
                                       "verifyHmac", "verifyJwt", "version", NULL};
 
-static void judge(Arena *arena, Diagnostics *diagnostics, const Sources *sources, Declaration *declaration) {
-  Options options = {.arena = arena, .diagnostics = diagnostics, .sources = sources, .declaration = declaration};
+static void judge(Arena *arena, Diagnostics *diagnostics, Veil *veil, Declaration *declaration) {
+  Options options = {.arena = arena,
+                     .diagnostics = diagnostics,
+                     .veil = veil,
+                     .sources = veil->modules->sources,
+                     .declaration = declaration};
   options_read(&options);
   rules_check(&options);
   const Given *name = &options.given[OPTION_INDEX_NAME], *namespace = &options.given[OPTION_INDEX_NAMESPACE];
