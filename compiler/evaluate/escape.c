@@ -90,6 +90,19 @@ static void reach_contents(Evaluator *e, Object *o) {
   }
 }
 
+// A function that may run and does not come to an end: code around it does not wait for it.
+static void look_behind(Evaluator *e, Value function, const Node *node) {
+  const Unknown *why = unknown_new(e, UNKNOWN_BUDGET, e->abrupt_node, (Str){0}, NULL).as.unknown;
+  const Closure *c = function.as.object->as.function.closure;
+  e->abrupt = ABRUPT_NONE;
+  if (c == NULL || c->function == NULL || c->function->body == NULL) return;
+  Region *r = region_begin(e, MAYBE_BUDGET, node, why);
+  evaluate_unreached(e, c->function->body, c->scope, why);
+  Changes changes = {0};
+  region_end(e, r, &changes);
+  changes_forget(e, &changes, why);
+}
+
 bool run_maybe(Evaluator *e, Value function, MaybeKind kind, bool is_callback, const Node *node) {
   const Unknown *why = unknown_new(e, UNKNOWN_PARAMETER, node, (Str){0}, NULL).as.unknown;
   const Unknown *changed = unknown_new(e, UNKNOWN_FOREIGN_CALL, node, node_subject(e, node), NULL).as.unknown;
@@ -100,7 +113,10 @@ bool run_maybe(Evaluator *e, Value function, MaybeKind kind, bool is_callback, c
   target_push(e, &target);
   e->catch_level = NO_LEVEL;
   Call call = {.this_value = value_of_unknown(why), .more = why};
+  const Budget kept = budget_lend(e);
   Value v = call_value(e, function, &call);
+  budget_return(e, kept);
+  if (value_is_abrupt(v) && e->abrupt == ABRUPT_BUDGET) look_behind(e, function, node);
   e->catch_level = outer_catch;
   target_pop(e, &target);
   Changes changes = {0};

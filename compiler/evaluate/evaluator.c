@@ -11,8 +11,7 @@ Evaluator *evaluator_new(Arena *arena, Modules *modules, const Host *host, const
   e->defines = defines;
   e->define_count = define_count;
   e->catch_level = NO_LEVEL;
-  e->steps_left = STEP_LIMIT;
-  e->memory_left = MEMORY_LIMIT;
+  e->budget = (Budget){STEP_LIMIT, arena_used(arena) + MEMORY_LIMIT};
   e->names.length = intern_c(e->interner, "length");
   e->names.prototype = intern_c(e->interner, "prototype");
   e->names.constructor = intern_c(e->interner, "constructor");
@@ -66,18 +65,41 @@ static bool exhausted(Evaluator *e) {
 
 bool evaluator_charge(Evaluator *e, size_t amount) {
   if (e->abrupt == ABRUPT_BUDGET) return false;
-  if (e->steps_left <= amount) {
-    e->steps_left = 0;
+  if (e->budget.steps_left <= amount || arena_used(e->arena) >= e->budget.memory_end) {
+    e->budget.steps_left = 0;
     return exhausted(e);
   }
-  e->steps_left -= amount;
+  e->budget.steps_left -= amount;
   return true;
 }
 
 bool evaluator_charge_memory(Evaluator *e, size_t bytes) {
-  if (e->memory_left <= bytes) return exhausted(e);
-  e->memory_left -= bytes;
+  const size_t used = arena_used(e->arena);
+  if (used >= e->budget.memory_end || e->budget.memory_end - used <= bytes) return exhausted(e);
   return e->abrupt != ABRUPT_BUDGET;
+}
+
+bool evaluator_exhaust(Evaluator *e) {
+  e->budget.steps_left = 0;
+  return evaluator_charge(e, 1);
+}
+
+void budget_renew(Evaluator *e) {
+  e->abrupt = ABRUPT_NONE;
+  e->budget = (Budget){HANDLER_STEP_LIMIT, arena_used(e->arena) + HANDLER_MEMORY_LIMIT};
+}
+
+Budget budget_lend(Evaluator *e) {
+  const Budget whole = e->budget;
+  const size_t end = arena_used(e->arena) + HANDLER_MEMORY_LIMIT;
+  if (e->budget.steps_left > HANDLER_STEP_LIMIT) e->budget.steps_left = HANDLER_STEP_LIMIT;
+  if (e->budget.memory_end > end) e->budget.memory_end = end;
+  return (Budget){whole.steps_left - e->budget.steps_left, whole.memory_end};
+}
+
+void budget_return(Evaluator *e, Budget kept) {
+  e->budget.steps_left += kept.steps_left;
+  e->budget.memory_end = kept.memory_end;
 }
 
 // ---- exceptions ----

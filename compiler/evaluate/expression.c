@@ -466,8 +466,7 @@ Value evaluate(Evaluator *e, const Node *node, Scope *scope) {
   if (!step(e)) return value_abrupt();
   if (++e->depth > DEPTH_LIMIT) {
     e->depth--;
-    e->steps_left = 0;
-    evaluator_charge(e, 1);
+    evaluator_exhaust(e);
     return value_abrupt();
   }
   const Node *outer = e->node;

@@ -200,8 +200,7 @@ Value call_value(Evaluator *e, Value function, const Call *call) {
   if (!is_product && own.more != NULL) return evaluator_foreign_call(e, call, own.more);
   if (++e->depth > DEPTH_LIMIT) {
     e->depth--;
-    e->steps_left = 0;
-    evaluator_charge(e, 1);
+    evaluator_exhaust(e);
     return value_abrupt();
   }
   Value v = own.function->as.function.native(e, &own);
@@ -255,8 +254,7 @@ Value construct(Evaluator *e, Object *function, const Value *arguments, size_t c
       !function->prototype->as.function.is_constructor)
     return throw_error(e, "TypeError", "Super constructor is not a constructor");
   if (++e->depth > DEPTH_LIMIT) {
-    e->steps_left = 0;
-    evaluator_charge(e, 1);
+    evaluator_exhaust(e);
     return value_abrupt();
   }
   Value v = construct(e, function->prototype, arguments, count, more, new_target, node);

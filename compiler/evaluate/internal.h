@@ -9,9 +9,10 @@ enum {
   STEP_LIMIT = 4 * 1000 * 1000,    // nodes evaluated within calls and loops; code that runs once is bounded by its size
   HANDLER_STEP_LIMIT = 400 * 1000, // the same, for each function that runs later
   DEPTH_LIMIT = 24 * 1000,         // nested evaluations
-  MEMORY_LIMIT = 512 * 1000 * 1000, // bytes of values
-  ROUND_LIMIT = 24,                 // of a loop of unknown count, until what it changes is settled
-  MAYBE_ITERATION_LIMIT = 256       // of a loop that may have been left already
+  MEMORY_LIMIT = 192 * 1000 * 1000,        // bytes of the arena
+  HANDLER_MEMORY_LIMIT = 32 * 1000 * 1000, // the same, for each function that runs later
+  ROUND_LIMIT = 24,                        // of a loop of unknown count, until what it changes is settled
+  MAYBE_ITERATION_LIMIT = 256              // of a loop that may have been left already
 };
 
 // ---- scopes ----
@@ -133,6 +134,11 @@ typedef struct ModuleRecord {
   Maybe *failure;           // how it ended if it threw
 } ModuleRecord;
 
+// What evaluation may still take.
+typedef struct Budget {
+  size_t steps_left, memory_end;
+} Budget;
+
 struct Evaluator {
   Arena *arena;
   Modules *modules;
@@ -158,7 +164,8 @@ struct Evaluator {
   Value exception;
   const Node *abrupt_node;
 
-  size_t steps_left, memory_left, depth;
+  Budget budget;
+  size_t depth;
   size_t busy; // within calls or loops: steps count
   VEC(Value) deferred;
   VEC(Object *) escape_work;
@@ -260,6 +267,14 @@ void target_push(Evaluator *e, Target *target);
 void target_pop(Evaluator *e, Target *target);
 static inline int target_level(const Target *t) { return 2 * t->depth; }
 
+// ---- evaluator.c
+// A function that may run, or run later, gets a budget of its own out of what is left: that it does not come to an end
+// is no concern of the code around it.
+Budget budget_lend(Evaluator *e); // what is kept back
+void budget_return(Evaluator *e, Budget kept);
+bool evaluator_exhaust(Evaluator *e); // gives up: false
+void budget_renew(Evaluator *e);      // for code that is evaluated apart from what ran before
+
 // ---- loop.c
 Completion execute_loop(Evaluator *e, const Node *node, Scope *scope, const String **labels, size_t label_count);
 
@@ -290,6 +305,8 @@ Value import_read(Evaluator *e, Binding *b, const Node *node);
 Value require_module(Evaluator *e, const Node *node, Str specifier, Scope *scope);
 Value import_dynamic(Evaluator *e, const Node *node, Scope *scope);
 Module *node_module(Evaluator *e, const Node *node);
+// What code that did not come to an end would declare.
+void evaluate_unreached(Evaluator *e, const Node *code, Scope *scope, const Unknown *why);
 
 // ---- realm.c
 void realm_init(Evaluator *e);

@@ -107,8 +107,7 @@ static Completion run_unknown(Loop *loop, Value condition) {
     if (left < level && left < open) open = left;
     if (!changes_forget(e, &changes, why)) break;
     if (round >= ROUND_LIMIT) {
-      e->steps_left = 0;
-      evaluator_charge(e, 1);
+      evaluator_exhaust(e);
       return completion_abrupt();
     }
   }
@@ -117,9 +116,12 @@ static Completion run_unknown(Loop *loop, Value condition) {
   return completion_normal();
 }
 
-// A loop that may have been left already does not have to come to an end by itself.
+// A loop that may have been left already does not have to come to an end by itself, nor does one in a function that may
+// have been left, as at an `await`.
 static bool is_endless(Loop *loop) {
-  return loop->target.maybe != NULL && ++loop->maybe_iterations > MAYBE_ITERATION_LIMIT;
+  const Target *t = &loop->target;
+  while (t != NULL && !t->is_function && t->maybe == NULL) t = t->outer;
+  return t != NULL && t->maybe != NULL && ++loop->maybe_iterations > MAYBE_ITERATION_LIMIT;
 }
 
 static Completion run_for(Loop *loop, Scope *outer) {

@@ -2,7 +2,7 @@
 #include "evaluate/internal.h"
 #include "support/path.h"
 
-enum { EXPORT_DEPTH_LIMIT = 200 };
+enum { EXPORT_DEPTH_LIMIT = 200, LEAST_SHIFT = 12 };
 
 ModuleRecord *record_of(Evaluator *e, Module *module) {
   while (e->records.count <= module->index) vec_push(e->arena, &e->records, NULL);
@@ -257,46 +257,52 @@ static void call_unreached(void *context, const Node *n) {
   }
 }
 
+void evaluate_unreached(Evaluator *e, const Node *code, Scope *scope, const Unknown *why) {
+  e->abrupt = ABRUPT_NONE;
+  call_unreached(&(Unreached){e, scope, why, 0}, code);
+}
+
+// A statement that ended early: its names have no value that is known, and what it would have declared is looked for.
+static void fail_statement(Evaluator *e, Scope *scope, const Node *statement, const Unknown *why) {
+  const NodeList failed = {(Node **)&statement, 1};
+  Scope *probe = scope_new(e, NULL);
+  scope_hoist_lexical(e, probe, &failed);
+  for (uint32_t i = 0; i < scope->count; i++)
+    if (scope->bindings[i]->value.kind == VALUE_EMPTY && scope->bindings[i]->import_module == NULL &&
+        scope_find_own(probe, scope->bindings[i]->name) != NULL)
+      scope->bindings[i]->value = value_of_unknown(why);
+  budget_renew(e);
+  evaluate_unreached(e, statement, scope, why);
+}
+
 // A module ended at a statement: what stands behind it is evaluated as code that does not run, and what it would have
 // set is not known.
-static void fail_module(Evaluator *e, ModuleRecord *r, size_t next) {
+static void fail_module(Evaluator *e, ModuleRecord *r, size_t failed) {
   bool is_throw = e->abrupt == ABRUPT_THROW;
   const Node *node = e->abrupt_node;
   r->failure = ARENA_NEW(e->arena, Maybe);
   *r->failure = (Maybe){.kind = is_throw ? MAYBE_THROWN : MAYBE_BUDGET, .node = node};
   if (is_throw) r->failure->message = exception_message(e, e->exception);
-  e->abrupt = ABRUPT_NONE;
-  e->steps_left = HANDLER_STEP_LIMIT;
+  budget_renew(e);
   const Unknown *why =
       unknown_new(e, is_throw ? UNKNOWN_THROWS : UNKNOWN_BUDGET, node, r->failure->message, NULL).as.unknown;
   const NodeList *body = &r->module->syntax->program->as.list;
   Region *region = region_begin(e, r->failure->kind, node, why);
   region->maybe.message = r->failure->message;
-  size_t from = next == 0 ? 0 : next - 1;
-  // The names of the statement that failed, and of all behind it, have no value that is known.
-  for (uint32_t i = 0; i < r->scope->count; i++)
-    if (r->scope->bindings[i]->value.kind == VALUE_EMPTY && r->scope->bindings[i]->import_module == NULL) {
-      const NodeList failed = {body->items + from, 1};
-      Scope *probe = scope_new(e, NULL);
-      scope_hoist_lexical(e, probe, &failed);
-      if (scope_find_own(probe, r->scope->bindings[i]->name) != NULL)
-        r->scope->bindings[i]->value = value_of_unknown(why);
-    }
-  call_unreached(&(Unreached){e, r->scope, why, 0}, body->items[from]);
-  e->abrupt = ABRUPT_NONE;
-  for (size_t i = next; i < body->count; i++) {
-    Completion c = execute(e, body->items[i], r->scope);
-    if (c.kind != COMPLETION_ABRUPT) continue;
-    bool budget = e->abrupt == ABRUPT_BUDGET;
-    e->abrupt = ABRUPT_NONE;
-    if (budget) break;
+  fail_statement(e, r->scope, body->items[failed], why);
+  for (size_t i = failed + 1, endless = 0; i < body->count; i++) {
+    budget_renew(e);
+    e->budget.steps_left >>= endless; // all together no more than twice the first
+    if (execute(e, body->items[i], r->scope).kind != COMPLETION_ABRUPT) continue;
+    if (e->abrupt == ABRUPT_BUDGET && endless < LEAST_SHIFT) endless++;
+    fail_statement(e, r->scope, body->items[i], why);
   }
   Changes changes = {0};
   region_end(e, region, &changes);
   changes_forget(e, &changes, why);
   for (uint32_t i = 0; i < r->scope->count; i++)
     if (r->scope->bindings[i]->value.kind == VALUE_EMPTY) r->scope->bindings[i]->value = value_of_unknown(why);
-  e->steps_left = HANDLER_STEP_LIMIT;
+  budget_renew(e);
 }
 
 static void evaluate_module(Evaluator *e, Module *module, int depth) {
@@ -320,7 +326,7 @@ static void evaluate_module(Evaluator *e, Module *module, int depth) {
     e->node = body->items[i];
     Completion c = execute(e, body->items[i], r->scope);
     if (c.kind == COMPLETION_ABRUPT) {
-      fail_module(e, r, i + 1);
+      fail_module(e, r, i);
       break;
     }
   }
@@ -366,8 +372,7 @@ static void run_handlers(Evaluator *e) {
     for (size_t i = 0; i < e->deferred.count; i++) {
       Value f = e->deferred.items[i];
       const Node *node = value_is_object(f) ? f.as.object->origin : NULL;
-      e->steps_left = HANDLER_STEP_LIMIT;
-      e->abrupt = ABRUPT_NONE;
+      budget_renew(e);
       any |= run_maybe(e, f, MAYBE_HANDLER, false, node);
     }
     e->abrupt = ABRUPT_NONE;

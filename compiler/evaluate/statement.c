@@ -390,8 +390,7 @@ Completion execute(Evaluator *e, const Node *node, Scope *scope) {
   if (!step(e)) return completion_abrupt();
   if (++e->depth > DEPTH_LIMIT) {
     e->depth--;
-    e->steps_left = 0;
-    evaluator_charge(e, 1);
+    evaluator_exhaust(e);
     return completion_abrupt();
   }
   e->node = node;
