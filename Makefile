@@ -9,7 +9,7 @@ CMAKE_FLAGS ?=
 FUZZ_SECONDS ?= 30
 LAYERC := build/release/layerc
 
-.PHONY: demo build test bench lint format sanitize fuzz update-fixtures docs install setup clean help
+.PHONY: demo build test bench lint format sanitize conformance fuzz update-fixtures docs install setup clean help
 
 demo: build ## build, then compile the example app and show its secrets
 	@$(LAYERC) build examples/billing
@@ -26,6 +26,10 @@ bench: build ## measure
 sanitize: build/sanitize/.configured ## every test under ASan and UBSan
 	@cmake --build build/sanitize -j $(JOBS)
 	@ctest --test-dir build/sanitize -j $(JOBS) --output-on-failure
+
+conformance: build ## hold the evaluator against ECMAScript's suite; TEST262=PATH of a checkout
+	@test -n "$(TEST262)" || { echo "conformance: TEST262=PATH of a checkout of tc39/test262 is wanted"; exit 2; }
+	@nice node tests/conformance/run.mjs $(TEST262)
 
 # Without clang and its runtime there is no libFuzzer: that is said and is no failure.
 fuzz: | setup ## fuzz for FUZZ_SECONDS; what is found stands in build/fuzz

@@ -131,8 +131,7 @@ static Value run_static(Evaluator *e, ClassParts *c, const StaticSteps *steps) {
       Target target = {.is_function = true};
       target_push(e, &target);
       v = in_class_scope(e, c->scope, self, c->constructor, s->value->as.expression, NULL);
-      target_pop(e, &target);
-      region_close(e, target_level(&target));
+      v = target_pop_value(e, &target, v);
     } else if (s->value != NULL) {
       v = in_class_scope(e, c->scope, self, c->constructor, s->value, s->key.string);
     }

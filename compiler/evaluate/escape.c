@@ -118,7 +118,7 @@ bool run_maybe(Evaluator *e, Value function, MaybeKind kind, bool is_callback, c
   budget_return(e, kept);
   if (value_is_abrupt(v) && e->abrupt == ABRUPT_BUDGET) look_behind(e, function, node);
   e->catch_level = outer_catch;
-  target_pop(e, &target);
+  target_pop(e, &target, completion_normal());
   Changes changes = {0};
   region_end(e, r, &changes);
   if (value_is_abrupt(v) && e->abrupt == ABRUPT_THROW) e->abrupt = ABRUPT_NONE;

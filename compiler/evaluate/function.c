@@ -131,9 +131,7 @@ static Value call_function(Evaluator *e, const Call *call, const Closure *c) {
   }
   if (!value_is_abrupt(v)) v = run_body(e, f, scope, &target);
   e->catch_level = outer_catch;
-  target_pop(e, &target);
-  region_close(e, target_level(&target));
-  if (target.maybe != NULL && !value_is_abrupt(v)) v = value_of_unknown(target.maybe);
+  v = target_pop_value(e, &target, v);
   if (f->is_async) {
     if (value_is_abrupt(v) && e->abrupt == ABRUPT_BUDGET) return v;
     e->abrupt = ABRUPT_NONE;

@@ -264,7 +264,11 @@ Completion execute(Evaluator *e, const Node *node, Scope *scope);
 Completion execute_list(Evaluator *e, const NodeList *list, Scope *scope);
 Completion execute_block(Evaluator *e, const Node *node, Scope *scope);
 void target_push(Evaluator *e, Target *target);
-void target_pop(Evaluator *e, Target *target);
+// The target is reached by `c`, or was before: gives how what stands behind it goes on.
+Completion target_pop(Evaluator *e, Target *target, Completion c);
+Value target_pop_value(Evaluator *e, Target *target, Value v); // the same for what gives a value
+// How code that may have been left for a place further in (`exited`; NULL: it was not) completes there.
+Completion completion_unless(Evaluator *e, const Unknown *exited, Completion c);
 static inline int target_level(const Target *t) { return 2 * t->depth; }
 
 // ---- evaluator.c

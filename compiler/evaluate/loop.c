@@ -30,8 +30,9 @@ static bool run_body(Loop *loop, const Node *body, Scope *scope, Completion *out
   Completion c = execute(e, body, scope);
   int level = target_level(&loop->target);
   region_close(e, level + 1);
+  const Unknown *continued = loop->target.maybe_continue;
   loop->target.maybe_continue = NULL;
-  if (c.kind == COMPLETION_EXIT && c.level == level + 1) c = completion_normal();
+  c = c.kind == COMPLETION_EXIT && c.level == level + 1 ? completion_normal() : completion_unless(e, continued, c);
   *out = c;
   if (c.kind == COMPLETION_EXIT && c.level == level) {
     *out = completion_normal();
@@ -250,7 +251,5 @@ Completion execute_loop(Evaluator *e, const Node *node, Scope *scope, const Stri
                  : node->kind == NODE_WHILE || node->kind == NODE_DO_WHILE ? run_while(&loop)
                                                                            : run_for_each(&loop, scope);
   e->busy--;
-  target_pop(e, &loop.target);
-  region_close(e, target_level(&loop.target));
-  return c;
+  return target_pop(e, &loop.target, c);
 }

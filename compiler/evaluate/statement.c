@@ -6,7 +6,30 @@ void target_push(Evaluator *e, Target *t) {
   e->target = t;
 }
 
-void target_pop(Evaluator *e, Target *t) { e->target = t->outer; }
+Completion target_pop(Evaluator *e, Target *t, Completion c) {
+  e->target = t->outer;
+  region_close(e, target_level(t));
+  if (c.kind == COMPLETION_EXIT && c.level == target_level(t)) {
+    c.kind = COMPLETION_NORMAL;
+    return c;
+  }
+  return completion_unless(e, t->maybe, c);
+}
+
+Value target_pop_value(Evaluator *e, Target *t, Value v) {
+  Completion c = {.kind = value_is_abrupt(v) ? COMPLETION_ABRUPT : COMPLETION_NORMAL};
+  c = target_pop(e, t, c);
+  return c.kind == COMPLETION_NORMAL && t->maybe != NULL ? value_of_unknown(t->maybe) : v;
+}
+
+Completion completion_unless(Evaluator *e, const Unknown *exited, Completion c) {
+  if (exited == NULL || c.kind == COMPLETION_NORMAL || (c.kind == COMPLETION_ABRUPT && e->abrupt != ABRUPT_THROW))
+    return c;
+  int level = c.kind == COMPLETION_EXIT ? c.level : e->catch_level;
+  if (c.kind == COMPLETION_ABRUPT) e->abrupt = ABRUPT_NONE;
+  if (level != NO_LEVEL) region_open(e, level, exited, exited->node); // a throw that nothing catches ends the program
+  return completion_normal();
+}
 
 static bool has_label(const Target *t, const String *label) {
   for (size_t i = 0; i < t->label_count; i++)
@@ -135,11 +158,7 @@ static Completion execute_switch(Evaluator *e, const Node *node, Scope *outer, c
     scope_hoist_lexical(e, scope, &node->as.switching.cases.items[i]->as.branch.body);
   Target target = {.labels = labels, .label_count = label_count, .is_breakable = true};
   target_push(e, &target);
-  Completion c = switch_on(e, node, subject, scope, &target);
-  target_pop(e, &target);
-  region_close(e, target_level(&target));
-  if (c.kind == COMPLETION_EXIT && c.level == target_level(&target)) return completion_normal();
-  return c;
+  return target_pop(e, &target, switch_on(e, node, subject, scope, &target));
 }
 
 // ---- try ----
@@ -162,7 +181,7 @@ static Completion run_try(Evaluator *e, const Node *node, Scope *scope) {
   e->catch_level = target_level(&target);
   Completion c = execute_block(e, node->as.try.block, scope);
   e->catch_level = outer_catch;
-  target_pop(e, &target);
+  e->target = target.outer;
   region_close(e, target_level(&target));
   bool thrown = c.kind == COMPLETION_ABRUPT && e->abrupt == ABRUPT_THROW;
   if (thrown && target.maybe == NULL) {
@@ -329,11 +348,7 @@ static Completion execute_labeled(Evaluator *e, const Node *node, Scope *scope) 
   }
   Target target = {.labels = labels.items, .label_count = labels.count};
   target_push(e, &target);
-  Completion c = execute(e, node, scope);
-  target_pop(e, &target);
-  region_close(e, target_level(&target));
-  if (c.kind == COMPLETION_EXIT && c.level == target_level(&target)) return completion_normal();
-  return c;
+  return target_pop(e, &target, execute(e, node, scope));
 }
 
 static Completion dispatch(Evaluator *e, const Node *node, Scope *scope) {
