@@ -196,6 +196,12 @@ const layerc_rule *layerc_rule_at(size_t index);
 // or NULL.
 const layerc_rule *layerc_rule_find(const char *name_or_code, const char **nearest);
 
+// A rule for a person at a terminal of `width` columns (0: unknown). The caller frees the result with free(); NULL
+// without memory.
+char *layerc_explain(const layerc_rule *rule, bool color, size_t width);
+// The choice most like `word`, if one is near enough to be meant, else NULL. `choices` ends with NULL.
+const char *layerc_nearest(const char *word, const char *const *choices);
+
 // The reference pages and schemas that are made from the tables: "rules.md", "options.md", "app.schema.json",
 // "graph.schema.json", "sources.schema.json", "diagnostics.schema.json". The caller frees the result with free();
 // NULL for an unknown name or without memory.

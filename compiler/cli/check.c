@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 
@@ -21,12 +22,13 @@ static char *read_input(size_t *length) {
   return text;
 }
 
-int run_check(Arguments *a) {
+int run_check(const Arguments *a) {
   layerc_options options = options_of(a, LAYERC_CHECK);
   char *text = NULL;
   if (a->stdin_filename != NULL) {
     text = read_input(&options.overlay_length);
-    if (text == NULL || ferror(stdin)) return complain(EXIT_MACHINE, "standard input: %s", strerror(errno));
+    if (text == NULL) return complain(EXIT_MACHINE, "out of memory");
+    if (ferror(stdin)) return complain(EXIT_MACHINE, "standard input: %s", strerror(errno));
     options.overlay_path = a->stdin_filename;
     options.overlay_text = text;
   }
@@ -37,11 +39,10 @@ int run_check(Arguments *a) {
   }
   layerc_result *result = layerc_compile(&options);
   if (result == NULL) return complain(EXIT_MACHINE, "out of memory");
-  const bool printed = layerc_status_of(result) == LAYERC_USAGE || print_diagnostics(a, result, 1);
-  const int error = errno;
-  int code = exit_code(a, result);
-  if (!printed) code = complain(EXIT_MACHINE, "standard output: %s", strerror(error));
+  const bool is_shown = layerc_status_of(result) != LAYERC_USAGE;
+  const int printed = is_shown ? print_diagnostics(a, result, STDOUT_FILENO) : EXIT_OK;
+  const int code = exit_code(a, result);
   layerc_free(result);
   free(text);
-  return code;
+  return printed != EXIT_OK ? printed : code;
 }

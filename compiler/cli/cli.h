@@ -8,49 +8,70 @@ enum { EXIT_OK, EXIT_REJECTED, EXIT_USAGE, EXIT_MACHINE };
 
 enum { DEFINES_MOST = 256 };
 
+typedef struct Arguments Arguments;
+
+typedef struct Command {
+  const char *name, *arguments, *summary;
+  const char *about;    // what its help says before the options
+  const char *examples; // "command\tmeaning\n" each
+  int (*run)(const Arguments *arguments);
+} Command;
+
 // What was given on the command line, for whichever command.
-typedef struct Arguments {
-  const char **paths; // with room for every word of the command line
+struct Arguments {
+  const Command *command; // NULL: none
+  const char **paths;     // with room for every word of the command line
   size_t path_count;
   const char *output_directory, *workspace, *project, *environment, *format, *stdin_filename, *color;
   layerc_define defines[DEFINES_MOST];
   size_t define_count;
-  bool to_stdout, warnings_are_errors, quiet, help;
-} Arguments;
+  bool to_stdout, warnings_are_errors, quiet, help, version;
+};
 
-typedef struct CliOption {
-  const char *name, *letter; // "--output"; "-o" or NULL
-  const char *argument;      // NULL: a switch
+typedef struct CliOption CliOption;
+struct CliOption {
+  const char *name;
+  char letter;          // '\0': none
+  const char *argument; // NULL: a switch
   const char *meaning;
+  const char *group; // the heading it stands under in the help
   unsigned commands; // bit i: command i has it
-} CliOption;
+  size_t field;      // the offset in Arguments that it sets
+  int (*take)(Arguments *arguments, const CliOption *option, const char *value);
+};
 
-typedef struct Command {
-  const char *name, *usage, *meaning;
-  int (*run)(Arguments *arguments);
-} Command;
-
-extern const Command commands[]; // ends with NULL
+extern const Command commands[]; // ends with a row whose name is NULL
 extern const CliOption cli_options[];
 
-// Reads the words after the command; EXIT_OK, or EXIT_USAGE after saying why.
-int arguments_read(Arguments *arguments, size_t command, int argc, char **argv);
+// arguments.c
+// Reads the words behind the program's name; EXIT_OK, or another code after saying why.
+int arguments_read(Arguments *arguments, int count, char **words);
+bool command_has(const Command *command, const CliOption *option);
 
-int run_build(Arguments *arguments);
-int run_check(Arguments *arguments);
-int run_explain(Arguments *arguments);
+// help.c
+// `command` NULL: the program's. To a stream (1 or 2).
+int print_help(const Arguments *arguments, const Command *command, int descriptor);
 
-// common.c
-layerc_options options_of(const Arguments *arguments, layerc_mode mode);
-bool wants_color(const Arguments *arguments, int descriptor);
-// Prints a result's diagnostics to a stream (1 or 2); false if that failed.
-bool print_diagnostics(const Arguments *arguments, layerc_result *result, int descriptor);
-bool write_all(int descriptor, const char *text, size_t length);
-int exit_code(const Arguments *arguments, const layerc_result *result);
+// build.c, check.c, explain.c
+int run_build(const Arguments *arguments);
+int run_check(const Arguments *arguments);
+int run_explain(const Arguments *arguments);
+
+// outputs.c
+// Writes a build's files below a directory, all or none.
+int outputs_write(const layerc_result *result, const char *directory);
+
+// stream.c
+// Says on standard error what is wrong, each line under the program's name; gives `code`.
 int complain(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
-// The name most like `word` among those that `at` gives (NULL: the end), or NULL.
-// How far `name` is from a word; SIZE_MAX if too far to be meant.
-size_t name_distance(const char *word, size_t length, const char *name);
-const char *nearest_name(const char *word, const char *(*at)(size_t index));
+// EXIT_OK, or EXIT_MACHINE after saying why. A reader that has closed its pipe wants no more: that is no failure.
+int print_text(int descriptor, const char *text, size_t length);
+int print_diagnostics(const Arguments *arguments, layerc_result *result, int descriptor);
+bool wants_color(const Arguments *arguments, int descriptor);
+size_t terminal_width(int descriptor); // 0: no terminal
+
+// result.c
+layerc_options options_of(const Arguments *arguments, layerc_mode mode);
+int exit_code(const Arguments *arguments, const layerc_result *result);
 
 #endif

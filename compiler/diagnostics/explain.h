@@ -6,6 +6,7 @@
 #include "support/str.h"
 
 // The rule for a person at a terminal: what it says, why, and an example that breaks it beside one that does not.
-void explain_rule(StrBuilder *out, const layerc_rule *rule, bool color);
+// `width` 0: that of the terminal is not known.
+void explain_rule(StrBuilder *out, const layerc_rule *rule, bool color, size_t width);
 
 #endif

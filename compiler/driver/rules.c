@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "diagnostics/explain.h"
 #include "driver/driver.h"
 
 size_t layerc_rule_count(void) { return RULE_COUNT; }
@@ -35,22 +36,51 @@ static char *with_arena(void (*make)(const void *input, StrBuilder *out), const 
   return copy;
 }
 
-static void write_nearest(const void *input, StrBuilder *out) {
-  Str names[RULE_COUNT];
-  for (int i = 0; i < RULE_COUNT; i++) names[i] = str_of(rule_info((Rule)i)->name);
-  sb_add(out, str_nearest(out->arena, str_of(input), names, RULE_COUNT));
+typedef struct Nearest {
+  const char *word;
+  const char *const *choices;
+  const char **found;
+} Nearest;
+
+static void find_nearest(const void *input, StrBuilder *out) {
+  const Nearest *n = input;
+  size_t count = 0;
+  while (n->choices[count] != NULL) count++;
+  Str *choices = ARENA_ARRAY(out->arena, Str, count);
+  for (size_t i = 0; i < count; i++) choices[i] = str_of(n->choices[i]);
+  const Str nearest = str_nearest(out->arena, str_of(n->word), choices, count);
+  for (size_t i = 0; i < count; i++)
+    if (!str_is_empty(nearest) && choices[i].data == nearest.data) *n->found = n->choices[i];
+}
+
+const char *layerc_nearest(const char *word, const char *const *choices) {
+  const char *found = NULL;
+  free(with_arena(find_nearest, &(Nearest){word, choices, &found}));
+  return found;
 }
 
 const layerc_rule *layerc_rule_find(const char *name_or_code, const char **nearest) {
+  const char *names[RULE_COUNT + 1] = {NULL};
   for (int i = 0; i < RULE_COUNT; i++) {
     const layerc_rule *r = rule_info((Rule)i);
     if (equal_fold(r->name, name_or_code) || equal_fold(r->code, name_or_code)) return r;
+    names[i] = r->name;
   }
-  if (nearest == NULL) return NULL;
-  *nearest = NULL;
-  char *name = with_arena(write_nearest, name_or_code);
-  for (int i = 0; name != NULL && i < RULE_COUNT; i++)
-    if (strcmp(rule_info((Rule)i)->name, name) == 0) *nearest = rule_info((Rule)i)->name;
-  free(name);
+  if (nearest != NULL) *nearest = layerc_nearest(name_or_code, names);
   return NULL;
+}
+
+typedef struct Explanation {
+  const layerc_rule *rule;
+  bool color;
+  size_t width;
+} Explanation;
+
+static void write_explanation(const void *input, StrBuilder *out) {
+  const Explanation *e = input;
+  explain_rule(out, e->rule, e->color, e->width);
+}
+
+char *layerc_explain(const layerc_rule *rule, bool color, size_t width) {
+  return with_arena(write_explanation, &(Explanation){rule, color, width});
 }

@@ -257,7 +257,7 @@ static void test_case(void **state) { with_arena(check_case, *state); }
 static void check_explain(Arena *arena, const void *input) {
   (void)input;
   StrBuilder out = {.arena = arena};
-  explain_rule(&out, rule_info(RULE_BYTES_RANGE), false);
+  explain_rule(&out, rule_info(RULE_BYTES_RANGE), false, 0);
   compare(arena, "bytes-range", "explain", sb_str(&out));
 }
 
