@@ -37,18 +37,6 @@ static void define(Evaluator *e, Object *o, const char *name, Value v) {
   object_define(e, o, key_c(e, name), v, PROPERTY_ORDINARY);
 }
 
-// ---- values that are the platform's own: other products, what reads give ----
-
-static Value opaque_call(Evaluator *e, const Call *call);
-
-// A stand-in for anything of the platform that is not declared here: calling it is harmless, and gives more of it.
-static Value opaque_value(Evaluator *e, Program *program) {
-  Object *o = host_function(e, "layeron", opaque_call, program);
-  o->as.function.is_constructor = true;
-  o->unknown = unknown_new(e, UNKNOWN_GLOBAL, evaluator_node(e), STR("@layeron"), NULL).as.unknown;
-  return value_object(o);
-}
-
 static Declaration *declaration_of(Value v) {
   return value_is_object(v) && v.as.object->class == CLASS_HOST && v.as.object->as.host.type == &declaration_type
              ? v.as.object->as.host.data
@@ -68,7 +56,28 @@ static void add_registration(Program *p, Declaration *d, const Node *call, const
   vec_push(p->app->arena, &p->app->registrations, r);
 }
 
-// Secrets and functions among what the platform's or foreign code is given.
+// ---- what other code is given ----
+
+static const ConstructorData *constructor_of(const Object *f);
+
+// Code that is not compiled was given a constructor: what it declares with it, nobody knows.
+static void report_given(Program *p, const ConstructorData *c, const Node *node) {
+  if (node == NULL) node = evaluator_node(p->e);
+  if (node == p->given_at) return;
+  p->given_at = node;
+  const Maybe *maybe = evaluator_maybe(p->e);
+  bool is_later = false;
+  for (const Maybe *m = maybe; m != NULL; m = m->outer) is_later |= m->kind == MAYBE_HANDLER;
+  const char *product = c->product->name, *name = c->product->constructors[c->constructor].name;
+  Diagnostic *d =
+      diagnostics_report(p->app->diagnostics, is_later ? RULE_DYNAMIC_DECLARATION : RULE_CONDITIONAL_DECLARATION,
+                         node_place(p->app->sources, node),
+                         "`%s.%s` is given to code that is not compiled: what it declares is not known", product, name);
+  diagnostic_help(p->app->diagnostics, d, "call `%s.%s` in the app itself, and hand over what it gives", product, name);
+}
+
+// Secrets, constructors and functions among what the platform's or foreign code is given. `defers`: the functions run
+// later.
 static void give_away(Program *p, Value v, const Node *call, bool defers, int depth) {
   Declaration *d = declaration_of(v);
   if (d != NULL) {
@@ -78,6 +87,8 @@ static void give_away(Program *p, Value v, const Node *call, bool defers, int de
   if (!value_is_object(v) || depth > ESCAPE_DEPTH) return;
   Object *o = v.as.object;
   if (o->class == CLASS_FUNCTION) {
+    const ConstructorData *c = constructor_of(o);
+    if (c != NULL) report_given(p, c, call);
     if (defers && !o->layered) evaluator_defer(p->e, v);
     return;
   }
@@ -88,10 +99,36 @@ static void give_away(Program *p, Value v, const Node *call, bool defers, int de
     if (!(o->properties[i].flags & PROPERTY_ACCESSOR)) give_away(p, o->properties[i].value, call, defers, depth + 1);
 }
 
+static void give_arguments(Program *p, const Call *call, bool defers) {
+  for (size_t i = 0; i < call->count; i++) give_away(p, call->arguments[i], call->node, defers, 0);
+}
+
+// ---- values that are the platform's own: other products, what reads give ----
+
+static Value opaque_call(Evaluator *e, const Call *call);
+
+static const Unknown *platform_unknown(Evaluator *e) {
+  return unknown_new(e, UNKNOWN_PLATFORM, evaluator_node(e), (Str){0}, NULL).as.unknown;
+}
+
+// A stand-in for anything of the platform that is not declared here: calling it is harmless, and gives more of it.
+static Value opaque_value(Evaluator *e, Program *program) {
+  Object *o = host_function(e, "layeron", opaque_call, program);
+  o->as.function.is_constructor = true;
+  o->unknown = platform_unknown(e);
+  return value_object(o);
+}
+
 static Value opaque_call(Evaluator *e, const Call *call) {
   Program *p = (Program *)call->function->as.function.data;
-  for (size_t i = 0; i < call->count; i++) give_away(p, call->arguments[i], call->node, true, 0);
+  give_arguments(p, call, true);
   return opaque_value(e, p);
+}
+
+// The same for what is read from such a stand-in.
+static Value host_platform(void *context, Evaluator *e, const Call *call) {
+  give_arguments(context, call, true);
+  return opaque_value(e, context);
 }
 
 // ---- secrets ----
@@ -100,7 +137,7 @@ static Value read_method(Evaluator *e, const Call *call) {
   const MethodData *m = call->function->as.function.data;
   Read read = {m->declaration, m->operation, call->node != NULL ? call->node : evaluator_node(e), m->program->backend};
   vec_push(m->program->app->arena, &m->program->app->reads, read);
-  for (size_t i = 0; i < call->count; i++) give_away(m->program, call->arguments[i], call->node, true, 0);
+  give_arguments(m->program, call, true);
   return opaque_value(e, m->program);
 }
 
@@ -185,11 +222,30 @@ static Value make_config_value(Evaluator *e, Program *p, const Declaration *d) {
   return json_parse(e, sb_str(&w.out), d->call);
 }
 
+// `new secret.random(…)`
+static Value refuse_new(Evaluator *e, const ConstructorData *c, const Node *node) {
+  Program *p = c->program;
+  const char *product = c->product->name, *name = c->product->constructors[c->constructor].name;
+  veil_call(&p->app->veil, node);
+  p->refused = node;
+  Diagnostic *d = diagnostics_report(p->app->diagnostics, RULE_UNCAUGHT_EXCEPTION, node_place(p->app->sources, node),
+                                     "this declaration throws: `%s.%s` is no constructor", product, name);
+  diagnostic_help(p->app->diagnostics, d, "call it without `new`");
+  Place place = node_place(p->app->sources, node);
+  const bool is_new = node->kind == NODE_NEW && node->as.call.callee->start > place.start;
+  if (is_new) {
+    place.end = node->as.call.callee->start;
+    diagnostic_fix(p->app->diagnostics, d, place, STR(""), "remove `new`");
+  }
+  return throw_error(e, "TypeError", "%s.%s is not a constructor", product, name);
+}
+
 static Value construct_secret(Evaluator *e, const Call *call) {
   const ConstructorData *c = call->function->as.function.data;
   Program *p = c->program;
   App *app = p->app;
   const Node *node = call->node != NULL ? call->node : evaluator_node(e);
+  if (call->new_target != NULL) return refuse_new(e, c, node);
   Declaration *d = ARENA_NEW(app->arena, Declaration);
   *d = (Declaration){.product = c->product,
                      .constructor = c->constructor,
@@ -227,41 +283,57 @@ static Value construct_secret(Evaluator *e, const Call *call) {
   return v;
 }
 
+// A constructor, or one that is bound.
+static const ConstructorData *constructor_of(const Object *f) {
+  while (f->as.function.bound != NULL) f = f->as.function.bound;
+  return f->as.function.native == construct_secret ? f->as.function.data : NULL;
+}
+
 // ---- backend() and project() ----
+
+// The expression that gives an argument; the call where that is not seen.
+static const Node *argument_node(const Call *call, size_t i) {
+  const Node *node = call->node;
+  if (node == NULL || (node->kind != NODE_CALL && node->kind != NODE_NEW)) return node;
+  const NodeList *arguments = &node->as.call.arguments;
+  return i < arguments->count   ? arguments->items[i]
+         : arguments->count > 0 ? arguments->items[arguments->count - 1]
+                                : node;
+}
+
+// Values that may be the app's own are reported; those of the platform or a package are none of our business.
+static void use_unknown(Program *p, const Unknown *unknown, const Node *argument, const char *what) {
+  UnknownReason reason = unknown->reason;
+  if (reason == UNKNOWN_THROWS && p->refused != NULL && unknown->node == p->refused) return;
+  if (reason != UNKNOWN_FOREIGN && reason != UNKNOWN_GLOBAL && reason != UNKNOWN_PLATFORM &&
+      reason != UNKNOWN_UNSUPPORTED)
+    trail_report(p->app->diagnostics, p->app->sources, unknown, node_place(p->app->sources, argument), what);
+}
 
 static Value use_method(Evaluator *e, const Call *call) {
   Program *p = (Program *)call->function->as.function.data;
   const Maybe *maybe = evaluator_maybe(e);
+  const Node *node = call->node != NULL ? call->node : evaluator_node(e);
   for (size_t i = 0; i < call->count; i++) {
     Value v = call->arguments[i];
     Declaration *d = declaration_of(v);
-    if (d == NULL) {
-      if (value_is_unknown(v) && call->node != NULL && maybe == NULL) {
-        UnknownReason reason = v.as.unknown->reason;
-        const Node *argument =
-            i < call->node->as.call.arguments.count ? call->node->as.call.arguments.items[i] : call->node;
-        if (reason != UNKNOWN_FOREIGN && reason != UNKNOWN_GLOBAL && reason != UNKNOWN_UNSUPPORTED)
-          trail_report(p->app->diagnostics, p->app->sources, v.as.unknown, node_place(p->app->sources, argument),
-                       "the registered value");
-      }
-      give_away(p, v, call->node, true, 0);
+    if (d != NULL) {
+      if (maybe != NULL) report_maybe(p, node, maybe, "this registration");
+      add_registration(p, d, node, maybe);
       continue;
     }
-    if (maybe != NULL) report_maybe(p, call->node != NULL ? call->node : evaluator_node(e), maybe, "this registration");
-    add_registration(p, d, call->node != NULL ? call->node : evaluator_node(e), maybe);
+    if (value_is_unknown(v) && call->node != NULL && maybe == NULL)
+      use_unknown(p, v.as.unknown, argument_node(call, i), "the registered value");
+    give_away(p, v, node, true, 0);
   }
-  if (call->more != NULL && call->node != NULL) {
-    const Node *last = call->node->as.call.arguments.items[call->node->as.call.arguments.count - 1];
-    trail_report(p->app->diagnostics, p->app->sources, call->more, node_place(p->app->sources, last),
-                 "the registered values");
-  }
+  if (call->more != NULL) use_unknown(p, call->more, argument_node(call, SIZE_MAX), "the registered values");
   return call->this_value;
 }
 
 static Value route_method(Evaluator *e, const Call *call) {
   (void)e;
   Program *p = (Program *)call->function->as.function.data;
-  for (size_t i = 0; i < call->count; i++) give_away(p, call->arguments[i], call->node, true, 0);
+  give_arguments(p, call, true);
   return call->this_value;
 }
 
@@ -283,7 +355,7 @@ static Value create(Evaluator *e, const Call *call, bool is_project) {
     for (size_t i = 0; route_methods[i] != NULL; i++)
       define(e, o, route_methods[i], value_object(host_function(e, route_methods[i], route_method, p)));
     o->prototype = value_object(host_function(e, "layeron", opaque_call, p)).as.object;
-    o->prototype->unknown = unknown_new(e, UNKNOWN_GLOBAL, call->node, STR("@layeron"), NULL).as.unknown;
+    o->prototype->unknown = platform_unknown(e);
   }
   return value_object(o);
 }
@@ -305,8 +377,9 @@ static Value product_value(Evaluator *e, Program *p, const Product *product) {
   for (size_t i = 0; i < product->constructor_count; i++) {
     ConstructorData *c = ARENA_NEW(p->app->arena, ConstructorData);
     *c = (ConstructorData){p, product, i};
-    define(e, o, product->constructors[i].name,
-           value_object(host_function(e, product->constructors[i].name, construct_secret, c)));
+    Object *f = host_function(e, product->constructors[i].name, construct_secret, c);
+    f->as.function.is_constructor = true; // `new` is ours to refuse
+    define(e, o, product->constructors[i].name, value_object(f));
   }
   o->unknown = NULL;
   object_freeze(e, o);
@@ -329,7 +402,7 @@ static Value host_module(void *context, Evaluator *e, Str specifier) {
     for (size_t i = 0; products[i] != NULL; i++) define(e, o, products[i]->name, product_value(e, p, products[i]));
   }
   Object *rest = host_function(e, "layeron", opaque_call, p); // db, storage, env … and whatever may come
-  rest->unknown = unknown_new(e, UNKNOWN_GLOBAL, NULL, STR("@layeron"), NULL).as.unknown;
+  rest->unknown = platform_unknown(e);
   o->prototype = rest;
   *slot = value_object(o);
   return *slot;
@@ -338,7 +411,8 @@ static Value host_module(void *context, Evaluator *e, Str specifier) {
 static void host_escaped(void *context, Evaluator *e, const Call *call) {
   (void)e;
   Program *p = context;
-  for (size_t i = 0; i < call->count; i++) give_away(p, call->arguments[i], call->node, false, 0);
+  give_away(p, call->this_value, call->node, false, ESCAPE_DEPTH);
+  give_arguments(p, call, false);
 }
 
 static bool mentions(const App *app, const Node *node) {
@@ -385,6 +459,7 @@ void program_init(Program *p, App *app) {
                .mark = host_mark,
                .rewind = host_rewind,
                .module = host_module,
+               .platform = host_platform,
                .escaped = host_escaped,
                .unparsed = host_unparsed};
   p->e = evaluator_new(app->arena, app->modules, &host, app->defines, app->define_count);

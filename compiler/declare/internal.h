@@ -17,6 +17,8 @@ typedef struct Program {
   Str backend;             // id; empty while a configuration is read
   VEC(AppValue *) created; // by backend(), in order
   Value core, modules;     // the two namespaces
+  const Node *given_at;    // the last call that a constructor was given away by: said once
+  const Node *refused;     // the last `new` of a constructor: said already
   size_t first_declaration, first_registration, first_read;
 } Program;
 

@@ -97,6 +97,8 @@ static Value add_member(Evaluator *e, ClassParts *c, const Node *m, StaticSteps 
     return value_undefined();
   }
   if (m->kind != NODE_CLASS_MEMBER || m->as.property.kind == PROPERTY_CONSTRUCTOR) return value_undefined();
+  for (size_t i = 0; i < m->as.property.decorators.count; i++)
+    TRY(evaluate(e, m->as.property.decorators.items[i], c->scope));
   if (m->as.property.decorators.count > 0) c->has_decorators = true;
   bool is_field = m->as.property.kind == PROPERTY_VALUE;
   if (!is_field && (m->as.property.value == NULL || m->as.property.value->as.function->body == NULL))

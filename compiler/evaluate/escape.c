@@ -148,6 +148,7 @@ static bool is_console(const Unknown *callee) {
 
 Value evaluator_foreign_call(Evaluator *e, const Call *call, const Unknown *callee) {
   const Node *node = call->node != NULL ? call->node : e->node;
+  if (callee->reason == UNKNOWN_PLATFORM && e->host.platform != NULL) return e->host.platform(e->host.context, e, call);
   if (!is_console(callee)) {
     if (e->host.escaped != NULL) e->host.escaped(e->host.context, e, call);
     evaluator_escape(e, call->arguments, call->count, node);

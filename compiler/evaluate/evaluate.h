@@ -42,6 +42,8 @@ typedef struct Host {
   void (*rewind)(void *context, const HostMark *mark);
   // The namespace object of a module the host knows by name; an empty value if it is not the host's.
   Value (*module)(void *context, Evaluator *e, Str specifier);
+  // A function of the host's own (UNKNOWN_PLATFORM) is called: it changes nothing that it is given.
+  Value (*platform)(void *context, Evaluator *e, const Call *call);
   // Code that cannot be seen was given these values (arguments of a foreign call).
   void (*escaped)(void *context, Evaluator *e, const Call *call);
   // Statement or expression that could not be parsed was met while evaluating.

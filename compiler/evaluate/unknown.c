@@ -44,7 +44,9 @@ void foreign_may_run(Evaluator *e, Value v) {
     return;
   }
   UnknownReason reason = root(v.as.unknown)->reason;
-  if (reason == UNKNOWN_ENVIRONMENT || reason == UNKNOWN_GLOBAL || reason == UNKNOWN_RANDOM) return;
+  if (reason == UNKNOWN_ENVIRONMENT || reason == UNKNOWN_GLOBAL || reason == UNKNOWN_PLATFORM ||
+      reason == UNKNOWN_RANDOM)
+    return;
   e->foreign_node = e->node;
   e->generation++;
 }
@@ -80,7 +82,7 @@ Value unknown_member(Evaluator *e, Value object, Key key, const Node *node) {
   if (u->reason == UNKNOWN_GLOBAL && str_starts_with(u->subject, STR("globalThis")) && key.string != NULL)
     return unknown_new(e, UNKNOWN_GLOBAL, node, key.string->text, NULL);
   foreign_may_run(e, object);
-  if (u->reason == UNKNOWN_GLOBAL || u->reason == UNKNOWN_FOREIGN)
+  if (u->reason == UNKNOWN_GLOBAL || u->reason == UNKNOWN_FOREIGN || u->reason == UNKNOWN_PLATFORM)
     return unknown_new(e, u->reason, node, subject, u->cause);
   return unknown_new(e, UNKNOWN_COMPUTED, node, subject, u);
 }

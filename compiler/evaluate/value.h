@@ -29,6 +29,7 @@ typedef enum ValueKind {
   X(FOREIGN, "it comes from a package that is not compiled")                                                           \
   X(ENVIRONMENT, "it is read from the environment")                                                                    \
   X(GLOBAL, "it is provided by the runtime")                                                                           \
+  X(PLATFORM, "it is provided by the platform when the app runs")                                                      \
   X(UNSUPPORTED, "this construct is not evaluated")                                                                    \
   X(FOREIGN_CALL, "code that is not compiled may have changed it")                                                     \
   X(CONDITION, "it depends on a condition that is not known")                                                          \
