@@ -171,6 +171,10 @@ Value settle_options(Evaluator *e, Value v, int depth) {
   return settled;
 }
 
+static bool is_function(const Node *node) {
+  return node->kind == NODE_FUNCTION || node->kind == NODE_FUNCTION_DECLARATION;
+}
+
 static void report_maybe(Program *p, const Node *call, const Maybe *maybe, const char *what) {
   Diagnostics *diagnostics = p->app->diagnostics;
   const Sources *sources = p->app->sources;
@@ -204,6 +208,8 @@ static void report_maybe(Program *p, const Node *call, const Maybe *maybe, const
   if (strongest->is_callback)
     diagnostic_relate(diagnostics, d, at, "this function is called by code that is not compiled");
   else if (strongest->is_loop) diagnostic_relate(diagnostics, d, at, "it is not known how often this loop runs");
+  else if (strongest->node != NULL && is_function(strongest->node))
+    diagnostic_relate(diagnostics, d, at, "it is not known how far this generator runs");
   else diagnostic_relate(diagnostics, d, at, "it depends on this condition");
   if (strongest->unknown != NULL && strongest->unknown->cause != NULL)
     trail_relate(diagnostics, sources, d, strongest->unknown->cause);

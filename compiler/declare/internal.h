@@ -19,7 +19,6 @@ typedef struct Program {
   Value core, modules;     // the two namespaces
   const Node *given_at;    // the last call that a constructor was given away by: said once
   const Node *refused;     // the last `new` of a constructor: said already
-  size_t first_declaration, first_registration, first_read;
 } Program;
 
 extern const char declaration_type, app_type; // tags of host objects

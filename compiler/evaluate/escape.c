@@ -103,8 +103,7 @@ static void look_behind(Evaluator *e, Value function, const Node *node) {
   changes_forget(e, &changes, why);
 }
 
-bool run_maybe(Evaluator *e, Value function, MaybeKind kind, bool is_callback, const Node *node) {
-  const Unknown *why = unknown_new(e, UNKNOWN_PARAMETER, node, (Str){0}, NULL).as.unknown;
+bool call_maybe(Evaluator *e, Value function, const Call *call, MaybeKind kind, bool is_callback, const Node *node) {
   const Unknown *changed = unknown_new(e, UNKNOWN_FOREIGN_CALL, node, node_subject(e, node), NULL).as.unknown;
   Region *r = region_begin(e, kind, node, changed);
   r->maybe.is_callback = is_callback;
@@ -112,9 +111,8 @@ bool run_maybe(Evaluator *e, Value function, MaybeKind kind, bool is_callback, c
   Target target = {.is_function = true};
   target_push(e, &target);
   e->catch_level = NO_LEVEL;
-  Call call = {.this_value = value_of_unknown(why), .more = why};
   const Budget kept = budget_lend(e);
-  Value v = call_value(e, function, &call);
+  Value v = call_value(e, function, call);
   budget_return(e, kept);
   if (value_is_abrupt(v) && e->abrupt == ABRUPT_BUDGET) look_behind(e, function, node);
   e->catch_level = outer_catch;
@@ -124,6 +122,12 @@ bool run_maybe(Evaluator *e, Value function, MaybeKind kind, bool is_callback, c
   if (value_is_abrupt(v) && e->abrupt == ABRUPT_THROW) e->abrupt = ABRUPT_NONE;
   bool any = changes_forget(e, &changes, changed);
   return any;
+}
+
+bool run_maybe(Evaluator *e, Value function, MaybeKind kind, bool is_callback, const Node *node) {
+  const Unknown *why = unknown_new(e, UNKNOWN_PARAMETER, node, (Str){0}, NULL).as.unknown;
+  const Call call = {.this_value = value_of_unknown(why), .more = why};
+  return call_maybe(e, function, &call, kind, is_callback, node);
 }
 
 void evaluator_escape(Evaluator *e, const Value *values, size_t count, const Node *node) {

@@ -327,6 +327,18 @@ static Value evaluate_await(Evaluator *e, const Node *node, Scope *scope) {
                      value_is_unknown(v) ? v.as.unknown : NULL);
 }
 
+// Who asked for a value may do anything with it, and before the next.
+static Value evaluate_yield(Evaluator *e, const Node *node, Scope *scope) {
+  if (node->as.expression != NULL) {
+    Value v = evaluate(e, node->as.expression, scope);
+    TRY(v);
+    evaluator_escape(e, &v, 1, node);
+  }
+  e->foreign_node = node;
+  e->generation++;
+  return unknown_unsupported(e, "a generator");
+}
+
 static Value evaluate_sequence(Evaluator *e, const Node *node, Scope *scope) {
   Value v = value_undefined();
   for (size_t i = 0; i < node->as.list.count; i++) {
@@ -446,6 +458,7 @@ static Value dispatch(Evaluator *e, const Node *node, Scope *scope) {
   case NODE_OPTIONAL_CHAIN: return evaluate_optional_chain(e, node, scope);
   case NODE_SEQUENCE: return evaluate_sequence(e, node, scope);
   case NODE_AWAIT: return evaluate_await(e, node, scope);
+  case NODE_YIELD: return evaluate_yield(e, node, scope);
   case NODE_NEW_TARGET: {
     FunctionContext *c = scope_context(scope);
     return c == NULL || c->new_target == NULL ? value_undefined() : value_object(c->new_target);

@@ -149,17 +149,27 @@ static Value call_function(Evaluator *e, const Call *call, const Closure *c) {
   return v;
 }
 
+// How far the body of a generator runs, and when, is up to who asks for its values.
+static Value call_generator(Evaluator *e, const Call *call, const Closure *c) {
+  Call body = *call;
+  body.is_resumed = true;
+  evaluator_escape(e, call->arguments, call->count, call->node);
+  evaluator_escape(e, &call->this_value, 1, call->node);
+  call_maybe(e, value_object(call->function), &body, MAYBE_CONDITION, false, c->node);
+  if (e->abrupt != ABRUPT_NONE) return value_abrupt();
+  e->foreign_node = call->node != NULL ? call->node : e->node;
+  e->generation++;
+  return unknown_new(e, UNKNOWN_UNSUPPORTED, call->node, STR("a generator"), NULL);
+}
+
 Value call_closure(Evaluator *e, const Call *call) {
   const Closure *c = call->function->as.function.closure;
   if (c->function == NULL) return throw_error(e, "TypeError", "Class constructor cannot be invoked without 'new'");
   if (c->class_node != NULL && call->new_target == NULL)
     return throw_error(e, "TypeError", "Class constructor cannot be invoked without 'new'");
-  if (c->function->is_generator || (e->region != NULL && recurs_without_end(e, c->function))) {
-    Value self = value_object(call->function);
-    const Unknown *why = unknown_new(e, c->function->is_generator ? UNKNOWN_UNSUPPORTED : UNKNOWN_RECURSION, call->node,
-                                     c->function->is_generator ? STR("a generator") : (Str){0}, NULL)
-                             .as.unknown;
-    if (c->function->is_generator) evaluator_escape(e, &self, 1, call->node);
+  if (c->function->is_generator && !call->is_resumed) return call_generator(e, call, c);
+  if (e->region != NULL && recurs_without_end(e, c->function)) {
+    const Unknown *why = unknown_new(e, UNKNOWN_RECURSION, call->node, (Str){0}, NULL).as.unknown;
     return evaluator_foreign_call(e, call, why);
   }
   Frame frame = {.outer = e->frame, .call = call->node, .function = c->function, .regions = e->region_count};

@@ -296,7 +296,9 @@ Value class_initialize_fields(Evaluator *e, Object *constructor, Object *instanc
 Value super_call(Evaluator *e, const Node *node, Scope *scope);
 
 // ---- escape.c
-// Runs a function with unknown arguments, as code that may run; what it changes is forgotten.
+// Runs a call, or a function with unknown arguments, as code that may run; what it changes is forgotten. True if
+// anything is that was not before.
+bool call_maybe(Evaluator *e, Value function, const Call *call, MaybeKind kind, bool is_callback, const Node *node);
 bool run_maybe(Evaluator *e, Value function, MaybeKind kind, bool is_callback, const Node *node);
 
 // ---- program.c
