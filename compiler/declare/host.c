@@ -111,7 +111,13 @@ static const Unknown *platform_unknown(Evaluator *e) {
   return unknown_new(e, UNKNOWN_PLATFORM, evaluator_node(e), (Str){0}, NULL).as.unknown;
 }
 
-// A stand-in for anything of the platform that is not declared here: calling it is harmless, and gives more of it.
+// A call of the platform's code is harmless, and gives more that is the platform's.
+static Value host_platform(void *context, Evaluator *e, const Call *call) {
+  give_arguments(context, call, true);
+  return unknown_new(e, UNKNOWN_PLATFORM, call->node != NULL ? call->node : evaluator_node(e), (Str){0}, NULL);
+}
+
+// A stand-in for an export of the platform that is not declared here.
 static Value opaque_value(Evaluator *e, Program *program) {
   Object *o = host_function(e, "layeron", opaque_call, program);
   o->as.function.is_constructor = true;
@@ -121,14 +127,7 @@ static Value opaque_value(Evaluator *e, Program *program) {
 
 static Value opaque_call(Evaluator *e, const Call *call) {
   Program *p = (Program *)call->function->as.function.data;
-  give_arguments(p, call, true);
-  return opaque_value(e, p);
-}
-
-// The same for what is read from such a stand-in.
-static Value host_platform(void *context, Evaluator *e, const Call *call) {
-  give_arguments(context, call, true);
-  return opaque_value(e, context);
+  return host_platform(p, e, call);
 }
 
 // ---- secrets ----
@@ -137,8 +136,7 @@ static Value read_method(Evaluator *e, const Call *call) {
   const MethodData *m = call->function->as.function.data;
   Read read = {m->declaration, m->operation, call->node != NULL ? call->node : evaluator_node(e), m->program->backend};
   vec_push(m->program->app->arena, &m->program->app->reads, read);
-  give_arguments(m->program, call, true);
-  return opaque_value(e, m->program);
+  return host_platform(m->program, e, call);
 }
 
 Value settle_options(Evaluator *e, Value v, int depth) {
@@ -457,6 +455,7 @@ static void host_rewind(void *context, const HostMark *mark) {
   a->reads.count = mark->counts[2];
   a->diagnostics->all.count = mark->counts[3];
   p->created.count = mark->counts[4];
+  p->given_at = NULL;
 }
 
 void program_init(Program *p, App *app) {

@@ -154,6 +154,16 @@ static Value decorate(Evaluator *e, const Node *node, Scope *scope, Value class)
   return unknown_unsupported(e, "a class with decorators");
 }
 
+// The platform calls the methods of a class that extends one of its own when requests come.
+static void defer_methods(Evaluator *e, const ClassParts *c) {
+  const Object *holders[] = {c->prototype, c->constructor};
+  for (size_t k = 0; k < 2; k++)
+    for (size_t i = 0; i < holders[k]->property_count; i++) {
+      Value v = holders[k]->properties[i].value;
+      if (value_is_callable(v) && v.as.object != c->constructor) evaluator_defer(e, v);
+    }
+}
+
 Value class_make(Evaluator *e, const Node *node, Scope *outer, const String *name) {
   ClassParts c = {.scope = scope_new(e, outer)};
   Binding *self =
@@ -219,7 +229,8 @@ Value class_make(Evaluator *e, const Node *node, Scope *outer, const String *nam
   TRY(run_static(e, &c, &steps));
   if (node->as.class.decorators.count > 0 || c.has_decorators) return decorate(e, node, c.scope, v);
   if (node->as.class.heritage != NULL && parent_function->class != CLASS_FUNCTION) {
-    evaluator_escape(e, &v, 1, node);
+    if (parent_function->unknown->reason == UNKNOWN_PLATFORM) defer_methods(e, &c);
+    else evaluator_escape(e, &v, 1, node);
     return unknown_new(e, UNKNOWN_COMPUTED, node, called != NULL ? called->text : (Str){0}, parent_function->unknown);
   }
   return v;
