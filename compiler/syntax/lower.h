@@ -71,6 +71,8 @@ void parse_pop(Lowering *l);
 
 // repair.c: a copy of the text in which valid TypeScript that the grammar lacks reads otherwise; false: there is none.
 bool repair(Arena *arena, Str *text);
+// The same for an `&` in JSX's text, told from the tree of what was parsed.
+bool repair_jsx(Arena *arena, TSNode root, Str *text);
 
 // recover.c
 NodeList recover_program(Lowering *l);

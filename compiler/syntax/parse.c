@@ -36,6 +36,18 @@ static bool parse_whole(Lowering *l, Str text) {
   return false;
 }
 
+static bool parse_jsx(Lowering *l, Str *text) {
+  enum { ROUNDS = 16 };
+  for (int round = 0; round < ROUNDS; round++) {
+    bool is_parsed = parse_push(l, *text);
+    if (is_parsed && !ts_node_has_error(ts_tree_root_node(parse_top(l)))) return true;
+    bool goes_on = is_parsed && repair_jsx(l->arena, ts_tree_root_node(parse_top(l)), text);
+    parse_pop(l);
+    if (!goes_on) break;
+  }
+  return false;
+}
+
 static NodeList lower_file(Lowering *l) {
   if (!l->source->is_utf8) return whole_error(l);
   Str text = l->source->text;
@@ -48,6 +60,7 @@ static NodeList lower_file(Lowering *l) {
   ts_parser_set_language(l->parser, l->grammar.language);
   bool is_parsed = parse_whole(l, text);
   if (!is_parsed && repair(l->arena, &text)) is_parsed = parse_whole(l, text);
+  if (!is_parsed && l->source->language == LANGUAGE_TSX) is_parsed = parse_jsx(l, &text);
   if (!is_parsed) {
     l->text = text;
     return recover_program(l);

@@ -66,10 +66,18 @@ static Pieces cut(Lowering *l, const Region *r, size_t from, size_t to, bool (*b
   return pieces;
 }
 
-static bool parses(Lowering *l, const Region *r, uint32_t start, uint32_t end) {
-  if (parse_push(l, str_slice(r->text, start, end)) && !ts_node_has_error(ts_tree_root_node(parse_top(l)))) return true;
+static bool parses_as(Lowering *l, Str text) {
+  if (parse_push(l, text) && !ts_node_has_error(ts_tree_root_node(parse_top(l)))) return true;
   parse_pop(l);
   return false;
+}
+
+// As it was repaired or, what was no mistake, as it was written.
+static bool parses(Lowering *l, const Region *r, uint32_t start, uint32_t end) {
+  Str repaired = str_slice(r->text, start, end);
+  if (parses_as(l, repaired)) return true;
+  Str written = str_slice(l->source->text, r->offset + start, r->offset + end);
+  return !str_equal(repaired, written) && parses_as(l, written);
 }
 
 static void add_program(Lowering *l, Nodes *out) {
@@ -92,6 +100,29 @@ static bool add_broken(Lowering *l, const Region *r, const Piece *piece, Nodes *
   return is_one;
 }
 
+// Types that the grammar does not know do nothing when the program runs. Only where all brackets match is it certain
+// that a piece is no more than its first statement.
+static bool is_type_alone(const Region *r, const Piece *piece) {
+  size_t i = piece->from;
+  if (!r->tokens.is_closed) return false;
+  while (i < piece->to &&
+         (token_is(r->text, &r->tokens.items[i], "export") || token_is(r->text, &r->tokens.items[i], "declare")))
+    i++;
+  if (i + 2 >= piece->to || r->tokens.items[i + 1].kind != TOKEN_WORD || r->tokens.items[i + 1].starts_line)
+    return false;
+  Str behind = token_text(r->text, &r->tokens.items[i + 2]);
+  bool is_alias = token_is(r->text, &r->tokens.items[i], "type") && is_one_of(behind, "= <");
+  if (!is_alias && !token_is(r->text, &r->tokens.items[i], "interface")) return false;
+  for (size_t k = i + 2; k < piece->to; k++) {
+    const Token *t = &r->tokens.items[k], *last = t - 1;
+    if (t->depth > 0 || !t->starts_line) continue;
+    bool goes_on_here = t->kind == TOKEN_PUNCTUATION && is_one_of(token_text(r->text, t), "| & ? : , = => > ) ] }");
+    bool went_on = last->kind == TOKEN_PUNCTUATION && is_one_of(token_text(r->text, last), "| & = => < ,");
+    if (!goes_on_here && !went_on) return false;
+  }
+  return true;
+}
+
 static void lower_piece(Lowering *l, const Region *r, const Piece *piece, Nodes *out) {
   l->offset = r->offset + piece->start;
   if (parses(l, r, piece->start, piece->end)) {
@@ -99,7 +130,12 @@ static void lower_piece(Lowering *l, const Region *r, const Piece *piece, Nodes 
     parse_pop(l);
   } else if (!add_broken(l, r, piece, out)) {
     uint32_t end = r->tokens.items[piece->to - 1].end;
-    vec_push(l->arena, out, node_error_at(l, r->offset + piece->start, r->offset + end));
+    Node *n = node_error_at(l, r->offset + piece->start, r->offset + end);
+    if (is_type_alone(r, piece)) {
+      n->kind = NODE_EMPTY;
+      l->errors.count--;
+    }
+    vec_push(l->arena, out, n);
   }
 }
 

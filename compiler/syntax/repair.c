@@ -10,27 +10,43 @@ typedef struct Repair {
   const char *before; // what the token before must be; NULL: anything
 } Repair;
 
+#define MODIFIERS "static override abstract declare private protected public readonly { ; } )"
 #define BEFORE_TYPE ": < | & extends as satisfies keyof readonly , = => ( ["
 
 static const Repair repairs[] = {
     {"<< typeof import ( $string ) >>", "_", NULL},                 // f<typeof import("m")>()
     {"<< import ( $string ) . $word $path >> <", "_", BEFORE_TYPE}, // let x: import("m").T<U>
+    {"<< export type * as $word from $string with {} >>", "export {}", NULL},
     {"<< export type * as $word from $string >>", "export {}", NULL},
+    {"<< export type * as $string from $string >>", "export {}", NULL},
+    {"<< export type * from $string with {} >>", "export {}", NULL},
     {"<< export type * from $string >>", "export {}", NULL},
+    {"<< import type from from $string >>", "", NULL},
+    {"import << type >> = require", "_", NULL},
     {"<< import >> type $word =", "", NULL},      // import type A = N.A
     {"<< export >> import $word =", "", NULL},    // lower_module.c reads the `export`
     {"import << defer >> *", "", NULL},           // import defer * as ns from "m"
     {"import << source >> $word from", "", NULL}, // import source m from "m"
-    {"from $string << with {} >>", "", NULL},     // export * from "m" with { … }
+    {"import << . defer >> (", "", NULL},
+    {"import << . source >> (", "", NULL},
+    {"default << abstract >> class", "", NULL},
+    {"from $string << with {} >>", "", NULL}, // export * from "m" with { … }
     {"from $string << assert {} >>", "", NULL},
     {"<< await using >> ~$word", "const", NULL}, // lower_statement.c reads the `using`
     {"<< using >> ~$word", "const", NULL},
-    {"<< accessor >> ~$word", "", "static override abstract declare"},
+    {"<< using >>", "_", NULL}, // as a name
+    {"<< accessor >> ~$word", "", MODIFIERS},
+    {"<< accessor >> [", "", MODIFIERS},
+    {"<< declare >> get $word", "", NULL},
+    {"<< declare >> set $word", "", NULL},
+    {"<< declare >> accessor", "", MODIFIERS},
     {"abstract << override >> $word", "", NULL},
     {"<< static >> [ $word :", "", NULL}, // static [key: string]: T
     {"<< static >> readonly [ $word :", "", NULL},
     // Names that the grammar takes for keywords; lowering reads names as they were written.
     {"<< accessor >> (", "_", NULL},
+    {"<< accessor >> =", "_", NULL},
+    {"<< accessor >> ;", "_", NULL},
     {"<< abstract >> =", "_", NULL},
     {"<< type as >> }", "", "{ ,"},
     {"<< type as , >>", "", "{ ,"},
@@ -104,26 +120,163 @@ static bool hide_escapes(char *text, const Token *token) {
   return found;
 }
 
+typedef struct Copy {
+  Matcher m;
+  char *bytes;
+  bool changed;
+} Copy;
+
+static void blank(Copy *c, size_t start, size_t end) {
+  for (size_t at = start; at < end; at++)
+    if (c->bytes[at] != '\n' && c->bytes[at] != '\r') c->bytes[at] = ' ';
+  c->changed = true;
+}
+
+static const Token *token_at(const Copy *c, size_t i) { return &c->m.tokens.items[i]; }
+
+static bool is_at(const Copy *c, size_t i, const char *spelling) {
+  return i < c->m.tokens.count && token_is(c->m.text, token_at(c, i), spelling);
+}
+
+// A name keeps its length: lowering reads it as it was written.
+static void replace(Copy *c, size_t from, size_t to, const char *replacement) {
+  const Token *first = token_at(c, from);
+  blank(c, first->start, token_at(c, to - 1)->end);
+  if (replacement[0] == '_') memset(c->bytes + first->start, '_', first->end - first->start);
+  else memcpy(c->bytes + first->start, replacement, strlen(replacement));
+}
+
+static size_t apply_table(Copy *c, size_t i) {
+  for (size_t k = 0; k < sizeof repairs / sizeof *repairs; k++) {
+    size_t from = 0, to = 0;
+    if (!match(&c->m, &repairs[k], i, &from, &to)) continue;
+    replace(c, from, to, repairs[k].replacement);
+    return to - 1;
+  }
+  return i;
+}
+
+// Where comments may stand is more than the grammar knows.
+static void blank_comments(Copy *c, size_t i) {
+  size_t at = i == 0 ? 0 : token_at(c, i - 1)->end, end = token_at(c, i)->start;
+  if (i == 0 && str_starts_with(c->m.text, STR("#!"))) at = str_find_char(c->m.text, '\n', 0);
+  for (; at + 1 < end; at++) {
+    if (c->bytes[at] != '/') continue;
+    size_t close =
+        c->bytes[at + 1] == '*' ? str_find(c->m.text, STR("*/"), at + 2) + 2 : str_find_char(c->m.text, '\n', at);
+    if (close > end) close = end;
+    blank(c, at, close);
+    at = close - 1;
+  }
+}
+
+// The token behind a group in angle brackets that begins at `i`; 0: it does not end.
+static size_t behind_angles(const Copy *c, size_t i) {
+  size_t open = 0, start = i;
+  for (; i < c->m.tokens.count && token_at(c, i)->depth >= token_at(c, start)->depth; i++) {
+    if (token_at(c, i)->depth > token_at(c, start)->depth) continue;
+    if (is_at(c, i, "<")) open++;
+    else if (is_at(c, i, ">") && --open == 0) return i + 1;
+    else if (is_at(c, i, ";")) return 0;
+  }
+  return 0;
+}
+
+// interface A<T> extends B<T> { … }: what stands in it is types alone.
+static size_t empty_interface(Copy *c, size_t i) {
+  size_t name = i + 1, at = i + 2;
+  if (!is_at(c, i, "interface") || !is_name(&c->m, name) || token_at(c, name)->starts_line) return i;
+  while (at < c->m.tokens.count && !is_at(c, at, "{")) {
+    size_t behind = is_at(c, at, "<") ? behind_angles(c, at) : at + 1;
+    if (behind == 0 || is_at(c, at, ";") || is_at(c, at, "(") || is_at(c, at, "=")) return i;
+    at = behind;
+  }
+  size_t end = match_element(&c->m, STR("{}"), at);
+  if (end == 0) return i;
+  blank(c, token_at(c, i + 2)->start, token_at(c, end - 1)->end);
+  c->bytes[token_at(c, i + 2)->start] = '{';
+  c->bytes[token_at(c, end - 1)->start] = '}';
+  return end - 1;
+}
+
+// f<T>`…`
+static void untype_template(Copy *c, size_t i) {
+  const Token *before = token_at(c, i), *next = before + 1;
+  bool is_value = before->kind == TOKEN_WORD || token_is(c->m.text, before, ")") || token_is(c->m.text, before, "]");
+  if (!is_value || next->start != before->end || !is_at(c, i + 1, "<")) return;
+  size_t end = behind_angles(c, i + 1);
+  if (end == 0 || end >= c->m.tokens.count || token_at(c, end)->kind != TOKEN_TEMPLATE) return;
+  blank(c, next->start, token_at(c, end - 1)->end);
+}
+
+// @a.b(x).c(y) has the arguments of all its calls, as @a.b(x, y).
+static void join_decorator_calls(Copy *c, size_t i) {
+  if (!is_at(c, i, "@") || !is_name(&c->m, i + 1)) return;
+  size_t at = match_element(&c->m, STR("$path"), i + 2);
+  if (!is_at(c, at, "(")) return;
+  bool is_empty = is_at(c, at + 1, ")");
+  for (size_t depth = token_at(c, at)->depth;;) {
+    for (at++; at < c->m.tokens.count && token_at(c, at)->depth > depth;) at++;
+    if (!is_at(c, at, ")") || !is_at(c, at + 1, ".") || !is_name(&c->m, at + 2) || !is_at(c, at + 3, "(")) return;
+    blank(c, token_at(c, at)->start, token_at(c, at + 3)->end);
+    if (!is_empty && !is_at(c, at + 4, ")")) c->bytes[token_at(c, at)->start] = ',';
+    is_empty &= is_at(c, at + 4, ")");
+    at += 3;
+  }
+}
+
+// @(f()) is a call of nothing we know, as @f(f()).
+static void name_decorator(Copy *c, size_t i) {
+  const Token *sign = token_at(c, i);
+  if (!is_at(c, i, "@") || !is_at(c, i + 1, "(") || sign->start == 0) return;
+  char *before = c->bytes + sign->start - 1;
+  if (*before != ' ' && *before != '\n' && *before != '\t') return;
+  *before = '@';
+  c->bytes[sign->start] = '_';
+  c->changed = true;
+}
+
 bool repair(Arena *arena, Str *text) {
-  Matcher m = {*text, scan(arena, *text)};
-  char *copy = str_c(arena, *text);
+  Copy c = {{*text, scan(arena, *text)}, str_c(arena, *text), false};
+  for (size_t i = 0; i < c.m.tokens.count; i++) {
+    const Token *token = token_at(&c, i);
+    blank_comments(&c, i);
+    if (token->kind == TOKEN_TEMPLATE) c.changed |= hide_escapes(c.bytes, token);
+    if (i + 1 < c.m.tokens.count) untype_template(&c, i);
+    join_decorator_calls(&c, i);
+    name_decorator(&c, i);
+    if (token->kind != TOKEN_WORD) continue;
+    size_t last = empty_interface(&c, i);
+    i = last > i ? last : apply_table(&c, i);
+  }
+  if (c.changed) text->data = c.bytes;
+  return c.changed;
+}
+
+// ---- <p>a & b</p> ----
+
+static bool is_jsx(TSNode node) { return !ts_node_is_null(node) && strncmp(ts_node_type(node), "jsx_", 4) == 0; }
+
+static bool hide_ampersands(char *bytes, TSNode node, bool is_in_jsx, int depth) {
   bool found = false;
-  for (size_t i = 0; i < m.tokens.count; i++) {
-    if (m.tokens.items[i].kind == TOKEN_TEMPLATE) found |= hide_escapes(copy, &m.tokens.items[i]);
-    if (m.tokens.items[i].kind != TOKEN_WORD) continue;
-    for (size_t k = 0; k < sizeof repairs / sizeof *repairs; k++) {
-      size_t from = 0, to = 0;
-      if (!match(&m, &repairs[k], i, &from, &to)) continue;
-      size_t start = m.tokens.items[from].start, end = m.tokens.items[to - 1].end,
-             length = strlen(repairs[k].replacement);
-      for (size_t at = start; at < end; at++)
-        if (copy[at] != '\n' && copy[at] != '\r') copy[at] = ' ';
-      memcpy(copy + start, repairs[k].replacement, length);
-      i = to - 1;
+  if (!ts_node_has_error(node) || depth > SYNTAX_DEPTH_LIMIT) return false;
+  for (uint32_t i = 0; i < ts_node_child_count(node); i++) {
+    TSNode child = ts_node_child(node, i);
+    uint32_t start = ts_node_start_byte(child), end = ts_node_end_byte(child);
+    bool is_text = ts_node_is_error(node) && (is_in_jsx || is_jsx(ts_node_prev_sibling(child)));
+    if (is_text && start < end && bytes[start] == '&' && end - start <= 2) {
+      memset(bytes + start, '_', end - start);
       found = true;
-      break;
+    } else {
+      found |= hide_ampersands(bytes, child, is_jsx(node), depth + 1);
     }
   }
-  if (found) text->data = copy;
   return found;
+}
+
+bool repair_jsx(Arena *arena, TSNode root, Str *text) {
+  char *copy = str_c(arena, *text);
+  if (!hide_ampersands(copy, root, false, 0)) return false;
+  text->data = copy;
+  return true;
 }
