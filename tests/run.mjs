@@ -9,6 +9,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
+import { parseSession, printSession, runSteps } from "./session.mjs";
 
 const TESTS = path.dirname(fileURLToPath(import.meta.url));
 const FIXTURES = path.join(TESTS, "fixtures");
@@ -21,7 +22,8 @@ const TIMEOUT = Number(process.env.LAYERC_TEST_TIMEOUT ?? 60) * 1000;
 
 // ---- finding fixtures ----
 
-// A fixture is { name, path, folder }: a folder with app/, command.txt or expected/, or a source file outside of one.
+// A fixture is { name, path, run }: a folder with app/, command.txt or expected/, a source file outside of one, or a
+// session.
 function findFixtures(directory = FIXTURES, prefix = "") {
   const found = [];
   for (const entry of fs.readdirSync(directory, { withFileTypes: true })) {
@@ -29,10 +31,12 @@ function findFixtures(directory = FIXTURES, prefix = "") {
     const name = prefix + entry.name;
     if (entry.isDirectory()) {
       const isCase = ["app", "expected", "command.txt"].some((part) => fs.existsSync(path.join(full, part)));
-      if (isCase) found.push({ name, path: full, folder: true });
+      if (isCase) found.push({ name, path: full, run: runFolder });
       else found.push(...findFixtures(full, `${name}/`));
     } else if (SOURCE.test(entry.name)) {
-      found.push({ name, path: full, folder: false });
+      found.push({ name, path: full, run: runSingle });
+    } else if (name.endsWith(".session")) {
+      found.push({ name, path: full, run: runSession });
     }
   }
   return found.sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -436,12 +440,28 @@ async function runSingle(fixture, { binary, validate }, temporary) {
   return failures;
 }
 
+// ---- the session form ----
+
+async function runSession(fixture, { binary, update }, temporary) {
+  const text = fs.readFileSync(fixture.path, "utf8");
+  const needs = text.match(/^#.* Needs (\/\S+)\.$/m);
+  if (needs !== null && !fs.existsSync(needs[1])) return [];
+  const context = { binary, directory: temporary, environment: environment({}), timeout: TIMEOUT };
+  const actual = printSession(await runSteps(parseSession(text), context));
+  if (/(Address|Leak|UndefinedBehavior)Sanitizer|runtime error:/.test(actual)) return [`a sanitizer reported\n${actual}`];
+  if (update) {
+    if (actual !== text) fs.writeFileSync(fixture.path, actual);
+    return [];
+  }
+  return expectText("the session", printSession(parseSession(text)), actual);
+}
+
 // ---- the command ----
 
 async function runFixture(fixture, context) {
   const temporary = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "layerc-test-")));
   try {
-    return await (fixture.folder ? runFolder : runSingle)(fixture, context, temporary);
+    return await fixture.run(fixture, context, temporary);
   } catch (error) {
     return [`the fixture could not be run: ${error.stack}`];
   } finally {

@@ -19,7 +19,7 @@ typedef struct Output {
   bool is_changed, is_placed, had_former;
 } Output;
 
-static int fail(const char *path) { return complain(EXIT_MACHINE, "%s: %s", path, strerror(errno)); }
+static int complain_of(const char *path) { return complain(EXIT_MACHINE, "%s: %s", path, strerror(errno)); }
 
 // ---- the directory ----
 
@@ -138,11 +138,11 @@ static int write_all(const layerc_result *result, Output *outputs, const char *d
   for (int i = 0; i < LAYERC_OUTPUT_COUNT; i++) {
     const layerc_output_kind kind = (layerc_output_kind)i;
     if (!prepare(&outputs[i], directory, layerc_output(result, kind), layerc_output_name(kind)))
-      return fail(outputs[i].path);
+      return complain_of(outputs[i].path);
   }
   for (size_t step = 0; step < sizeof steps / sizeof *steps; step++)
     for (int i = 0; i < LAYERC_OUTPUT_COUNT; i++)
-      if (!steps[step](&outputs[i])) return fail(outputs[i].path);
+      if (!steps[step](&outputs[i])) return complain_of(outputs[i].path);
   return EXIT_OK;
 }
 
@@ -151,7 +151,7 @@ static int write_all(const layerc_result *result, Output *outputs, const char *d
 int outputs_write(const layerc_result *result, const char *directory) {
   size_t made_from;
   const bool is_made = make_directory(directory, &made_from);
-  int code = is_made ? EXIT_OK : fail(directory);
+  int code = is_made ? EXIT_OK : complain_of(directory);
   const int lock = is_made ? open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
   if (lock >= 0) flock(lock, LOCK_EX);
   Output *outputs = calloc(LAYERC_OUTPUT_COUNT, sizeof *outputs);

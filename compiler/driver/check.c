@@ -37,7 +37,7 @@ static void keep_own(App *app, const Source *file) {
 
 static void check_file(Compilation *c, const Target *target, Str path) {
   Module *module;
-  const int error = modules_open(target->modules, path, &module);
+  const int error = modules_open_named(target->modules, path, &module);
   if (error != 0) {
     compile_fail(c, path, strerror(error));
     return;

@@ -76,7 +76,7 @@ static void add_specifier(Search *s, size_t from, Str specifier) {
 static void search_file(Search *s, size_t index) {
   const Str path = s->files.items[index].path;
   Source *source;
-  const int error = sources_open(&s->c->sources, path, &source);
+  const int error = sources_open_named(&s->c->sources, path, &source);
   if (error != 0) {
     compile_fail(s->c, path, strerror(error));
     return;

@@ -37,6 +37,10 @@ bool target_find(Compilation *c, const char *path, Target *target) {
   *target = (Target){.path = c->working_directory};
   if (path != NULL) {
     FileKind kind;
+    if (*path == '\0') { // no name of anything; least of all of the working directory
+      compile_fail(c, STR("''"), strerror(ENOENT));
+      return false;
+    }
     target->path = absolute(c, str_of(path));
     const int error = kind_of(c, target->path, &kind);
     if (error != 0) {

@@ -160,23 +160,33 @@ static void make_tables(Modules *modules, Module *module) {
   module->is_commonjs = is_commonjs(&t);
 }
 
-int modules_open(Modules *modules, Str path, Module **module) {
-  Source *source;
-  const int error = sources_open(modules->sources, path, &source);
-  if (error != 0) return error;
-  *module = map_get(&modules->by_path, source->real_path);
-  if (*module != NULL) return 0;
+static void open_source(Modules *modules, Source *source, Str key, Module **module) {
+  *module = map_get(&modules->by_path, key);
+  if (*module != NULL) return;
   Module *made = ARENA_NEW(modules->arena, Module);
   *made = (Module){
       .index = (uint32_t)modules->all.count, .source = source, .request_by_specifier = {.arena = modules->arena}};
   vec_push(modules->arena, &modules->all, made);
-  map_put(&modules->by_path, source->real_path, made);
+  map_put(&modules->by_path, key, made);
   if (source->language != LANGUAGE_JSON) {
     made->syntax = syntax_parse(modules->arena, modules->interner, source);
     make_tables(modules, made);
   }
   *module = made;
-  return 0;
+}
+
+int modules_open(Modules *modules, Str path, Module **module) {
+  Source *source;
+  const int error = sources_open(modules->sources, path, &source);
+  if (error == 0) open_source(modules, source, source->real_path, module);
+  return error;
+}
+
+int modules_open_named(Modules *modules, Str path, Module **module) {
+  Source *source;
+  const int error = sources_open_named(modules->sources, path, &source);
+  if (error == 0) open_source(modules, source, source->path, module);
+  return error;
 }
 
 const Request *modules_request(Modules *modules, Module *from, Str specifier, bool require) {

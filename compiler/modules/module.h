@@ -59,6 +59,8 @@ typedef struct Modules {
 void modules_init(Modules *modules, Arena *arena, Interner *interner, Sources *sources, Files *files, Str fence);
 // The module of a file: opened, parsed, its tables made; 0 or an errno value.
 int modules_open(Modules *modules, Str path, Module **module);
+// The same for a file that stands for itself, not for what a link leads to.
+int modules_open_named(Modules *modules, Str path, Module **module);
 // Where a specifier of `from` leads; the module is opened. Remembered.
 const Request *modules_request(Modules *modules, Module *from, Str specifier, bool require);
 

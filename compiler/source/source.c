@@ -20,9 +20,8 @@ static bool is_utf8_text(Str text) {
   return nuls <= head.length / 4;
 }
 
-int sources_open(Sources *sources, Str path, Source **source) {
-  const Str real_path = files_real_path(sources->files, path);
-  *source = map_get(&sources->by_path, real_path);
+static int open_as(Sources *sources, Str path, Str real_path, Str key, Source **source) {
+  *source = map_get(&sources->by_path, key);
   if (*source != NULL) return 0;
   Str text;
   const int error = files_read(sources->files, path, &text);
@@ -36,10 +35,19 @@ int sources_open(Sources *sources, Str path, Source **source) {
                    .language = source_language(path),
                    .is_utf8 = is_utf8_text(text),
                    .arena = sources->arena};
-  map_put(&sources->by_path, real_path, made);
+  map_put(&sources->by_path, str_copy(sources->arena, key), made);
   vec_push(sources->arena, &sources->all, made);
   *source = made;
   return 0;
+}
+
+int sources_open(Sources *sources, Str path, Source **source) {
+  const Str real_path = files_real_path(sources->files, path);
+  return open_as(sources, path, real_path, real_path, source);
+}
+
+int sources_open_named(Sources *sources, Str path, Source **source) {
+  return open_as(sources, path, files_real_path(sources->files, path), path, source);
 }
 
 SourceLanguage source_language(Str path) {

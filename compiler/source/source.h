@@ -37,17 +37,20 @@ typedef struct Position {
   uint32_t offset;       // bytes
 } Position;
 
-// All files of a compilation, each read once under one real path.
+// All files of a compilation, each read once under one real path, and once more under the name of each link by which it
+// was opened as a file of its own.
 typedef struct Sources {
   Arena *arena;
   Files *files;
-  Map by_path; // real path -> Source
+  Map by_path; // real path, or a link's own -> Source
   VEC(Source *) all;
 } Sources;
 
 void sources_init(Sources *sources, Arena *arena, Files *files);
 // Reads the file, or gives the one read before; 0 or an errno value (EFBIG: over 4 GiB - 1).
 int sources_open(Sources *sources, Str path, Source **source);
+// The same for a file that stands for itself, not for what a link leads to; `path` is normal.
+int sources_open_named(Sources *sources, Str path, Source **source);
 static inline Source *sources_at(const Sources *sources, uint32_t id) { return sources->all.items[id]; }
 
 SourceLanguage source_language(Str path);  // by its extension; LANGUAGE_NONE for .d.ts, .d.mts, .d.cts too
