@@ -8,6 +8,7 @@ typedef struct Reference {
   Key key;
   const Unknown *unknown_key;
   const String *name; // an undeclared variable
+  const Node *node;
 } Reference;
 
 static Value private_or_set(Evaluator *e, Value object, Key key, Value value) {
@@ -36,6 +37,7 @@ static Value refer(Evaluator *e, const Node *node, Scope *scope, Reference *r) {
       r->key = key_of(node->as.name);
     } else if (r->binding == NULL) {
       r->name = node->as.name;
+      r->node = node;
     }
     return value_undefined();
   }
@@ -65,11 +67,7 @@ static Value refer(Evaluator *e, const Node *node, Scope *scope, Reference *r) {
 
 static Value reference_get(Evaluator *e, const Reference *r, const Node *node) {
   if (r->binding != NULL) return binding_read(e, r->binding, node);
-  if (r->name != NULL) {
-    Property p;
-    if (object_own(e, e->realm.global, key_of(r->name), &p)) return p.value;
-    return unknown_new(e, UNKNOWN_GLOBAL, node, r->name->text, NULL);
-  }
+  if (r->name != NULL) return evaluate_global(e, node_strip(node));
   if (r->unknown_key != NULL) return unknown_from(e, value_of_unknown(r->unknown_key));
   return value_get(e, r->object, r->key);
 }
@@ -78,6 +76,7 @@ static Value reference_set(Evaluator *e, const Reference *r, Value value) {
   if (r->binding != NULL) return binding_write(e, r->binding, value, false);
   if (r->name != NULL) {
     if (!value_is_unknown(value)) evaluator_escape(e, &value, 1, e->node);
+    evaluate_global(e, r->node);
     object_define(e, e->realm.global, key_of(r->name), value, PROPERTY_ORDINARY);
     return value_undefined();
   }

@@ -87,19 +87,18 @@ static void choose(const Choice *c, const Node *a, const Node *b, Way *out) {
     out->completion = completion_abrupt();
     return;
   }
-  int open = least(first.open, second.open);
-  if (first.throws || second.throws) open = least(open, e->catch_level);
+  if (first.throws || second.throws) region_open(e, e->catch_level, c->why, c->node);
+  region_open(e, least(first.open, second.open), c->why, c->node);
   bool first_exits = first.completion.kind == COMPLETION_EXIT, second_exits = second.completion.kind == COMPLETION_EXIT;
   bool first_ends = first_exits || first.throws, second_ends = second_exits || second.throws;
   if (first_ends && second_ends) {
     int l1 = first_exits ? first.completion.level : NO_LEVEL, l2 = second_exits ? second.completion.level : NO_LEVEL;
     int inner = l1 > l2 ? l1 : l2, outer = l1 > l2 ? l2 : l1;
-    if (outer != NO_LEVEL && outer != inner) open = least(open, outer);
+    if (outer != inner) region_open(e, outer, c->why, c->node);
     out->completion = (Completion){.kind = COMPLETION_EXIT, .level = inner, .value = value_of_unknown(c->why)};
   } else if (first_exits || second_exits) {
-    open = least(open, first_exits ? first.completion.level : second.completion.level);
+    region_open(e, first_exits ? first.completion.level : second.completion.level, c->why, c->node);
   }
-  if (open != LEVEL_MOST) region_open(e, open, c->why, c->node);
 }
 
 Value choose_value(Evaluator *e, const Node *node, Value condition, const Node *a, const Node *b, Scope *scope) {

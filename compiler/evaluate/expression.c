@@ -29,13 +29,16 @@ Str node_subject(Evaluator *e, const Node *node) {
   }
 }
 
-static Value evaluate_global(Evaluator *e, const Node *node) {
+// A name that is declared nowhere: what the runtime provides, or a ReferenceError.
+Value evaluate_global(Evaluator *e, const Node *node) {
   const String *name = node->as.name;
   Property p;
   if (object_own(e, e->realm.global, key_of(name), &p)) return p.value;
   Str subject = name->text;
   if (str_is(subject, "global") || str_is(subject, "window") || str_is(subject, "self")) subject = STR("globalThis");
-  return unknown_new(e, UNKNOWN_GLOBAL, node, subject, NULL);
+  Value v = unknown_new(e, UNKNOWN_GLOBAL, node, subject, NULL);
+  if (e->catch_level != NO_LEVEL && !realm_is_provided(name->text)) region_open(e, e->catch_level, v.as.unknown, node);
+  return v;
 }
 
 static Value evaluate_identifier(Evaluator *e, const Node *node, Scope *scope) {
@@ -350,7 +353,11 @@ static Value evaluate_sequence(Evaluator *e, const Node *node, Scope *scope) {
 
 static Value evaluate_unary(Evaluator *e, const Node *node, Scope *scope) {
   if (node->as.unary.op == OPERATOR_DELETE) return evaluate_delete(e, node, scope);
+  int outer_catch = e->catch_level;
+  bool is_name = node_strip(node->as.unary.argument)->kind == NODE_IDENTIFIER;
+  if (node->as.unary.op == OPERATOR_TYPEOF && is_name) e->catch_level = NO_LEVEL; // it may be declared nowhere
   Value v = evaluate(e, node->as.unary.argument, scope);
+  e->catch_level = outer_catch;
   TRY(v);
   e->node = node;
   return apply_unary(e, node->as.unary.op, v, node);

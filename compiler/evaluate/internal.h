@@ -190,7 +190,8 @@ Region *region_begin(Evaluator *e, MaybeKind kind, const Node *node, const Unkno
 // Ends the region and the open ones above it: undoes what they did. Gives what changed, and the outermost level that
 // code in it may have exited to (LEVEL_MOST: none outside of it).
 int region_end(Evaluator *e, Region *region, Changes *changes);
-// From here on code runs only if it did not exit to `level` before.
+// From here on code runs only if it did not exit to `level` before. To be called for each level it may have exited to:
+// what it came to there is not known. Nothing for NO_LEVEL and LEVEL_MOST.
 void region_open(Evaluator *e, int level, const Unknown *why, const Node *node);
 // Level `level` is reached: what was open until it is closed and forgotten.
 void region_close(Evaluator *e, int level);
@@ -224,6 +225,7 @@ void scope_hoist_declarator(Evaluator *e, Scope *scope, const Node *pattern, boo
 
 // ---- expression.c
 Value evaluate(Evaluator *e, const Node *node, Scope *scope);
+Value evaluate_global(Evaluator *e, const Node *identifier);
 Value evaluate_named(Evaluator *e, const Node *node, Scope *scope, const String *name); // an anonymous function gets it
 Value evaluate_callee(Evaluator *e, const Node *node, Scope *scope, Value *this_value);
 // Arguments or array elements with their spreads; *more as in Call.
@@ -316,5 +318,6 @@ void evaluate_unreached(Evaluator *e, const Node *code, Scope *scope, const Unkn
 
 // ---- realm.c
 void realm_init(Evaluator *e);
+bool realm_is_provided(Str name); // whether every runtime that loads a backend has this global
 
 #endif

@@ -91,7 +91,8 @@ static Completion run_unknown(Loop *loop, Value condition) {
   const Unknown *why = unknown_condition(e, loop->node, condition, true);
   HostMark mark;
   host_mark(e, &mark);
-  int level = target_level(&loop->target), open = LEVEL_MOST;
+  int level = target_level(&loop->target);
+  VEC(int) open = {0};
   for (int round = 0;; round++) {
     host_rewind(e, &mark);
     Region *r = region_begin(e, MAYBE_CONDITION, loop->node, why);
@@ -102,10 +103,10 @@ static Completion run_unknown(Loop *loop, Value condition) {
     if (c.kind == COMPLETION_ABRUPT) {
       e->abrupt = ABRUPT_NONE;
       if (e->catch_level == NO_LEVEL) break; // what throws ends the program: no round that matters
-      if (e->catch_level < left) left = e->catch_level;
+      vec_push(e->arena, &open, e->catch_level);
     }
-    if (c.kind == COMPLETION_EXIT && c.level < level && c.level < left) left = c.level;
-    if (left < level && left < open) open = left;
+    if (c.kind == COMPLETION_EXIT) vec_push(e->arena, &open, c.level);
+    vec_push(e->arena, &open, left);
     if (!changes_forget(e, &changes, why)) break;
     if (round >= ROUND_LIMIT) {
       evaluator_exhaust(e);
@@ -113,7 +114,8 @@ static Completion run_unknown(Loop *loop, Value condition) {
     }
   }
   loop->target.maybe = NULL;
-  if (open != LEVEL_MOST) region_open(e, open, why, loop->node);
+  for (size_t i = 0; i < open.count; i++)
+    if (open.items[i] < level) region_open(e, open.items[i], why, loop->node);
   return completion_normal();
 }
 

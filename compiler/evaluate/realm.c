@@ -52,6 +52,53 @@ static Object *boxed_prototype(Evaluator *e, Value v) {
   return o;
 }
 
+bool realm_is_provided(Str name) {
+  static const char *const names[] = {"AbortController",
+                                      "AbortSignal",
+                                      "ArrayBuffer",
+                                      "Buffer",
+                                      "Date",
+                                      "Event",
+                                      "EventTarget",
+                                      "Function",
+                                      "Headers",
+                                      "Intl",
+                                      "Promise",
+                                      "Proxy",
+                                      "Reflect",
+                                      "RegExp",
+                                      "Request",
+                                      "Response",
+                                      "TextDecoder",
+                                      "TextEncoder",
+                                      "URL",
+                                      "Uint8Array",
+                                      "WeakMap",
+                                      "WeakRef",
+                                      "WeakSet",
+                                      "URLSearchParams",
+                                      "atob",
+                                      "btoa",
+                                      "clearTimeout",
+                                      "clearInterval",
+                                      "console",
+                                      "crypto",
+                                      "eval",
+                                      "fetch",
+                                      "global",
+                                      "globalThis",
+                                      "performance",
+                                      "process",
+                                      "queueMicrotask",
+                                      "setImmediate",
+                                      "setInterval",
+                                      "setTimeout",
+                                      "structuredClone"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (str_is(name, names[i])) return true;
+  return false;
+}
+
 void realm_init(Evaluator *e) {
   Realm *r = &e->realm;
   r->object_prototype = object_new(e, NULL);

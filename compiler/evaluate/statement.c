@@ -27,7 +27,7 @@ Completion completion_unless(Evaluator *e, const Unknown *exited, Completion c) 
     return c;
   int level = c.kind == COMPLETION_EXIT ? c.level : e->catch_level;
   if (c.kind == COMPLETION_ABRUPT) e->abrupt = ABRUPT_NONE;
-  if (level != NO_LEVEL) region_open(e, level, exited, exited->node); // a throw that nothing catches ends the program
+  region_open(e, level, exited, exited->node); // a throw that nothing catches ends the program
   return completion_normal();
 }
 
@@ -109,25 +109,26 @@ static Completion run_cases(Evaluator *e, const Node *node, size_t from, Scope *
 static Completion run_any_case(Evaluator *e, const Node *node, size_t from, Value subject, Scope *scope,
                                Target *target) {
   const Unknown *why = unknown_condition(e, node->as.switching.subject, subject, false);
-  int open = LEVEL_MOST;
+  VEC(int) open = {0};
   VEC(Changes) all = {0};
   for (size_t i = from; i < node->as.switching.cases.count; i++) {
     Region *r = region_begin(e, MAYBE_CONDITION, node->as.switching.subject, why);
     Completion c = run_cases(e, node, i, scope);
     Changes changes = {0};
-    int inner = region_end(e, r, &changes);
+    int left = region_end(e, r, &changes);
     if (c.kind == COMPLETION_ABRUPT && e->abrupt == ABRUPT_BUDGET) return c;
     if (c.kind == COMPLETION_ABRUPT) {
       e->abrupt = ABRUPT_NONE;
       if (e->catch_level == NO_LEVEL) continue; // the program would end: not the way that matters
-      inner = e->catch_level < inner ? e->catch_level : inner;
+      vec_push(e->arena, &open, e->catch_level);
     }
-    if (c.kind == COMPLETION_EXIT && c.level < target_level(target) && c.level < inner) inner = c.level;
-    if (inner < target_level(target) && inner < open) open = inner;
+    if (c.kind == COMPLETION_EXIT) vec_push(e->arena, &open, c.level);
+    vec_push(e->arena, &open, left);
     vec_push(e->arena, &all, changes);
   }
   for (size_t i = 0; i < all.count; i++) changes_forget(e, &all.items[i], why);
-  if (open != LEVEL_MOST) region_open(e, open, why, node->as.switching.subject);
+  for (size_t i = 0; i < open.count; i++)
+    if (open.items[i] < target_level(target)) region_open(e, open.items[i], why, node->as.switching.subject);
   return completion_normal();
 }
 
@@ -201,10 +202,11 @@ static Completion run_try(Evaluator *e, const Node *node, Scope *scope) {
   bool rethrows = handled.kind == COMPLETION_ABRUPT;
   if (rethrows) e->abrupt = ABRUPT_NONE;
   changes_forget(e, &changes, why);
-  if (rethrows && e->catch_level != NO_LEVEL && e->catch_level < open) open = e->catch_level;
-  if (handled.kind == COMPLETION_EXIT && handled.level < open) open = handled.level;
-  if (c.kind == COMPLETION_EXIT && c.level < open && handled.kind != COMPLETION_EXIT && !rethrows) open = c.level;
-  if (open != LEVEL_MOST) region_open(e, open, why, why->node);
+  region_open(e, open, why, why->node);
+  if (rethrows) region_open(e, e->catch_level, why, why->node);
+  if (handled.kind == COMPLETION_EXIT) region_open(e, handled.level, why, why->node);
+  if (c.kind == COMPLETION_EXIT && handled.kind != COMPLETION_EXIT && !rethrows)
+    region_open(e, c.level, why, why->node);
   if (thrown && rethrows) return e->abrupt = ABRUPT_THROW, completion_abrupt();
   if (c.kind == COMPLETION_EXIT && (handled.kind == COMPLETION_EXIT || rethrows))
     return (Completion){.kind = COMPLETION_EXIT, .level = c.level, .value = value_of_unknown(why)};

@@ -22,6 +22,8 @@ import { parseArgs } from "node:util";
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const CLASSES = ["passed", "unresolved", "unparsed", "wrong"];
+const BATCH = 40; // tests sent to a worker at a time
+const BATCHES = 25; // that a worker gets in its life
 const FOLDERS = ["language", "built-ins"];
 
 // Parts of the suite about what no module of a backend evaluates while it loads.
@@ -132,23 +134,27 @@ function runAll(options, tests) {
   const scratch = options.keep ?? fs.mkdtempSync(path.join(os.tmpdir(), "layerc-conformance-"));
   const results = [];
   let next = 0;
-  const batch = () => tests.slice(next, (next += 40)).map((test) => ({ name: test.name, text: makeApp(options, test) }));
-  const work = (worker) =>
+  const batch = () => tests.slice(next, (next += BATCH)).map((test) => ({ name: test.name, text: makeApp(options, test) }));
+  // A worker that has loaded many programs is replaced by a new one: Node.js keeps what they leave behind.
+  const work = (i) =>
     new Promise((resolve, reject) => {
-      const give = () => (next < tests.length ? worker.send(batch()) : worker.disconnect());
+      const folder = path.join(scratch, String(i));
+      const worker = fork(path.join(HERE, "worker.mjs"), [options.binary, folder, options.keep === undefined ? "" : "keep"], {
+        execArgv: ["--experimental-vm-modules", "--no-warnings"],
+      });
+      let given = 0;
+      const give = () => (next < tests.length && given++ < BATCHES ? worker.send(batch()) : worker.disconnect());
       worker.on("message", (found) => {
         results.push(...found);
         give();
       });
-      worker.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`a worker ended with ${code}`))));
+      worker.on("exit", (code, signal) => {
+        if (code !== 0) reject(new Error(`a worker ended with ${signal ?? code}`));
+        else resolve(next < tests.length ? work(i) : undefined);
+      });
       give();
     });
-  const workers = Array.from({ length: Number(options.jobs) }, (_, i) =>
-    fork(path.join(HERE, "worker.mjs"), [options.binary, path.join(scratch, String(i)), options.keep === undefined ? "" : "keep"], {
-      execArgv: ["--experimental-vm-modules", "--no-warnings"],
-    }),
-  );
-  return Promise.all(workers.map(work)).then(() => {
+  return Promise.all(Array.from({ length: Number(options.jobs) }, (_, i) => work(i))).then(() => {
     if (options.keep === undefined) fs.rmSync(scratch, { recursive: true, force: true });
     return results.sort((a, b) => (a.name < b.name ? -1 : 1));
   });

@@ -9,6 +9,8 @@ const NODE_TIMEOUT = 2000;
 const LAYERC_TIMEOUT = 20000;
 const NOT_KNOWN = new Set(["not-static", "conditional-declaration", "dynamic-declaration", "evaluation-budget"]);
 
+const loaded = []; // Node.js 20 may crash when it collects a module whose context it has collected
+
 // The name of the secret that the app declares when Node.js loads it, or what it throws.
 async function loadInNode(text) {
   let name = "none";
@@ -17,10 +19,13 @@ async function loadInNode(text) {
   const exports = { backend: () => app, secret: { static: (options) => (name = options.name) } };
   const link = (specifier, { context: inner }) => {
     const key = specifier === "@layeron/core" ? "backend" : "secret";
-    return new vm.SyntheticModule([key], function () { this.setExport(key, exports[key]); }, { context: inner });
+    const module = new vm.SyntheticModule([key], function () { this.setExport(key, exports[key]); }, { context: inner });
+    loaded.push(module);
+    return module;
   };
   try {
     const module = new vm.SourceTextModule(text, { context });
+    loaded.push(context, module);
     await module.link((specifier) => link(specifier, { context }));
     await module.evaluate({ timeout: NODE_TIMEOUT });
   } catch (error) {
@@ -36,7 +41,7 @@ function compile(file) {
 
 // What the program fails with, by an app that does not catch it.
 function failureOf(file, text) {
-  fs.writeFileSync(file, text.replace("function $failure(error) {}", "function $failure(error) { throw error instanceof Error ? error : new Error(error.message); }"));
+  fs.writeFileSync(file, text.replace("function $failure(error) {}", "function $failure(error) { throw new Error(String(error && error.message)); }"));
   const { stderr } = compile(file);
   try {
     return JSON.parse(stderr).diagnostics[0].message.replace("this registration stands behind code that throws: ", "");
