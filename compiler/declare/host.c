@@ -84,6 +84,8 @@ static void give_away(Program *p, Value v, const Node *call, bool defers, int de
     add_registration(p, d, call, evaluator_maybe(p->e));
     return;
   }
+  for (size_t i = 0; value_is_unknown(v) && depth < ESCAPE_DEPTH && i < v.as.unknown->perhaps_count; i++)
+    give_away(p, value_object(v.as.unknown->perhaps[i]), call, defers, depth + 1);
   if (!value_is_object(v) || depth > ESCAPE_DEPTH) return;
   Object *o = v.as.object;
   if (o->class == CLASS_FUNCTION) {

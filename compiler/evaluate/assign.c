@@ -81,14 +81,11 @@ static Value reference_set(Evaluator *e, const Reference *r, Value value) {
     return value_undefined();
   }
   if (r->unknown_key != NULL) {
-    if (value_is_object(r->object)) {
-      if (r->object.as.object->escaped) evaluator_escape(e, &value, 1, e->node);
-      // What is put in somewhere may be found again under any key: it is as unknown as if foreign code held it.
-      else evaluator_escape(e, &value, 1, e->node);
-      object_forget(e, r->object.as.object, r->unknown_key);
-    } else {
-      evaluator_escape(e, &value, 1, e->node);
-    }
+    // What is put in somewhere may be found again under any key: it is as unknown as if foreign code held it.
+    evaluator_escape(e, &value, 1, e->node);
+    Object *o = value_is_object(r->object) ? r->object.as.object : NULL;
+    if (o != NULL) object_forget(e, o, r->unknown_key);
+    if (o != NULL && o->unknown != NULL) o->unknown = perhaps(e, value_of_unknown(o->unknown), value).as.unknown;
     return value_undefined();
   }
   return private_or_set(e, r->object, r->key, value);
@@ -223,6 +220,7 @@ static Value bind_default(Evaluator *e, const Node *pattern, Value value, Scope 
   } else if (value_is_unknown(value)) {
     Value v = choose_value(e, pattern->as.assigned.value, value, pattern->as.assigned.value, NULL, scope);
     TRY(v);
+    value = perhaps(e, value, v);
   }
   return bind_target(e, target, value, scope, mode);
 }
@@ -252,6 +250,7 @@ static Value bind_object(Evaluator *e, const Node *pattern, Value value, Scope *
     if (value_is_unknown(problem)) {
       doubt = problem.as.unknown;
       v = unknown_from(e, problem);
+      if (value_is_object(value)) v = perhaps_any(e, v, value.as.object);
     } else {
       vec_push(e->arena, &taken, key);
       v = value_get(e, value, key);

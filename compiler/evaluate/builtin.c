@@ -182,7 +182,9 @@ Value builtin_any_of(Evaluator *e, const Value *items, size_t count, Value why) 
     evaluator_escape(e, &items[i], 1, evaluator_node(e));
   }
   if (!has_object) return unknown_from(e, why);
-  return unknown_new(e, UNKNOWN_CONDITION, evaluator_node(e), why.as.unknown->subject, NULL);
+  Value any = unknown_new(e, UNKNOWN_CONDITION, evaluator_node(e), why.as.unknown->subject, NULL);
+  for (size_t i = 0; i < count; i++) any = perhaps(e, any, items[i]);
+  return any;
 }
 
 Value builtin_forget(Evaluator *e, Object *o, Value why) {

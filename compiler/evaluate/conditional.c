@@ -78,6 +78,7 @@ static void choose(const Choice *c, const Node *a, const Node *b, Way *out) {
     run(c, a, out);
     return;
   }
+  out->value = perhaps(e, perhaps(e, value_of_unknown(c->why), first.value), second.value);
   changes_forget(e, &first.changes, c->why);
   changes_forget(e, &second.changes, c->why);
   if (first.throws && second.throws) {
@@ -95,7 +96,9 @@ static void choose(const Choice *c, const Node *a, const Node *b, Way *out) {
     int l1 = first_exits ? first.completion.level : NO_LEVEL, l2 = second_exits ? second.completion.level : NO_LEVEL;
     int inner = l1 > l2 ? l1 : l2, outer = l1 > l2 ? l2 : l1;
     if (outer != inner) region_open(e, outer, c->why, c->node);
-    out->completion = (Completion){.kind = COMPLETION_EXIT, .level = inner, .value = value_of_unknown(c->why)};
+    Value both = perhaps(e, value_of_unknown(c->why), first.completion.value);
+    both = perhaps(e, both, second.completion.value);
+    out->completion = (Completion){.kind = COMPLETION_EXIT, .level = inner, .value = both};
   } else if (first_exits || second_exits) {
     region_open(e, first_exits ? first.completion.level : second.completion.level, c->why, c->node);
   }
@@ -110,7 +113,8 @@ Value choose_value(Evaluator *e, const Node *node, Value condition, const Node *
   Way way;
   choose(&c, a, b, &way);
   if (way.completion.kind == COMPLETION_ABRUPT) return value_abrupt();
-  return unknown_new(e, UNKNOWN_COMPUTED, node, (Str){0}, condition.as.unknown);
+  const Value either = unknown_new(e, UNKNOWN_COMPUTED, node, (Str){0}, condition.as.unknown);
+  return perhaps(e, node->kind == NODE_CONDITIONAL ? either : perhaps(e, either, condition), way.value);
 }
 
 Completion choose_statement(Evaluator *e, const Node *test, Value condition, const Node *a, const Node *b,

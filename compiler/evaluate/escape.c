@@ -2,6 +2,8 @@
 #include "evaluate/internal.h"
 
 static void reach(Evaluator *e, Value v) {
+  for (size_t i = 0; value_is_unknown(v) && i < v.as.unknown->perhaps_count; i++)
+    reach(e, value_object(v.as.unknown->perhaps[i]));
   if (!value_is_object(v) || v.as.object->escaped || v.as.object->layered) return;
   v.as.object->escaped = true;
   vec_push(e->arena, &e->escape_work, v.as.object);
@@ -153,6 +155,8 @@ static bool is_console(const Unknown *callee) {
 Value evaluator_foreign_call(Evaluator *e, const Call *call, const Unknown *callee) {
   const Node *node = call->node != NULL ? call->node : e->node;
   if (callee->reason == UNKNOWN_PLATFORM && e->host.platform != NULL) return e->host.platform(e->host.context, e, call);
+  perhaps_call(e, callee, call);
+  if (e->abrupt != ABRUPT_NONE) return value_abrupt();
   if (!is_console(callee)) {
     if (e->host.escaped != NULL) e->host.escaped(e->host.context, e, call);
     evaluator_escape(e, call->arguments, call->count, node);

@@ -92,7 +92,11 @@ static Value get_index(Evaluator *e, Value object, Value index, const Node *node
   }
   Key key;
   Value problem;
-  if (!to_key(e, index, &key, &problem)) return value_is_abrupt(problem) ? problem : unknown_from(e, problem);
+  if (!to_key(e, index, &key, &problem)) {
+    if (value_is_abrupt(problem)) return problem;
+    const Value unknown = unknown_from(e, problem);
+    return value_is_object(object) ? perhaps_any(e, unknown, object.as.object) : unknown;
+  }
   return value_get(e, object, key);
 }
 

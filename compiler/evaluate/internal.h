@@ -71,6 +71,7 @@ typedef struct Change {
   Key key;                  // of a property; with neither string nor symbol: see below
   bool is_whole;            // the object as a whole
   bool existence;           // whether the property exists differs
+  Value lost;               // what was put there
   size_t index;             // of an array element, if `is_element`
   bool is_element, is_tail; // is_tail: all elements from `index`, and the length
 } Change;
@@ -100,6 +101,7 @@ typedef struct Target {
   bool is_loop, is_function, is_breakable;
   const Unknown *maybe; // not NULL: code may have exited to here already
   const Unknown *maybe_continue;
+  Value returned; // an Unknown that may be what it has returned, where that is not certain; else undefined
 } Target;
 
 typedef enum CompletionKind { COMPLETION_NORMAL, COMPLETION_EXIT, COMPLETION_ABRUPT } CompletionKind;
@@ -170,7 +172,9 @@ struct Evaluator {
   VEC(Value) deferred;
   VEC(Object *) escape_work;
   VEC(Object *) escaped_functions;
-  Map hoisted; // node address -> VarNames
+  uint64_t rewinds; // of what the host has collected
+  Map perhaps_run;  // which functions were run for which calls
+  Map hoisted;      // node address -> VarNames
   struct {
     const String *length, *prototype, *constructor, *name, *message, *to_string, *value_of, *undefined, *star,
         *default_, *arguments, *this_, *process, *require, *module, *exports, *next, *done, *value, *raw, *proto;
@@ -184,6 +188,16 @@ Value unknown_foreign(Evaluator *e); // what foreign code may have changed
 void environment_assigned(Evaluator *e, Value object, Key key);
 // Evaluating something of this value may run foreign code (a getter, toString): what escaped is stale from here.
 void foreign_may_run(Evaluator *e, Value v);
+
+// ---- perhaps.c
+// `unknown`, which may be `v` too.
+Value perhaps(Evaluator *e, Value unknown, Value v);
+// `unknown`, which may be any element or property of the object too.
+Value perhaps_any(Evaluator *e, Value unknown, Object *o);
+// `member`, which was read under `key` from an Unknown: what the objects that this may be have there.
+Value perhaps_member(Evaluator *e, Value member, Value object, Key key);
+// Runs the functions that an Unknown may be, as code that may run.
+void perhaps_call(Evaluator *e, const Unknown *callee, const Call *call);
 
 // ---- region.c
 Region *region_begin(Evaluator *e, MaybeKind kind, const Node *node, const Unknown *unknown);

@@ -7,6 +7,7 @@ typedef struct Loop {
   Scope *scope; // of the loop's own variables
   Target target;
   size_t maybe_iterations;
+  Value perhaps; // an Unknown that may be what is looped over, else undefined
 } Loop;
 
 typedef enum Verdict { GO_ON, LEAVE, DOUBT } Verdict;
@@ -70,7 +71,7 @@ static Completion run_round(Loop *loop, const Unknown *why) {
   Scope *scope = scope_new(e, loop->scope);
   Value condition;
   if (node->kind == NODE_FOR_OF || node->kind == NODE_FOR_IN) {
-    bind_loop_variable(loop, scope, value_of_unknown(why));
+    bind_loop_variable(loop, scope, perhaps(e, value_of_unknown(why), loop->perhaps));
     if (e->abrupt != ABRUPT_NONE) return completion_abrupt();
     run_body(loop, node->as.for_each.body, scope, &c);
     return c;
@@ -200,6 +201,7 @@ static Completion run_over_array(Loop *loop, Object *o, Scope *outer) {
     if (object_doubt(e, o) != NULL && i + 1 >= array_count(o)) break;
   }
   const Unknown *doubt = object_doubt(e, o);
+  if (doubt != NULL) loop->perhaps = perhaps_any(e, value_of_unknown(doubt), o);
   return doubt != NULL ? run_unknown(loop, value_of_unknown(doubt)) : completion_normal();
 }
 

@@ -213,7 +213,7 @@ bool object_own(Evaluator *e, Object *o, Key key, Property *out) {
     *out = *p;
     bool fixed = !(p->flags & (PROPERTY_WRITABLE | PROPERTY_CONFIGURABLE));
     if (is_stale(e, o, p->generation) && !fixed) {
-      out->value = unknown_foreign(e);
+      out->value = perhaps(e, unknown_foreign(e), p->value);
       out->flags = (p->flags | PROPERTY_MAYBE) & ~(unsigned)PROPERTY_ACCESSOR;
     }
     return true;
@@ -274,7 +274,7 @@ void object_freeze(Evaluator *e, Object *o) {
   for (size_t i = 0; i < o->property_count; i++) {
     Property *p = &o->properties[i];
     if (is_stale(e, o, p->generation)) {
-      p->value = unknown_foreign(e);
+      p->value = perhaps(e, unknown_foreign(e), p->value);
       p->generation = e->generation;
     }
     p->flags &= ~(unsigned)PROPERTY_CONFIGURABLE;
@@ -326,7 +326,7 @@ void property_forget(Evaluator *e, Object *o, Key key, const Unknown *why, bool 
     object_add(e, o, key, value_of_unknown(why), PROPERTY_ORDINARY | PROPERTY_MAYBE);
     return;
   }
-  p->value = value_of_unknown(why);
+  p->value = perhaps(e, value_of_unknown(why), p->value);
   p->setter = value_undefined();
   p->flags = (p->flags & ~(unsigned)PROPERTY_ACCESSOR) | (existence ? PROPERTY_MAYBE : 0u);
   p->generation = e->generation;
@@ -337,7 +337,7 @@ void object_forget(Evaluator *e, Object *o, const Unknown *why) {
   for (size_t i = 0; i < o->property_count; i++) {
     Property *p = &o->properties[i];
     if (!(p->flags & (PROPERTY_WRITABLE | PROPERTY_CONFIGURABLE))) continue;
-    p->value = value_of_unknown(why);
+    p->value = perhaps(e, value_of_unknown(why), p->value);
     p->setter = value_undefined();
     p->flags = (p->flags & ~(unsigned)PROPERTY_ACCESSOR) | PROPERTY_MAYBE;
   }
@@ -348,7 +348,7 @@ void object_forget(Evaluator *e, Object *o, const Unknown *why) {
 }
 
 Value array_item(Evaluator *e, Object *o, size_t i) {
-  if (is_stale(e, o, o->generation) && !o->as.array.frozen) return unknown_foreign(e);
+  if (is_stale(e, o, o->generation) && !o->as.array.frozen) return perhaps(e, unknown_foreign(e), o->as.array.items[i]);
   return o->as.array.items[i];
 }
 

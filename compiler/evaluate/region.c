@@ -40,7 +40,7 @@ static void add_property_changes(Evaluator *e, Object *before, Object *after, Ob
     if (old != NULL && value_identical(old->value, p->value) && value_identical(old->setter, p->setter) &&
         old->flags == p->flags)
       continue;
-    Change c = {.object = o, .key = p->key, .existence = old == NULL || p->flags & PROPERTY_MAYBE};
+    Change c = {.object = o, .key = p->key, .existence = old == NULL || p->flags & PROPERTY_MAYBE, .lost = p->value};
     vec_push(e->arena, changes, c);
   }
   for (size_t i = 0; i < before->property_count; i++) {
@@ -56,7 +56,7 @@ static void add_element_changes(Evaluator *e, const Object *before, const Object
   evaluator_charge(e, common);
   for (size_t i = 0; i < common; i++) {
     if (value_identical(before->as.array.items[i], after->as.array.items[i])) continue;
-    Change c = {.object = o, .is_element = true, .index = i};
+    Change c = {.object = o, .is_element = true, .index = i, .lost = after->as.array.items[i]};
     vec_push(e->arena, changes, c);
   }
   if (before->as.array.count == after->as.array.count && (after->unknown == NULL) == (before->unknown == NULL)) return;
@@ -94,7 +94,7 @@ static void undo(Evaluator *e, Region *r, Changes *changes) {
   for (size_t i = r->bindings.count; i-- > 0;) {
     SavedBinding *s = &r->bindings.items[i];
     if (!value_identical(s->value, s->binding->value)) {
-      Change c = {.binding = s->binding};
+      Change c = {.binding = s->binding, .lost = s->binding->value};
       vec_push(e->arena, changes, c);
     }
     s->binding->value = s->value;
@@ -150,11 +150,12 @@ void region_close(Evaluator *e, int level) {
   }
 }
 
-static bool forget_binding(Evaluator *e, Binding *b, const Unknown *why) {
-  if (value_is_unknown(b->value)) return false;
+static bool forget_binding(Evaluator *e, Binding *b, Value lost, const Unknown *why) {
+  const bool was_known = !value_is_unknown(b->value);
+  const Value unknown = was_known ? perhaps(e, value_of_unknown(why), b->value) : b->value;
   binding_touch(e, b);
-  b->value = value_of_unknown(why);
-  return true;
+  b->value = perhaps(e, unknown, lost);
+  return was_known;
 }
 
 static bool forget_element(Evaluator *e, Object *o, const Change *c, const Unknown *why) {
@@ -167,7 +168,7 @@ static bool forget_element(Evaluator *e, Object *o, const Change *c, const Unkno
   }
   if (c->index >= o->as.array.count || value_is_unknown(o->as.array.items[c->index])) return false;
   object_touch(e, o);
-  o->as.array.items[c->index] = value_of_unknown(why);
+  o->as.array.items[c->index] = perhaps(e, perhaps(e, value_of_unknown(why), o->as.array.items[c->index]), c->lost);
   return true;
 }
 
@@ -176,7 +177,7 @@ bool changes_forget(Evaluator *e, const Changes *changes, const Unknown *why) {
   for (size_t i = 0; i < changes->count; i++) {
     const Change *c = &changes->items[i];
     if (c->binding != NULL) {
-      any |= forget_binding(e, c->binding, why);
+      any |= forget_binding(e, c->binding, c->lost, why);
     } else if (c->is_whole) {
       if (c->object->unknown == NULL) any = true;
       object_forget(e, c->object, why);
@@ -186,6 +187,8 @@ bool changes_forget(Evaluator *e, const Changes *changes, const Unknown *why) {
       Property *p = object_property(c->object, c->key);
       if (p != NULL && value_is_unknown(p->value) && (!c->existence || p->flags & PROPERTY_MAYBE)) continue;
       property_forget(e, c->object, c->key, why, c->existence);
+      p = object_property(c->object, c->key);
+      p->value = perhaps(e, p->value, c->lost);
       any = true;
     }
   }
@@ -198,6 +201,7 @@ void host_mark(Evaluator *e, HostMark *mark) {
 }
 
 void host_rewind(Evaluator *e, const HostMark *mark) {
+  e->rewinds++;
   if (e->host.rewind != NULL) e->host.rewind(e->host.context, mark);
 }
 

@@ -69,7 +69,8 @@ Value binding_read(Evaluator *e, Binding *b, const Node *node) {
   if (b->import_module != NULL) return import_read(e, b, node);
   if (b->value.kind == VALUE_EMPTY)
     return throw_error(e, "ReferenceError", "Cannot access '%.*s' before initialization", STR_ARG(b->name->text));
-  if (b->is_exposed && b->generation < e->generation && !b->is_constant) return unknown_foreign(e);
+  if (b->is_exposed && b->generation < e->generation && !b->is_constant)
+    return perhaps(e, unknown_foreign(e), b->value);
   return b->value;
 }
 

@@ -19,7 +19,8 @@ Completion target_pop(Evaluator *e, Target *t, Completion c) {
 Value target_pop_value(Evaluator *e, Target *t, Value v) {
   Completion c = {.kind = value_is_abrupt(v) ? COMPLETION_ABRUPT : COMPLETION_NORMAL};
   c = target_pop(e, t, c);
-  return c.kind == COMPLETION_NORMAL && t->maybe != NULL ? value_of_unknown(t->maybe) : v;
+  if (c.kind != COMPLETION_NORMAL || t->maybe == NULL) return v;
+  return perhaps(e, perhaps(e, value_of_unknown(t->maybe), v), t->returned);
 }
 
 Completion completion_unless(Evaluator *e, const Unknown *exited, Completion c) {
@@ -49,9 +50,15 @@ static Completion exit_to(Evaluator *e, const Node *node) {
 static Completion execute_return(Evaluator *e, const Node *node, Scope *scope) {
   Value v = node->as.expression == NULL ? value_undefined() : evaluate(e, node->as.expression, scope);
   if (value_is_abrupt(v)) return completion_abrupt();
-  for (Target *t = e->target; t != NULL; t = t->outer)
-    if (t->is_function) return (Completion){.kind = COMPLETION_EXIT, .level = target_level(t), .value = v};
-  return completion_normal();
+  Target *t = e->target;
+  while (t != NULL && !t->is_function) t = t->outer;
+  if (t == NULL) return completion_normal();
+  const bool is_held = value_is_object(v) || (value_is_unknown(v) && v.as.unknown->perhaps_count > 0);
+  if (e->region != NULL && is_held) {
+    if (!value_is_unknown(t->returned)) t->returned = unknown_new(e, UNKNOWN_COMPUTED, node, (Str){0}, NULL);
+    t->returned = perhaps(e, t->returned, v);
+  }
+  return (Completion){.kind = COMPLETION_EXIT, .level = target_level(t), .value = v};
 }
 
 static Completion of_value(Value v) { return value_is_abrupt(v) ? completion_abrupt() : completion_normal(); }

@@ -65,7 +65,7 @@ static Str member_subject(Evaluator *e, const Unknown *object, Key key) {
 }
 
 // A property of something that is not known. The environment's variables are known by name.
-Value unknown_member(Evaluator *e, Value object, Key key, const Node *node) {
+static Value read_member(Evaluator *e, Value object, Key key, const Node *node) {
   const Unknown *u = object.as.unknown;
   Str subject = member_subject(e, u, key);
   if (u->reason == UNKNOWN_GLOBAL && str_is(u->subject, "globalThis.process"))
@@ -85,6 +85,10 @@ Value unknown_member(Evaluator *e, Value object, Key key, const Node *node) {
   if (u->reason == UNKNOWN_GLOBAL || u->reason == UNKNOWN_FOREIGN || u->reason == UNKNOWN_PLATFORM)
     return unknown_new(e, u->reason, node, subject, u->cause);
   return unknown_new(e, UNKNOWN_COMPUTED, node, subject, u);
+}
+
+Value unknown_member(Evaluator *e, Value object, Key key, const Node *node) {
+  return perhaps_member(e, read_member(e, object, key, node), object, key);
 }
 
 // The program assigns a variable of the environment (or one it does not name): it is not known any more.

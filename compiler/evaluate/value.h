@@ -57,6 +57,8 @@ typedef struct Unknown {
   const Node *node;            // where knowledge ends, or where the value was computed from `cause`; may be NULL
   Str subject;                 // what it is in the source's words: "process.env.PREFIX", "fetchConfig()"; may be empty
   const struct Unknown *cause; // the Unknown it came from; NULL: knowledge ends here
+  Object **perhaps;            // the program's own objects that it may be, as far as they are known (perhaps.c)
+  size_t perhaps_count;
 } Unknown;
 
 typedef struct Symbol {
