@@ -9,6 +9,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
+import { OTHER_FORMATS, compareFormats } from "./formats.mjs";
 import { parseSession, printSession, runSteps } from "./session.mjs";
 
 const TESTS = path.dirname(fileURLToPath(import.meta.url));
@@ -180,6 +181,16 @@ function parseDiagnostics(result, validate) {
   return { value: null, failures: [`no diagnostics in JSON\nstdout: ${result.stdout}\nstderr: ${result.stderr}`] };
 }
 
+// The other formats must say what `report` does. `start(args)` runs the command again, with those behind it.
+async function compareOtherFormats(report, start, directory) {
+  if (report.diagnostics.length === 0) return [];
+  const runs = await Promise.all(OTHER_FORMATS.map((format) => start(["--diagnostics", format])));
+  const failure = runs.find((run) => run.failure !== undefined)?.failure;
+  if (failure !== undefined) return [failure];
+  const texts = runs.map(({ stdout, stderr }) => (stderr === "" ? stdout : stderr));
+  return compareFormats(report, Object.fromEntries(OTHER_FORMATS.map((format, i) => [format, texts[i]])), directory);
+}
+
 // ---- the folder form ----
 
 // Splits as a shell would: white space between words, '…' and "…" within them.
@@ -254,6 +265,10 @@ async function runFolder(fixture, { binary, update, validate }, temporary) {
     const parsed = parseDiagnostics(second, validate);
     failures.push(...parsed.failures);
     diagnostics = parsed.value;
+    if (diagnostics !== null) {
+      const again = (more) => start("out-format", ["-q", ...more]);
+      failures.push(...(await compareOtherFormats(diagnostics, again, work)));
+    }
     if (diagnostics !== null) actual["diagnostics.json"] = `${hide(pretty(diagnostics), second.out)}\n`;
   }
 
@@ -418,12 +433,13 @@ async function runSingle(fixture, { binary, validate }, temporary) {
     fs.writeFileSync(target, part.text, "latin1");
   }
 
-  const args = ["build", "-o", out, "--diagnostics", "json", ...marks.args];
-  const result = await run(binary, args, { cwd: work });
+  const start = (more) => run(binary, ["build", "-q", "-o", out, ...more, ...marks.args], { cwd: work });
+  const result = await start(["--diagnostics", "json"]);
   if (result.failure !== undefined) return [result.failure];
   const { value, failures } = parseDiagnostics(result, validate);
   if (value === null) return [`exit ${result.exit}`, ...failures];
 
+  failures.push(...(await compareOtherFormats(value, start, work)));
   failures.push(...compareDiagnostics(marks.announced, value.diagnostics));
   const { errors, warnings } = value.summary;
   const exit = errors > 0 || (warnings > 0 && marks.args.includes("--werror")) ? 1 : 0;
