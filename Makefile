@@ -40,6 +40,7 @@ fuzz: | setup ## fuzz for FUZZ_SECONDS; what is found stands in build/fuzz
 	  $(MAKE) build/fuzz/.configured && cmake --build build/fuzz -j $(JOBS) --target fuzz_compile && \
 	  mkdir -p build/fuzz/corpus && \
 	  build/fuzz/fuzz_compile -max_total_time=$(FUZZ_SECONDS) -timeout=20 -rss_limit_mb=4096 -max_len=8192 \
+	    -dict=tests/fuzz/typescript.dict \
 	    -artifact_prefix=build/fuzz/ -print_final_stats=1 build/fuzz/corpus tests/fuzz/corpus tests/fixtures; \
 	fi
 

@@ -228,7 +228,7 @@ Value class_make(Evaluator *e, const Node *node, Scope *outer, const String *nam
   if (self != NULL && !foreign_parent) self->value = v;
   TRY(run_static(e, &c, &steps));
   if (node->as.class.decorators.count > 0 || c.has_decorators) return decorate(e, node, c.scope, v);
-  if (node->as.class.heritage != NULL && parent_function->class != CLASS_FUNCTION) {
+  if (parent_function->class != CLASS_FUNCTION && parent_function->unknown != NULL) {
     if (parent_function->unknown->reason == UNKNOWN_PLATFORM) defer_methods(e, &c);
     else evaluator_escape(e, &v, 1, node);
     return unknown_new(e, UNKNOWN_COMPUTED, node, called != NULL ? called->text : (Str){0}, parent_function->unknown);

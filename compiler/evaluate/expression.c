@@ -8,26 +8,29 @@ bool step(Evaluator *e) {
 }
 
 // What an expression is called in a message: its text if that is short, and on one line.
-Str node_subject(Evaluator *e, const Node *node) {
-  if (node == NULL) return (Str){0};
+static Str subject_of(Evaluator *e, const Node *node, int links) {
+  enum { LINKS = 8 };
+  if (node == NULL || links > LINKS) return (Str){0};
   node = node_strip(node);
   switch (node->kind) {
   case NODE_IDENTIFIER: return node->as.name->text;
   case NODE_MEMBER: {
-    Str object = node_subject(e, node->as.member.object);
+    Str object = subject_of(e, node->as.member.object, links + 1);
     if (str_is_empty(object) || node->as.member.name == NULL) return (Str){0};
     return str_format(e->arena, "%.*s.%.*s", STR_ARG(object), STR_ARG(node->as.member.name->text));
   }
   case NODE_CALL:
   case NODE_NEW: {
-    Str callee = node_subject(e, node->as.call.callee);
+    Str callee = subject_of(e, node->as.call.callee, links + 1);
     if (str_is_empty(callee)) return (Str){0};
     return str_format(e->arena, "%.*s(%s)", STR_ARG(callee), node->as.call.arguments.count == 0 ? "" : "…");
   }
-  case NODE_AWAIT: return node_subject(e, node->as.expression);
+  case NODE_AWAIT: return subject_of(e, node->as.expression, links + 1);
   default: return (Str){0};
   }
 }
+
+Str node_subject(Evaluator *e, const Node *node) { return subject_of(e, node, 0); }
 
 // A name that is declared nowhere: what the runtime provides, or a ReferenceError.
 Value evaluate_global(Evaluator *e, const Node *node) {

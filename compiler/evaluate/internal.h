@@ -5,10 +5,15 @@
 
 #include "evaluate/evaluate.h"
 
+// A build that fuzzes gives programs less, so that those without end do not take all its time.
+#ifndef LAYERC_STEP_LIMIT
+#define LAYERC_STEP_LIMIT (4 * 1000 * 1000)
+#endif
+
 enum {
-  STEP_LIMIT = 4 * 1000 * 1000,    // nodes evaluated within calls and loops; code that runs once is bounded by its size
-  HANDLER_STEP_LIMIT = 400 * 1000, // the same, for each function that runs later
-  DEPTH_LIMIT = 24 * 1000,         // nested evaluations
+  STEP_LIMIT = LAYERC_STEP_LIMIT, // nodes evaluated within calls and loops; code that runs once is bounded by its size
+  HANDLER_STEP_LIMIT = STEP_LIMIT / 10,    // the same, for each function that runs later
+  DEPTH_LIMIT = 24 * 1000,                 // nested evaluations
   MEMORY_LIMIT = 192 * 1000 * 1000,        // bytes of the arena
   HANDLER_MEMORY_LIMIT = 32 * 1000 * 1000, // the same, for each function that runs later
   ROUND_LIMIT = 24,                        // of a loop of unknown count, until what it changes is settled

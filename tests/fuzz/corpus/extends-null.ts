@@ -1,0 +1,12 @@
+class C extends null {
+    constructor() {
+        super();
+        return Object.create(null);
+    }
+}
+
+class D extends null {
+    constructor() {
+        return Object.create(null);
+    }
+}
