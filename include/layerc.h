@@ -75,6 +75,9 @@ typedef struct layerc_options {
   const layerc_define *defines; // the last of two with one name wins
   size_t define_count;
   const layerc_reader *reader; // NULL: the disk
+  // LAYERC_BUILD from the disk: take the result of an earlier one that layerc_keep kept, if all that was read for it is
+  // unchanged.
+  bool use_cache;
 } layerc_options;
 
 // ---- what comes out ----
@@ -91,6 +94,9 @@ typedef struct layerc_result layerc_result;
 // Never NULL but when not even the result could be allocated. The caller frees it.
 layerc_result *layerc_compile(const layerc_options *options);
 void layerc_free(layerc_result *result);
+// Keeps the result of a build without errors, compiled with `use_cache`, in `.layeron/cache` of the project's root. That
+// it cannot be kept is no failure.
+void layerc_keep(layerc_result *result);
 layerc_status layerc_status_of(const layerc_result *result);
 // Why the status is LAYERC_USAGE or LAYERC_FAILED, for a person; else empty.
 layerc_text layerc_failure(const layerc_result *result);

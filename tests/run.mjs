@@ -1,7 +1,8 @@
 // Runs the fixtures of tests/fixtures through the real binary. tests/README.md says how a fixture is written.
 //
-//   node tests/run.mjs [--binary FILE] [--jobs N] [--group NAME] [--update] [--list] [FILTER...]
+//   node tests/run.mjs [--binary FILE] [--jobs N] [--group NAME] [--update] [--list] [--cached] [FILTER...]
 //
+// --cached runs each build four times: without the cache, filling it, using it, and with a damaged one.
 // A FILTER selects the fixtures whose name ("group/case") contains it; one that selects none is a failure.
 import { spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
@@ -77,6 +78,50 @@ function run(file, args, { cwd, env = {}, input } = {}) {
       resolve({ exit, stdout, stderr, failure });
     });
   });
+}
+
+// The files of a folder and below, by path: their text and, if `times`, when they were written.
+function contents(folder, times) {
+  if (!fs.existsSync(folder)) return [];
+  const files = fs.readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const of = (file) => [file, fs.readFileSync(file, "latin1"), times ? fs.statSync(file, { bigint: true }).mtimeNs : 0];
+  return files.map((entry) => of(path.join(entry.parentPath ?? entry.path, entry.name))).sort();
+}
+
+// Flips a byte, or cuts the end off, of each cached result below `folder`.
+function damageCache(folder) {
+  const entries = contents(folder).map(([file]) => file).filter((file) => /cache\/[0-9a-f]{32}\.\d$/.test(file));
+  for (const file of entries) {
+    const bytes = fs.readFileSync(file);
+    const at = Math.floor(Math.random() * bytes.length);
+    if (Math.random() < 0.3) fs.writeFileSync(file, bytes.subarray(0, at));
+    else {
+      bytes[at] ^= 1 + Math.floor(Math.random() * 255);
+      fs.writeFileSync(file, bytes);
+    }
+  }
+  return entries.length;
+}
+
+// A build without the cache, one that fills it, one that uses it, and one over a damaged cache: all must do the same.
+async function runFourTimes(binary, args, options, out) {
+  if (args[0] !== "build" || args.includes("--help")) return run(binary, args, options);
+  const result = await run(binary, [...args, "--no-cache"], options);
+  if (result.failure !== undefined) return result;
+  const outputs = contents(out).filter(([file]) => !/\/cache\//.test(file));
+  const differs = (again) => again.exit !== result.exit || again.stdout !== result.stdout || again.stderr !== result.stderr;
+  for (const how of ["cold", "warm", "damaged"]) {
+    if (how === "damaged") damageCache(options.cwd);
+    const before = contents(out, true);
+    const again = await run(binary, args, options);
+    if (again.failure !== undefined) return again;
+    const written = contents(out).filter(([file]) => !/\/cache\//.test(file));
+    if (differs(again) || !isDeepStrictEqual(written, outputs)) {
+      return { ...again, failure: `with a ${how} cache it differs from --no-cache\n${again.stdout}${again.stderr}` };
+    }
+    if (how === "warm" && !isDeepStrictEqual(contents(out, true), before)) return { ...again, failure: "a warm build wrote" };
+  }
+  return result;
 }
 
 // ---- comparing ----
@@ -215,7 +260,7 @@ function readCommand(directory) {
 
 const readIfThere = (file) => (fs.existsSync(file) ? fs.readFileSync(file, "utf8") : null);
 
-async function runFolder(fixture, { binary, update, validate }, temporary) {
+async function runFolder(fixture, { binary, update, cached, validate }, temporary) {
   const failures = [];
   const work = path.join(temporary, "case");
   fs.cpSync(fixture.path, work, { recursive: true, verbatimSymlinks: true });
@@ -235,7 +280,9 @@ async function runFolder(fixture, { binary, update, validate }, temporary) {
     const out = path.join(temporary, name);
     const full = [...args, ...more].map((arg) => arg.replaceAll("$OUT", out).replaceAll("$CASE", work));
     const place = args.some((arg) => arg.includes("$OUT")) ? out : path.join(work, "app", ".layeron");
-    return run(binary, full, { cwd: work, env, input }).then((result) => ({ ...result, out: place }));
+    const options = { cwd: work, env, input };
+    const runs = cached ? runFourTimes(binary, full, options, place) : run(binary, full, options);
+    return runs.then((result) => ({ ...result, out: place }));
   };
 
   const result = await start("out", []);
@@ -249,7 +296,7 @@ async function runFolder(fixture, { binary, update, validate }, temporary) {
     const text = readIfThere(path.join(result.out, file));
     if (text !== null) actual[file] = text;
   }
-  const written = fs.existsSync(result.out) ? fs.readdirSync(result.out) : [];
+  const written = fs.existsSync(result.out) ? fs.readdirSync(result.out).filter((file) => file !== "cache" || result.exit !== 0) : [];
   if (result.exit !== 0 && written.length > 0) failures.push(`exit ${result.exit}, but it wrote ${written.join(", ")}`);
   for (const file of written) {
     if (!OUTPUTS.includes(file)) failures.push(`it left ${file} in the output folder`);
@@ -422,7 +469,7 @@ function compareReads(expected, graph) {
   return failures;
 }
 
-async function runSingle(fixture, { binary, validate }, temporary) {
+async function runSingle(fixture, { binary, cached, validate }, temporary) {
   const { parts, marks } = parseSingle(fixture);
   if (marks.complaints.length > 0) return marks.complaints;
   const work = path.join(temporary, "case");
@@ -433,7 +480,8 @@ async function runSingle(fixture, { binary, validate }, temporary) {
     fs.writeFileSync(target, part.text, "latin1");
   }
 
-  const start = (more) => run(binary, ["build", "-q", "-o", out, ...more, ...marks.args], { cwd: work });
+  const start = (more) =>
+    (cached ? runFourTimes : run)(binary, ["build", "-q", "-o", out, ...more, ...marks.args], { cwd: work }, out);
   const result = await start(["--diagnostics", "json"]);
   if (result.failure !== undefined) return [result.failure];
   const { value, failures } = parseDiagnostics(result, validate);
@@ -498,7 +546,7 @@ function removeFolder(folder) {
 function parseArguments(words) {
   const options = { binary: "build/release/layerc", jobs: os.cpus().length, groups: [], filters: [] };
   for (let i = 0; i < words.length; i++) {
-    if (words[i] === "--update" || words[i] === "--list") options[words[i].slice(2)] = true;
+    if (/^--(update|list|cached)$/.test(words[i])) options[words[i].slice(2)] = true;
     else if (words[i] === "--binary") options.binary = words[++i];
     else if (words[i] === "--jobs") options.jobs = Number(words[++i]);
     else if (words[i] === "--group") options.groups.push(words[++i]);
@@ -531,7 +579,7 @@ async function main() {
     throw new Error(`${binary} is not a working layerc: ${version.failure ?? `--version ended with ${version.exit}`}`);
   }
 
-  const context = { binary, update: options.update === true, validate: await loadSchemas() };
+  const context = { binary, update: options.update === true, cached: options.cached === true, validate: await loadSchemas() };
   let failed = 0;
   const queue = fixtures.slice();
   const worker = async () => {

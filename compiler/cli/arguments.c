@@ -69,6 +69,8 @@ const CliOption cli_options[] = {
     {"--output", 'o', "DIR", "Write the files there (default: .layeron in the project's root)", "Output", BUILD,
      FIELD(output_directory), take_path},
     {"--stdout", '\0', NULL, "Print graph.json and write nothing", "Output", BUILD, FIELD(to_stdout), take_switch},
+    {"--no-cache", '\0', NULL, "Neither read nor write .layeron/cache in the project's root", "Output", BUILD,
+     FIELD(no_cache), take_switch},
     {"--workspace", '\0', "NAME", "Default: LAYERON_WORKSPACE, then what the app says, then 'default'", "Identity",
      BUILD, FIELD(workspace), take_text},
     {"--project", '\0', "NAME", "Default: LAYERON_PROJECT, then what the app says, then the name in package.json",

@@ -82,7 +82,7 @@ static int print_summary(const Arguments *a, const layerc_result *result, const 
 
 // ---- the command ----
 
-static int deliver(const Arguments *a, const layerc_result *result) {
+static int deliver(const Arguments *a, layerc_result *result) {
   if (a->to_stdout) {
     const layerc_text graph = layerc_output(result, LAYERC_OUTPUT_GRAPH);
     return print_text(STDOUT_FILENO, graph.data, graph.length);
@@ -94,6 +94,7 @@ static int deliver(const Arguments *a, const layerc_result *result) {
   strcpy(stpcpy(own, root), folder);
   const char *directory = a->output_directory != NULL ? a->output_directory : own;
   int code = outputs_write(result, directory);
+  if (code == EXIT_OK) layerc_keep(result);
   if (code == EXIT_OK && !a->quiet) code = print_summary(a, result, directory);
   free(own);
   return code;
@@ -104,6 +105,7 @@ int run_build(const Arguments *a) {
   if (a->to_stdout && a->output_directory != NULL) return complain(EXIT_USAGE, "--stdout writes nothing: leave out -o");
   layerc_options options = options_of(a, LAYERC_BUILD);
   options.path = a->path_count > 0 ? a->paths[0] : NULL;
+  options.use_cache = !a->no_cache;
   layerc_result *result = layerc_compile(&options);
   if (result == NULL) return complain(EXIT_MACHINE, "out of memory");
   const layerc_status status = layerc_status_of(result);

@@ -13,7 +13,6 @@ enum { STACK_SIZE = 256 * 1024 * 1024 };
 struct layerc_result {
   Arena *arena;
   Compilation compilation;
-  View view;
   layerc_status status;
   layerc_text failure, root;
   char *working_directory; // the process's, if none was given
@@ -22,7 +21,7 @@ struct layerc_result {
 static const layerc_text no_text = {"", 0};
 
 static void fail(layerc_result *result, const char *reason) {
-  result->view = (View){0};
+  result->compilation.view = (View){0};
   result->status = LAYERC_FAILED;
   result->failure = (layerc_text){reason, strlen(reason)};
 }
@@ -37,14 +36,14 @@ static char *process_directory(void) {
 }
 
 static void finish(layerc_result *result) {
-  const Compilation *c = &result->compilation;
-  view_make(&result->view, c);
+  Compilation *c = &result->compilation;
+  view_make(c);
   result->failure = view_text(result->arena, sb_str(&c->failure));
   result->root = view_text(result->arena, c->root);
-  result->status = c->is_usage_wrong              ? LAYERC_USAGE
-                   : c->failure.length > 0        ? LAYERC_FAILED
-                   : result->view.error_count > 0 ? LAYERC_REJECTED
-                                                  : LAYERC_OK;
+  result->status = c->is_usage_wrong                          ? LAYERC_USAGE
+                   : c->failure.length > 0                    ? LAYERC_FAILED
+                   : result->compilation.view.error_count > 0 ? LAYERC_REJECTED
+                                                              : LAYERC_OK;
 }
 
 static void *run(void *argument) {
@@ -109,24 +108,32 @@ void layerc_free(layerc_result *result) {
   free(result);
 }
 
+void layerc_keep(layerc_result *result) {
+  Recall *recall = result->compilation.recall;
+  jmp_buf exhausted;
+  if (recall == NULL || result->status != LAYERC_OK || setjmp(exhausted) != 0) return;
+  arena_on_exhausted(result->arena, &exhausted);
+  recall_keep(recall);
+}
+
 layerc_status layerc_status_of(const layerc_result *result) { return result->status; }
 layerc_text layerc_failure(const layerc_result *result) { return result->failure; }
 layerc_text layerc_root(const layerc_result *result) { return result->root; }
 
-size_t layerc_diagnostic_count(const layerc_result *result) { return result->view.diagnostic_count; }
+size_t layerc_diagnostic_count(const layerc_result *result) { return result->compilation.view.diagnostic_count; }
 const layerc_diagnostic *layerc_diagnostic_at(const layerc_result *result, size_t index) {
-  return index < result->view.diagnostic_count ? &result->view.diagnostics[index] : NULL;
+  return index < result->compilation.view.diagnostic_count ? &result->compilation.view.diagnostics[index] : NULL;
 }
-size_t layerc_error_count(const layerc_result *result) { return result->view.error_count; }
-size_t layerc_warning_count(const layerc_result *result) { return result->view.warning_count; }
+size_t layerc_error_count(const layerc_result *result) { return result->compilation.view.error_count; }
+size_t layerc_warning_count(const layerc_result *result) { return result->compilation.view.warning_count; }
 
-size_t layerc_node_count(const layerc_result *result) { return result->view.node_count; }
+size_t layerc_node_count(const layerc_result *result) { return result->compilation.view.node_count; }
 const layerc_node *layerc_node_at(const layerc_result *result, size_t index) {
-  return index < result->view.node_count ? &result->view.nodes[index] : NULL;
+  return index < result->compilation.view.node_count ? &result->compilation.view.nodes[index] : NULL;
 }
-size_t layerc_edge_count(const layerc_result *result) { return result->view.edge_count; }
+size_t layerc_edge_count(const layerc_result *result) { return result->compilation.view.edge_count; }
 const layerc_edge *layerc_edge_at(const layerc_result *result, size_t index) {
-  return index < result->view.edge_count ? &result->view.edges[index] : NULL;
+  return index < result->compilation.view.edge_count ? &result->compilation.view.edges[index] : NULL;
 }
 
 const char *layerc_output_name(layerc_output_kind kind) {
@@ -135,7 +142,7 @@ const char *layerc_output_name(layerc_output_kind kind) {
 
 layerc_text layerc_output(const layerc_result *result, layerc_output_kind kind) {
   const bool has_outputs = result->status == LAYERC_OK && (size_t)kind < LAYERC_OUTPUT_COUNT;
-  return has_outputs ? result->view.outputs[kind] : no_text;
+  return has_outputs ? result->compilation.view.outputs[kind] : no_text;
 }
 
 const char *layerc_format_name(size_t index) {
@@ -151,7 +158,7 @@ layerc_text layerc_render(layerc_result *result, const layerc_render_options *op
   arena_on_exhausted(result->arena, &exhausted);
   // After a failure that left nothing to show, there are no diagnostics, whatever had been collected.
   const Diagnostics none = {.arena = result->arena};
-  const bool has_diagnostics = result->view.diagnostic_count > 0;
+  const bool has_diagnostics = result->compilation.view.diagnostic_count > 0;
   const RenderInput input = {.arena = result->arena,
                              .diagnostics = has_diagnostics ? &result->compilation.diagnostics : &none,
                              .working_directory = result->compilation.working_directory,

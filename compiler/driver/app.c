@@ -40,6 +40,7 @@ static void add_configured_entry(AppBuild *b, const struct ConfigBackend *backen
   Compilation *c = b->c;
   identity_check_id(b->app, backend->id, backend->id_place);
   const Str path = path_resolve(c->arena, b->target->root, backend->file);
+  if (path_is_absolute(backend->file)) c->files.is_bound = true;
   const char *wrong = NULL;
   if (!path_is_within(path, b->target->fence)) {
     wrong = "leads out of the repository";

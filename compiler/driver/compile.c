@@ -59,11 +59,21 @@ static void add_overlay(Compilation *c) {
   files_init(&c->files, c->arena, &overlay->reader);
 }
 
+static bool may_recall(const Compilation *c) {
+  const layerc_options *o = c->options;
+  return o->use_cache && o->mode == LAYERC_BUILD && o->reader == NULL && o->overlay_path == NULL;
+}
+
 static void build(Compilation *c) {
   Target target;
   if (!target_find(c, c->options->path, &target)) return;
-  const App *app = app_compile(c, &target, false);
+  const FilesMark before = files_mark(&c->files);
   c->root = target.root;
+  if (may_recall(c)) {
+    c->recall = recall_new(c, &target, before);
+    if (recall_find(c->recall)) return;
+  }
+  const App *app = app_compile(c, &target, false);
   c->app = app;
 }
 
@@ -77,6 +87,7 @@ static void check(Compilation *c) {
 void compile(Compilation *c) {
   const layerc_reader *reader = c->options->reader == NULL ? &files_disk_reader : c->options->reader;
   files_init(&c->files, c->arena, reader);
+  c->files.keeps_contents = may_recall(c);
   const Str directory = path_resolve(c->arena, STR("/"), str_of(c->options->working_directory));
   c->working_directory = files_real_path(&c->files, directory);
   identity_check_options(c);

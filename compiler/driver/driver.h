@@ -4,7 +4,18 @@
 
 #include "emit/emit.h"
 
+// What the public API shows.
+typedef struct View {
+  layerc_diagnostic *diagnostics;
+  size_t diagnostic_count, error_count, warning_count;
+  layerc_text outputs[LAYERC_OUTPUT_COUNT];
+  layerc_node *nodes;
+  layerc_edge *edges;
+  size_t node_count, edge_count;
+} View;
+
 // One call of layerc_compile. Everything lives in the arena.
+typedef struct Recall Recall;
 typedef struct Compilation {
   Arena *arena;
   const layerc_options *options;
@@ -19,7 +30,9 @@ typedef struct Compilation {
   Str root;              // of the project; empty: none
   bool is_usage_wrong;
   StrBuilder failure; // one line each; empty: nothing failed
-  const App *app;     // a build's, without errors; else NULL
+  const App *app;     // a build's that was compiled; else NULL
+  View view;
+  Recall *recall; // NULL: the result is neither looked for nor kept
 } Compilation;
 
 // What a PATH leads to.
@@ -79,16 +92,16 @@ void overlay_init(Overlay *overlay, Arena *arena, const layerc_reader *below, St
                   size_t length);
 
 // view.c
-// What the public API shows.
-typedef struct View {
-  layerc_diagnostic *diagnostics;
-  size_t diagnostic_count, error_count, warning_count;
-  layerc_text outputs[LAYERC_OUTPUT_COUNT];
-  layerc_node *nodes;
-  layerc_edge *edges;
-  size_t node_count, edge_count;
-} View;
 layerc_text view_text(Arena *arena, Str text);
-void view_make(View *view, const Compilation *c);
+// Fills `view`: its diagnostics and, of a build that was compiled without errors, the outputs and the graph.
+void view_make(Compilation *c);
+
+// recall.c
+// A build's result that was cached: diagnostics, outputs and graph; false: the app has to be compiled. `target` is what
+// was found of it so far, `before` what had been asked of the files by then.
+Recall *recall_new(Compilation *c, const Target *target, FilesMark before);
+bool recall_find(Recall *recall);
+// Keeps the compilation's result, which has no errors, once all of it is made.
+void recall_keep(Recall *recall);
 
 #endif

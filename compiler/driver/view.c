@@ -43,7 +43,8 @@ static layerc_diagnostic diagnostic(const Compilation *c, const Diagnostic *d) {
                              .edit_count = d->edits.count};
 }
 
-static void show_diagnostics(View *view, const Compilation *c) {
+static void show_diagnostics(Compilation *c) {
+  View *view = &c->view;
   const size_t count = c->diagnostics.all.count;
   view->diagnostics = ARENA_ARRAY(c->arena, layerc_diagnostic, count);
   for (size_t i = 0; i < count; i++) {
@@ -110,7 +111,8 @@ static layerc_edge edge(Arena *arena, const GraphEdge *e) {
                        .operation_count = e->operations.count};
 }
 
-static void show_graph(View *view, const Compilation *c, const Graph *graph) {
+static void show_graph(Compilation *c, const Graph *graph) {
+  View *view = &c->view;
   view->nodes = ARENA_ARRAY(c->arena, layerc_node, graph->nodes.count);
   for (size_t i = 0; i < graph->nodes.count; i++) view->nodes[i] = node(c->arena, &graph->nodes.items[i]);
   view->node_count = graph->nodes.count;
@@ -126,14 +128,16 @@ static layerc_text output(const EmitInput *input, const Output *output) {
   return view_text(input->arena, sb_str(&w.out));
 }
 
-void view_make(View *view, const Compilation *c) {
-  *view = (View){0};
-  for (size_t i = 0; i < LAYERC_OUTPUT_COUNT; i++) view->outputs[i] = (layerc_text){"", 0};
-  show_diagnostics(view, c);
+void view_make(Compilation *c) {
+  View *view = &c->view;
+  for (size_t i = 0; i < LAYERC_OUTPUT_COUNT; i++) {
+    if (view->outputs[i].data == NULL) view->outputs[i] = (layerc_text){"", 0};
+  }
+  show_diagnostics(c); // of a cached result too: paths are shown as seen from the working directory
   if (c->app == NULL || view->error_count > 0 || c->failure.length > 0) return;
   Graph graph;
   graph_make(&graph, c->arena, c->app);
-  show_graph(view, c, &graph);
+  show_graph(c, &graph);
   const EmitInput input = {.arena = c->arena, .app = c->app, .graph = &graph, .root = c->root};
   for (size_t i = 0; i < LAYERC_OUTPUT_COUNT; i++) view->outputs[i] = output(&input, &outputs[i]);
 }

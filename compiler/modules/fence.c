@@ -81,6 +81,10 @@ Str fence_real_path(Fence *fence, Str path) {
 }
 
 bool fence_read(Fence *fence, Str path, Str *text) {
-  return fence_has_file(fence, path) && !str_is_empty(fence_real_path(fence, path)) &&
-         files_read(fence->files, path, text) == 0;
+  if (!fence_has_file(fence, path) || str_is_empty(fence_real_path(fence, path))) return false;
+  if (files_read(fence->files, path, text) != 0) return false;
+  // What is read this way is JSON, whose strings may be paths; one that begins with an escape may be anything.
+  if (str_find(*text, STR("\"/"), 0) != SIZE_MAX || str_find(*text, STR("\"\\"), 0) != SIZE_MAX)
+    fence->files->is_bound = true;
+  return true;
 }

@@ -156,6 +156,7 @@ static Resolution resolve(Resolver *self, const Tsconfig *config, Str specifier,
 Resolution resolver_resolve(Resolver *self, Str specifier, Str from, bool require) {
   Tsconfig *config = tsconfig_for(&self->configs, from);
   Str directory = path_directory(from);
+  if (path_is_absolute(specifier)) self->fence.files->is_bound = true;
   StrBuilder key = {.arena = self->arena};
   sb_add_char(&key, require ? 'r' : 'i');
   sb_add(&key, directory);

@@ -1,8 +1,8 @@
 #include "support/files.h"
 
 #include <errno.h>
-#include <stdint.h>
 #include <stdlib.h>
+#include <xxhash.h>
 
 typedef struct Listing {
   int error;
@@ -15,16 +15,27 @@ void files_init(Files *files, Arena *arena, const layerc_reader *reader) {
                    .reader = reader,
                    .kinds = {.arena = arena},
                    .real_paths = {.arena = arena},
-                   .directories = {.arena = arena}};
+                   .directories = {.arena = arena},
+                   .contents = {.arena = arena}};
+}
+
+Digest digest_of(Str bytes) {
+  XXH128_canonical_t canonical;
+  XXH128_canonicalFromHash(&canonical, XXH3_128bits(bytes.data, bytes.length));
+  Digest digest;
+  memcpy(digest.bytes, canonical.digest, sizeof digest.bytes);
+  return digest;
 }
 
 // A name with a NUL byte in it names nothing, and must not be cut short into a name that does.
 static bool has_nul(Str path) { return str_find_char(path, '\0', 0) != SIZE_MAX; }
 
+// Kinds are kept as kind + 1, so that NULL stays "not asked yet".
+FileKind files_known_kind(const void *kind) { return (FileKind)((uintptr_t)kind - 1); }
+
 FileKind files_kind(Files *files, Str path) {
-  // Kinds are kept as kind + 1, so that NULL stays "not asked yet".
-  const uintptr_t known = (uintptr_t)map_get(&files->kinds, path);
-  if (known != 0) return (FileKind)(known - 1);
+  const void *known = map_get(&files->kinds, path);
+  if (known != NULL) return files_known_kind(known);
   if (has_nul(path)) return LAYERC_FILE_NONE;
   const char *name = str_c(files->arena, path);
   FileKind kind = LAYERC_FILE_NONE;
@@ -42,13 +53,27 @@ static Str take(Files *files, char *bytes, size_t length) {
   return (Str){copy, length};
 }
 
+static void keep_content(Files *files, const char *path, Str text) {
+  FileContent *content = ARENA_NEW(files->arena, FileContent);
+  *content = (FileContent){text.length, digest_of(text)};
+  const FileContent *before = map_get(&files->contents, str_of(path));
+  if (before != NULL && !digest_equal(before->digest, content->digest)) files->has_failed = true;
+  map_put(&files->contents, str_of(path), content);
+}
+
 int files_read(Files *files, Str path, Str *text) {
   if (has_nul(path)) return ENOENT;
+  const char *name = str_c(files->arena, path);
   char *bytes = NULL;
   size_t length = 0;
-  const int error = files->reader->read(files->reader->context, str_c(files->arena, path), &bytes, &length);
-  if (error == 0) *text = take(files, bytes, length);
-  return error;
+  const int error = files->reader->read(files->reader->context, name, &bytes, &length);
+  if (error != 0) {
+    files->has_failed = true;
+    return error;
+  }
+  *text = take(files, bytes, length);
+  if (files->keeps_contents) keep_content(files, name, *text);
+  return 0;
 }
 
 typedef struct Found {

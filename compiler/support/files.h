@@ -2,6 +2,8 @@
 #ifndef LAYERC_SUPPORT_FILES_H
 #define LAYERC_SUPPORT_FILES_H
 
+#include <stdint.h>
+
 #include "layerc.h"
 #include "support/map.h"
 #include "support/str.h"
@@ -13,19 +15,48 @@ typedef struct DirectoryEntry {
   FileKind kind; // of the entry itself, links not followed
 } DirectoryEntry;
 
-// Reads through a reader, remembers what it saw (kinds, directories, real paths) for one compilation, and gives memory
-// of its arena.
+// XXH3-128 of bytes, in its canonical form.
+typedef struct Digest {
+  unsigned char bytes[16];
+} Digest;
+Digest digest_of(Str bytes);
+static inline bool digest_equal(Digest a, Digest b) { return memcmp(a.bytes, b.bytes, sizeof a.bytes) == 0; }
+static inline Str digest_bytes(const Digest *d) { return (Str){(const char *)d->bytes, sizeof d->bytes}; }
+
+// A file that was read.
+typedef struct FileContent {
+  size_t length;
+  Digest digest;
+} FileContent;
+
+// Reads through a reader, remembers what it saw for one compilation, and gives memory of its arena. What it remembers
+// is all that the compilation knows of the disk.
 typedef struct Files {
   Arena *arena;
   const layerc_reader *reader;
-  Map kinds, real_paths, directories;
+  Map kinds;       // path -> kind + 1
+  Map real_paths;  // path -> Str
+  Map directories; // path -> Listing
+  Map contents;    // path -> FileContent, if `keeps_contents`
+  bool keeps_contents;
+  bool has_failed; // something could not be read, or was read twice and differed
+  bool is_bound;   // an absolute path stands in an input: what is made of it holds in this place only
 } Files;
+
+// How much was remembered at some moment.
+typedef struct FilesMark {
+  size_t kinds, real_paths, contents;
+} FilesMark;
+static inline FilesMark files_mark(const Files *files) {
+  return (FilesMark){files->kinds.count, files->real_paths.count, files->contents.count};
+}
 
 // The disk.
 extern const layerc_reader files_disk_reader;
 
 void files_init(Files *files, Arena *arena, const layerc_reader *reader);
 
+FileKind files_known_kind(const void *kind); // of a value in `kinds`
 // What stands at `path`, links followed; LAYERC_FILE_NONE if nothing does or a part of the path is no directory.
 FileKind files_kind(Files *files, Str path);
 // Reads a whole file; 0, or an errno value.
