@@ -101,6 +101,17 @@ layerc_status layerc_status_of(const layerc_result *result);
 // Why the status is LAYERC_USAGE or LAYERC_FAILED, for a person; else empty.
 layerc_text layerc_failure(const layerc_result *result);
 
+// True if the result is that of an earlier build.
+bool layerc_is_cached(const layerc_result *result);
+
+// Where the time went, phase by phase; `phase` is NULL after the last. The times add up to the whole.
+typedef struct layerc_timing {
+  const char *phase;
+  size_t files, bytes; // that the phase went through
+  double seconds;
+} layerc_timing;
+layerc_timing layerc_timing_at(const layerc_result *result, size_t index);
+
 // The project's root (absolute), where outputs go by default; empty if there is none.
 layerc_text layerc_root(const layerc_result *result);
 

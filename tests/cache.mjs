@@ -49,21 +49,30 @@ class App {
     const done = spawnSync(binary, ["build", this.root, "-o", out, ...args], { env: { ...environment, ...env }, cwd: this.temporary, encoding: "latin1" });
     if (done.status === null || done.status > 3) throw new Error(`died: ${done.signal ?? done.status}\n${done.stderr}`);
     const files = fs.existsSync(out) ? Object.fromEntries(fs.readdirSync(out).map((file) => [file, fs.readFileSync(path.join(out, file), "latin1")])) : {};
-    const [stderr, timings] = done.stderr.split(/^(?=timings:)/m);
-    return { seen: JSON.stringify([done.status, done.stdout.replaceAll(out, "$OUT"), stderr, files]), timings: timings ?? "", status: done.status };
+    const [, stderr, timings] = done.stderr.match(/^(.*?)(timings:.*)?$/s);
+    return { seen: JSON.stringify([done.status, done.stdout, stderr, files]), timings: timings ?? "", status: done.status };
   }
   // Builds, compares with a build without the cache, and tells whether the cached result was taken.
   build(args = [], env = {}) {
-    const fresh = this.run(path.join(this.temporary, "fresh"), [...args, "--no-cache"], env);
-    const cached = this.run(path.join(this.temporary, "cached"), [...args, "--timings"], env);
-    if (fresh.seen !== cached.seen) throw new Error(`with the cache: ${cached.seen}\nwithout: ${fresh.seen}`);
-    for (const out of ["fresh", "cached"]) fs.rmSync(path.join(this.temporary, out), { recursive: true, force: true });
+    const out = path.join(this.temporary, "out");
+    const fresh = this.run(out, [...args, "--no-cache"], env);
+    fs.rmSync(out, { recursive: true, force: true });
+    const cached = this.run(out, [...args, "--timings"], env);
+    fs.rmSync(out, { recursive: true, force: true });
+    if (fresh.seen !== cached.seen) throw new Error(difference(fresh.seen, cached.seen));
     return /cached result/.test(cached.timings);
   }
   entries() {
     const folder = path.join(this.root, ".layeron/cache");
     return fs.existsSync(folder) ? fs.readdirSync(folder).filter((file) => file !== ".gitignore").map((file) => path.join(folder, file)) : [];
   }
+}
+
+function difference(fresh, cached) {
+  let from = 0;
+  while (fresh[from] === cached[from]) from++;
+  const part = (text) => text.slice(Math.max(0, from - 60), from + 120);
+  return `without the cache: …${part(fresh)}…\nwith it: …${part(cached)}…`;
 }
 
 function expect(actual, wanted, what) {

@@ -232,11 +232,14 @@ static void look_at_directories(Replay *r) {
   }
 }
 
-bool trace_holds(Decoder *d, Arena *arena, Str fence) {
+bool trace_holds(Decoder *d, Arena *arena, Str fence, Metrics *metrics) {
   Replay r = {.arena = arena, .fence = fence, .indices = {.arena = arena}, .count = decode_count(d)};
   r.facts = ARENA_ARRAY(arena, Fact, r.count);
   for (size_t i = 0; i < r.count; i++) {
     if (!decode_fact(d, &r, &r.facts[i])) return false;
+  }
+  for (size_t i = 0; i < r.count; i++) {
+    if (r.facts[i].asked & ASKED_CONTENT) metrics_count(metrics, PHASE_CACHE, 1, r.facts[i].content.length);
   }
   // From here on nothing is allocated: nothing can jump away from the open directory.
   r.root = open(str_c(arena, fence), O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -5,6 +5,7 @@
 
 #include "cache/codec.h"
 #include "support/files.h"
+#include "support/metrics.h"
 
 // Writes what `files` was asked and told. What it was told before `before`, about paths outside the fence, is left out:
 // every compilation asks that anew before it looks for a trace. False: it can be no trace, since something could not be
@@ -12,6 +13,6 @@
 bool trace_encode(StrBuilder *out, const Files *files, FilesMark before, Str fence);
 
 // Reads a trace, and asks all of it again. False if any answer differs, or the trace is damaged.
-bool trace_holds(Decoder *d, Arena *arena, Str fence);
+bool trace_holds(Decoder *d, Arena *arena, Str fence, Metrics *metrics);
 
 #endif

@@ -87,6 +87,8 @@ const CliOption cli_options[] = {
      FIELD(warnings_are_errors), take_switch},
     {"--quiet", 'q', NULL, "Print diagnostics and nothing else", "Diagnostics", BUILD | CHECK, FIELD(quiet),
      take_switch},
+    {"--timings", '\0', NULL, "Print on standard error where the time went, under -q too", "Diagnostics", BUILD | CHECK,
+     FIELD(timings), take_switch},
     {"--color", '\0', "WHEN", "auto (default: on a terminal, unless NO_COLOR is set), always or never", "Everywhere",
      EVERYWHERE, FIELD(color), take_color},
     {"--help", 'h', NULL, "Show this help", "Everywhere", EVERYWHERE, FIELD(help), take_switch},

@@ -113,6 +113,7 @@ int run_build(const Arguments *a) {
   int code = is_judged ? print_diagnostics(a, result, STDERR_FILENO) : EXIT_OK;
   if (code == EXIT_OK) code = exit_code(a, result);
   if (code == EXIT_OK) code = deliver(a, result);
+  print_timings(a, result);
   layerc_free(result);
   return code;
 }

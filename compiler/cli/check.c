@@ -42,6 +42,7 @@ int run_check(const Arguments *a) {
   const bool is_shown = layerc_status_of(result) != LAYERC_USAGE;
   const int printed = is_shown ? print_diagnostics(a, result, STDOUT_FILENO) : EXIT_OK;
   const int code = exit_code(a, result);
+  print_timings(a, result);
   layerc_free(result);
   free(text);
   return printed != EXIT_OK ? printed : code;

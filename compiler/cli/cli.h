@@ -71,6 +71,7 @@ bool wants_color(const Arguments *arguments, int descriptor);
 size_t terminal_width(int descriptor); // 0: no terminal
 
 // result.c
+void print_timings(const Arguments *arguments, const layerc_result *result); // if they are asked for
 layerc_options options_of(const Arguments *arguments, layerc_mode mode);
 int exit_code(const Arguments *arguments, const layerc_result *result);
 

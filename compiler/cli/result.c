@@ -1,4 +1,5 @@
 // From arguments to a compilation, and from its result to an exit code.
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "cli/cli.h"
@@ -31,4 +32,18 @@ int exit_code(const Arguments *a, const layerc_result *result) {
   case LAYERC_OK: break;
   }
   return a->warnings_are_errors && layerc_warning_count(result) > 0 ? EXIT_REJECTED : EXIT_OK;
+}
+
+void print_timings(const Arguments *a, const layerc_result *result) {
+  if (!a->timings) return;
+  double seconds = 0;
+  fprintf(stderr, "timings: %s\n  %-10s %9s %12s %10s\n", layerc_is_cached(result) ? "cached result" : "compiled",
+          "phase", "files", "bytes", "ms");
+  for (size_t i = 0;; i++) {
+    const layerc_timing timing = layerc_timing_at(result, i);
+    if (timing.phase == NULL) break;
+    fprintf(stderr, "  %-10s %9zu %12zu %10.3f\n", timing.phase, timing.files, timing.bytes, timing.seconds * 1e3);
+    seconds += timing.seconds;
+  }
+  fprintf(stderr, "  %-10s %9s %12s %10.3f\n", "all", "", "", seconds * 1e3);
 }

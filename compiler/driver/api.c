@@ -37,7 +37,9 @@ static char *process_directory(void) {
 
 static void finish(layerc_result *result) {
   Compilation *c = &result->compilation;
+  metrics_enter(&c->metrics, PHASE_EMIT);
   view_make(c);
+  metrics_enter(&c->metrics, PHASE_EMIT);
   result->failure = view_text(result->arena, sb_str(&c->failure));
   result->root = view_text(result->arena, c->root);
   result->status = c->is_usage_wrong                          ? LAYERC_USAGE
@@ -54,6 +56,7 @@ static void *run(void *argument) {
     return NULL;
   }
   arena_on_exhausted(result->arena, &exhausted);
+  metrics_start(&result->compilation.metrics, PHASE_FIND);
   compile(&result->compilation);
   finish(result);
   return NULL;
@@ -119,6 +122,16 @@ void layerc_keep(layerc_result *result) {
 layerc_status layerc_status_of(const layerc_result *result) { return result->status; }
 layerc_text layerc_failure(const layerc_result *result) { return result->failure; }
 layerc_text layerc_root(const layerc_result *result) { return result->root; }
+
+bool layerc_is_cached(const layerc_result *result) {
+  return result->compilation.recall != NULL && recall_has_found(result->compilation.recall);
+}
+
+layerc_timing layerc_timing_at(const layerc_result *result, size_t index) {
+  if (index >= PHASE_COUNT) return (layerc_timing){.phase = NULL};
+  const struct PhaseMetrics *phase = &result->compilation.metrics.phases[index];
+  return (layerc_timing){phase_name((Phase)index), phase->files, phase->bytes, (double)phase->nanoseconds / 1e9};
+}
 
 size_t layerc_diagnostic_count(const layerc_result *result) { return result->compilation.view.diagnostic_count; }
 const layerc_diagnostic *layerc_diagnostic_at(const layerc_result *result, size_t index) {

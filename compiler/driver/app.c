@@ -116,6 +116,7 @@ const App *app_compile(Compilation *c, const Target *target, bool may_be_none) {
   add_entries(&b);
   if (may_be_none && !is_configured && !creates_backend(b.app)) return NULL;
   if (b.has_entry) {
+    metrics_enter(&c->metrics, PHASE_JUDGE);
     identity_decide(c, b.app, target, b.has_config ? &b.config : NULL, b.first_entry);
     app_finish(b.app, true, b.first_entry);
   } else if (!has_errors(&b.diagnostics) && c->failure.length == failed) {

@@ -70,9 +70,11 @@ static void build(Compilation *c) {
   const FilesMark before = files_mark(&c->files);
   c->root = target.root;
   if (may_recall(c)) {
+    metrics_enter(&c->metrics, PHASE_CACHE);
     c->recall = recall_new(c, &target, before);
     if (recall_find(c->recall)) return;
   }
+  metrics_enter(&c->metrics, PHASE_EVALUATE);
   const App *app = app_compile(c, &target, false);
   c->app = app;
 }

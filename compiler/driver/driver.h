@@ -30,7 +30,8 @@ typedef struct Compilation {
   Str root;              // of the project; empty: none
   bool is_usage_wrong;
   StrBuilder failure; // one line each; empty: nothing failed
-  const App *app;     // a build's that was compiled; else NULL
+  Metrics metrics;
+  const App *app; // a build's that was compiled; else NULL
   View view;
   Recall *recall; // NULL: the result is neither looked for nor kept
 } Compilation;
@@ -101,6 +102,7 @@ void view_make(Compilation *c);
 // was found of it so far, `before` what had been asked of the files by then.
 Recall *recall_new(Compilation *c, const Target *target, FilesMark before);
 bool recall_find(Recall *recall);
+bool recall_has_found(const Recall *recall);
 // Keeps the compilation's result, which has no errors, once all of it is made.
 void recall_keep(Recall *recall);
 

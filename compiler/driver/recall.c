@@ -259,7 +259,7 @@ static bool restore(Recall *recall, Str payload) {
   Restoring r = {.c = c, .d = &d};
   const Str bound = decode_text(&d);
   if (!str_is_empty(bound) && !str_equal(bound, recall->fence)) return false;
-  if (!trace_holds(&d, c->arena, recall->fence)) return false;
+  if (!trace_holds(&d, c->arena, recall->fence, &c->metrics)) return false;
   Diagnostics diagnostics = {.arena = c->arena};
   View view;
   if (!decode_diagnostics(&r, recall->fence, &diagnostics) || !decode_view(&r, &view)) return false;
@@ -279,6 +279,8 @@ bool recall_find(Recall *recall) {
   }
   return recall->is_found;
 }
+
+bool recall_has_found(const Recall *recall) { return recall->is_found; }
 
 void recall_keep(Recall *recall) {
   Compilation *c = recall->c;

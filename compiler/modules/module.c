@@ -1,10 +1,12 @@
 #include "modules/module.h"
 
-void modules_init(Modules *modules, Arena *arena, Interner *interner, Sources *sources, Files *files, Str fence) {
+void modules_init(Modules *modules, Arena *arena, Interner *interner, Sources *sources, Files *files, Metrics *metrics,
+                  Str fence) {
   *modules = (Modules){.arena = arena,
                        .interner = interner,
                        .sources = sources,
                        .files = files,
+                       .metrics = metrics,
                        .resolver = resolver_new(arena, files, fence),
                        .by_path = {.arena = arena}};
 }
@@ -169,8 +171,11 @@ static void open_source(Modules *modules, Source *source, Str key, Module **modu
   vec_push(modules->arena, &modules->all, made);
   map_put(&modules->by_path, key, made);
   if (source->language != LANGUAGE_JSON) {
+    const Phase left = metrics_enter(modules->metrics, PHASE_PARSE);
     made->syntax = syntax_parse(modules->arena, modules->interner, source);
     make_tables(modules, made);
+    metrics_count(modules->metrics, PHASE_PARSE, 1, source->text.length);
+    metrics_enter(modules->metrics, left);
   }
   *module = made;
 }

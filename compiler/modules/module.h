@@ -3,6 +3,7 @@
 #define LAYERC_MODULES_MODULE_H
 
 #include "modules/resolve.h"
+#include "support/metrics.h"
 #include "syntax/parse.h"
 
 typedef struct Module Module;
@@ -52,11 +53,13 @@ typedef struct Modules {
   Sources *sources;
   Files *files;
   Resolver *resolver;
+  Metrics *metrics;
   Map by_path;
   VEC(Module *) all;
 } Modules;
 
-void modules_init(Modules *modules, Arena *arena, Interner *interner, Sources *sources, Files *files, Str fence);
+void modules_init(Modules *modules, Arena *arena, Interner *interner, Sources *sources, Files *files, Metrics *metrics,
+                  Str fence);
 // The module of a file: opened, parsed, its tables made; 0 or an errno value.
 int modules_open(Modules *modules, Str path, Module **module);
 // The same for a file that stands for itself, not for what a link leads to.
