@@ -75,10 +75,17 @@ static const AppValue *deciding_backend(Program *p, Module *entry) {
   return p->created.count > 0 ? p->created.items[0] : NULL;
 }
 
+// Without a backend nobody registers or reads: what the entry declares is the app's as it is.
+static void yield_declarations(App *app, size_t declarations, size_t registrations, size_t reads) {
+  for (size_t i = declarations; i < app->declarations.count; i++) app->declarations.items[i]->is_registered = true;
+  app->registrations.count = registrations;
+  for (size_t i = reads; i < app->reads.count; i++) app->reads.items[i].backend = STR("");
+}
+
 Backend *app_add_entry(App *app, Module *entry, Str entry_path, Str configured_id) {
   Program *program = ARENA_NEW(app->arena, Program);
   program_init(program, app);
-  size_t registrations = app->registrations.count, reads = app->reads.count;
+  size_t declarations = app->declarations.count, registrations = app->registrations.count, reads = app->reads.count;
   evaluator_run(program->e, entry);
   Backend *b = ARENA_NEW(app->arena, Backend);
   b->entry = entry_path;
@@ -92,6 +99,7 @@ Backend *app_add_entry(App *app, Module *entry, Str entry_path, Str configured_i
   b->id = configured_id.length > 0 ? configured_id : b->name.is_given ? b->name.text : STR("default");
   for (size_t i = registrations; i < app->registrations.count; i++) app->registrations.items[i].backend = b->id;
   for (size_t i = reads; i < app->reads.count; i++) app->reads.items[i].backend = b->id;
+  if (!b->is_created) yield_declarations(app, declarations, registrations, reads);
   vec_push(app->arena, &app->backends, b);
   return b;
 }
@@ -153,9 +161,10 @@ static void make_resources(App *app, Map *by_identity) {
 }
 
 static void mark_registered(App *app, const Map *by_identity) {
-  for (size_t i = 0; i < app->registrations.count; i++) {
-    const Declaration *d = app->registrations.items[i].declaration;
-    ((Declaration *)d)->is_registered = true;
+  for (size_t i = 0; i < app->registrations.count; i++) app->registrations.items[i].declaration->is_registered = true;
+  for (size_t i = 0; i < app->declarations.count; i++) {
+    const Declaration *d = app->declarations.items[i];
+    if (!d->is_registered) continue;
     Resource *r = d->is_valid ? map_get(by_identity, identity_key(app, d)) : NULL;
     if (r != NULL) r->is_registered = true;
   }
@@ -184,11 +193,7 @@ void app_finish(App *app, bool whole_app, Place entry) {
     app->resources.items[i]->product->describe(app->arena, &app->identity, app->resources.items[i]);
   if (app->resources.count > 1)
     qsort(app->resources.items, app->resources.count, sizeof(Resource *), compare_resources);
-  bool has_backend = false;
-  for (size_t i = 0; i < app->backends.count; i++) has_backend |= app->backends.items[i]->is_created;
-  if (whole_app && has_backend) report_unregistered(app, &by_identity);
-  for (size_t i = 0; whole_app && !has_backend && i < app->resources.count; i++)
-    app->resources.items[i]->is_registered = true;
+  if (whole_app) report_unregistered(app, &by_identity);
   for (size_t i = 0; i < app->reads.count; i++) {
     const Read *r = &app->reads.items[i];
     if (r->declaration->is_valid) r->declaration->product->judge_read(app->diagnostics, app->sources, r);

@@ -6,7 +6,7 @@
 #include "products/product.h"
 
 typedef struct Registration {
-  const Declaration *declaration;
+  Declaration *declaration;
   Str backend;
   const Node *call; // the `use` call, or the foreign call that was given the secret
   const Maybe *maybe;

@@ -107,7 +107,8 @@ void emit_sources(const EmitInput *input, JsonWriter *w) {
   for (size_t i = 0; i < app->reads.count; i++) {
     const Read *read = &app->reads.items[i];
     const Resource *r = graph_resource(app, read->declaration);
-    if (r != NULL && r->is_registered) add_site(input, &reads, r, read->call, read->backend, read->operation);
+    if (r != NULL && r->is_registered && read->backend.length > 0)
+      add_site(input, &reads, r, read->call, read->backend, read->operation);
   }
   sort_sites(&declarations, compare_by_address);
   sort_sites(&registrations, compare_sites);

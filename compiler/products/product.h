@@ -54,7 +54,7 @@ typedef struct Declaration {
   const Maybe *maybe;  // not NULL: it may not happen, or not while loading
   size_t order;        // of evaluation, over all programs
   bool is_valid;       // no error was found in it
-  bool is_registered;  // by any backend
+  bool is_registered;  // by any backend, or the entry creates none
   Object *object;      // what the program got
   void *config;        // the product's own; NULL if name or namespace are not known
   Str namespace, name; // empty if not known
@@ -79,7 +79,7 @@ typedef struct Read {
   const Declaration *declaration;
   const char *operation;
   const Node *call;
-  Str backend;
+  Str backend; // empty: the entry creates none
 } Read;
 
 struct Product {
