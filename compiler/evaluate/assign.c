@@ -11,19 +11,19 @@ typedef struct Reference {
   const Node *node;
 } Reference;
 
-static Value private_or_set(Evaluator *e, Value object, Key key, Value value) {
-  if (key.string == NULL || key.string->text.length == 0 || key.string->text.data[0] != '#' || !value_is_object(object))
-    return value_set(e, object, key, value);
-  Property *p = object_property(object.as.object, key);
-  if (p == NULL)
+static Value set_private(Evaluator *e, Value object, Key key, Value value) {
+  if (!value_is_object(object)) return value_set(e, object, key, value);
+  Object *o = object.as.object;
+  const String *name = key.symbol->description;
+  Property p;
+  if (!object_own(e, o, key, &p))
     return throw_error(e, "TypeError", "Cannot write private member %.*s to an object whose class did not declare it",
-                       STR_ARG(key.string->text));
-  if (p->flags & PROPERTY_ACCESSOR) return value_set(e, object, key, value);
-  object_touch(e, object.as.object);
-  p = object_property(object.as.object, key);
-  p->value = value;
-  p->generation = e->generation;
-  return value_undefined();
+                       STR_ARG(name->text));
+  if (p.flags & PROPERTY_ACCESSOR && p.setter.kind == VALUE_UNDEFINED)
+    return throw_error(e, "TypeError", "'%.*s' was defined without a setter", STR_ARG(name->text));
+  if (!(p.flags & (PROPERTY_ACCESSOR | PROPERTY_WRITABLE)))
+    return throw_error(e, "TypeError", "Private method '%.*s' is not writable", STR_ARG(name->text));
+  return value_set(e, object, key, value);
 }
 
 static Value refer(Evaluator *e, const Node *node, Scope *scope, Reference *r) {
@@ -51,7 +51,8 @@ static Value refer(Evaluator *e, const Node *node, Scope *scope, Reference *r) {
   }
   TRY(r->object);
   if (node->kind == NODE_MEMBER) {
-    r->key = key_of(node->as.member.name);
+    bool is_private = node->as.member.property != NULL && node->as.member.property->kind == NODE_PRIVATE_NAME;
+    r->key = is_private ? private_key(scope, node->as.member.name) : key_of(node->as.member.name);
     return value_undefined();
   }
   Value index = evaluate(e, node->as.index.index, scope);
@@ -69,6 +70,7 @@ static Value reference_get(Evaluator *e, const Reference *r, const Node *node) {
   if (r->binding != NULL) return binding_read(e, r->binding, node);
   if (r->name != NULL) return evaluate_global(e, node_strip(node));
   if (r->unknown_key != NULL) return unknown_from(e, value_of_unknown(r->unknown_key));
+  if (key_is_private(r->key)) return private_get(e, r->object, r->key);
   return value_get(e, r->object, r->key);
 }
 
@@ -88,7 +90,7 @@ static Value reference_set(Evaluator *e, const Reference *r, Value value) {
     if (o != NULL && o->unknown != NULL) o->unknown = perhaps(e, value_of_unknown(o->unknown), value).as.unknown;
     return value_undefined();
   }
-  return private_or_set(e, r->object, r->key, value);
+  return key_is_private(r->key) ? set_private(e, r->object, r->key, value) : value_set(e, r->object, r->key, value);
 }
 
 static const String *reference_name(const Node *left, const Reference *r) {

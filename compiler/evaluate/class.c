@@ -3,13 +3,12 @@
 
 typedef struct Field {
   Key key;
-  const Node *value; // NULL: undefined; a method with a private name: FUNCTION
-  bool is_method;
-  const Node *member;
+  const Node *value; // NULL: undefined
 } Field;
 
 struct FieldList {
   VEC(Field) items;
+  Object *methods; // with private names; each instance has them as its own
   Scope *scope;
   Object *home;
   const Unknown *unknown; // a field whose name is not known
@@ -26,11 +25,15 @@ static Value in_class_scope(Evaluator *e, Scope *outer, Value this_value, Object
   return c.kind == COMPLETION_ABRUPT ? value_abrupt() : value_undefined();
 }
 
-static Value define_method(Evaluator *e, Object *target, const Node *m, Key key, Scope *scope, unsigned enumerable) {
+// Abrupt or undefined.
+static Value define_method(Evaluator *e, Object *target, Object *home, const Node *m, Key key, Scope *scope) {
   PropertyKind kind = m->as.property.kind;
-  Value f = function_make(e, m->as.property.value, scope, target, key.string);
+  Value f = function_make(e, m->as.property.value, scope, home, key_name(e, key, kind));
+  const Property *there = object_property(target, key);
+  if (there != NULL && !(there->flags & (PROPERTY_CONFIGURABLE | PROPERTY_WRITABLE)))
+    return throw_error(e, "TypeError", "Cannot redefine property: %.*s", STR_ARG(key_name(e, key, kind)->text));
   if (kind == PROPERTY_METHOD) {
-    object_define(e, target, key, f, PROPERTY_BUILTIN | enumerable);
+    object_define(e, target, key, f, key_is_private(key) ? 0 : PROPERTY_BUILTIN);
     return value_undefined();
   }
   Property *old = object_property(target, key);
@@ -41,8 +44,23 @@ static Value define_method(Evaluator *e, Object *target, const Node *m, Key key,
   return value_undefined();
 }
 
-static bool is_private(Key key) {
-  return key.string != NULL && key.string->text.length > 0 && key.string->text.data[0] == '#';
+static Value initialized_twice(Evaluator *e, Key key) {
+  return throw_error(e, "TypeError", "Cannot initialize %.*s twice on the same object",
+                     STR_ARG(key.symbol->description->text));
+}
+
+// CreateDataPropertyOrThrow, or PrivateFieldAdd; abrupt or undefined.
+static Value define_field(Evaluator *e, Object *o, Key key, Value v) {
+  Property *there = object_property(o, key);
+  if (there != NULL && key_is_private(key)) return initialized_twice(e, key);
+  if (there != NULL && !(there->flags & PROPERTY_CONFIGURABLE) && !(there->flags & PROPERTY_MAYBE))
+    return throw_error(e, "TypeError", "Cannot redefine property: %.*s",
+                       STR_ARG(key_name(e, key, PROPERTY_VALUE)->text));
+  if (there == NULL && !o->extensible && !key_is_private(key))
+    return throw_error(e, "TypeError", "Cannot define property %.*s, object is not extensible",
+                       STR_ARG(key_name(e, key, PROPERTY_VALUE)->text));
+  object_define(e, o, key, v, key_is_private(key) ? PROPERTY_WRITABLE : PROPERTY_ORDINARY);
+  return value_undefined();
 }
 
 Value class_initialize_fields(Evaluator *e, Object *constructor, Object *instance) {
@@ -50,16 +68,19 @@ Value class_initialize_fields(Evaluator *e, Object *constructor, Object *instanc
   if (fields == NULL) return value_undefined();
   if (fields->unknown != NULL) object_forget(e, instance, fields->unknown);
   Value self = value_object(instance);
+  for (size_t i = 0; i < fields->methods->property_count; i++) {
+    const Property *m = &fields->methods->properties[i];
+    if (object_property(instance, m->key) != NULL) return initialized_twice(e, m->key);
+    if (m->flags & PROPERTY_ACCESSOR) object_define_accessor(e, instance, m->key, m->value, m->setter, 0);
+    else object_define(e, instance, m->key, m->value, 0);
+  }
   for (size_t i = 0; i < fields->items.count; i++) {
     const Field *f = &fields->items.items[i];
-    if (f->is_method) {
-      TRY(define_method(e, instance, f->member, f->key, fields->scope, 0));
-      continue;
-    }
     Value v = value_undefined();
-    if (f->value != NULL) v = in_class_scope(e, fields->scope, self, fields->home, f->value, f->key.string);
+    if (f->value != NULL)
+      v = in_class_scope(e, fields->scope, self, fields->home, f->value, key_name(e, f->key, PROPERTY_VALUE));
     TRY(v);
-    object_define(e, instance, f->key, v, is_private(f->key) ? PROPERTY_WRITABLE : PROPERTY_ORDINARY);
+    TRY(define_field(e, instance, f->key, v));
   }
   return value_undefined();
 }
@@ -115,11 +136,12 @@ static Value add_member(Evaluator *e, ClassParts *c, const Node *m, StaticSteps 
   if (is_field && m->as.property.is_static) {
     StaticStep s = {.key = key, .value = m->as.property.value};
     vec_push(e->arena, steps, s);
-  } else if (is_field || (is_private(key) && !m->as.property.is_static)) {
-    Field f = {.key = key, .value = m->as.property.value, .is_method = !is_field, .member = m};
+  } else if (is_field) {
+    Field f = {.key = key, .value = m->as.property.value};
     vec_push(e->arena, &c->fields->items, f);
   } else {
-    return define_method(e, target, m, key, c->scope, 0);
+    bool is_own = key_is_private(key) && !m->as.property.is_static;
+    return define_method(e, is_own ? c->fields->methods : target, target, m, key, c->scope);
   }
   return value_undefined();
 }
@@ -135,11 +157,10 @@ static Value run_static(Evaluator *e, ClassParts *c, const StaticSteps *steps) {
       v = in_class_scope(e, c->scope, self, c->constructor, s->value->as.expression, NULL);
       v = target_pop_value(e, &target, v);
     } else if (s->value != NULL) {
-      v = in_class_scope(e, c->scope, self, c->constructor, s->value, s->key.string);
+      v = in_class_scope(e, c->scope, self, c->constructor, s->value, key_name(e, s->key, PROPERTY_VALUE));
     }
     TRY(v);
-    if (!s->is_block)
-      object_define(e, c->constructor, s->key, v, is_private(s->key) ? PROPERTY_WRITABLE : PROPERTY_ORDINARY);
+    if (!s->is_block) TRY(define_field(e, c->constructor, s->key, v));
   }
   return value_undefined();
 }
@@ -162,6 +183,18 @@ static void defer_methods(Evaluator *e, const ClassParts *c) {
       Value v = holders[k]->properties[i].value;
       if (value_is_callable(v) && v.as.object != c->constructor) evaluator_defer(e, v);
     }
+}
+
+static void declare_private_names(Evaluator *e, const Node *node, Scope *scope) {
+  for (size_t i = 0; i < node->as.class.members.count; i++) {
+    const Node *m = node->as.class.members.items[i];
+    bool is_private =
+        m->kind == NODE_CLASS_MEMBER && m->as.property.key != NULL && m->as.property.key->kind == NODE_PRIVATE_NAME;
+    if (!is_private || scope_find_own(scope, m->as.property.name) != NULL) continue;
+    Symbol *symbol = ARENA_NEW(e->arena, Symbol);
+    *symbol = (Symbol){.description = m->as.property.name, .is_private = true};
+    scope_declare(e, scope, m->as.property.name, (Value){.kind = VALUE_SYMBOL, .as.symbol = symbol}, true);
+  }
 }
 
 Value class_make(Evaluator *e, const Node *node, Scope *outer, const String *name) {
@@ -201,6 +234,8 @@ Value class_make(Evaluator *e, const Node *node, Scope *outer, const String *nam
   Closure *closure = ARENA_NEW(e->arena, Closure);
   c.fields = ARENA_NEW(e->arena, struct FieldList);
   c.fields->scope = c.scope;
+  c.fields->methods = object_new(e, NULL);
+  declare_private_names(e, node, c.scope);
   c.fields->home = c.prototype;
   *closure = (Closure){.node = constructor != NULL ? constructor : node,
                        .scope = c.scope,

@@ -53,8 +53,18 @@ static Value evaluate_identifier(Evaluator *e, const Node *node, Scope *scope) {
   return evaluate_global(e, node);
 }
 
+Key private_key(Scope *scope, const String *name) {
+  Binding *b = scope_find(scope, name, NULL);
+  return b != NULL && b->value.kind == VALUE_SYMBOL ? (Key){.symbol = b->value.as.symbol} : key_of(name);
+}
+
 // A key in [ ], or a property name.
 Value evaluate_key(Evaluator *e, const Node *property, Scope *scope, Key *key) {
+  const Node *written = property->as.property.key;
+  if (written != NULL && written->kind == NODE_PRIVATE_NAME) {
+    *key = private_key(scope, property->as.property.name);
+    return value_undefined();
+  }
   if (!property->as.property.computed) {
     *key = key_of(property->as.property.name);
     return value_undefined();
@@ -71,14 +81,21 @@ static Value private_missing(Evaluator *e, const String *name) {
                      STR_ARG(name->text));
 }
 
-static Value get_member(Evaluator *e, Value object, const Node *node) {
+Value private_get(Evaluator *e, Value object, Key key) {
+  const String *name = key.symbol != NULL ? key.symbol->description : key.string;
+  if (value_is_unknown(object)) return unknown_from(e, object);
+  Property p;
+  if (!value_is_object(object) || !object_own(e, object.as.object, key, &p)) return private_missing(e, name);
+  if (p.flags & PROPERTY_ACCESSOR && p.value.kind == VALUE_UNDEFINED)
+    return throw_error(e, "TypeError", "'%.*s' was defined without a getter", STR_ARG(name->text));
+  return object_get(e, object.as.object, key, object);
+}
+
+static Value get_member(Evaluator *e, Value object, const Node *node, Scope *scope) {
   const String *name = node->as.member.name;
   e->node = node;
-  if (name->text.length > 0 && name->text.data[0] == '#') {
-    if (value_is_unknown(object)) return unknown_from(e, object);
-    Property p;
-    if (!value_is_object(object) || !object_own(e, object.as.object, key_of(name), &p)) return private_missing(e, name);
-  }
+  if (node->as.member.property != NULL && node->as.member.property->kind == NODE_PRIVATE_NAME)
+    return private_get(e, object, private_key(scope, name));
   return value_get(e, object, key_of(name));
 }
 
@@ -141,7 +158,7 @@ static Value member_of(Evaluator *e, const Node *node, Scope *scope, Value *this
       return value_undefined();
     }
   }
-  if (!is_index) return get_member(e, object, node);
+  if (!is_index) return get_member(e, object, node, scope);
   Value index = evaluate(e, node->as.index.index, scope);
   TRY(index);
   return get_index(e, object, index, node);
@@ -253,7 +270,7 @@ static Value evaluate_chain(Evaluator *e, const Node *node, Scope *scope, Value 
       *stopped = true;
       return value_undefined();
     }
-    if (!is_index) return get_member(e, object, inner);
+    if (!is_index) return get_member(e, object, inner, scope);
     Value index = evaluate(e, inner->as.index.index, scope);
     TRY(index);
     return get_index(e, object, index, inner);
@@ -378,7 +395,9 @@ static Value evaluate_private_in(Evaluator *e, const Node *node, Scope *scope) {
     return throw_error(e, "TypeError",
                        "Cannot use 'in' operator to search for a private field in a value that is no object");
   Property p;
-  return value_boolean(object_own(e, object.as.object, key_of(node->as.binary.left->as.name), &p));
+  if (!object_own(e, object.as.object, private_key(scope, node->as.binary.left->as.name), &p))
+    return value_boolean(false);
+  return p.flags & PROPERTY_MAYBE ? unknown_from(e, p.value) : value_boolean(true);
 }
 
 static Value evaluate_binary(Evaluator *e, const Node *node, Scope *scope) {

@@ -250,7 +250,11 @@ Value evaluate_callee(Evaluator *e, const Node *node, Scope *scope, Value *this_
 // Arguments or array elements with their spreads; *more as in Call.
 Value evaluate_list(Evaluator *e, const NodeList *list, Scope *scope, ValueList *out, const Unknown **more);
 Value evaluate_key(Evaluator *e, const Node *property, Scope *scope,
-                   Key *key); // abrupt, Unknown or undefined (then *key)
+                   Key *key);                      // abrupt, Unknown or undefined (then *key)
+Key private_key(Scope *scope, const String *name); // `name` with its '#'
+Value private_get(Evaluator *e, Value object, Key key);
+// What a function under this key is called: the key, with "get " or "set ", a symbol's description in [ ].
+const String *key_name(Evaluator *e, Key key, PropertyKind kind);
 bool step(Evaluator *e);
 Str node_subject(Evaluator *e, const Node *node);
 

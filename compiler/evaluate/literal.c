@@ -58,12 +58,16 @@ Value copy_properties(Evaluator *e, Object *to, Value from, const KeyList *exclu
   return value_undefined();
 }
 
-static const String *key_name(Evaluator *e, Key key, PropertyKind kind) {
-  if (key.string == NULL) return NULL;
+const String *key_name(Evaluator *e, Key key, PropertyKind kind) {
+  Str name = {0};
+  if (key.string != NULL) name = key.string->text;
+  else if (key_is_private(key)) name = key.symbol->description->text;
+  else if (key.symbol->description != NULL)
+    name = str_format(e->arena, "[%.*s]", STR_ARG(key.symbol->description->text));
   if (kind == PROPERTY_GETTER || kind == PROPERTY_SETTER)
-    return intern(e->interner,
-                  str_format(e->arena, "%s %.*s", kind == PROPERTY_GETTER ? "get" : "set", STR_ARG(key.string->text)));
-  return key.string;
+    name = str_format(e->arena, "%s %.*s", kind == PROPERTY_GETTER ? "get" : "set", STR_ARG(name));
+  else if (key.string != NULL) return key.string;
+  return intern(e->interner, name);
 }
 
 static Value define_property(Evaluator *e, Object *o, const Node *node, Scope *scope) {
@@ -81,7 +85,8 @@ static Value define_property(Evaluator *e, Object *o, const Node *node, Scope *s
   if (kind == PROPERTY_VALUE || kind == PROPERTY_SHORTHAND) {
     if (value_node == NULL) value_node = node->as.property.key;
     bool is_prototype = kind == PROPERTY_VALUE && !node->as.property.computed && key.string == e->names.proto;
-    Value v = evaluate_named(e, value_node, scope, key.string);
+    Value v = is_prototype ? evaluate(e, value_node, scope)
+                           : evaluate_named(e, value_node, scope, key_name(e, key, PROPERTY_VALUE));
     TRY(v);
     if (is_prototype) {
       if (value_is_unknown(v)) object_forget(e, o, v.as.unknown);

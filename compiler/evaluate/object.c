@@ -243,11 +243,11 @@ static bool keys_of_properties(Evaluator *e, Object *o, bool with_symbols, KeyLi
   if (keys->count - first > 1) qsort(keys->items + first, keys->count - first, sizeof(Key), compare_index_keys);
   for (size_t i = 0; i < o->property_count; i++) {
     const String *s = o->properties[i].key.string;
-    if (s != NULL && s->index == NOT_AN_INDEX && (s->text.length == 0 || s->text.data[0] != '#'))
-      vec_push(e->arena, keys, o->properties[i].key);
+    if (s != NULL && s->index == NOT_AN_INDEX) vec_push(e->arena, keys, o->properties[i].key);
   }
   for (size_t i = 0; with_symbols && i < o->property_count; i++)
-    if (o->properties[i].key.symbol != NULL) vec_push(e->arena, keys, o->properties[i].key);
+    if (o->properties[i].key.symbol != NULL && !key_is_private(o->properties[i].key))
+      vec_push(e->arena, keys, o->properties[i].key);
   return true;
 }
 
@@ -277,6 +277,7 @@ void object_freeze(Evaluator *e, Object *o) {
       p->value = perhaps(e, unknown_foreign(e), p->value);
       p->generation = e->generation;
     }
+    if (key_is_private(p->key)) continue;
     p->flags &= ~(unsigned)PROPERTY_CONFIGURABLE;
     if (!(p->flags & PROPERTY_ACCESSOR)) p->flags &= ~(unsigned)PROPERTY_WRITABLE;
   }
@@ -288,6 +289,7 @@ bool object_is_frozen(Evaluator *e, Object *o) {
   if (o->class == CLASS_ARRAY && !o->as.array.frozen && array_count(o) > 0) return false;
   for (size_t i = 0; i < o->property_count; i++) {
     const Property *p = &o->properties[i];
+    if (key_is_private(p->key)) continue;
     if (p->flags & PROPERTY_CONFIGURABLE || (p->flags & PROPERTY_WRITABLE && !(p->flags & PROPERTY_ACCESSOR)))
       return false;
   }

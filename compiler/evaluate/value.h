@@ -63,6 +63,7 @@ typedef struct Unknown {
 
 typedef struct Symbol {
   const String *description; // NULL: none
+  bool is_private;           // a private name of a class: one symbol each time the class is evaluated
 } Symbol;
 
 // Integers of any size are opaque beyond 64 bits: arithmetic that leaves int64 gives an Unknown.
@@ -114,6 +115,7 @@ typedef struct Key {
 } Key;
 
 static inline Key key_of(const String *interned) { return (Key){.string = interned}; }
+static inline bool key_is_private(Key key) { return key.symbol != NULL && key.symbol->is_private; }
 static inline bool key_equal(Key a, Key b) { return a.string == b.string && a.symbol == b.symbol; }
 
 enum {
