@@ -5,7 +5,9 @@
 typedef struct Reference {
   Binding *binding; // a variable, or
   Value object;     // a property of this
+  Value receiver;   // of `super`: what has it as `this`; else `object`
   Key key;
+  Value index; // what becomes the key when it is used, as V8 does; VALUE_EMPTY: `key` is there
   const Unknown *unknown_key;
   const String *name; // an undeclared variable
   const Node *node;
@@ -27,7 +29,7 @@ static Value set_private(Evaluator *e, Value object, Key key, Value value) {
 }
 
 static Value refer(Evaluator *e, const Node *node, Scope *scope, Reference *r) {
-  *r = (Reference){0};
+  *r = (Reference){.index = value_empty()};
   while (node->kind == NODE_PAREN || node->kind == NODE_TYPED) node = node->as.expression;
   if (node->kind == NODE_IDENTIFIER) {
     Scope *where;
@@ -43,38 +45,64 @@ static Value refer(Evaluator *e, const Node *node, Scope *scope, Reference *r) {
   }
   if (node->kind != NODE_MEMBER && node->kind != NODE_INDEX) return unknown_unsupported(e, "this assignment");
   const Node *object = node->kind == NODE_MEMBER ? node->as.member.object : node->as.index.object;
-  if (object->kind == NODE_SUPER) {
-    FunctionContext *c = scope_context(scope);
-    r->object = c == NULL ? value_undefined() : c->this_value;
-  } else {
-    r->object = evaluate(e, object, scope);
-  }
+  bool is_super = object->kind == NODE_SUPER;
+  r->object = is_super ? super_base(e, scope, &r->receiver) : evaluate(e, object, scope);
   TRY(r->object);
+  if (!is_super) r->receiver = r->object;
   if (node->kind == NODE_MEMBER) {
     bool is_private = node->as.member.property != NULL && node->as.member.property->kind == NODE_PRIVATE_NAME;
     r->key = is_private ? private_key(scope, node->as.member.name) : key_of(node->as.member.name);
     return value_undefined();
   }
-  Value index = evaluate(e, node->as.index.index, scope);
-  TRY(index);
+  r->index = evaluate(e, node->as.index.index, scope);
+  return value_is_abrupt(r->index) ? r->index : value_undefined();
+}
+
+// Abrupt or undefined; then r->key or r->unknown_key is set.
+static Value reference_key(Evaluator *e, Reference *r) {
+  if (r->index.kind == VALUE_EMPTY || value_is_nullish(r->object)) return value_undefined();
   Value problem;
-  e->node = node;
-  if (!value_is_nullish(r->object) && !to_key(e, index, &r->key, &problem)) {
+  if (!to_key(e, r->index, &r->key, &problem)) {
     TRY(problem);
     r->unknown_key = problem.as.unknown;
   }
+  r->index = value_empty();
   return value_undefined();
 }
 
-static Value reference_get(Evaluator *e, const Reference *r, const Node *node) {
+static Value reference_get(Evaluator *e, Reference *r, const Node *node) {
   if (r->binding != NULL) return binding_read(e, r->binding, node);
+  TRY(reference_key(e, r));
   if (r->name != NULL) return evaluate_global(e, node_strip(node));
   if (r->unknown_key != NULL) return unknown_from(e, value_of_unknown(r->unknown_key));
   if (key_is_private(r->key)) return private_get(e, r->object, r->key);
+  if (value_is_object(r->object)) return object_get(e, r->object.as.object, r->key, r->receiver);
   return value_get(e, r->object, r->key);
 }
 
-static Value reference_set(Evaluator *e, const Reference *r, Value value) {
+// OrdinarySet with a receiver (ECMA-262, 10.1.9.2): setters are those of `super`, data goes to `this`.
+static Value set_super(Evaluator *e, const Reference *r, Value value) {
+  Property p;
+  for (Object *o = value_is_object(r->object) ? r->object.as.object : NULL; o != NULL; o = o->prototype) {
+    if (!object_own(e, o, r->key, &p)) continue;
+    if (p.flags & PROPERTY_ACCESSOR || !(p.flags & PROPERTY_WRITABLE)) {
+      Object *copy = object_new(e, NULL); // writes to it end as those to `this` do
+      object_define(e, copy, r->key, p.value, p.flags);
+      if (!(p.flags & PROPERTY_ACCESSOR)) return value_set(e, value_object(copy), r->key, value);
+      if (value_is_callable(p.setter)) return value_call(e, p.setter, r->receiver, &value, 1);
+      object_property(copy, r->key)->setter = p.setter;
+      return value_set(e, value_object(copy), r->key, value);
+    }
+    break;
+  }
+  if (!value_is_object(r->object) || !value_is_object(r->receiver) ||
+      object_own(e, r->receiver.as.object, r->key, &p) || !r->receiver.as.object->extensible)
+    return value_set(e, value_is_object(r->object) ? r->receiver : r->object, r->key, value);
+  object_define(e, r->receiver.as.object, r->key, value, PROPERTY_ORDINARY);
+  return value_undefined();
+}
+
+static Value reference_set(Evaluator *e, Reference *r, Value value) {
   if (r->binding != NULL) return binding_write(e, r->binding, value, false);
   if (r->name != NULL) {
     if (!value_is_unknown(value)) evaluator_escape(e, &value, 1, e->node);
@@ -82,6 +110,7 @@ static Value reference_set(Evaluator *e, const Reference *r, Value value) {
     object_define(e, e->realm.global, key_of(r->name), value, PROPERTY_ORDINARY);
     return value_undefined();
   }
+  TRY(reference_key(e, r));
   if (r->unknown_key != NULL) {
     // What is put in somewhere may be found again under any key: it is as unknown as if foreign code held it.
     evaluator_escape(e, &value, 1, e->node);
@@ -90,11 +119,13 @@ static Value reference_set(Evaluator *e, const Reference *r, Value value) {
     if (o != NULL && o->unknown != NULL) o->unknown = perhaps(e, value_of_unknown(o->unknown), value).as.unknown;
     return value_undefined();
   }
+  bool is_super = !value_is_unknown(r->object) && !value_identical(r->object, r->receiver);
+  if (is_super) return set_super(e, r, value);
   return key_is_private(r->key) ? set_private(e, r->object, r->key, value) : value_set(e, r->object, r->key, value);
 }
 
 static const String *reference_name(const Node *left, const Reference *r) {
-  return node_strip(left)->kind == NODE_IDENTIFIER && r->binding != NULL ? r->binding->name : NULL;
+  return left->kind == NODE_IDENTIFIER && r->binding != NULL ? r->binding->name : NULL;
 }
 
 static Value assign_logical(Evaluator *e, const Node *node, Scope *scope) {
@@ -177,6 +208,9 @@ Value evaluate_delete(Evaluator *e, const Node *node, Scope *scope) {
   Reference r;
   TRY(refer(e, target, scope, &r));
   e->node = node;
+  if ((target->kind == NODE_MEMBER ? target->as.member.object : target->as.index.object)->kind == NODE_SUPER)
+    return throw_error(e, "ReferenceError", "Unsupported reference to 'super'");
+  TRY(reference_key(e, &r));
   if (value_is_nullish(r.object)) return throw_error(e, "TypeError", "Cannot convert undefined or null to object");
   if (value_is_unknown(r.object)) {
     environment_assigned(e, r.object, r.key);

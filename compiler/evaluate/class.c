@@ -1,4 +1,5 @@
 // Classes: constructors, methods, fields, static blocks, inheritance (ECMA-262, 15.7).
+#include "evaluate/builtin.h"
 #include "evaluate/internal.h"
 
 typedef struct Field {
@@ -224,6 +225,9 @@ Value class_make(Evaluator *e, const Node *node, Scope *outer, const String *nam
       parent_function = heritage.as.object;
       Value p = value_get(e, heritage, key_of(e->names.prototype));
       TRY(p);
+      if (!value_is_object(p) && p.kind != VALUE_NULL && !value_is_unknown(p))
+        return throw_error(e, "TypeError", "Class extends value does not have valid prototype property %.*s",
+                           STR_ARG(builtin_show(e, p)));
       parent = value_is_object(p) ? p.as.object : NULL;
     }
   }
@@ -243,7 +247,7 @@ Value class_make(Evaluator *e, const Node *node, Scope *outer, const String *nam
                        .class_node = node,
                        .fields = c.fields};
   closure->function = constructor == NULL ? NULL : constructor->as.function;
-  closure->is_derived = node->as.class.heritage != NULL && parent != NULL;
+  closure->is_derived = node->as.class.heritage != NULL;
   c.constructor->as.function.closure = closure;
   c.constructor->as.function.is_constructor = true;
   const String *called = node->as.class.name != NULL ? node->as.class.name : name;

@@ -131,8 +131,9 @@ Value throw_error(Evaluator *e, const char *kind, const char *format, ...) {
 
 // ---- iteration ----
 
-static Value entry_value(Evaluator *e, const Entry *entry, ObjectClass class) {
-  if (class == CLASS_SET) return entry->key;
+Value collection_item(Evaluator *e, const Object *o, size_t i) {
+  const Entry *entry = &o->as.collection.entries[i];
+  if (o->class == CLASS_SET) return entry->key;
   Object *pair = array_new(e, 2);
   array_push(e, pair, entry->key);
   array_push(e, pair, entry->value);
@@ -169,8 +170,7 @@ Value value_iterate(Evaluator *e, Value iterable, ValueList *out) {
   if (o->class == CLASS_MAP || o->class == CLASS_SET) {
     if (doubt != NULL) return unknown_from(e, value_of_unknown(doubt));
     for (size_t i = 0; i < o->as.collection.count; i++)
-      if (o->as.collection.entries[i].key.kind != VALUE_EMPTY)
-        vec_push(e->arena, out, entry_value(e, &o->as.collection.entries[i], o->class));
+      if (o->as.collection.entries[i].key.kind != VALUE_EMPTY) vec_push(e->arena, out, collection_item(e, o, i));
     return value_undefined();
   }
   if (o->class == CLASS_BOXED && o->as.boxed.kind == VALUE_STRING) return iterate_string(e, o->as.boxed.as.string, out);

@@ -120,11 +120,22 @@ static Value get_index(Evaluator *e, Value object, Value index, const Node *node
   return value_get(e, object, key);
 }
 
-static Value super_home(Evaluator *e, Scope *scope, Value *this_value) {
+static Value evaluate_this(Evaluator *e, Scope *scope) {
+  FunctionContext *c = scope_context(scope);
+  if (c == NULL) return value_undefined();
+  if (c->this_value.kind == VALUE_EMPTY)
+    return throw_error(
+        e, "ReferenceError",
+        "Must call super constructor in derived class before accessing 'this' or returning from derived constructor");
+  return c->this_value;
+}
+
+Value super_base(Evaluator *e, Scope *scope, Value *this_value) {
   FunctionContext *c = scope_context(scope);
   if (c == NULL || c->home == NULL) return unknown_unsupported(e, "super");
-  *this_value = c->this_value;
-  return c->home->prototype == NULL ? value_undefined() : value_object(c->home->prototype);
+  *this_value = evaluate_this(e, scope);
+  TRY(*this_value);
+  return c->home->prototype == NULL ? value_null() : value_object(c->home->prototype);
 }
 
 static Value member_of(Evaluator *e, const Node *node, Scope *scope, Value *this_value, bool *stopped);
@@ -144,10 +155,20 @@ static Value member_of(Evaluator *e, const Node *node, Scope *scope, Value *this
   const Node *object_node = is_index ? node->as.index.object : node->as.member.object;
   Value object;
   if (object_node->kind == NODE_SUPER) {
-    object = super_home(e, scope, this_value);
+    object = super_base(e, scope, this_value);
     TRY(object);
-    if (!value_is_object(object)) return value_is_unknown(object) ? object : value_undefined();
-    if (!is_index) return object_get(e, object.as.object, key_of(node->as.member.name), *this_value);
+    if (value_is_object(object)) {
+      Key key = {0};
+      Value problem = value_undefined();
+      if (is_index) {
+        Value index = evaluate(e, node->as.index.index, scope);
+        TRY(index);
+        if (!to_key(e, index, &key, &problem)) return value_is_abrupt(problem) ? problem : unknown_from(e, problem);
+      } else {
+        key = key_of(node->as.member.name);
+      }
+      return object_get(e, object.as.object, key, *this_value);
+    }
   } else {
     object = evaluate_link(e, object_node, scope, stopped);
     TRY(object);
@@ -164,12 +185,16 @@ static Value member_of(Evaluator *e, const Node *node, Scope *scope, Value *this
   return get_index(e, object, index, node);
 }
 
+// A link of a chain: a call, or a member. `a?.b.c()` stops as a whole where `a` is nullish.
+static Value evaluate_chain(Evaluator *e, const Node *node, Scope *scope, Value *this_value, bool *stopped);
+
 // A function to be called, with the `this` it is called on.
 Value evaluate_callee(Evaluator *e, const Node *node, Scope *scope, Value *this_value) {
   *this_value = value_undefined();
   bool stopped = false;
   while (node->kind == NODE_PAREN || node->kind == NODE_TYPED) node = node->as.expression;
   if (node->kind == NODE_MEMBER || node->kind == NODE_INDEX) return member_of(e, node, scope, this_value, &stopped);
+  if (node->kind == NODE_OPTIONAL_CHAIN) return evaluate_chain(e, node->as.expression, scope, this_value, &stopped);
   return evaluate(e, node, scope);
 }
 
@@ -223,9 +248,6 @@ static bool is_require(Evaluator *e, const Node *node, Scope *scope) {
          scope_find(scope, callee->as.name, NULL) == NULL && node->as.call.arguments.count == 1 &&
          node->as.call.arguments.items[0]->kind == NODE_STRING;
 }
-
-// A link of a chain: a call, or a member. `a?.b.c()` stops as a whole where `a` is nullish.
-static Value evaluate_chain(Evaluator *e, const Node *node, Scope *scope, Value *this_value, bool *stopped);
 
 static Value chain_call(Evaluator *e, const Node *node, Scope *scope, bool *stopped) {
   Value this_value = value_undefined();
@@ -305,16 +327,6 @@ static Value evaluate_new(Evaluator *e, const Node *node, Scope *scope) {
     return throw_error(e, "TypeError", "%.*s is not a constructor", STR_ARG(subject));
   }
   return construct(e, callee.as.object, arguments.items, arguments.count, more, callee.as.object, node);
-}
-
-static Value evaluate_this(Evaluator *e, Scope *scope) {
-  FunctionContext *c = scope_context(scope);
-  if (c == NULL) return value_undefined();
-  if (c->this_value.kind == VALUE_EMPTY)
-    return throw_error(
-        e, "ReferenceError",
-        "Must call super constructor in derived class before accessing 'this' or returning from derived constructor");
-  return c->this_value;
 }
 
 static Value evaluate_jsx(Evaluator *e, const Node *node, Scope *scope) {

@@ -140,6 +140,8 @@ static Value call_function(Evaluator *e, const Call *call, const Closure *c) {
   if (call->new_target != NULL && !value_is_abrupt(v)) {
     if (value_is_object(v) || (value_is_unknown(v) && !value_is_object(call->this_value))) return v;
     if (context == NULL) return v;
+    if (c->is_derived && v.kind != VALUE_UNDEFINED && !value_is_unknown(v))
+      return throw_error(e, "TypeError", "Derived constructors may only return object or undefined");
     if (context->this_value.kind == VALUE_EMPTY)
       return throw_error(
           e, "ReferenceError",

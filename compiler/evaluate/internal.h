@@ -179,7 +179,7 @@ struct Evaluator {
   VEC(Object *) escaped_functions;
   uint64_t rewinds; // of what the host has collected
   Map perhaps_run;  // which functions were run for which calls
-  Map hoisted;      // node address -> VarNames
+  Map templates;    // address of a tagged template -> the Object its tag is given
   struct {
     const String *length, *prototype, *constructor, *name, *message, *to_string, *value_of, *undefined, *star,
         *default_, *arguments, *this_, *process, *require, *module, *exports, *next, *done, *value, *raw, *proto;
@@ -227,6 +227,9 @@ Object *object_make(Evaluator *e, ObjectClass class, Object *prototype);
 void property_forget(Evaluator *e, Object *o, Key key, const Unknown *why, bool existence);
 bool value_identical(Value a, Value b);
 
+// ---- evaluator.c
+Value collection_item(Evaluator *e, const Object *o, size_t i); // what iterating a Map or Set gives for an entry
+
 // ---- property.c
 Value object_get(Evaluator *e, Object *o, Key key, Value receiver);
 
@@ -250,7 +253,9 @@ Value evaluate_callee(Evaluator *e, const Node *node, Scope *scope, Value *this_
 // Arguments or array elements with their spreads; *more as in Call.
 Value evaluate_list(Evaluator *e, const NodeList *list, Scope *scope, ValueList *out, const Unknown **more);
 Value evaluate_key(Evaluator *e, const Node *property, Scope *scope,
-                   Key *key);                      // abrupt, Unknown or undefined (then *key)
+                   Key *key); // abrupt, Unknown or undefined (then *key)
+// Where `super.x` is looked up, and its `this`.
+Value super_base(Evaluator *e, Scope *scope, Value *this_value);
 Key private_key(Scope *scope, const String *name); // `name` with its '#'
 Value private_get(Evaluator *e, Value object, Key key);
 // What a function under this key is called: the key, with "get " or "set ", a symbol's description in [ ].

@@ -178,7 +178,13 @@ Value evaluate_template(Evaluator *e, const Node *node, Scope *scope) {
   return v;
 }
 
+// One a place in the source (ECMA-262, 13.2.8.4).
 static Object *template_object(Evaluator *e, const Node *template) {
+  const Node **key = ARENA_NEW(e->arena, const Node *);
+  *key = template;
+  e->templates.arena = e->arena;
+  void **slot = map_slot(&e->templates, (Str){(const char *)key, sizeof *key});
+  if (*slot != NULL) return *slot;
   Object *cooked = array_new(e, 0), *raw = array_new(e, 0);
   for (size_t i = 0; i <= template->as.template.expressions.count; i++) {
     const String *s = template->as.template.cooked[i];
@@ -188,6 +194,7 @@ static Object *template_object(Evaluator *e, const Node *template) {
   object_freeze(e, raw);
   object_define(e, cooked, key_of(e->names.raw), value_object(raw), 0);
   object_freeze(e, cooked);
+  *slot = cooked;
   return cooked;
 }
 

@@ -142,6 +142,7 @@ static Completion run_for(Loop *loop, Scope *outer) {
                                                                      : completion_normal();
     if (c.kind != COMPLETION_NORMAL) return c;
   }
+  if (copies) loop->scope = fresh_iteration(e, loop->scope);
   for (;;) {
     Completion c = completion_normal();
     Value condition;
@@ -205,6 +206,24 @@ static Completion run_over_array(Loop *loop, Object *o, Scope *outer) {
   return doubt != NULL ? run_unknown(loop, value_of_unknown(doubt)) : completion_normal();
 }
 
+// What the body adds to a Map or Set is reached too.
+static Completion run_over_collection(Loop *loop, Object *o, Scope *outer) {
+  Evaluator *e = loop->e;
+  for (size_t i = 0; i < o->as.collection.count; i++) {
+    Completion c;
+    Entry *entry = &o->as.collection.entries[i];
+    if (!evaluator_charge(e, 1)) return completion_abrupt();
+    if (entry->key.kind == VALUE_EMPTY) continue;
+    Scope *scope = scope_new(e, outer);
+    bind_loop_variable(loop, scope, collection_item(e, o, i));
+    if (e->abrupt != ABRUPT_NONE) return completion_abrupt();
+    if (!run_body(loop, loop->node->as.for_each.body, scope, &c)) return c;
+    const Unknown *doubt = object_doubt(e, o);
+    if (doubt != NULL) return run_unknown(loop, value_of_unknown(doubt));
+  }
+  return completion_normal();
+}
+
 // The enumerable string keys of an object and its prototypes (ECMA-262, 14.7.5.9).
 static Value enumerate(Evaluator *e, Value v, ValueList *out) {
   if (value_is_unknown(v)) return v;
@@ -234,10 +253,17 @@ static Completion run_for_each(Loop *loop, Scope *outer) {
   Evaluator *e = loop->e;
   const Node *node = loop->node;
   loop->scope = outer;
-  Value over = evaluate(e, node->as.for_each.object, outer);
+  const Node *target = node->as.for_each.target;
+  Scope *head = outer; // in which the loop's variables are not initialized
+  if (target->kind == NODE_VARIABLES && target->as.variables.kind != VARIABLE_VAR)
+    scope_hoist_lexical(e, head = scope_new(e, outer), &(NodeList){(Node **)&target, 1});
+  Value over = evaluate(e, node->as.for_each.object, head);
   if (value_is_abrupt(over)) return completion_abrupt();
   e->node = node->as.for_each.object;
   if (node->as.for_each.is_await) return run_unknown(loop, unknown_new(e, UNKNOWN_AWAIT, node, (Str){0}, NULL));
+  if (node->kind == NODE_FOR_OF && value_is_object(over) && object_doubt(e, over.as.object) == NULL &&
+      (over.as.object->class == CLASS_MAP || over.as.object->class == CLASS_SET))
+    return run_over_collection(loop, over.as.object, outer);
   if (node->kind == NODE_FOR_OF && value_is_object(over) && over.as.object->class == CLASS_ARRAY)
     return run_over_array(loop, over.as.object, outer);
   ValueList values = {0};

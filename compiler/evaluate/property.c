@@ -20,7 +20,6 @@ static const char *key_text(Evaluator *e, Key key) {
 }
 
 Value object_get(Evaluator *e, Object *o, Key key, Value receiver) {
-  if (key.string == e->names.proto) return o->prototype == NULL ? value_null() : value_object(o->prototype);
   for (; o != NULL; o = o->prototype) {
     Property p;
     if (!object_own(e, o, key, &p)) continue;
@@ -29,7 +28,6 @@ Value object_get(Evaluator *e, Object *o, Key key, Value receiver) {
       if (!value_is_callable(p.value)) return value_undefined();
       return value_call(e, p.value, receiver, NULL, 0);
     }
-    return p.value;
     return p.value;
   }
   return value_undefined();
@@ -99,12 +97,6 @@ Value value_set(Evaluator *e, Value target, Key key, Value value) {
   Object *o = target.as.object;
   if (o->class == CLASS_NAMESPACE) return read_only(e, key);
   if (o->class == CLASS_ARRAY && key.string == e->names.length) return set_array_length(e, o, value);
-  if (key.string == e->names.proto) {
-    if (!value_is_object(value) && value.kind != VALUE_NULL) return value_undefined();
-    object_touch(e, o);
-    o->prototype = value_is_object(value) ? value.as.object : NULL;
-    return value_undefined();
-  }
   for (Object *at = o; at != NULL; at = at->prototype) {
     Property p;
     if (!object_own(e, at, key, &p)) continue;
