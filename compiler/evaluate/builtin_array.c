@@ -458,6 +458,7 @@ void realm_init_array(Evaluator *e) {
   realm_add(e, constructor, functions, BUILTIN_COUNT(functions));
   realm_add(e, prototype, methods, BUILTIN_COUNT(methods));
   const Property *values = object_property(prototype, key_c(e, "values"));
+  evaluator_realm(e)->array_values = values->value;
   object_define(e, prototype, (Key){.symbol = evaluator_realm(e)->symbol_iterator}, values->value, PROPERTY_BUILTIN);
   builtin_add_iteration(e);
   builtin_add_mutation(e);

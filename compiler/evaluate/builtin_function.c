@@ -69,6 +69,14 @@ static Value function_bind(Evaluator *e, const Call *call) {
   return value_object(bound);
 }
 
+// %ThrowTypeError%
+static Value throw_restricted(Evaluator *e, const Call *call) {
+  (void)call;
+  return throw_error(e, "TypeError",
+                     "'caller', 'callee', and 'arguments' properties may not be accessed on strict mode functions or "
+                     "the arguments objects for calls to them");
+}
+
 void builtin_init_function(Evaluator *e) {
   static const Builtin methods[] = {{"apply", 2, function_apply},
                                     {"bind", 1, function_bind},
@@ -79,4 +87,10 @@ void builtin_init_function(Evaluator *e) {
   object_define(e, prototype, key_c(e, "length"), value_number(0), PROPERTY_CONFIGURABLE);
   object_define(e, prototype, key_c(e, "name"), value_text_c(e, ""), PROPERTY_CONFIGURABLE);
   realm_add(e, prototype, methods, BUILTIN_COUNT(methods));
+  Object *restricted = native_new(e, "", 0, throw_restricted, NULL);
+  object_property(restricted, key_c(e, "length"))->flags = object_property(restricted, key_c(e, "name"))->flags = 0;
+  restricted->extensible = false;
+  Value thrower = evaluator_realm(e)->throw_restricted = value_object(restricted);
+  object_define_accessor(e, prototype, key_c(e, "caller"), thrower, thrower, PROPERTY_CONFIGURABLE);
+  object_define_accessor(e, prototype, key_c(e, "arguments"), thrower, thrower, PROPERTY_CONFIGURABLE);
 }

@@ -116,6 +116,8 @@ typedef struct Realm {
       *boolean_prototype, *symbol_prototype, *bigint_prototype, *error_prototype, *map_prototype, *set_prototype;
   Object *global;
   const Symbol *symbol_iterator, *symbol_to_primitive, *symbol_to_string_tag, *symbol_has_instance;
+  Value array_values, throw_restricted; // %Array.prototype.values%, %ThrowTypeError%
+  size_t own_count;                     // of properties that Object.prototype begins with
 } Realm;
 Realm *evaluator_realm(Evaluator *e);
 

@@ -150,6 +150,18 @@ static Value iterate_string(Evaluator *e, const String *s, ValueList *out) {
   return value_undefined();
 }
 
+static Value iterate_array_like(Evaluator *e, Value o, ValueList *out) {
+  double length;
+  Value problem;
+  if (!builtin_length(e, o, &length, &problem)) return problem;
+  for (size_t i = 0; (double)i < length; i++) {
+    Value v = evaluator_charge(e, 4) ? value_get(e, o, key_index(e, i)) : value_abrupt();
+    TRY(v);
+    vec_push(e->arena, out, v);
+  }
+  return value_undefined();
+}
+
 Value value_iterate(Evaluator *e, Value iterable, ValueList *out) {
   if (value_is_unknown(iterable)) {
     foreign_may_run(e, iterable);
@@ -188,6 +200,8 @@ Value value_iterate(Evaluator *e, Value iterable, ValueList *out) {
   Value method = value_get(e, iterable, (Key){.symbol = e->realm.symbol_iterator});
   TRY(method);
   if (value_is_nullish(method)) return throw_error(e, "TypeError", "object is not iterable");
+  if (value_is_object(method) && method.as.object == e->realm.array_values.as.object)
+    return iterate_array_like(e, iterable, out);
   evaluator_escape(e, &iterable, 1, e->node); // an iterator of the program's own is code that is not followed
   return unknown_unsupported(e, "an iterator of the program's own");
 }

@@ -30,11 +30,24 @@ Value function_make(Evaluator *e, const Node *node, Scope *scope, Object *home, 
   return v;
 }
 
-static Value make_arguments(Evaluator *e, const Call *call) {
-  Object *o = array_new(e, call->count);
-  for (size_t i = 0; i < call->count; i++) array_push(e, o, call->arguments[i]);
+// CreateUnmappedArgumentsObject (ECMA-262, 10.4.4.6), if the function mentions it.
+static void declare_arguments(Evaluator *e, const Call *call, FunctionNode *f, Scope *scope) {
+  const FunctionNames *names = function_names(e->arena, f);
+  size_t low = 0, high = names->read_count;
+  while (low < high) { // they are sorted by address
+    size_t middle = low + (high - low) / 2;
+    if ((uintptr_t)names->read[middle] < (uintptr_t)e->names.arguments) low = middle + 1;
+    else high = middle;
+  }
+  if (low == names->read_count || names->read[low] != e->names.arguments) return;
+  Object *o = object_make(e, CLASS_ARGUMENTS, e->realm.object_prototype);
+  for (size_t i = 0; i < call->count; i++) object_define(e, o, key_index(e, i), call->arguments[i], PROPERTY_ORDINARY);
+  Value count = call->more == NULL ? value_number((double)call->count) : value_of_unknown(call->more);
+  object_define(e, o, key_of(e->names.length), count, PROPERTY_BUILTIN);
+  object_define(e, o, (Key){.symbol = e->realm.symbol_iterator}, e->realm.array_values, PROPERTY_BUILTIN);
+  object_define_accessor(e, o, key_c(e, "callee"), e->realm.throw_restricted, e->realm.throw_restricted, 0);
   o->unknown = call->more;
-  return value_object(o);
+  scope_declare(e, scope, e->names.arguments, value_object(o), false);
 }
 
 static Value bind_parameters(Evaluator *e, const FunctionNode *f, const Call *call, Scope *scope) {
@@ -118,7 +131,7 @@ static Value call_function(Evaluator *e, const Call *call, const Closure *c) {
     *context = (FunctionContext){
         .this_value = call->this_value, .function = call->function, .home = c->home, .new_target = call->new_target};
     scope->context = context;
-    scope_declare(e, scope, e->names.arguments, make_arguments(e, call), false);
+    declare_arguments(e, call, c->function, scope);
   }
   Target target = {.is_function = true};
   target_push(e, &target);

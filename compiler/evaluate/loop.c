@@ -249,6 +249,27 @@ static Value enumerate(Evaluator *e, Value v, ValueList *out) {
   return value_undefined();
 }
 
+// Keys that the body deletes before their turn are passed over.
+static Completion run_over_keys(Loop *loop, Object *o, const ValueList *keys, Scope *outer) {
+  Evaluator *e = loop->e;
+  for (size_t i = 0; i < keys->count; i++) {
+    Completion c;
+    Key key;
+    Value problem;
+    Property p;
+    bool is_there = false;
+    if (!evaluator_charge(e, 1) || !to_key(e, keys->items[i], &key, &problem)) return completion_abrupt();
+    for (Object *at = o; at != NULL && !is_there; at = at->prototype) is_there = object_own(e, at, key, &p);
+    if (!is_there) continue;
+    if (p.flags & PROPERTY_MAYBE) return run_unknown(loop, p.value);
+    Scope *scope = scope_new(e, outer);
+    bind_loop_variable(loop, scope, keys->items[i]);
+    if (e->abrupt != ABRUPT_NONE) return completion_abrupt();
+    if (!run_body(loop, loop->node->as.for_each.body, scope, &c)) return c;
+  }
+  return completion_normal();
+}
+
 static Completion run_for_each(Loop *loop, Scope *outer) {
   Evaluator *e = loop->e;
   const Node *node = loop->node;
@@ -269,6 +290,8 @@ static Completion run_for_each(Loop *loop, Scope *outer) {
   ValueList values = {0};
   Value known = node->kind == NODE_FOR_IN ? enumerate(e, over, &values) : value_iterate(e, over, &values);
   if (value_is_abrupt(known)) return completion_abrupt();
+  if (node->kind == NODE_FOR_IN && !value_is_unknown(known) && value_is_object(over))
+    return run_over_keys(loop, over.as.object, &values, outer);
   return run_over(loop, &values, value_is_unknown(known) ? known.as.unknown : NULL, outer);
 }
 

@@ -346,7 +346,7 @@ void object_forget(Evaluator *e, Object *o, const Unknown *why) {
   if (o->class == CLASS_ARRAY && o->as.array.frozen) return;
   if (o->class == CLASS_ARRAY) o->as.array.count = 0;
   if (o->class == CLASS_MAP || o->class == CLASS_SET) o->as.collection.count = o->as.collection.live = 0;
-  if (o->extensible || o->class != CLASS_OBJECT) o->unknown = why;
+  if (o->extensible || (o->class != CLASS_OBJECT && o->class != CLASS_ARGUMENTS)) o->unknown = why;
 }
 
 Value array_item(Evaluator *e, Object *o, size_t i) {

@@ -52,6 +52,11 @@ static Object *boxed_prototype(Evaluator *e, Value v) {
   return o;
 }
 
+static Value give_undefined(Evaluator *e, const Call *call) {
+  (void)e, (void)call;
+  return value_undefined();
+}
+
 bool realm_is_provided(Str name) {
   static const char *const names[] = {"AbortController",
                                       "AbortSignal",
@@ -102,7 +107,8 @@ bool realm_is_provided(Str name) {
 void realm_init(Evaluator *e) {
   Realm *r = &e->realm;
   r->object_prototype = object_new(e, NULL);
-  r->function_prototype = object_new(e, r->object_prototype);
+  r->function_prototype = object_make(e, CLASS_FUNCTION, r->object_prototype);
+  r->function_prototype->as.function.native = give_undefined;
   r->array_prototype = object_make(e, CLASS_ARRAY, r->object_prototype);
   r->string_prototype = boxed_prototype(e, value_string(intern_c(e->interner, "")));
   r->number_prototype = boxed_prototype(e, value_number(0));

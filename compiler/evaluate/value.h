@@ -144,6 +144,7 @@ typedef enum ObjectClass {
   CLASS_ERROR,
   CLASS_MAP,
   CLASS_SET,
+  CLASS_ARGUMENTS,
   CLASS_BOXED,     // Boolean, Number, String, Symbol, BigInt objects
   CLASS_NAMESPACE, // of a module
   CLASS_HOST       // what a host function made; `host` holds whose and what
