@@ -59,6 +59,7 @@ static void check_file(Compilation *c, const Target *target, Str path) {
 static void check_files(Compilation *c, const Target *target, const Str *paths, size_t count) {
   bool *matters = ARENA_ARRAY(c->arena, bool, count);
   mention_find(c, target->modules, paths, count, matters);
+  metrics_enter(&c->metrics, PHASE_EVALUATE);
   for (size_t i = 0; i < count; i++) {
     if (matters[i]) check_file(c, target, paths[i]);
   }

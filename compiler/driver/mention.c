@@ -1,123 +1,173 @@
 // Which files can matter, told from their bytes, without parsing: a file in which "@layeron/" does not occur and which
 // leads to none that holds it declares nothing.
-#include "driver/driver.h"
+#include <errno.h>
+#include <stdlib.h>
 
-#include "support/text.h"
+#include "driver/driver.h"
+#include "source/search.h"
+#include "support/path.h"
+#include "support/work.h"
 
 typedef struct MentionFile {
-  Str path;
+  Str path; // ends in NUL
   bool matters;
+  int error; // that reading it gave
+  SearchResult found;
+  size_t length;
   VEC(size_t) importers; // indices of files that lead here
 } MentionFile;
 
-typedef struct Search {
+typedef struct Mention {
   Compilation *c;
   Modules *modules;
-  Map by_path; // real path -> index into files + 1
+  Map by_path;     // real path -> index into files + 1
+  Map by_question; // scope, directory and specifier -> Answer
   VEC(MentionFile) files;
-} Search;
+  size_t first; // of the files that are being searched
+  StrBuilder question;
+} Mention;
 
-static size_t file_index(Search *s, Str path) {
-  void **slot = map_slot(&s->by_path, files_real_path(&s->c->files, path));
+// The files that a specifier leads to: by import and by require.
+typedef struct Answer {
+  size_t count, files[2];
+} Answer;
+
+static size_t file_index(Mention *m, Str path) {
+  void **slot = map_slot(&m->by_path, files_real_path(&m->c->files, path));
   if (*slot == NULL) {
-    const MentionFile file = {.path = path};
-    vec_push(s->c->arena, &s->files, file);
-    *slot = (void *)(uintptr_t)s->files.count;
+    const MentionFile file = {.path = {str_c(m->c->arena, path), path.length}};
+    vec_push(m->c->arena, &m->files, file);
+    *slot = (void *)(uintptr_t)m->files.count;
   }
   return (size_t)(uintptr_t)*slot - 1;
 }
 
-// "@layeron/", in UTF-16 of either byte order too: such a file cannot be parsed, which is for others to say.
-static bool mentions(const Source *source) {
-  static const char wide[] = "@\0l\0a\0y\0e\0r\0o\0n\0/";
-  if (str_find(source->text, STR("@layeron/"), 0) != SIZE_MAX) return true;
-  return !source->is_utf8 && str_find(source->text, (Str){wide, sizeof wide - 1}, 0) != SIZE_MAX;
+// ---- searching ----
+
+// Runs beside others of its kind: it touches its own file only.
+static void search_file(void *context, size_t index) {
+  Mention *m = context;
+  MentionFile *file = &m->files.items[m->first + index];
+  const layerc_reader *reader = m->c->files.reader;
+  char *bytes = NULL;
+  file->error = reader->read(reader->context, file->path.data, &bytes, &file->length);
+  if (file->error != 0) return;
+  if (!search_text((Str){bytes, file->length}, &file->found)) file->error = ENOMEM;
+  reader->release(reader->context, bytes, file->length);
 }
 
-// Back over white space and a comment that ends there.
-static size_t skip_back(Str text, size_t at) {
-  for (;;) {
-    while (at > 0 && strchr(" \t\r\n", text.data[at - 1]) != NULL && text.data[at - 1] != '\0') at--;
-    if (at < 4 || text.data[at - 1] != '/' || text.data[at - 2] != '*') return at;
-    size_t open = at - 2;
-    while (open >= 2 && !(text.data[open - 2] == '/' && text.data[open - 1] == '*')) open--;
-    if (open < 2) return at;
-    at = open - 2;
+// Any other reader than the disk's is called from this thread.
+static void search_files(Mention *m, size_t count) {
+  if (m->c->files.reader == &files_disk_reader) {
+    work_share(count, search_file, m);
+  } else {
+    for (size_t i = 0; i < count; i++) search_file(m, i);
   }
 }
 
-// True if the string that begins at `quote` stands where a specifier does: from "x", import "x", import("x"),
-// require("x").
-static bool is_specifier(Str text, size_t quote) {
-  size_t at = skip_back(text, quote);
-  const bool is_call = at > 0 && text.data[at - 1] == '(';
-  if (is_call) at = skip_back(text, at - 1);
-  const Str before = str_slice(text, 0, at);
-  if (str_ends_with(before, STR("import"))) return true;
-  return str_ends_with(before, is_call ? STR("require") : STR("from"));
+// ---- where specifiers lead ----
+
+static void add_answer(Mention *m, Answer *answer, Str specifier, Str from, bool require) {
+  const Resolution resolution = resolver_resolve(m->modules->resolver, specifier, from, require);
+  if (resolution.kind != RESOLVED_SOURCE) return;
+  const size_t to = file_index(m, resolution.path);
+  if (answer->count == 0 || answer->files[0] != to) answer->files[answer->count++] = to;
 }
 
-// Adds what the specifier leads to. One with escapes in it is not read: it may name anything.
-static void add_specifier(Search *s, size_t from, Str specifier) {
-  if (str_find_char(specifier, '\\', 0) != SIZE_MAX) {
-    s->files.items[from].matters = true;
+// Files of one directory and one configuration ask the same questions over and over.
+static const Answer *ask(Mention *m, const void *scope, Str specifier, Str from) {
+  m->question.length = 0;
+  sb_add(&m->question, (Str){(const char *)&scope, sizeof scope});
+  sb_add(&m->question, path_directory(from));
+  sb_add_char(&m->question, '\0');
+  sb_add(&m->question, specifier);
+  Answer *answer = map_get(&m->by_question, sb_str(&m->question));
+  if (answer != NULL) return answer;
+  answer = ARENA_NEW(m->c->arena, Answer);
+  map_put(&m->by_question, str_copy(m->c->arena, sb_str(&m->question)), answer);
+  add_answer(m, answer, specifier, from, false);
+  // Only packages tell the two apart.
+  if (!str_starts_with(specifier, STR("."))) add_answer(m, answer, specifier, from, true);
+  return answer;
+}
+
+static void add_specifiers(Mention *m, size_t from) {
+  const Str path = m->files.items[from].path;
+  const SearchResult found = m->files.items[from].found;
+  const void *scope = found.length == 0 ? NULL : resolver_scope(m->modules->resolver, path);
+  for (size_t at = 0; at < found.length;) {
+    const Str specifier = str_of(found.specifiers + at);
+    at += specifier.length + 1;
+    if (str_starts_with(specifier, STR("node:"))) continue;
+    const Answer *answer = ask(m, scope, specifier, path);
+    for (size_t i = 0; i < answer->count; i++) vec_push(m->c->arena, &m->files.items[answer->files[i]].importers, from);
+  }
+}
+
+static void take_result(Mention *m, size_t index) {
+  MentionFile *file = &m->files.items[index];
+  if (file->error != 0) {
+    compile_fail(m->c, file->path, strerror(file->error));
     return;
   }
-  if (str_is_empty(specifier) || str_starts_with(specifier, STR("node:"))) return;
-  const Str path = s->files.items[from].path;
-  for (int require = 0; require <= 1; require++) {
-    const Resolution resolution = resolver_resolve(s->modules->resolver, specifier, path, require == 1);
-    if (resolution.kind != RESOLVED_SOURCE) continue;
-    const size_t to = file_index(s, resolution.path);
-    vec_push(s->c->arena, &s->files.items[to].importers, from);
-  }
-}
-
-static void search_file(Search *s, size_t index) {
-  const Str path = s->files.items[index].path;
-  Source *source;
-  const int error = sources_open_named(&s->c->sources, path, &source);
-  if (error != 0) {
-    compile_fail(s->c, path, strerror(error));
-    return;
-  }
-  if (mentions(source)) {
-    s->files.items[index].matters = true;
-    return;
-  }
-  const Str text = source->text;
-  for (size_t at = 0; at < text.length; at++) {
-    const char quote = text.data[at];
-    if ((quote != '"' && quote != '\'' && quote != '`') || !is_specifier(text, at)) continue;
-    const size_t end = str_find_char(text, quote, at + 1);
-    if (end == SIZE_MAX) return;
-    add_specifier(s, index, str_slice(text, at + 1, end));
-    at = end;
-  }
+  metrics_count(&m->c->metrics, PHASE_SEARCH, 1, file->length);
+  file->matters = file->found.mentions || file->found.is_unclear;
+  if (!file->matters) add_specifiers(m, index);
 }
 
 // From each file that matters to those that lead to it.
-static void spread(Search *s) {
+static void spread(Mention *m) {
   VEC(size_t) pending = {0};
-  for (size_t i = 0; i < s->files.count; i++) {
-    if (s->files.items[i].matters) vec_push(s->c->arena, &pending, i);
+  for (size_t i = 0; i < m->files.count; i++) {
+    if (m->files.items[i].matters) vec_push(m->c->arena, &pending, i);
   }
   while (pending.count > 0) {
-    const MentionFile *file = &s->files.items[pending.items[--pending.count]];
+    const MentionFile *file = &m->files.items[pending.items[--pending.count]];
     for (size_t i = 0; i < file->importers.count; i++) {
       const size_t importer = file->importers.items[i];
-      if (s->files.items[importer].matters) continue;
-      s->files.items[importer].matters = true;
-      vec_push(s->c->arena, &pending, importer);
+      if (m->files.items[importer].matters) continue;
+      m->files.items[importer].matters = true;
+      vec_push(m->c->arena, &pending, importer);
     }
   }
 }
 
+// ---- the whole ----
+
+static void find(Mention *m, const Str *paths, size_t count, bool *matters) {
+  size_t *indices = ARENA_ARRAY(m->c->arena, size_t, count);
+  for (size_t i = 0; i < count; i++) indices[i] = file_index(m, paths[i]);
+  while (m->first < m->files.count) {
+    const size_t end = m->files.count;
+    search_files(m, end - m->first);
+    for (size_t i = m->first; i < end; i++) take_result(m, i); // which adds files
+    m->first = end;
+  }
+  spread(m);
+  for (size_t i = 0; i < count; i++) matters[i] = m->files.items[indices[i]].matters;
+}
+
+static void release(Mention *m) {
+  for (size_t i = 0; i < m->files.count; i++) free(m->files.items[i].found.specifiers);
+}
+
 void mention_find(Compilation *c, Modules *modules, const Str *paths, size_t count, bool *matters) {
-  Search s = {.c = c, .modules = modules, .by_path = {.arena = c->arena}};
-  size_t *indices = ARENA_ARRAY(c->arena, size_t, count);
-  for (size_t i = 0; i < count; i++) indices[i] = file_index(&s, paths[i]);
-  for (size_t i = 0; i < s.files.count; i++) search_file(&s, i); // which adds files
-  spread(&s);
-  for (size_t i = 0; i < count; i++) matters[i] = s.files.items[indices[i]].matters;
+  Mention *m = ARENA_NEW(c->arena, Mention);
+  *m = (Mention){.c = c,
+                 .modules = modules,
+                 .by_path = {.arena = c->arena},
+                 .by_question = {.arena = c->arena},
+                 .question = {.arena = c->arena}};
+  const Phase left = metrics_enter(&c->metrics, PHASE_SEARCH);
+  jmp_buf exhausted;
+  jmp_buf *const outer = arena_on_exhausted(c->arena, &exhausted);
+  if (setjmp(exhausted) != 0) {
+    release(m);
+    arena_on_exhausted(c->arena, outer);
+    arena_exhausted(c->arena);
+  }
+  find(m, paths, count, matters);
+  release(m);
+  arena_on_exhausted(c->arena, outer);
+  metrics_enter(&c->metrics, left);
 }

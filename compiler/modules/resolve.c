@@ -169,3 +169,5 @@ Resolution resolver_resolve(Resolver *self, Str specifier, Str from, bool requir
   map_put(&config->resolutions, sb_str(&key), known);
   return *known;
 }
+
+const void *resolver_scope(Resolver *self, Str from) { return tsconfig_for(&self->configs, from); }

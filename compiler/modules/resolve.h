@@ -27,4 +27,7 @@ Resolver *resolver_new(Arena *arena, Files *files, Str fence);
 // import, export or import().
 Resolution resolver_resolve(Resolver *resolver, Str specifier, Str from, bool require);
 
+// Equal for two files of one directory if every specifier leads to the same file from both.
+const void *resolver_scope(Resolver *resolver, Str from);
+
 #endif

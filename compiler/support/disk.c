@@ -53,6 +53,7 @@ static int read_all(int descriptor, size_t expected, char **bytes, size_t *lengt
     } else if (errno != EINTR) {
       error = errno;
     }
+    if (used == expected && got > 0 && used < capacity) break; // what was asked for beyond it is not there
     if (used < capacity) continue;
     char *larger = capacity > SIZE_MAX / 2 ? NULL : realloc(buffer, capacity * 2);
     if (larger == NULL) {

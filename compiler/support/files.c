@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <xxhash.h>
 
+#include "support/path.h"
+
 typedef struct Listing {
   int error;
   DirectoryEntry *entries;
@@ -33,10 +35,27 @@ static bool has_nul(Str path) { return str_find_char(path, '\0', 0) != SIZE_MAX;
 // Kinds are kept as kind + 1, so that NULL stays "not asked yet".
 FileKind files_known_kind(const void *kind) { return (FileKind)((uintptr_t)kind - 1); }
 
+static int by_name(const void *a, const void *b) {
+  return str_compare(((const DirectoryEntry *)a)->name, ((const DirectoryEntry *)b)->name);
+}
+
+// What the listing of its directory says of a file or a directory, if there is one. Nothing of what it does not name:
+// a system that takes two spellings for one name would find it all the same. Nothing of links.
+static FileKind listed_kind(const Files *files, Str path) {
+  const Listing *listing = map_get(&files->directories, path_directory(path));
+  if (listing == NULL || listing->count == 0) return LAYERC_FILE_NONE;
+  const DirectoryEntry key = {.name = path_base(path)};
+  const DirectoryEntry *entry = bsearch(&key, listing->entries, listing->count, sizeof key, by_name);
+  const bool is_plain = entry != NULL && (entry->kind == LAYERC_FILE_REGULAR || entry->kind == LAYERC_FILE_DIRECTORY);
+  return is_plain ? entry->kind : LAYERC_FILE_NONE;
+}
+
 FileKind files_kind(Files *files, Str path) {
   const void *known = map_get(&files->kinds, path);
   if (known != NULL) return files_known_kind(known);
   if (has_nul(path)) return LAYERC_FILE_NONE;
+  const FileKind listed = listed_kind(files, path);
+  if (listed != LAYERC_FILE_NONE) return listed;
   const char *name = str_c(files->arena, path);
   FileKind kind = LAYERC_FILE_NONE;
   if (files->reader->kind(files->reader->context, name, &kind) != 0) kind = LAYERC_FILE_NONE;
@@ -103,10 +122,6 @@ static void collect(void *to, const char *name, layerc_file_kind kind) {
   collector->count++;
 }
 
-static int by_name(const void *a, const void *b) {
-  return str_compare(((const DirectoryEntry *)a)->name, ((const DirectoryEntry *)b)->name);
-}
-
 static Listing *list(Files *files, const char *path) {
   Collector collector = {.arena = files->arena};
   Listing *listing = ARENA_NEW(files->arena, Listing);
@@ -133,15 +148,25 @@ int files_list(Files *files, Str path, const DirectoryEntry **entries, size_t *c
   return listing->error;
 }
 
+static Str read_real_path(Files *files, Str path) {
+  char *resolved = NULL;
+  const int error = files->reader->real_path(files->reader->context, path.data, &resolved);
+  return error == 0 ? take(files, resolved, strlen(resolved)) : path;
+}
+
 Str files_real_path(Files *files, Str path) {
+  enum { LONGEST = 4096 }; // bounds the way up
   if (has_nul(path)) return path;
   const Str *known = map_get(&files->real_paths, path);
   if (known != NULL) return *known;
-  const Str name = str_copy(files->arena, path);
+  const Str name = {str_c(files->arena, path), path.length};
   Str *real = ARENA_NEW(files->arena, Str);
-  char *resolved = NULL;
-  const int error = files->reader->real_path(files->reader->context, name.data, &resolved);
-  *real = error == 0 ? take(files, resolved, strlen(resolved)) : name;
+  if (path.length < LONGEST && listed_kind(files, path) != LAYERC_FILE_NONE) {
+    const Str directory = path_directory(name), real_directory = files_real_path(files, directory);
+    *real = str_equal(directory, real_directory) ? name : path_join(files->arena, real_directory, path_base(name));
+  } else {
+    *real = read_real_path(files, name);
+  }
   map_put(&files->real_paths, name, real);
   return *real;
 }

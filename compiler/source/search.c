@@ -1,0 +1,201 @@
+#include "source/search.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+// ---- the mention ----
+
+static bool begins_mention(Str text, size_t at) {
+  static const char wide[] = "@\0l\0a\0y\0e\0r\0o\0n\0/";
+  const Str rest = str_slice(text, at, text.length);
+  return str_starts_with(rest, STR("@layeron/")) || str_starts_with(rest, (Str){wide, sizeof wide - 1});
+}
+
+static bool mentions(Str text) {
+  for (size_t at = str_find_char(text, '@', 0); at != SIZE_MAX; at = str_find_char(text, '@', at + 1)) {
+    if (begins_mention(text, at)) return true;
+  }
+  return false;
+}
+
+// ---- white space and comments, backwards and forwards ----
+
+// Wider than the language's own: what it takes too much for white space makes a module count as loaded, no more.
+static bool is_space(char c) { return (c >= '\t' && c <= '\r') || c == ' ' || (unsigned char)c >= 0x80; }
+
+static size_t skip_space_back(Str text, size_t at) {
+  while (at > 0 && is_space(text.data[at - 1])) at--;
+  return at;
+}
+
+// Back over white space and block comments that end there. SIZE_MAX: such a comment is too long to tell.
+static size_t skip_back(Str text, size_t at) {
+  enum { LONGEST_COMMENT = 4096 };
+  for (;;) {
+    at = skip_space_back(text, at);
+    if (at < 4 || text.data[at - 1] != '/' || text.data[at - 2] != '*') return at;
+    const size_t end = at;
+    for (at -= 2; at >= 2 && !(text.data[at - 2] == '/' && text.data[at - 1] == '*'); at--) {
+      if (end - at > LONGEST_COMMENT) return SIZE_MAX;
+    }
+    if (at < 2) return end;
+    at -= 2;
+  }
+}
+
+// Where a line comment begins that ends the line before `end`, if only white space stands between `at` and `end`;
+// SIZE_MAX: there is none.
+static size_t line_comment_before(Str text, size_t at, size_t end) {
+  if (memchr(text.data + at, '\n', end - at) == NULL) return SIZE_MAX;
+  size_t start = at;
+  while (start > 0 && text.data[start - 1] != '\n') start--;
+  return str_find(str_slice(text, 0, at), STR("//"), start);
+}
+
+static size_t skip_forward(Str text, size_t at) {
+  for (;;) {
+    while (at < text.length && is_space(text.data[at])) at++;
+    const Str rest = str_slice(text, at, text.length);
+    const bool is_block = str_starts_with(rest, STR("/*"));
+    if (!is_block && !str_starts_with(rest, STR("//"))) return at;
+    at = is_block ? str_find(text, STR("*/"), at + 2) : str_find_char(text, '\n', at);
+    if (at == SIZE_MAX) return text.length;
+    if (is_block) at += 2;
+  }
+}
+
+// ---- what stands before a string ----
+
+static bool is_word_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$' ||
+         (unsigned char)c >= 0x80;
+}
+
+// Takes the word that ends at `*at`, and the white space before it; empty if there is none.
+static Str take_word(Str text, size_t *at) {
+  const size_t end = *at;
+  while (*at > 0 && is_word_character(text.data[*at - 1])) (*at)--;
+  const Str word = str_slice(text, *at, end);
+  *at = skip_space_back(text, *at);
+  return word;
+}
+
+static bool is_type_only_at(Str text, size_t at) {
+  if (!str_is(take_word(text, &at), "type")) return false;
+  const Str keyword = take_word(text, &at);
+  return str_is(keyword, "import") || str_is(keyword, "export");
+}
+
+// Whether the clause that ends at `end`, before `from`, is that of `import type …` or `export type …`. Where comments
+// or strings stand in it, the answer is no: then the module counts as loaded, which is never wrong.
+static bool is_type_only(Str text, size_t end) {
+  size_t at = skip_space_back(text, end);
+  if (at > 0 && text.data[at - 1] == '}') {
+    for (at--; at > 0 && text.data[at - 1] != '{'; at--) {
+      if (memchr("/\"'`}", text.data[at - 1], 5) != NULL) return false;
+    }
+    return at > 0 && is_type_only_at(text, skip_space_back(text, at - 1));
+  }
+  if (at > 0 && text.data[at - 1] == '*') return is_type_only_at(text, skip_space_back(text, at - 1));
+  if (str_is_empty(take_word(text, &at))) return false;
+  if (is_type_only_at(text, at)) return true; // type X from
+  size_t star = at;
+  if (!str_is(take_word(text, &star), "as") || star == 0 || text.data[star - 1] != '*') return false;
+  return is_type_only_at(text, skip_space_back(text, star - 1)); // type * as X from
+}
+
+// True if the string that begins at `quote` stands where a statement has the specifier of a module that is loaded.
+static bool is_specifier(Str text, size_t quote) {
+  // Almost all strings end here.
+  const char before = quote == 0 ? '\0' : text.data[quote - 1];
+  if (!is_space(before) && before != 'm' && before != 't' && before != '/') return false;
+  for (size_t end = quote; end != SIZE_MAX;) {
+    const size_t at = skip_back(text, end);
+    if (at == SIZE_MAX) return true;
+    const Str head = str_slice(text, 0, at);
+    if (str_ends_with(head, STR("import"))) return true;
+    if (str_ends_with(head, STR("from"))) return !is_type_only(text, at - 4);
+    end = line_comment_before(text, at, end);
+  }
+  return false;
+}
+
+// True if the parenthesis at `open` is that of import(…) or require(…).
+static bool is_loading(Str text, size_t open) {
+  const char before = open == 0 ? '\0' : text.data[open - 1];
+  if (!is_space(before) && before != 't' && before != 'e' && before != '/') return false;
+  for (size_t end = open; end != SIZE_MAX;) {
+    const size_t at = skip_back(text, end);
+    if (at == SIZE_MAX) return true;
+    const Str head = str_slice(text, 0, at);
+    if (str_ends_with(head, STR("import")) || str_ends_with(head, STR("require"))) return true;
+    end = line_comment_before(text, at, end);
+  }
+  return false;
+}
+
+// ---- the whole ----
+
+typedef struct Specifiers {
+  SearchResult *result;
+  size_t capacity;
+} Specifiers;
+
+static bool add(Specifiers *s, Str specifier) {
+  SearchResult *result = s->result;
+  if (str_is_empty(specifier) || str_find_char(specifier, '\0', 0) != SIZE_MAX) return true;
+  if (str_find_char(specifier, '\\', 0) != SIZE_MAX) result->is_unclear = true;
+  const size_t length = result->length + specifier.length + 1;
+  if (length > s->capacity) {
+    const size_t capacity = length * 2;
+    char *larger = realloc(result->specifiers, capacity);
+    if (larger == NULL) return false;
+    result->specifiers = larger;
+    s->capacity = capacity;
+  }
+  memcpy(result->specifiers + result->length, specifier.data, specifier.length);
+  result->specifiers[length - 1] = '\0';
+  result->length = length;
+  return true;
+}
+
+static bool add_statements(Specifiers *s, Str text, char quote) {
+  for (size_t at = str_find_char(text, quote, 0); at != SIZE_MAX; at = str_find_char(text, quote, at + 1)) {
+    if (!is_specifier(text, at)) continue;
+    const size_t end = str_find_char(text, quote, at + 1);
+    if (end != SIZE_MAX && !add(s, str_slice(text, at + 1, end))) return false;
+  }
+  return true;
+}
+
+// import(…) and require(…) of anything but one string may load anything.
+static bool add_call(Specifiers *s, Str text, size_t open) {
+  const size_t start = skip_forward(text, open + 1);
+  const bool is_string = start < text.length && memchr("\"'`", text.data[start], 3) != NULL;
+  const size_t end = is_string ? str_find_char(text, text.data[start], start + 1) : SIZE_MAX;
+  const size_t behind = end == SIZE_MAX ? text.length : skip_forward(text, end + 1);
+  if (behind == text.length || (text.data[behind] != ')' && text.data[behind] != ',')) {
+    s->result->is_unclear = true;
+    return true;
+  }
+  const Str specifier = str_slice(text, start + 1, end);
+  if (text.data[start] == '`' && str_find(specifier, STR("${"), 0) != SIZE_MAX) s->result->is_unclear = true;
+  return add(s, specifier);
+}
+
+static bool add_calls(Specifiers *s, Str text) {
+  for (size_t at = str_find_char(text, '(', 0); at != SIZE_MAX; at = str_find_char(text, '(', at + 1)) {
+    if (is_loading(text, at) && !add_call(s, text, at)) return false;
+  }
+  return true;
+}
+
+bool search_text(Str text, SearchResult *result) {
+  *result = (SearchResult){.mentions = mentions(text)};
+  if (result->mentions) return true;
+  Specifiers s = {.result = result};
+  if (add_statements(&s, text, '"') && add_statements(&s, text, '\'') && add_calls(&s, text)) return true;
+  free(result->specifiers);
+  *result = (SearchResult){0};
+  return false;
+}
