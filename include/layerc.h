@@ -78,6 +78,7 @@ typedef struct layerc_options {
   // LAYERC_BUILD from the disk: take the result of an earlier one that layerc_keep kept, if all that was read for it is
   // unchanged.
   bool use_cache;
+  bool eager;                  // parse every file as a whole at once: the same result, slower
 } layerc_options;
 
 // ---- what comes out ----

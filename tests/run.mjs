@@ -1,6 +1,6 @@
 // Runs the fixtures of tests/fixtures through the real binary. tests/README.md says how a fixture is written.
 //
-//   node tests/run.mjs [--binary FILE] [--jobs N] [--group NAME] [--update] [--list] [--cached] [FILTER...]
+//   node tests/run.mjs [--binary FILE] [--jobs N] [--group NAME] [--update] [--list] [--cached] [--with FLAG] [FILTER...]
 //
 // --cached runs each build four times: without the cache, filling it, using it, and with a damaged one.
 // A FILTER selects the fixtures whose name ("group/case") contains it; one that selects none is a failure.
@@ -46,6 +46,9 @@ function findFixtures(directory = FIXTURES, prefix = "") {
 
 // ---- running the binary ----
 
+// Given to every `build` and `check` as well: what is expected must not change.
+const always = [];
+
 function environment(extra) {
   const kept = ["PATH", "HOME", "TMPDIR", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "ASAN_SYMBOLIZER_PATH"];
   const env = Object.fromEntries(kept.filter((name) => name in process.env).map((name) => [name, process.env[name]]));
@@ -55,7 +58,8 @@ function environment(extra) {
 // { exit, stdout, stderr, failure }: `failure` says what no run may do, such as die by a signal.
 function run(file, args, { cwd, env = {}, input } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(file, args, { cwd, env: environment(env), stdio: ["pipe", "pipe", "pipe"] });
+    const flags = args[0] === "build" || args[0] === "check" ? always : [];
+    const child = spawn(file, [...args.slice(0, 1), ...flags, ...args.slice(1)], { cwd, env: environment(env), stdio: ["pipe", "pipe", "pipe"] });
     const chunks = { stdout: [], stderr: [] };
     const timer = setTimeout(() => child.kill("SIGKILL"), TIMEOUT);
     for (const stream of ["stdout", "stderr"]) child[stream].on("data", (chunk) => chunks[stream].push(chunk));
@@ -549,6 +553,7 @@ function parseArguments(words) {
     if (/^--(update|list|cached)$/.test(words[i])) options[words[i].slice(2)] = true;
     else if (words[i] === "--binary") options.binary = words[++i];
     else if (words[i] === "--jobs") options.jobs = Number(words[++i]);
+    else if (words[i] === "--with") always.push(words[++i]);
     else if (words[i] === "--group") options.groups.push(words[++i]);
     else if (words[i].startsWith("-")) throw new Error(`unknown option ${words[i]}`);
     else options.filters.push(words[i].replace(/^(\.\/)?tests\/fixtures\//, "").replace(/\/$/, ""));

@@ -89,6 +89,8 @@ const CliOption cli_options[] = {
      take_switch},
     {"--timings", '\0', NULL, "Print on standard error where the time went, under -q too", "Diagnostics", BUILD | CHECK,
      FIELD(timings), take_switch},
+    {"--eager", '\0', NULL, "Parse every file as a whole at once: the same result, slower", "Diagnostics",
+     BUILD | CHECK, FIELD(eager), take_switch},
     {"--color", '\0', "WHEN", "auto (default: on a terminal, unless NO_COLOR is set), always or never", "Everywhere",
      EVERYWHERE, FIELD(color), take_color},
     {"--help", 'h', NULL, "Show this help", "Everywhere", EVERYWHERE, FIELD(help), take_switch},

@@ -105,7 +105,7 @@ int run_build(const Arguments *a) {
   if (a->to_stdout && a->output_directory != NULL) return complain(EXIT_USAGE, "--stdout writes nothing: leave out -o");
   layerc_options options = options_of(a, LAYERC_BUILD);
   options.path = a->path_count > 0 ? a->paths[0] : NULL;
-  options.use_cache = !a->no_cache;
+  options.use_cache = !a->no_cache && !a->eager;
   layerc_result *result = layerc_compile(&options);
   if (result == NULL) return complain(EXIT_MACHINE, "out of memory");
   const layerc_status status = layerc_status_of(result);

@@ -25,7 +25,7 @@ struct Arguments {
   const char *output_directory, *workspace, *project, *environment, *format, *stdin_filename, *color;
   layerc_define defines[DEFINES_MOST];
   size_t define_count;
-  bool to_stdout, no_cache, timings, warnings_are_errors, quiet, help, version;
+  bool to_stdout, no_cache, timings, eager, warnings_are_errors, quiet, help, version;
 };
 
 typedef struct CliOption CliOption;

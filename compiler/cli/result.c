@@ -21,6 +21,7 @@ layerc_options options_of(const Arguments *a, layerc_mode mode) {
       .fallback_environment = variable("LAYERON_ENV"),
       .defines = a->defines,
       .define_count = a->define_count,
+      .eager = a->eager,
   };
 }
 

@@ -421,11 +421,12 @@ static void host_escaped(void *context, Evaluator *e, const Call *call) {
   give_arguments(p, call, false);
 }
 
-static bool mentions(const App *app, const Node *node) {
-  Str text = node_text(app->sources, node);
+static bool host_mentions(void *context, Str text) {
+  const Program *p = context;
   for (size_t i = 0; products[i] != NULL; i++)
     for (size_t k = 0; k < products[i]->constructor_count; k++)
-      if (str_find(text, str_format(app->arena, ".%s(", products[i]->constructors[k].name), 0) != SIZE_MAX) return true;
+      if (str_find(text, str_format(p->app->arena, ".%s(", products[i]->constructors[k].name), 0) != SIZE_MAX)
+        return true;
   return str_find(text, STR(".use("), 0) != SIZE_MAX || str_find(text, STR("@layeron/modules"), 0) != SIZE_MAX;
 }
 
@@ -433,7 +434,7 @@ static bool mentions(const App *app, const Node *node) {
 static void host_unparsed(void *context, Evaluator *e, const Node *node) {
   (void)e;
   Program *p = context;
-  if (!mentions(p->app, node)) return;
+  if (!host_mentions(p, node_text(p->app->sources, node))) return;
   veil_unparsed(&p->app->veil, node);
   Diagnostic *d = diagnostics_report(p->app->diagnostics, RULE_SYNTAX_ERROR, node_place(p->app->sources, node),
                                      "a declaration may stand in text that cannot be parsed");
@@ -468,6 +469,7 @@ void program_init(Program *p, App *app) {
                .module = host_module,
                .platform = host_platform,
                .escaped = host_escaped,
+               .mentions = host_mentions,
                .unparsed = host_unparsed};
   p->e = evaluator_new(app->arena, app->modules, &host, app->defines, app->define_count);
 }

@@ -32,6 +32,7 @@ static void reach_function_names(Evaluator *e, FunctionNode *f, Scope *scope) {
     }
     b->is_reachable = true;
     if (is_written(names, names->read[i])) b->is_exposed = true;
+    binding_force(e, b);
     reach(e, b->value);
   }
   FunctionContext *c = scope_context(scope);

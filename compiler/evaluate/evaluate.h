@@ -46,6 +46,8 @@ typedef struct Host {
   Value (*platform)(void *context, Evaluator *e, const Call *call);
   // Code that cannot be seen was given these values (arguments of a foreign call).
   void (*escaped)(void *context, Evaluator *e, const Call *call);
+  // Whether text may declare something of the host's. May be NULL: it never does.
+  bool (*mentions)(void *context, Str text);
   // Statement or expression that could not be parsed was met while evaluating.
   void (*unparsed)(void *context, Evaluator *e, const Node *node);
 } Host;

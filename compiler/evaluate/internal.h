@@ -34,6 +34,12 @@ typedef struct Binding {
   Module *import_module; // an import: resolved through the exporting module
   const Import *import;
   struct Binding *target; // of an import, once resolved
+  // A module's binding whose value is made when it is first wanted: its NODE_DEFERRED, where, and from which serial
+  // number on; the statement was reached.
+  const Node *deferred;
+  Scope *deferred_scope;
+  uint64_t deferred_serial;
+  bool is_due;
 } Binding;
 
 // `this`, `super` and `new.target` of a function that is no arrow.
@@ -238,6 +244,8 @@ Scope *scope_new(Evaluator *e, Scope *outer);
 Binding *scope_find_own(Scope *scope, const String *name);
 Binding *scope_find(Scope *scope, const String *name, Scope **where);
 Binding *scope_declare(Evaluator *e, Scope *scope, const String *name, Value value, bool is_constant);
+// Makes the value of a deferred binding whose statement was reached, as it would have been made there.
+void binding_force(Evaluator *e, Binding *b);
 Value binding_read(Evaluator *e, Binding *b, const Node *node);
 Value binding_write(Evaluator *e, Binding *b, Value value, bool initialize);
 FunctionContext *scope_context(Scope *scope);

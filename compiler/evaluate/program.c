@@ -163,6 +163,18 @@ Value import_read(Evaluator *e, Binding *b, const Node *node) {
 
 static void link_module(Evaluator *e, Module *module, int depth);
 
+// A statement that may be the host's concern must not lie in text that cannot be parsed, whether it is wanted or not.
+static void parse_mentions(Evaluator *e, Module *module) {
+  if (e->host.mentions == NULL || !e->host.mentions(e->host.context, module->source->text)) return;
+  const NodeList *body = &module->syntax->program->as.list;
+  for (size_t i = 0; i < body->count; i++) {
+    const Node *n = body->items[i];
+    if (n->kind != NODE_DEFERRED) continue;
+    if (!e->host.mentions(e->host.context, str_slice(module->source->text, n->start, n->end))) continue;
+    body->items[i] = (Node *)(uintptr_t)node_statement(n);
+  }
+}
+
 static void link_requests(Evaluator *e, Module *module, int depth) {
   for (size_t i = 0; i < module->requests.count; i++) {
     Str specifier = module->requests.items[i]->as.string->text;
@@ -202,6 +214,7 @@ static void link_module(Evaluator *e, Module *module, int depth) {
     scope_declare(e, r->scope, e->names.module, r->default_value, false);
     scope_declare(e, r->scope, e->names.exports, value_object(exports), false);
   }
+  parse_mentions(e, module);
   scope_hoist_lexical(e, r->scope, body);
   scope_hoist_var(e, r->scope, module->syntax->program);
   for (size_t i = 0; i < body->count; i++) {
@@ -269,7 +282,7 @@ static void fail_statement(Evaluator *e, Scope *scope, const Node *statement, co
   scope_hoist_lexical(e, probe, &failed);
   for (uint32_t i = 0; i < scope->count; i++)
     if (scope->bindings[i]->value.kind == VALUE_EMPTY && scope->bindings[i]->import_module == NULL &&
-        scope_find_own(probe, scope->bindings[i]->name) != NULL)
+        !scope->bindings[i]->is_due && scope_find_own(probe, scope->bindings[i]->name) != NULL)
       scope->bindings[i]->value = value_of_unknown(why);
   budget_renew(e);
   evaluate_unreached(e, statement, scope, why);
@@ -301,7 +314,8 @@ static void fail_module(Evaluator *e, ModuleRecord *r, size_t failed) {
   region_end(e, region, &changes);
   changes_forget(e, &changes, why);
   for (uint32_t i = 0; i < r->scope->count; i++)
-    if (r->scope->bindings[i]->value.kind == VALUE_EMPTY) r->scope->bindings[i]->value = value_of_unknown(why);
+    if (r->scope->bindings[i]->value.kind == VALUE_EMPTY && !r->scope->bindings[i]->is_due)
+      r->scope->bindings[i]->value = value_of_unknown(why);
   budget_renew(e);
 }
 

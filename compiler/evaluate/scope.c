@@ -42,7 +42,9 @@ Binding *scope_find(Scope *s, const String *name, Scope **where) {
 Binding *scope_declare(Evaluator *e, Scope *s, const String *name, Value value, bool is_constant) {
   Binding *b = scope_find_own(s, name);
   if (b != NULL) {
-    if (value.kind != VALUE_EMPTY) b->value = value;
+    if (value.kind == VALUE_EMPTY) return b;
+    b->value = value;
+    b->deferred = NULL;
     return b;
   }
   b = ARENA_NEW(e->arena, Binding);
@@ -65,7 +67,47 @@ Binding *scope_declare(Evaluator *e, Scope *s, const String *name, Value value, 
   return b;
 }
 
+void binding_force(Evaluator *e, Binding *b) {
+  if (b->deferred == NULL || !b->is_due) return;
+  const size_t used = arena_used(e->arena);
+  const Node *statement = node_statement(b->deferred);
+  b->deferred = NULL;
+  // Nothing of where it is wanted may be seen in it.
+  const Evaluator outside = *e;
+  e->region = NULL;
+  e->region_count = 0;
+  e->target = NULL;
+  e->frame = NULL;
+  e->catch_level = NO_LEVEL;
+  e->busy = e->depth = 0;
+  e->abrupt = ABRUPT_NONE;
+  e->serial = b->deferred_serial;
+  e->generation = b->generation;
+  e->node = statement;
+  const Node *inner = statement;
+  if (inner->kind == NODE_EXPORT_DECLARATION || inner->kind == NODE_EXPORT_DEFAULT) inner = inner->as.expression;
+  if (inner->kind != NODE_FUNCTION_DECLARATION) execute(e, statement, b->deferred_scope);
+  else if (inner->as.function->body != NULL) b->value = function_make(e, inner, b->deferred_scope, NULL, b->name);
+  if (b->value.kind == VALUE_EMPTY) b->value = unknown_new(e, UNKNOWN_SYNTAX, statement, (Str){0}, NULL);
+  e->region = outside.region;
+  e->region_count = outside.region_count;
+  e->target = outside.target;
+  e->frame = outside.frame;
+  e->catch_level = outside.catch_level;
+  e->busy = outside.busy;
+  e->depth = outside.depth;
+  e->abrupt = outside.abrupt;
+  e->exception = outside.exception;
+  e->abrupt_node = outside.abrupt_node;
+  e->serial = outside.serial;
+  e->generation = outside.generation;
+  e->node = outside.node;
+  e->budget = outside.budget;
+  e->budget.memory_end += arena_used(e->arena) - used;
+}
+
 Value binding_read(Evaluator *e, Binding *b, const Node *node) {
+  binding_force(e, b);
   if (b->import_module != NULL) return import_read(e, b, node);
   if (b->value.kind == VALUE_EMPTY)
     return throw_error(e, "ReferenceError", "Cannot access '%.*s' before initialization", STR_ARG(b->name->text));
@@ -75,6 +117,7 @@ Value binding_read(Evaluator *e, Binding *b, const Node *node) {
 }
 
 Value binding_write(Evaluator *e, Binding *b, Value value, bool initialize) {
+  binding_force(e, b);
   if (!initialize) {
     if (b->import_module != NULL || (b->is_constant && b->value.kind != VALUE_EMPTY))
       return throw_error(e, "TypeError", "Assignment to constant variable.");
@@ -157,8 +200,20 @@ void scope_hoist_var(Evaluator *e, Scope *scope, const Node *node) {
   }
 }
 
+static void hoist_deferred(Evaluator *e, Scope *scope, const Node *node) {
+  const Deferred *d = node->as.deferred;
+  Binding *b = scope_declare(e, scope, d->name, value_empty(), d->is_constant);
+  if (d->is_function) b->value = value_empty(); // the last of several
+  b->deferred = node;
+  b->deferred_scope = scope;
+  b->deferred_serial = e->serial;
+  b->is_due = d->is_function;
+  e->serial += node->end - node->start; // more than the objects that its text can make
+}
+
 static void hoist_lexical(Evaluator *e, Scope *scope, const Node *node) {
   switch (node->kind) {
+  case NODE_DEFERRED: hoist_deferred(e, scope, node); return;
   case NODE_EXPORT_DECLARATION: hoist_lexical(e, scope, node->as.expression); return;
   case NODE_EXPORT_DEFAULT:
     if (node->as.expression->kind == NODE_FUNCTION_DECLARATION || node->as.expression->kind == NODE_CLASS_DECLARATION)

@@ -306,6 +306,7 @@ static void export_declared(Evaluator *e, const Node *d, Scope *scope, Object *o
 static Completion execute_namespace(Evaluator *e, const Node *node, Scope *outer) {
   if (!node->as.namespace.instantiated) return completion_normal();
   Binding *b = scope_find(outer, node->as.namespace.name, NULL);
+  if (b != NULL) binding_force(e, b);
   Object *o =
       b != NULL && value_is_object(b->value) ? b->value.as.object : object_plain(e); // namespaces of one name merge
   if (b != NULL && value_is_abrupt(binding_write(e, b, value_object(o), true))) return completion_abrupt();
@@ -360,6 +361,20 @@ static Completion execute_labeled(Evaluator *e, const Node *node, Scope *scope) 
   return target_pop(e, &target, execute(e, node, scope));
 }
 
+// Where its value would be undone or given away it is made at once.
+static Completion execute_deferred(Evaluator *e, const Node *node, Scope *scope) {
+  const Deferred *d = node->as.deferred;
+  if (d->is_function) return completion_normal();
+  Binding *b = scope_find_own(scope, d->name);
+  if (e->region == NULL && !b->is_reachable && b->deferred == node) {
+    b->is_due = true;
+    b->generation = e->generation;
+    return completion_normal();
+  }
+  b->deferred = NULL;
+  return execute(e, node_statement(node), scope);
+}
+
 static Completion dispatch(Evaluator *e, const Node *node, Scope *scope) {
   switch (node->kind) {
   case NODE_VARIABLES: return execute_variables(e, node, scope);
@@ -403,6 +418,7 @@ static Completion dispatch(Evaluator *e, const Node *node, Scope *scope) {
     Binding *module = scope_find(scope, e->names.module, NULL);
     return module == NULL ? completion_normal() : of_value(value_set(e, module->value, key_of(e->names.exports), v));
   }
+  case NODE_DEFERRED: return execute_deferred(e, node, scope);
   case NODE_ERROR:
     if (e->host.unparsed != NULL) e->host.unparsed(e->host.context, e, node);
     return completion_normal();

@@ -1,13 +1,14 @@
 #include "modules/module.h"
 
 void modules_init(Modules *modules, Arena *arena, Interner *interner, Sources *sources, Files *files, Metrics *metrics,
-                  Str fence) {
+                  Str fence, bool is_eager) {
   *modules = (Modules){.arena = arena,
                        .interner = interner,
                        .sources = sources,
                        .files = files,
                        .metrics = metrics,
                        .resolver = resolver_new(arena, files, fence),
+                       .parsing = {.arena = arena, .interner = interner, .is_eager = is_eager},
                        .by_path = {.arena = arena}};
 }
 
@@ -125,6 +126,15 @@ static void add_statement(Tables *t, const Node *statement) {
   case NODE_EXPORT_DECLARATION: export_declaration(t, statement->as.expression); break;
   case NODE_EXPORT_DEFAULT: export_default(t, statement->as.expression); break;
   case NODE_EXPORT_ASSIGN: t->has_assignment = true; break;
+  case NODE_DEFERRED: {
+    const Deferred *d = statement->as.deferred;
+    if (d->is_exported)
+      add_export(t, (Export){.kind = EXPORT_LOCAL,
+                             .exported = d->is_default ? t->standard : d->name,
+                             .local = d->name,
+                             .node = statement});
+    break;
+  }
   default: break;
   }
 }
@@ -172,7 +182,7 @@ static void open_source(Modules *modules, Source *source, Str key, Module **modu
   map_put(&modules->by_path, key, made);
   if (source->language != LANGUAGE_JSON) {
     const Phase left = metrics_enter(modules->metrics, PHASE_PARSE);
-    made->syntax = syntax_parse(modules->arena, modules->interner, source);
+    made->syntax = syntax_parse(&modules->parsing, source);
     make_tables(modules, made);
     metrics_count(modules->metrics, PHASE_PARSE, 1, source->text.length);
     metrics_enter(modules->metrics, left);

@@ -54,12 +54,13 @@ typedef struct Modules {
   Files *files;
   Resolver *resolver;
   Metrics *metrics;
+  Parsing parsing;
   Map by_path;
   VEC(Module *) all;
 } Modules;
 
 void modules_init(Modules *modules, Arena *arena, Interner *interner, Sources *sources, Files *files, Metrics *metrics,
-                  Str fence);
+                  Str fence, bool is_eager);
 // The module of a file: opened, parsed, its tables made; 0 or an errno value.
 int modules_open(Modules *modules, Str path, Module **module);
 // The same for a file that stands for itself, not for what a link leads to.

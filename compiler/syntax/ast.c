@@ -152,6 +152,7 @@ void node_children(const Node *n, Visit *visit, void *context) {
     one(n->as.try.finalizer, visit, context);
     return;
   case NODE_IMPORT_EQUALS: one(n->as.import_equals.reference, visit, context); return;
+  case NODE_DEFERRED: visit(context, node_statement(n)); return;
   default: return; // leaves, imports and exports of names
   }
 }

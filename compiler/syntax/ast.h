@@ -94,6 +94,7 @@
   X(EXPORT_ASSIGN, "export assignment")         /* export = x */                                                               \
   X(EXPORT_DECLARATION, "exported declaration") /* export const …, export function …, export class …, export enum … */ \
   X(PROGRAM, "program")                                                                                                        \
+  X(DEFERRED, "statement")  /* of a module: what it declares is known, its text is not parsed yet */                           \
   X(ERROR, "unparsed text") /* text that is no TypeScript the grammar knows, or nested too deep */
 
 typedef enum NodeKind {
@@ -191,6 +192,16 @@ typedef struct FunctionNames {
   size_t written_count;
   bool uses_this;
 } FunctionNames;
+
+// A module's statement that does nothing but declare one name, told from its tokens (outline.h).
+typedef struct Deferred {
+  const String *name;
+  bool is_function;             // hoisted with its value; else a class or constant
+  bool is_exported, is_default; // export …, export default …
+  bool is_constant;             // cannot be assigned
+  const Node *statement;        // once parsed
+  struct DeferredFile *file;    // parse.c's
+} Deferred;
 
 struct Node {
   NodeKind kind;
@@ -342,6 +353,7 @@ struct Node {
       const String *local, *exported;
       Node *name_node;
     } export_specifier;
+    Deferred *deferred; // DEFERRED
     struct {
       bool is_too_deep;     // text nested beyond the limit, or a file that is no UTF-8
       const String **words; // the names and keywords in it: what it may read or write
@@ -352,6 +364,9 @@ struct Node {
 
 // The names that occur in a FUNCTION; made at the first call. `body` may be a BLOCK of a class or module too.
 const FunctionNames *function_names(Arena *arena, FunctionNode *function);
+
+// The statement that a DEFERRED stands for; parsed at the first call. Never NULL.
+const Node *node_statement(const Node *deferred);
 
 // The innermost expression below parentheses and type annotations: `(x as T)!` -> `x`.
 const Node *node_strip(const Node *node);

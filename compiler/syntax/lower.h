@@ -41,6 +41,8 @@ typedef struct Lowering {
   Nodes errors;
   bool is_module;
   jmp_buf *handler; // of the arena, before ours
+  Parsing *parsing;
+  Syntax *syntax; // the result
 } Lowering;
 
 // lower.c

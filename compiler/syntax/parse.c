@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "syntax/lower.h"
+#include "syntax/outline.h"
 
 static Node *program_new(const Lowering *l) {
   Node *program = ARENA_NEW(l->arena, Node);
@@ -48,20 +49,27 @@ static bool parse_jsx(Lowering *l, Str *text) {
   return false;
 }
 
+// The source's bytes behind a BOM.
+static Str text_begin(Lowering *l) {
+  const Str text = l->source->text;
+  l->offset = str_starts_with(text, STR("\xEF\xBB\xBF")) ? 3 : 0;
+  return str_slice(text, l->offset, text.length);
+}
+
+// Parses without an error, if need be what the text is rewritten to for the grammar. False: nothing is pushed.
+static bool parse_clean(Lowering *l, Str *text) {
+  if (l->parser == NULL) {
+    l->parser = ts_parser_new();
+    ts_parser_set_language(l->parser, l->grammar.language);
+  }
+  if (parse_whole(l, *text) || (repair(l->arena, text) && parse_whole(l, *text))) return true;
+  return l->source->language == LANGUAGE_TSX && parse_jsx(l, text);
+}
+
 static NodeList lower_file(Lowering *l) {
   if (!l->source->is_utf8) return whole_error(l);
-  Str text = l->source->text;
-  if (str_starts_with(text, STR("\xEF\xBB\xBF"))) {
-    l->offset = 3;
-    text = str_slice(text, 3, text.length);
-  }
-  grammar_init(&l->grammar, l->arena, grammar_language(l->source->language));
-  l->parser = ts_parser_new();
-  ts_parser_set_language(l->parser, l->grammar.language);
-  bool is_parsed = parse_whole(l, text);
-  if (!is_parsed && repair(l->arena, &text)) is_parsed = parse_whole(l, text);
-  if (!is_parsed && l->source->language == LANGUAGE_TSX) is_parsed = parse_jsx(l, &text);
-  if (!is_parsed) {
+  Str text = text_begin(l);
+  if (!parse_clean(l, &text)) {
     l->text = text;
     return recover_program(l);
   }
@@ -91,8 +99,8 @@ static void read_words(Lowering *l, Node *error) {
   error->as.word_count = words.count;
 }
 
-static const Syntax *syntax_of(Lowering *l) {
-  Syntax *s = ARENA_NEW(l->arena, Syntax);
+static void lower_whole(Lowering *l) {
+  Syntax *s = l->syntax = ARENA_NEW(l->arena, Syntax);
   s->program = program_new(l);
   s->program->as.list = lower_file(l);
   if (l->errors.count > 1) qsort(l->errors.items, l->errors.count, sizeof *l->errors.items, compare_places);
@@ -101,11 +109,10 @@ static const Syntax *syntax_of(Lowering *l) {
   s->errors = list_of(&l->errors);
   s->has_errors = l->errors.count > 0;
   s->is_module = l->is_module;
-  return s;
 }
 
 // When the arena has no more memory, tree-sitter's is given back before going on to where the caller wants to go.
-static const Syntax *guarded(Lowering *l) {
+static void guarded(Lowering *l, void (*work)(Lowering *l)) {
   jmp_buf here;
   l->handler = arena_on_exhausted(l->arena, &here);
   if (setjmp(here) != 0) {
@@ -113,13 +120,133 @@ static const Syntax *guarded(Lowering *l) {
     arena_on_exhausted(l->arena, l->handler);
     arena_exhausted(l->arena);
   }
-  const Syntax *syntax = syntax_of(l);
+  work(l);
   release(l);
   arena_on_exhausted(l->arena, l->handler);
-  return syntax;
 }
 
-const Syntax *syntax_parse(Arena *arena, Interner *interner, const Source *source) {
-  Lowering l = {.arena = arena, .interner = interner, .source = source, .text = source->text};
-  return guarded(&l);
+static Lowering lowering(Parsing *parsing, const Source *source) {
+  Grammar **grammar = &parsing->grammars[source->language];
+  if (*grammar == NULL) {
+    *grammar = ARENA_NEW(parsing->arena, Grammar);
+    grammar_init(*grammar, parsing->arena, grammar_language(source->language));
+  }
+  return (Lowering){.arena = parsing->arena,
+                    .interner = parsing->interner,
+                    .source = source,
+                    .text = source->text,
+                    .grammar = **grammar};
+}
+
+static const Syntax *parse_whole_file(Parsing *parsing, const Source *source) {
+  Lowering l = lowering(parsing, source);
+  guarded(&l, lower_whole);
+  return l.syntax;
+}
+
+// ---- statements on demand ----
+
+typedef struct DeferredFile {
+  Parsing *parsing;
+  const Source *source;
+  const Syntax *whole; // once one of its statements did not parse by itself
+} DeferredFile;
+
+// One statement by itself; NULL: it is more or less than one, or there are errors in it.
+static Node *lower_alone(Lowering *l, uint32_t start, uint32_t end) {
+  Str text = str_slice(l->source->text, start, end);
+  l->offset = start;
+  if (!parse_clean(l, &text)) return NULL;
+  Parts parts = parts_of(l, ts_tree_root_node(parse_top(l)));
+  NodeList list = lower_statements(l, &parts);
+  parse_pop(l);
+  return list.count == 1 && l->errors.count == 0 ? list.items[0] : NULL;
+}
+
+static Node *defer(Lowering *l, const OutlineStatement *s, uint32_t offset, DeferredFile *file) {
+  Node *n = ARENA_NEW(l->arena, Node);
+  *n = (Node){.kind = NODE_DEFERRED, .file = l->source->id, .start = s->start + offset, .end = s->end + offset};
+  Deferred *d = n->as.deferred = ARENA_NEW(l->arena, Deferred);
+  *d = (Deferred){.is_function = s->kind == OUTLINE_FUNCTION,
+                  .is_exported = s->is_exported,
+                  .is_default = s->is_default,
+                  .is_constant = s->kind == OUTLINE_CONSTANT && !s->is_let,
+                  .file = file};
+  d->name = intern(l->interner, str_slice(l->source->text, s->name_start + offset, s->name_end + offset));
+  return n;
+}
+
+static void lower_outline(Lowering *l) {
+  const Str text = text_begin(l);
+  const uint32_t offset = l->offset;
+  Outline o;
+  if (!outline(l->arena, text, l->source->language, &o)) return;
+  DeferredFile *file = ARENA_NEW(l->arena, DeferredFile);
+  *file = (DeferredFile){l->parsing, l->source, NULL};
+  Nodes statements = {0};
+  for (size_t i = 0; i < o.count; i++) {
+    const OutlineStatement *s = &o.items[i];
+    Node *n;
+    switch (s->kind) {
+    case OUTLINE_ERASED: continue;
+    case OUTLINE_FUNCTION:
+    case OUTLINE_CLASS:
+    case OUTLINE_CONSTANT: n = defer(l, s, offset, file); break;
+    default: n = lower_alone(l, s->start + offset, s->end + offset); break;
+    }
+    if (n == NULL) return;
+    vec_push(l->arena, &statements, n);
+  }
+  l->syntax = ARENA_NEW(l->arena, Syntax);
+  l->syntax->program = program_new(l);
+  l->syntax->program->as.list = list_of(&statements);
+  l->syntax->is_lazy = true;
+  l->syntax->is_module = true;
+}
+
+static const Node *statement_at(const NodeList *list, uint32_t start) {
+  for (size_t i = 0; i < list->count; i++)
+    if (list->items[i]->start <= start && start < list->items[i]->end) return list->items[i];
+  return NULL;
+}
+
+typedef struct StatementWork {
+  Lowering l; // first
+  const Node *deferred;
+  Node *statement;
+} StatementWork;
+
+static void lower_deferred(Lowering *l) {
+  StatementWork *w = (StatementWork *)l;
+  w->statement = lower_alone(l, w->deferred->start, w->deferred->end);
+}
+
+const Node *node_statement(const Node *n) {
+  Deferred *d = n->as.deferred;
+  if (d->statement != NULL) return d->statement;
+  DeferredFile *file = d->file;
+  if (file->whole == NULL) {
+    StatementWork w = {lowering(file->parsing, file->source), n, NULL};
+    guarded(&w.l, lower_deferred);
+    d->statement = w.statement;
+    if (d->statement != NULL) return d->statement;
+    file->whole = parse_whole_file(file->parsing, file->source);
+  }
+  d->statement = statement_at(&file->whole->program->as.list, n->start);
+  if (d->statement == NULL) {
+    Node *error = ARENA_NEW(file->parsing->arena, Node);
+    *error = (Node){.kind = NODE_ERROR, .file = n->file, .start = n->start, .end = n->end};
+    d->statement = error;
+  }
+  return d->statement;
+}
+
+const Syntax *syntax_parse(Parsing *parsing, const Source *source) {
+  if (!parsing->is_eager && source->is_utf8) {
+    Lowering l = lowering(parsing, source);
+    l.parsing = parsing;
+    guarded(&l, lower_outline);
+    if (l.syntax != NULL) return l.syntax;
+  }
+  return parse_whole_file(parsing, source);
 }

@@ -10,12 +10,22 @@
 typedef struct Syntax {
   Node *program;   // PROGRAM; never NULL
   bool has_errors; // NODE_ERROR occurs somewhere
+  bool is_lazy;    // statements may be NODE_DEFERRED; errors are not all known
   bool is_module;  // has an import or export statement, or import.meta or a top-level await
   NodeList errors; // every NODE_ERROR, by position
 } Syntax;
 
+// What the files of a compilation are parsed with.
+typedef struct Parsing {
+  Arena *arena;
+  Interner *interner;
+  bool is_eager; // every file is parsed as a whole, at once
+  struct Grammar *grammars[LANGUAGE_NONE];
+} Parsing;
+
 // Parses a TypeScript or JavaScript file. Text the grammar does not know becomes NODE_ERROR in statement or expression
-// position; what stands around it is kept. Never fails: a file that is no UTF-8 is one NODE_ERROR.
-const Syntax *syntax_parse(Arena *arena, Interner *interner, const Source *source);
+// position; what stands around it is kept. Never fails: a file that is no UTF-8 is one NODE_ERROR. Of a module whose
+// outline can be told, statements that only declare are NODE_DEFERRED, unless parsing is eager.
+const Syntax *syntax_parse(Parsing *parsing, const Source *source);
 
 #endif

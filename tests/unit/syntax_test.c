@@ -17,7 +17,8 @@
 static const Syntax *parse(Arena *arena, Str text, SourceLanguage language) {
   Source *source = ARENA_NEW(arena, Source);
   *source = (Source){.path = STR("/a.ts"), .text = text, .language = language, .is_utf8 = true, .arena = arena};
-  return syntax_parse(arena, interner_new(arena), source);
+  Parsing parsing = {.arena = arena, .interner = interner_new(arena), .is_eager = true};
+  return syntax_parse(&parsing, source);
 }
 
 static Str read_file(Arena *arena, const char *path) {

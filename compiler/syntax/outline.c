@@ -1,0 +1,713 @@
+#include "syntax/outline.h"
+
+#include "support/text.h"
+#include "support/vec.h"
+#include "syntax/scan.h"
+
+enum { BRACKET_DEPTH_LIMIT = 256, HEAD_TOKENS = 6 };
+
+// One byte of code, outside of strings and comments.
+typedef enum ByteClass { BYTE_PUNCTUATION, BYTE_SPACE, BYTE_NEWLINE, BYTE_WORD, BYTE_QUOTE, BYTE_UNSURE } ByteClass;
+
+#define PUNCTUATION_ARROW 'A'     // =>
+#define PUNCTUATION_INCREMENT 'I' // ++ and --
+
+typedef enum OutlineTokenKind {
+  OUTLINE_NOTHING,
+  OUTLINE_WORD, // numbers too
+  OUTLINE_TEXT, // a string, template or regular expression
+  OUTLINE_PUNCTUATION
+} OutlineTokenKind;
+
+typedef struct OutlineToken {
+  OutlineTokenKind kind;
+  char punctuation;
+  uint32_t start, end;
+} OutlineToken;
+
+// The statement that is being read.
+typedef struct Current {
+  bool is_open, has_ended;
+  OutlineStatement statement;
+  OutlineToken first[HEAD_TOKENS]; // its first tokens at depth 0, brackets as their opening one
+  size_t count;
+  bool is_control;    // if, for, while, do, try, switch, with
+  bool is_decorated;  // begins with a decorator; until `class`
+  bool ends_at_brace; // function, class, interface, enum, namespace, control
+  bool is_class, is_function, is_active_class, has_body;
+  bool has_value; // the first `=` was met
+  bool has_comma; // behind it, at depth 0
+  bool has_arrow, has_question;
+  OutlineToken value[3]; // the first tokens behind `=`
+  size_t value_count, value_total;
+  uint32_t value_start;
+} Current;
+
+typedef struct OutlineScanner {
+  Arena *arena;
+  Str text;
+  SourceLanguage language;
+  size_t at;
+  size_t depth;
+  char open[BRACKET_DEPTH_LIMIT];    // ( [ { and $ for a template's ${
+  bool is_head[BRACKET_DEPTH_LIMIT]; // of a (: that of if, for, while, with
+  OutlineToken last, before_last;    // at any depth
+  OutlineToken last_outer;           // at depth 0; a group counts as its closing bracket
+  bool starts_line, is_module;
+  Current current;
+  VEC(OutlineStatement) statements;
+} OutlineScanner;
+
+static ByteClass class_of(const OutlineScanner *s) {
+  const unsigned char c = (unsigned char)s->text.data[s->at];
+  switch (c) {
+  case ' ':
+  case '\t':
+  case '\v':
+  case '\f': return BYTE_SPACE;
+  case '\n':
+  case '\r': return BYTE_NEWLINE;
+  case '"':
+  case '\'':
+  case '`': return BYTE_QUOTE;
+  case '_':
+  case '$':
+  case '#': return BYTE_WORD;
+  case '\\': return BYTE_UNSURE;
+  default: break;
+  }
+  if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) return BYTE_WORD;
+  if (c < 0x80) return c < ' ' || c == 0x7F ? BYTE_UNSURE : BYTE_PUNCTUATION;
+  size_t next = s->at;
+  const uint32_t code_point = utf8_next(s->text, &next, NULL);
+  return is_identifier_part(code_point) ? BYTE_WORD : BYTE_UNSURE;
+}
+
+static char peek(const OutlineScanner *s, size_t ahead) {
+  return s->at + ahead < s->text.length ? s->text.data[s->at + ahead] : '\0';
+}
+
+static Str text_of(const OutlineScanner *s, const OutlineToken *t) { return str_slice(s->text, t->start, t->end); }
+
+static bool is_word(const OutlineScanner *s, const OutlineToken *t, const char *words) {
+  return t->kind == OUTLINE_WORD && is_one_of(text_of(s, t), words);
+}
+
+static bool is_mark(const OutlineToken *t, const char *marks) {
+  return t->kind == OUTLINE_PUNCTUATION && strchr(marks, t->punctuation) != NULL;
+}
+
+// ---- statements ----
+
+static bool is_name(const OutlineScanner *s, const OutlineToken *t) {
+  if (t->kind != OUTLINE_WORD) return false;
+  const char c = s->text.data[t->start];
+  return !(c >= '0' && c <= '9') && c != '#';
+}
+
+// The index of the first token behind `export`, `default`, `declare`, `abstract` and `async`; fills what they say.
+static size_t read_modifiers(const OutlineScanner *s, Current *c, bool *is_declared) {
+  size_t i = 0;
+  if (is_word(s, &c->first[0], "export")) {
+    c->statement.is_exported = true;
+    i = 1;
+    if (c->count > 1 && is_word(s, &c->first[1], "default")) {
+      c->statement.is_default = true;
+      i = 2;
+    }
+  }
+  *is_declared =
+      i < c->count && is_word(s, &c->first[i], "declare") && i + 1 < c->count && is_name(s, &c->first[i + 1]);
+  return i;
+}
+
+static bool same_line(const OutlineScanner *s, const OutlineToken *a, const OutlineToken *b) {
+  for (size_t i = a->end; i < b->start; i++)
+    if (s->text.data[i] == '\n' || s->text.data[i] == '\r') return false;
+  return true;
+}
+
+// What its first tokens make of a statement. Called at the second, third and fourth of them, before anything is
+// decided.
+static void classify(OutlineScanner *s) {
+  Current *c = &s->current;
+  bool is_declared = false;
+  const size_t i = read_modifiers(s, c, &is_declared);
+  const OutlineToken *head = &c->first[i], *next = &c->first[i + 1];
+  if (i >= c->count) return;
+  const bool has_next = i + 1 < c->count && i + 1 < HEAD_TOKENS;
+  if (i == 0 && c->count == 1) {
+    c->is_control = is_word(s, head, "if for while do try switch with");
+    c->is_decorated = is_mark(head, "@");
+    c->ends_at_brace = c->is_control || is_mark(head, "{");
+  }
+  if (is_declared) {
+    c->statement.kind = OUTLINE_ERASED;
+    c->ends_at_brace |= has_next && is_word(s, next, "function class interface enum namespace module global abstract");
+    return;
+  }
+  if (is_word(s, head, "import") && !c->statement.is_exported) {
+    if (has_next && (next->kind != OUTLINE_PUNCTUATION || is_mark(next, "{*"))) c->statement.kind = OUTLINE_IMPORT;
+    if (c->count > 2 && is_mark(&c->first[2], "=")) c->statement.kind = OUTLINE_ACTIVE; // import x = …
+    return;
+  }
+  if (c->statement.is_exported && !c->statement.is_default && is_mark(head, "{*")) {
+    c->statement.kind = OUTLINE_IMPORT;
+    return;
+  }
+  if (!has_next) {
+    if (is_word(s, head, "function")) c->is_function = c->ends_at_brace = true;
+    if (is_word(s, head, "class")) c->is_class = c->ends_at_brace = true;
+    return;
+  }
+  if (is_word(s, head, "interface") && is_name(s, next)) {
+    c->statement.kind = OUTLINE_ERASED;
+    c->ends_at_brace = true;
+  } else if (is_word(s, head, "type") && c->statement.is_exported && is_mark(next, "{*")) {
+    c->statement.kind = OUTLINE_ERASED; // export type { … } from
+  } else if (is_word(s, head, "type") && is_name(s, next) && same_line(s, head, next)) {
+    c->statement.kind = OUTLINE_ERASED;
+  } else if (is_word(s, head, "function")) {
+    c->is_function = c->ends_at_brace = true;
+    if (is_name(s, next)) c->statement.name_start = next->start, c->statement.name_end = next->end;
+    if (is_mark(next, "*") && i + 2 < c->count && i + 2 < HEAD_TOKENS && is_name(s, &c->first[i + 2]))
+      c->statement.name_start = c->first[i + 2].start, c->statement.name_end = c->first[i + 2].end;
+  } else if (is_word(s, head, "async") && is_word(s, next, "function") && same_line(s, head, next)) {
+    c->is_function = c->ends_at_brace = true;
+    const OutlineToken *name = &c->first[i + 2];
+    if (i + 2 < c->count && i + 2 < HEAD_TOKENS && is_name(s, name))
+      c->statement.name_start = name->start, c->statement.name_end = name->end;
+  } else if (is_word(s, head, "class") || (is_word(s, head, "abstract") && is_word(s, next, "class"))) {
+    c->is_class = c->ends_at_brace = true;
+    const OutlineToken *name = is_word(s, head, "class") ? next : &c->first[i + 2];
+    if (name < c->first + c->count && name < c->first + HEAD_TOKENS && is_name(s, name) &&
+        !is_word(s, name, "extends implements"))
+      c->statement.name_start = name->start, c->statement.name_end = name->end;
+  } else if (is_word(s, head, "enum") || (is_word(s, head, "const") && is_word(s, next, "enum")) ||
+             (is_word(s, head, "namespace module") && same_line(s, head, next) && next->kind != OUTLINE_PUNCTUATION)) {
+    c->ends_at_brace = true;
+  } else if (is_word(s, head, "const let") && is_name(s, next)) {
+    c->statement.is_let = is_word(s, head, "let");
+    c->statement.name_start = next->start, c->statement.name_end = next->end;
+  }
+}
+
+// ---- values made of literals alone ----
+
+typedef struct Literal {
+  Str text;
+  size_t at;
+  int depth;
+} Literal;
+
+static void skip_blank(Literal *l) {
+  while (l->at < l->text.length) {
+    const char c = l->text.data[l->at];
+    if (c == '/' && l->at + 1 < l->text.length && l->text.data[l->at + 1] == '/') {
+      while (l->at < l->text.length && l->text.data[l->at] != '\n' && l->text.data[l->at] != '\r') l->at++;
+    } else if (c == '/' && l->at + 1 < l->text.length && l->text.data[l->at + 1] == '*') {
+      const size_t end = str_find(l->text, STR("*/"), l->at + 2);
+      l->at = end == SIZE_MAX ? l->text.length : end + 2;
+    } else if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+      l->at++;
+    } else {
+      return;
+    }
+  }
+}
+
+static bool take(Literal *l, char c) {
+  skip_blank(l);
+  if (l->at >= l->text.length || l->text.data[l->at] != c) return false;
+  l->at++;
+  return true;
+}
+
+static bool take_quoted(Literal *l) {
+  const char quote = l->text.data[l->at++];
+  for (; l->at < l->text.length; l->at++) {
+    const char c = l->text.data[l->at];
+    if (c == '\\') l->at++;
+    else if (c == quote) return l->at++, true;
+    else if (c == '$' && quote == '`') return false;
+  }
+  return false;
+}
+
+static Str take_word(Literal *l) {
+  const size_t start = l->at;
+  for (; l->at < l->text.length; l->at++) {
+    const char c = l->text.data[l->at];
+    const bool is_part =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$';
+    if (!is_part && !(c == '.' && l->text.data[start] >= '0' && l->text.data[start] <= '9')) break;
+  }
+  return str_slice(l->text, start, l->at);
+}
+
+static bool take_literal(Literal *l);
+
+static bool take_member(Literal *l) {
+  skip_blank(l);
+  if (l->at >= l->text.length) return false;
+  const char c = l->text.data[l->at];
+  const size_t start = l->at;
+  if (c == '"' || c == '\'') {
+    if (!take_quoted(l)) return false;
+  } else if (str_is_empty(take_word(l))) {
+    return false;
+  }
+  if (str_find(str_slice(l->text, start, l->at), STR("__proto__"), 0) != SIZE_MAX ||
+      str_find_char(str_slice(l->text, start, l->at), '\\', 0) != SIZE_MAX)
+    return false;
+  return take(l, ':') && take_literal(l);
+}
+
+static bool take_items(Literal *l, char close, bool (*item)(Literal *)) {
+  l->at++;
+  if (++l->depth > 64) return false;
+  while (!take(l, close)) {
+    if (!item(l)) return false;
+    if (take(l, ',')) continue;
+    if (!take(l, close)) return false;
+    break;
+  }
+  l->depth--;
+  return true;
+}
+
+static bool take_literal(Literal *l) {
+  skip_blank(l);
+  if (l->at >= l->text.length) return false;
+  const char c = l->text.data[l->at];
+  if (c == '"' || c == '\'' || c == '`') return take_quoted(l);
+  if (c == '{') return take_items(l, '}', take_member);
+  if (c == '[') return take_items(l, ']', take_literal);
+  if (c == '-') l->at++;
+  if (c == '-' && (l->at >= l->text.length || l->text.data[l->at] < '0' || l->text.data[l->at] > '9')) return false;
+  const Str word = take_word(l);
+  if (str_is_empty(word)) return false;
+  return (word.data[0] >= '0' && word.data[0] <= '9') || is_one_of(word, "true false null");
+}
+
+// A plain type: A.B<C, D>[].
+static bool take_type(Literal *l) {
+  do {
+    skip_blank(l);
+    if (str_is_empty(take_word(l))) return false;
+  } while (take(l, '.'));
+  if (take(l, '<')) {
+    if (++l->depth > 64) return false;
+    do {
+      if (!take_type(l)) return false;
+    } while (take(l, ','));
+    l->depth--;
+    if (!take(l, '>')) return false;
+  }
+  while (take(l, '['))
+    if (!take(l, ']')) return false;
+  return true;
+}
+
+static bool is_literal(Str value) {
+  Literal l = {.text = value};
+  if (!take_literal(&l)) return false;
+  skip_blank(&l);
+  if (l.at == value.length) return true;
+  while (is_one_of(take_word(&l), "as satisfies")) {
+    if (!take_type(&l)) return false;
+    skip_blank(&l);
+  }
+  return l.at == value.length || (value.data[l.at] == ';' && l.at + 1 == value.length);
+}
+
+static bool is_function_value(const OutlineScanner *s, const Current *c) {
+  const OutlineToken *v = c->value;
+  size_t i = 0;
+  if (c->value_count > 1 && is_word(s, &v[0], "async") && same_line(s, &v[0], &v[1]) && !is_mark(&v[1], "A")) i = 1;
+  if (is_word(s, &v[i], "function")) { // function (…) {…}, function name(…) {…}
+    const bool has_name = i + 1 < c->value_count && is_name(s, &v[i + 1]);
+    return c->value_total == i + 3 + has_name && is_mark(&s->last_outer, "};") && c->has_body;
+  }
+  if (i + 1 >= c->value_count) return false;
+  if (is_mark(&v[i], "(") && is_mark(&v[i + 1], ":")) return c->has_arrow && !c->has_question;
+  return (is_mark(&v[i], "(") || is_name(s, &v[i])) && is_mark(&v[i + 1], "A");
+}
+
+static bool is_constant(const OutlineScanner *s, const Current *c, uint32_t end) {
+  if (c->statement.name_end == 0 || c->value_count == 0 || c->has_comma) return false;
+  if (is_function_value(s, c)) return true;
+  return is_literal(str_slice(s->text, c->value_start, end));
+}
+
+// False: not sure.
+static bool end_statement(OutlineScanner *s, uint32_t end) {
+  Current *c = &s->current;
+  if (!c->is_open) return true;
+  OutlineStatement *statement = &c->statement;
+  statement->end = end;
+  if (c->is_decorated && !c->is_class) return false;
+  if (statement->kind == OUTLINE_ACTIVE) {
+    const bool has_name = statement->name_end > 0;
+    if (c->is_function && has_name) statement->kind = c->has_body ? OUTLINE_FUNCTION : OUTLINE_ERASED;
+    else if (c->is_class && has_name && !c->is_active_class && !c->is_decorated) statement->kind = OUTLINE_CLASS;
+    else if (!c->is_class && !c->is_function && !c->ends_at_brace && !statement->is_default && is_constant(s, c, end))
+      statement->kind = OUTLINE_CONSTANT;
+  }
+  if (statement->kind == OUTLINE_IMPORT || statement->is_exported) s->is_module = true;
+  vec_push(s->arena, &s->statements, *statement);
+  *c = (Current){0};
+  return true;
+}
+
+static void begin_statement(OutlineScanner *s, uint32_t start) {
+  s->current = (Current){.is_open = true, .statement = {.start = start}};
+}
+
+typedef enum Decision { DECISION_GOES_ON, DECISION_BEGINS, DECISION_UNSURE } Decision;
+
+// Whether a token on a new line begins a statement, where the one before has no end yet (ECMA-262, 12.10, automatic
+// semicolon insertion).
+static Decision decide_line(const OutlineScanner *s, const OutlineToken *next) {
+  const OutlineToken *last = &s->last_outer;
+  if (is_mark(next, "{") && s->current.ends_at_brace && !s->current.is_control) return DECISION_GOES_ON;
+  if (s->current.is_decorated && !s->current.is_class) {
+    return is_word(s, next, "export default abstract class") || is_mark(next, "@") ? DECISION_GOES_ON : DECISION_UNSURE;
+  }
+  if (last->kind == OUTLINE_PUNCTUATION && !is_mark(last, ")]};!>I")) return DECISION_GOES_ON;
+  if (is_mark(last, "I!")) return DECISION_UNSURE;
+  const bool is_member = is_mark(&s->before_last, ".");
+  if (is_word(s, last, "void") && !is_member)
+    return s->current.is_function || s->current.statement.kind == OUTLINE_ERASED ? DECISION_BEGINS : DECISION_UNSURE;
+  if (!is_member &&
+      is_word(s, last,
+              "else extends implements instanceof in of as satisfies new typeof delete await keyof infer is "
+              "unique export import default const var function class enum case extends"))
+    return DECISION_GOES_ON;
+  if (!is_member &&
+      is_word(s, last,
+              "from type async abstract declare namespace module interface let static get set readonly return throw "
+              "yield asserts do accessor using global out"))
+    return DECISION_UNSURE;
+  if (is_mark(last, ">") && s->current.statement.kind != OUTLINE_ERASED && !is_name(s, next)) return DECISION_UNSURE;
+  switch (next->kind) {
+  case OUTLINE_WORD:
+    if (is_word(s, next, "in instanceof extends implements from else catch finally")) return DECISION_GOES_ON;
+    if (is_word(s, next, "as satisfies of is asserts with keyof unique readonly infer")) return DECISION_UNSURE;
+    if (is_word(s, next, "while")) return s->current.is_control ? DECISION_UNSURE : DECISION_BEGINS;
+    return s->text.data[next->start] == '#' ? DECISION_UNSURE : DECISION_BEGINS;
+  case OUTLINE_TEXT:
+    if (s->text.data[next->start] == '`') return DECISION_UNSURE;
+    return s->text.data[next->start] == '/' ? DECISION_UNSURE : DECISION_BEGINS;
+  default: break;
+  }
+  if (is_mark(next, ".?:,=A*/%&|^<>)+-")) return DECISION_GOES_ON;
+  if (is_mark(next, "@~")) return DECISION_BEGINS;
+  if (is_mark(next, "([")) return is_mark(last, "}") ? DECISION_UNSURE : DECISION_GOES_ON;
+  return DECISION_UNSURE; // { ! ++ and what else there is
+}
+
+// A statement whose last brace is closed goes on if it is a type's.
+static Decision decide_brace(OutlineScanner *s, const OutlineToken *next) {
+  Current *c = &s->current;
+  if (c->is_control) {
+    if (is_word(s, next, "else catch finally")) return DECISION_GOES_ON;
+    if (is_word(s, next, "while") && is_word(s, &c->first[0], "do")) return DECISION_UNSURE;
+    return DECISION_BEGINS;
+  }
+  if (next->kind == OUTLINE_WORD && s->starts_line) return DECISION_BEGINS;
+  if (next->kind == OUTLINE_TEXT && s->starts_line) return DECISION_BEGINS;
+  if (is_mark(next, "@") && s->starts_line) return DECISION_BEGINS;
+  return DECISION_UNSURE;
+}
+
+// False: not sure.
+static bool outer_token(OutlineScanner *s, const OutlineToken *t) {
+  Current *c = &s->current;
+  if (is_mark(t, ";")) {
+    if (!c->is_open) return true;
+    if (c->has_ended) return end_statement(s, s->last_outer.end);
+    c->has_ended = c->is_control; // there may be an else
+    return true;                  // all others end in add_token
+  }
+  if (c->is_open) {
+    Decision decision = DECISION_GOES_ON;
+    if (c->has_ended) decision = decide_brace(s, t);
+    else if (s->starts_line) decision = decide_line(s, t);
+    if (decision == DECISION_UNSURE) return false;
+    if (decision == DECISION_BEGINS && c->is_control && !c->has_ended) return false;
+    if (decision == DECISION_BEGINS && !end_statement(s, s->last_outer.end)) return false;
+    if (decision == DECISION_GOES_ON) c->has_ended = false;
+  }
+  if (!c->is_open) begin_statement(s, t->start);
+  if (c->is_decorated && !c->is_class && is_word(s, t, "class")) c->is_class = c->ends_at_brace = true;
+  if (c->count < HEAD_TOKENS) {
+    c->first[c->count++] = *t;
+    classify(s);
+  }
+  // A label, or an arrow's type in a place where none is looked for.
+  if (c->count == 2 && is_mark(t, ":") && c->first[0].kind == OUTLINE_WORD) return false;
+  if (c->is_class && is_word(s, t, "extends")) c->is_active_class = true;
+  if (c->has_value) {
+    if (c->value_count < 3) {
+      if (c->value_count == 0) c->value_start = t->start;
+      c->value[c->value_count++] = *t;
+    }
+    c->value_total++;
+    if (is_mark(t, ",")) c->has_comma = true;
+    if (is_mark(t, "?")) c->has_question |= !c->has_arrow;
+    if (is_mark(t, "A")) c->has_arrow = true;
+  }
+  if (is_mark(t, "=") && !c->has_value && !is_mark(&s->last_outer, "<>!=")) c->has_value = true;
+  return true;
+}
+
+// Members of a class that run when it is made.
+static void class_token(OutlineScanner *s, const OutlineToken *t) {
+  if (is_mark(t, "@")) s->current.is_active_class = true;
+  if (s->depth != 1) return;
+  if (is_word(s, t, "static")) s->current.is_active_class = true;
+  if (is_mark(t, "[") &&
+      (s->last.kind != OUTLINE_WORD || is_word(s, &s->last,
+                                               "get set async readonly static private public protected override "
+                                               "declare abstract accessor")) &&
+      !is_mark(&s->last, ")]>=<,|&?:"))
+    s->current.is_active_class = true;
+}
+
+static bool add_token(OutlineScanner *s, OutlineToken t) {
+  if (s->depth == 0 && !outer_token(s, &t)) return false;
+  if (s->current.is_class) class_token(s, &t);
+  s->before_last = s->last;
+  s->last = t;
+  if (s->depth == 0) s->last_outer = t;
+  s->starts_line = false;
+  const bool ends = s->depth == 0 && is_mark(&t, ";") && s->current.is_open && !s->current.is_control;
+  return !ends || end_statement(s, t.end);
+}
+
+// ---- tokens ----
+
+static bool read_string(OutlineScanner *s) {
+  const size_t start = s->at;
+  const char quote = s->text.data[s->at++];
+  for (; s->at < s->text.length; s->at++) {
+    const char c = s->text.data[s->at];
+    if (c == '\\') s->at++;
+    else if (c == quote) {
+      s->at++;
+      return add_token(s, (OutlineToken){OUTLINE_TEXT, 0, (uint32_t)start, (uint32_t)s->at});
+    } else if (c == '\n' || c == '\r') return false;
+  }
+  return false;
+}
+
+static bool push(OutlineScanner *s, char open, bool is_head) {
+  if (s->depth == BRACKET_DEPTH_LIMIT) return false;
+  s->is_head[s->depth] = is_head;
+  s->open[s->depth++] = open;
+  return true;
+}
+
+// From behind ` or a substitution's } to the next ${ or `; `start` is where the piece begins.
+static bool read_template(OutlineScanner *s, size_t start) {
+  for (; s->at < s->text.length; s->at++) {
+    const char c = s->text.data[s->at];
+    if (c == '\\') {
+      s->at++;
+    } else if (c == '`') {
+      s->at++;
+      return add_token(s, (OutlineToken){OUTLINE_TEXT, 0, (uint32_t)start, (uint32_t)s->at});
+    } else if (c == '$' && peek(s, 1) == '{') {
+      s->at += 2;
+      const OutlineToken piece = {OUTLINE_TEXT, 0, (uint32_t)start, (uint32_t)s->at};
+      if (!add_token(s, piece) || !push(s, '$', false)) return false;
+      s->last = (OutlineToken){OUTLINE_PUNCTUATION, '(', (uint32_t)s->at - 1, (uint32_t)s->at};
+      return true;
+    }
+  }
+  return false;
+}
+
+typedef enum Slash { SLASH_DIVIDES, SLASH_REGEX, SLASH_UNSURE } Slash;
+
+static Slash slash_at(const OutlineScanner *s, bool closes_head) {
+  const OutlineToken *last = &s->last;
+  switch (last->kind) {
+  case OUTLINE_NOTHING: return SLASH_REGEX;
+  case OUTLINE_TEXT: return SLASH_DIVIDES;
+  case OUTLINE_WORD:
+    if (is_mark(&s->before_last, ".")) return SLASH_DIVIDES;
+    if (is_word(s, last, "return typeof case in of delete void throw new else do instanceof yield await"))
+      return SLASH_REGEX;
+    return SLASH_DIVIDES;
+  case OUTLINE_PUNCTUATION: break;
+  }
+  if (is_mark(last, "]")) return SLASH_DIVIDES;
+  if (is_mark(last, ")")) return closes_head ? SLASH_REGEX : SLASH_DIVIDES;
+  if (is_mark(last, "}>I<")) return SLASH_UNSURE;
+  if (is_mark(last, "!")) { // x! / y, or !/re/
+    const bool is_postfix = s->before_last.end == last->start &&
+                            (s->before_last.kind != OUTLINE_PUNCTUATION || is_mark(&s->before_last, ")]}"));
+    return is_postfix ? SLASH_UNSURE : SLASH_REGEX;
+  }
+  return SLASH_REGEX;
+}
+
+static bool read_regex(OutlineScanner *s) {
+  const size_t start = s->at;
+  bool in_class = false;
+  for (s->at++; s->at < s->text.length; s->at++) {
+    const char c = s->text.data[s->at];
+    if (c == '\n' || c == '\r') return false;
+    if (c == '\\') s->at++;
+    else if (c == '[') in_class = true;
+    else if (c == ']') in_class = false;
+    else if (c == '/' && !in_class) {
+      for (s->at++; s->at < s->text.length && class_of(s) == BYTE_WORD;) s->at++;
+      return add_token(s, (OutlineToken){OUTLINE_TEXT, 0, (uint32_t)start, (uint32_t)s->at});
+    }
+  }
+  return false;
+}
+
+static bool skip_comment(OutlineScanner *s) {
+  if (peek(s, 1) == '/') {
+    while (s->at < s->text.length && s->text.data[s->at] != '\n' && s->text.data[s->at] != '\r') {
+      // U+2028 and U+2029 end a line, too.
+      if ((unsigned char)s->text.data[s->at] == 0xE2 && (unsigned char)peek(s, 1) == 0x80 &&
+          ((unsigned char)peek(s, 2) & 0xFE) == 0xA8)
+        return false;
+      s->at++;
+    }
+    return true;
+  }
+  const size_t end = str_find(s->text, STR("*/"), s->at + 2);
+  if (end == SIZE_MAX) return false;
+  if (memchr(s->text.data + s->at, '\n', end - s->at) != NULL ||
+      memchr(s->text.data + s->at, '\r', end - s->at) != NULL)
+    s->starts_line = true;
+  s->at = end + 2;
+  return true;
+}
+
+static bool open_bracket(OutlineScanner *s, char c) {
+  const OutlineToken t = {OUTLINE_PUNCTUATION, c, (uint32_t)s->at, (uint32_t)s->at + 1};
+  const bool is_head = c == '(' && is_word(s, &s->last, "if for while with await") && !is_mark(&s->before_last, ".");
+  // A body, if no type stands there.
+  const bool is_type = s->depth == 0 && (is_mark(&s->last, s->current.is_function ? ":|&<,=A" : ":|&<,=") ||
+                                         is_word(s, &s->last, "is extends keyof readonly"));
+  if (!add_token(s, t)) return false;
+  s->at++;
+  if (c == '{' && s->depth == 0) s->current.has_body = !is_type;
+  return push(s, c, is_head);
+}
+
+static bool close_bracket(OutlineScanner *s, char c) {
+  if (s->depth == 0) return false;
+  const char open = s->open[--s->depth];
+  const size_t start = s->at++;
+  if (c == '}' && open == '$') {
+    s->last = (OutlineToken){OUTLINE_PUNCTUATION, ')', (uint32_t)start, (uint32_t)s->at};
+    s->starts_line = false;
+    return read_template(s, start);
+  }
+  if (open != (c == ')' ? '(' : c == ']' ? '[' : '{')) return false;
+  const OutlineToken t = {OUTLINE_PUNCTUATION, c, (uint32_t)start, (uint32_t)s->at};
+  s->before_last = s->last;
+  s->last = t;
+  s->starts_line = false;
+  if (s->depth > 0) return true;
+  s->last_outer = t;
+  Current *current = &s->current;
+  current->has_ended = c == '}' && current->ends_at_brace && current->has_body;
+  return true;
+}
+
+// A line that does not say whether it goes on: nothing but names and closing brackets end a statement there.
+static bool read_slash(OutlineScanner *s) {
+  if (peek(s, 1) == '/' || peek(s, 1) == '*') return skip_comment(s);
+  const bool closes_head = is_mark(&s->last, ")") && s->is_head[s->depth];
+  switch (slash_at(s, closes_head)) {
+  case SLASH_REGEX: return read_regex(s);
+  case SLASH_DIVIDES: break;
+  case SLASH_UNSURE: return false;
+  }
+  const OutlineToken t = {OUTLINE_PUNCTUATION, '/', (uint32_t)s->at, (uint32_t)s->at + 1};
+  s->at++;
+  return add_token(s, t);
+}
+
+// In a file that may hold JSX, a < that does not stand behind a name or a closing bracket opens an element or a generic
+// arrow's parameters.
+static bool may_be_element(const OutlineScanner *s) {
+  if (s->language != LANGUAGE_TSX) return false;
+  if (s->last.kind == OUTLINE_WORD) return is_word(s, &s->last, "return default case else do yield await");
+  return s->last.kind == OUTLINE_NOTHING || (s->last.kind == OUTLINE_PUNCTUATION && !is_mark(&s->last, ")]"));
+}
+
+static bool read_punctuation(OutlineScanner *s) {
+  const char c = s->text.data[s->at], next = peek(s, 1);
+  switch (c) {
+  case '(':
+  case '[':
+  case '{': return open_bracket(s, c);
+  case ')':
+  case ']':
+  case '}': return close_bracket(s, c);
+  case '/': return read_slash(s);
+  case '<':
+    if (may_be_element(s) || str_starts_with(str_slice(s->text, s->at, s->text.length), STR("<!--"))) return false;
+    break;
+  default: break;
+  }
+  OutlineToken t = {OUTLINE_PUNCTUATION, c, (uint32_t)s->at, (uint32_t)s->at + 1};
+  if (c == '=' && next == '>') t.punctuation = PUNCTUATION_ARROW, t.end++;
+  else if ((c == '+' || c == '-') && next == c) t.punctuation = PUNCTUATION_INCREMENT, t.end++;
+  else if ((c == '=' || c == '!') && next == '=') t.punctuation = '%', t.end = t.end + 1 + (peek(s, 2) == '=');
+  else if (c == '-' && next == '-' && peek(s, 2) == '>') return false;
+  s->at = t.end;
+  return add_token(s, t);
+}
+
+static bool read_word(OutlineScanner *s) {
+  const size_t start = s->at;
+  while (s->at < s->text.length && class_of(s) == BYTE_WORD) {
+    size_t next = s->at;
+    if ((unsigned char)s->text.data[s->at] < 0x80) next++;
+    else utf8_next(s->text, &next, NULL);
+    s->at = next;
+  }
+  return add_token(s, (OutlineToken){OUTLINE_WORD, 0, (uint32_t)start, (uint32_t)s->at});
+}
+
+static bool read_token(OutlineScanner *s) {
+  switch (class_of(s)) {
+  case BYTE_SPACE: s->at++; return true;
+  case BYTE_NEWLINE:
+    s->starts_line = true;
+    s->at++;
+    return true;
+  case BYTE_WORD: return read_word(s);
+  case BYTE_QUOTE: {
+    if (s->text.data[s->at] != '`') return read_string(s);
+    const size_t start = s->at++;
+    return read_template(s, start);
+  }
+  case BYTE_PUNCTUATION: return read_punctuation(s);
+  case BYTE_UNSURE: return false;
+  }
+  return false;
+}
+
+bool outline(Arena *arena, Str text, SourceLanguage language, Outline *result) {
+  OutlineScanner s = {.arena = arena, .text = text, .language = language, .starts_line = true};
+  if (str_starts_with(text, STR("#!")))
+    while (s.at < text.length && text.data[s.at] != '\n' && text.data[s.at] != '\r') s.at++;
+  bool is_sure = true;
+  while (s.at < text.length && is_sure) is_sure = read_token(&s);
+  result->unsure_at = s.at;
+  if (!is_sure || s.depth > 0 || !end_statement(&s, s.last_outer.end) || !s.is_module) return false;
+  *result = (Outline){s.statements.items, s.statements.count, SIZE_MAX};
+  return true;
+}
