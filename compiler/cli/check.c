@@ -28,7 +28,11 @@ int run_check(const Arguments *a) {
   if (a->stdin_filename != NULL) {
     text = read_input(&options.overlay_length);
     if (text == NULL) return complain(EXIT_MACHINE, "out of memory");
-    if (ferror(stdin)) return complain(EXIT_MACHINE, "standard input: %s", strerror(errno));
+    if (ferror(stdin)) {
+      const int error = errno;
+      free(text);
+      return complain(EXIT_MACHINE, "standard input: %s", strerror(error));
+    }
     options.overlay_path = a->stdin_filename;
     options.overlay_text = text;
   }

@@ -32,6 +32,7 @@ typedef struct Diagnostics {
   Arena *arena;
   VEC(Diagnostic *) all;
   VEC(Place) masked, doubtful, shown;
+  Map merged; // places that diagnostics_merge took over
 } Diagnostics;
 
 // A new diagnostic, to be filled further (related, help, fix). The message is formatted as by printf.
@@ -46,8 +47,8 @@ void diagnostic_fix(Diagnostics *self, Diagnostic *d, Place place, Str text, con
 void diagnostics_mask(Diagnostics *self, Place place);
 void diagnostics_mask_unless_shown(Diagnostics *self, Place place);
 void diagnostics_show(Diagnostics *self, Place place);
-// Takes over what `other` masks and shows.
-void diagnostics_merge_masks(Diagnostics *self, const Diagnostics *other);
+// Takes over copies of all that `other` holds, whose arena may go then; what it masks and shows only once.
+void diagnostics_merge(Diagnostics *self, const Diagnostics *other);
 // By path shown, position, rule, message; equal ones (rule, place and message) once. `working_directory` decides the
 // shown path.
 void diagnostics_sort(Diagnostics *self, Str working_directory);

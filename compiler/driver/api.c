@@ -52,6 +52,7 @@ static void *run(void *argument) {
   layerc_result *result = argument;
   jmp_buf exhausted;
   if (setjmp(exhausted) != 0) {
+    arena_free(result->compilation.scratch);
     fail(result, "out of memory");
     return NULL;
   }

@@ -63,7 +63,7 @@ static void add_configured_entry(AppBuild *b, const struct ConfigBackend *backen
 static void read_config(AppBuild *b, Str path) {
   Module *module = open_module(b, path);
   if (module == NULL) return;
-  b->config = app_read_config(compile_app_new(b->c, b->target, &b->diagnostics), module);
+  b->config = app_read_config(compile_app_new(b->c, b->c->arena, b->target, &b->diagnostics), module);
   b->has_config = true;
 }
 
@@ -112,7 +112,7 @@ const App *app_compile(Compilation *c, const Target *target, bool may_be_none) {
   }
   AppBuild b = {.c = c, .target = target, .diagnostics = {.arena = c->arena}};
   const size_t failed = c->failure.length;
-  b.app = compile_app_new(c, target, &b.diagnostics);
+  b.app = compile_app_new(c, c->arena, target, &b.diagnostics);
   add_entries(&b);
   if (may_be_none && !is_configured && !creates_backend(b.app)) return NULL;
   if (b.has_entry) {
@@ -124,6 +124,6 @@ const App *app_compile(Compilation *c, const Target *target, bool may_be_none) {
                  "no entry: neither a layeron.config.ts that names one, nor src/index, src/app, "
                  "index or app");
   }
-  compile_merge(c, &b.diagnostics);
+  diagnostics_merge(&c->diagnostics, &b.diagnostics);
   return b.app;
 }

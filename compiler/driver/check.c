@@ -35,6 +35,17 @@ static void keep_own(App *app, const Source *file) {
   app->reads.count = kept;
 }
 
+// Memory for one file's evaluation, given back after it: modules, sources and diagnostics stay. Who catches that memory
+// runs out frees it.
+static Arena *scratch_new(Compilation *c) {
+  Arena *scratch = arena_new(0);
+  if (scratch == NULL) arena_exhausted(c->arena);
+  jmp_buf *handler = arena_on_exhausted(c->arena, NULL);
+  arena_on_exhausted(c->arena, handler);
+  arena_on_exhausted(scratch, handler);
+  return scratch;
+}
+
 static void check_file(Compilation *c, const Target *target, Str path) {
   Module *module;
   const int error = modules_open_named(target->modules, path, &module);
@@ -42,9 +53,10 @@ static void check_file(Compilation *c, const Target *target, Str path) {
     compile_fail(c, path, strerror(error));
     return;
   }
-  Diagnostics diagnostics = {.arena = c->arena};
-  App *app = compile_app_new(c, target, &diagnostics);
-  app_add_entry(app, module, path_relative(c->arena, target->root, path), STR(""));
+  Arena *scratch = c->scratch = scratch_new(c);
+  Diagnostics diagnostics = {.arena = scratch};
+  App *app = compile_app_new(c, scratch, target, &diagnostics);
+  app_add_entry(app, module, path_relative(scratch, target->root, path), STR(""));
   identity_assume(c, app);
   keep_own(app, module->source);
   app_finish(app, false, (Place){module->source, 0, 0});
@@ -53,7 +65,9 @@ static void check_file(Compilation *c, const Target *target, Str path) {
     if (concerns(diagnostics.all.items[i], module->source)) diagnostics.all.items[kept++] = diagnostics.all.items[i];
   }
   diagnostics.all.count = kept;
-  compile_merge(c, &diagnostics);
+  diagnostics_merge(&c->diagnostics, &diagnostics);
+  c->scratch = NULL;
+  arena_free(scratch);
 }
 
 static void check_files(Compilation *c, const Target *target, const Str *paths, size_t count) {

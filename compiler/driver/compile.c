@@ -20,17 +20,9 @@ void compile_fail_unreadable(Compilation *c, const Modules *modules) {
   }
 }
 
-void compile_merge(Compilation *c, const Diagnostics *diagnostics) {
-  for (size_t i = 0; i < diagnostics->all.count; i++) {
-    diagnostics->all.items[i]->order = c->diagnostics.all.count;
-    vec_push(c->arena, &c->diagnostics.all, diagnostics->all.items[i]);
-  }
-  diagnostics_merge_masks(&c->diagnostics, diagnostics);
-}
-
-App *compile_app_new(Compilation *c, const Target *target, Diagnostics *diagnostics) {
-  App *app = ARENA_NEW(c->arena, App);
-  app_init(app, c->arena, diagnostics, target->modules);
+App *compile_app_new(const Compilation *c, Arena *arena, const Target *target, Diagnostics *diagnostics) {
+  App *app = ARENA_NEW(arena, App);
+  app_init(app, arena, diagnostics, target->modules);
   app->defines = c->defines;
   app->define_count = c->options->define_count;
   return app;

@@ -18,6 +18,7 @@ typedef struct View {
 typedef struct Recall Recall;
 typedef struct Compilation {
   Arena *arena;
+  Arena *scratch; // of the file that is being checked, else NULL
   const layerc_options *options;
   Files files;
   Interner *interner;
@@ -54,8 +55,7 @@ void compile(Compilation *c);
 void compile_fail(Compilation *c, Str path, const char *reason);
 // Files that modules ask for and that are there, but could not be read.
 void compile_fail_unreadable(Compilation *c, const Modules *modules);
-void compile_merge(Compilation *c, const Diagnostics *diagnostics);
-App *compile_app_new(Compilation *c, const Target *target, Diagnostics *diagnostics);
+App *compile_app_new(const Compilation *c, Arena *arena, const Target *target, Diagnostics *diagnostics);
 
 // app.c
 // Compiles an app; NULL if there is none to compile, which is reported as a failure unless `may_be_none`: then a

@@ -20,7 +20,7 @@ static bool is_written(const FunctionNames *names, const String *name) {
 }
 
 static void reach_function_names(Evaluator *e, FunctionNode *f, Scope *scope) {
-  const FunctionNames *names = function_names(e->arena, f);
+  const FunctionNames *names = function_names(e->modules->arena, f);
   for (size_t i = 0; i < names->read_count; i++) {
     Binding *b = scope_find(scope, names->read[i], NULL);
     if (b == NULL) continue;
