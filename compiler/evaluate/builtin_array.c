@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-enum { ARRAY_LIKE_LIMIT = 1000 * 1000, FLAT_DEPTH_LIMIT = 200 };
+enum { ARRAY_LIKE_LIMIT = 1000 * 1000, FLAT_DEPTH_LIMIT = 2000 };
 
 bool array_is_plain(Evaluator *e, Object *o) {
   if (o->prototype != evaluator_realm(e)->array_prototype) return false;
@@ -338,7 +338,10 @@ static Value array_to_string(Evaluator *e, const Call *call) {
 
 static Value flatten(Evaluator *e, Object *result, Object *from, double depth, int level) {
   const Unknown *doubt = object_doubt(e, from);
-  if (level > FLAT_DEPTH_LIMIT) doubt = unknown_unsupported(e, "flat").as.unknown;
+  if (level > FLAT_DEPTH_LIMIT) { // as an array in itself
+    evaluator_exhaust(e);
+    return value_abrupt();
+  }
   size_t count = doubt != NULL && from->escaped ? 0 : array_count(from);
   for (size_t i = 0; i < count; i++) {
     CHARGE(e, 1);

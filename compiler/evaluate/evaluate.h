@@ -93,6 +93,7 @@ Value throw_value(Evaluator *e, Value value);
 bool evaluator_charge(Evaluator *e, size_t amount);
 // Memory that the program's values take; a value of `bytes` may be refused (false) so that no program can exhaust us.
 bool evaluator_charge_memory(Evaluator *e, size_t bytes);
+bool evaluator_exhaust(Evaluator *e); // gives up: false
 
 // The operations that may run code of the program.
 Value value_get(Evaluator *e, Value target, Key key); // o[key], getters called; TypeError for nullish

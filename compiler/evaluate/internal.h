@@ -7,14 +7,14 @@
 
 // A build that fuzzes gives programs less, so that those without end do not take all its time.
 #ifndef LAYERC_STEP_LIMIT
-#define LAYERC_STEP_LIMIT (4 * 1000 * 1000)
+#define LAYERC_STEP_LIMIT (2 * 1000 * 1000)
 #endif
 
 enum {
   STEP_LIMIT = LAYERC_STEP_LIMIT, // nodes evaluated within calls and loops; code that runs once is bounded by its size
   HANDLER_STEP_LIMIT = STEP_LIMIT / 10,    // the same, for each function that runs later
   DEPTH_LIMIT = 24 * 1000,                 // nested evaluations
-  MEMORY_LIMIT = 192 * 1000 * 1000,        // bytes of the arena
+  MEMORY_LIMIT = 128 * 1000 * 1000,        // bytes of the arena
   HANDLER_MEMORY_LIMIT = 32 * 1000 * 1000, // the same, for each function that runs later
   ROUND_LIMIT = 24,                        // of a loop of unknown count, until what it changes is settled
   MAYBE_ITERATION_LIMIT = 256              // of a loop that may have been left already
@@ -172,6 +172,7 @@ struct Evaluator {
   const Node *foreign_node; // the last that ran
   Frame *frame;
   const Node *node;
+  Scope *spare_scope;
 
   AbruptKind abrupt;
   Value exception;
@@ -314,8 +315,7 @@ static inline int target_level(const Target *t) { return 2 * t->depth; }
 // is no concern of the code around it.
 Budget budget_lend(Evaluator *e); // what is kept back
 void budget_return(Evaluator *e, Budget kept);
-bool evaluator_exhaust(Evaluator *e); // gives up: false
-void budget_renew(Evaluator *e);      // for code that is evaluated apart from what ran before
+void budget_renew(Evaluator *e); // for code that is evaluated apart from what ran before
 
 // ---- loop.c
 Completion execute_loop(Evaluator *e, const Node *node, Scope *scope, const String **labels, size_t label_count);

@@ -248,7 +248,7 @@ static void call_unreached(void *context, const Node *n) {
   enum { CALL_DEPTH = 3 };
   Unreached *u = context;
   if (n->kind == NODE_FUNCTION || n->kind == NODE_FUNCTION_DECLARATION || n->kind == NODE_CLASS ||
-      n->kind == NODE_CLASS_DECLARATION)
+      n->kind == NODE_CLASS_DECLARATION || !evaluator_charge(u->e, 1))
     return;
   node_children(n, call_unreached, u);
   if (n->kind != NODE_CALL) return;

@@ -96,9 +96,16 @@ Completion execute_list(Evaluator *e, const NodeList *list, Scope *scope) {
   return completion_normal();
 }
 
+// A block that declares nothing needs no scope: what was made for it waits for the next block.
 Completion execute_block(Evaluator *e, const Node *node, Scope *outer) {
-  Scope *scope = scope_new(e, outer);
+  Scope *scope = e->spare_scope != NULL ? e->spare_scope : scope_new(e, NULL);
+  e->spare_scope = NULL;
+  scope->outer = outer;
   scope_hoist_lexical(e, scope, &node->as.list);
+  if (scope->count == 0) {
+    e->spare_scope = scope;
+    scope = outer;
+  }
   return execute_list(e, &node->as.list, scope);
 }
 
