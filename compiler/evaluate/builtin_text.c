@@ -107,11 +107,11 @@ static size_t find_units(Evaluator *e, const String *s, const String *needle, si
 size_t text_find(Evaluator *e, const String *s, const String *needle, size_t from) {
   if (needle->units > s->units || from > s->units - needle->units) return SIZE_MAX;
   if (needle->units == 0) return from;
-  evaluator_charge(e, 1 + (string_is_ascii(s) ? s->units - from : s->units) / 64);
   if (string_has_lone_surrogate(needle)) return find_units(e, s, needle, from, false);
   UnitPlace p = place_of(s, from);
   if (p.is_half) utf8_next(s->text, &p.byte, NULL);
-  size_t byte = str_find(s->text, needle->text, p.byte);
+  size_t byte = str_find(s->text, needle->text, p.byte), end = byte == SIZE_MAX ? s->text.length : byte;
+  evaluator_charge(e, 1 + (string_is_ascii(s) ? end - p.byte : s->units) / 64);
   if (byte == SIZE_MAX || string_is_ascii(s)) return byte;
   return utf16_length(str_slice(s->text, 0, byte));
 }
