@@ -115,6 +115,10 @@ typedef struct ArraySource {
 } ArraySource;
 // False: *result is what the built-in gives. `name` for messages; `call` is given up if the elements are not known.
 bool array_source(Evaluator *e, const Call *call, const char *name, ArraySource *source, Value *result);
+// Whether an array's elements are all that is read under its indices: none is on a prototype, none has attributes.
+bool array_is_dense(Evaluator *e, const Object *o);
+// What the method of this name, one that changes an array, does with an object that is no dense array.
+Value array_generic(Evaluator *e, const Call *call, const char *name, Object *o);
 // Whether methods that make an array make a plain one (ArraySpeciesCreate).
 bool array_is_plain(Evaluator *e, Object *o);
 // An element, undefined for a hole or behind the end.

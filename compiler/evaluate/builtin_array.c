@@ -10,6 +10,18 @@ bool array_is_plain(Evaluator *e, Object *o) {
   return o->property_count == 0 || object_property(o, key_c(e, "constructor")) == NULL;
 }
 
+bool array_is_dense(Evaluator *e, const Object *o) {
+  if (o->class != CLASS_ARRAY || o->as.array.is_sparse) return false;
+  const Realm *r = evaluator_realm(e);
+  for (const Object *p = o->prototype; p != NULL; p = p->prototype) {
+    if (p->unknown != NULL || (p->class == CLASS_ARRAY && (array_count(p) > 0 || p->as.array.is_sparse))) return false;
+    if (p == r->object_prototype && p->property_count == r->own_count) continue;
+    for (size_t i = 0; p != r->array_prototype && i < p->property_count; i++)
+      if (p->properties[i].key.string != NULL && p->properties[i].key.string->index != NOT_AN_INDEX) return false;
+  }
+  return true;
+}
+
 Value array_value(Evaluator *e, Object *o, size_t i) {
   Value v = i < array_count(o) ? array_item(e, o, i) : value_undefined();
   return v.kind == VALUE_EMPTY ? value_undefined() : v;
@@ -43,13 +55,16 @@ static bool copy_array_like(Evaluator *e, Value from, Object **items, Value *pro
   }
   *items = array_new(e, (size_t)length);
   for (size_t i = 0; i < (size_t)length; i++) {
-    Property p;
     Key key = key_index(e, i);
-    bool is_own = object_own(e, from.as.object, key, &p);
-    Value v = evaluator_charge(e, 4) ? value_get(e, from, key) : value_abrupt();
+    int has = object_has(e, from.as.object, key);
+    if (has < 0) {
+      *problem = unknown_unsupported(e, "an element that may not be there");
+      return false;
+    }
+    Value v = !evaluator_charge(e, 4) ? value_abrupt() : has > 0 ? value_get(e, from, key) : value_empty();
     *problem = v;
     if (value_is_abrupt(v)) return false;
-    array_push(e, *items, is_own || v.kind != VALUE_UNDEFINED ? v : value_empty());
+    array_push(e, *items, v);
   }
   return true;
 }
@@ -66,7 +81,7 @@ bool array_source(Evaluator *e, const Call *call, const char *name, ArraySource 
   source->object = v;
   *result = v;
   if (!value_is_object(v)) return false;
-  if (v.as.object->class != CLASS_ARRAY) {
+  if (v.as.object->class != CLASS_ARRAY || (object_doubt(e, v.as.object) == NULL && !array_is_dense(e, v.as.object))) {
     if (copy_array_like(e, v, &source->items, result)) return true;
     if (value_is_unknown(*result) && calls_back) *result = builtin_give_up(e, call, *result);
     return false;
@@ -200,6 +215,14 @@ static Value concat_value(Evaluator *e, Object *result, Value v) {
   }
   Object *from = v.as.object;
   const Unknown *doubt = object_doubt(e, from);
+  if (doubt == NULL && !array_is_dense(e, from)) {
+    Value problem;
+    if (!copy_array_like(e, v, &from, &problem)) {
+      TRY(problem);
+      array_lose_tail(e, result, problem);
+      return value_undefined();
+    }
+  }
   // Of an array that foreign code may have changed even the first elements are not certain.
   size_t count = doubt != NULL && from->escaped ? 0 : array_count(from);
   CHARGE(e, count + 1);
@@ -227,7 +250,7 @@ static Value array_slice(Evaluator *e, const Call *call) {
   Value result;
   if (!array_source(e, call, "slice", &s, &result)) return result;
   size_t count = array_count(s.items), from, to;
-  if (!array_is_plain(e, s.items))
+  if (s.object.as.object->class == CLASS_ARRAY && !array_is_plain(e, s.object.as.object))
     return builtin_give_up(e, call, unknown_unsupported(e, "slice of a subclass of Array"));
   if (!builtin_position(e, call_argument(call, 0), count, 0, &from, &result) ||
       !builtin_position(e, call_argument(call, 1), count, count, &to, &result))
@@ -246,7 +269,9 @@ static Value search(Evaluator *e, const Call *call, const char *name, Search kin
   Value wanted = call_argument(call, 0), result;
   ArraySource s = {0};
   const Unknown *doubt = NULL;
-  if (value_is_object(call->this_value) && call->this_value.as.object->class == CLASS_ARRAY) {
+  bool is_array = value_is_object(call->this_value) && call->this_value.as.object->class == CLASS_ARRAY;
+  if (is_array &&
+      (object_doubt(e, call->this_value.as.object) != NULL || array_is_dense(e, call->this_value.as.object))) {
     s.items = call->this_value.as.object;
     doubt = object_doubt(e, s.items);
     if (doubt != NULL && s.items->escaped) return builtin_unknown(e, doubt);
@@ -254,6 +279,7 @@ static Value search(Evaluator *e, const Call *call, const char *name, Search kin
     return result;
   }
   size_t count = array_count(s.items), from;
+  if (count == 0 && doubt == NULL) return kind == SEARCH_INDEX ? value_number(-1) : value_boolean(false);
   if (!builtin_position(e, call_argument(call, 1), count, 0, &from, &result)) return result;
   Value start = call_argument(call, 1);
   if (doubt != NULL && start.kind == VALUE_NUMBER && start.as.number < 0) return builtin_unknown(e, doubt);
@@ -281,6 +307,7 @@ static Value array_last_index_of(Evaluator *e, const Call *call) {
   Value result, wanted = call_argument(call, 0);
   if (!array_source(e, call, "lastIndexOf", &s, &result)) return result;
   double last = (double)array_count(s.items) - 1;
+  if (last < 0) return value_number(-1);
   if (call->count > 1 || call->more != NULL) {
     Value n = to_integer(e, call_argument(call, 1));
     KNOWN(e, n);

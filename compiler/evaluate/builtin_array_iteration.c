@@ -5,37 +5,73 @@
 typedef struct Walk {
   Evaluator *e;
   const Call *call;
-  ArraySource source;
-  Value function, this_arg;
-  size_t length;
+  Value object, function, this_arg;
+  double length;
   const Unknown *unsure; // not NULL: a result was not known, so the function may not be called any more
 } Walk;
 
+static Value walk_give_up(Walk *w, const Unknown *why) {
+  Object *o = w->object.as.object;
+  bool calls_back = value_is_unknown(w->function) || value_is_callable(w->function);
+  if (calls_back) return builtin_give_up(w->e, w->call, value_of_unknown(why));
+  return builtin_any_of(w->e, o->as.array.items, o->class == CLASS_ARRAY ? array_count(o) : 0, value_of_unknown(why));
+}
+
 static bool walk_begin(Walk *w, Evaluator *e, const Call *call, const char *name, Value *result) {
   *w = (Walk){.e = e, .call = call, .function = call_argument(call, 0), .this_arg = call_argument(call, 1)};
-  if (!array_source(e, call, name, &w->source, result)) return false;
-  w->length = array_count(w->source.items);
+  *result = value_undefined();
+  if (value_is_nullish(call->this_value)) {
+    *result = throw_error(e, "TypeError", "Array.prototype.%s called on null or undefined", name);
+    return false;
+  }
+  w->object = to_object(e, call->this_value);
+  const Unknown *doubt = object_doubt(e, w->object.as.object);
+  if (doubt != NULL) {
+    *result = walk_give_up(w, doubt);
+    return false;
+  }
+  if (!builtin_length(e, w->object, &w->length, result)) {
+    if (value_is_unknown(*result)) *result = walk_give_up(w, result->as.unknown);
+    return false;
+  }
   *result = builtin_check_callable(e, w->function);
   return !value_is_abrupt(*result);
 }
 
 // The element `i`, VALUE_EMPTY for a hole. False: it is not known, and *result is what the method gives.
-static bool walk_item(Walk *w, size_t i, Value *item, Value *result) {
+static bool walk_item(Walk *w, double i, Value *item, Value *result) {
+  Object *o = w->object.as.object;
   if (!evaluator_charge(w->e, 1)) {
     *result = value_abrupt();
     return false;
   }
-  const Unknown *doubt = object_doubt(w->e, w->source.items);
-  if (doubt != NULL) {
-    *result = builtin_give_up(w->e, w->call, value_of_unknown(doubt));
+  const Unknown *doubt = object_doubt(w->e, o);
+  if (doubt == NULL && o->class == CLASS_ARRAY && i < (double)array_count(o)) {
+    *item = array_item(w->e, o, (size_t)i);
+    if (item->kind != VALUE_EMPTY) return true;
+  }
+  Key key = key_number(w->e, i);
+  int has = doubt != NULL ? -1 : object_has(w->e, o, key);
+  if (has < 0) {
+    *result = walk_give_up(w, doubt != NULL ? doubt : unknown_unsupported(w->e, "an element").as.unknown);
     return false;
   }
-  *item = i < array_count(w->source.items) ? array_item(w->e, w->source.items, i) : value_empty();
-  return true;
+  *item = *result = has > 0 ? value_get(w->e, w->object, key) : value_empty();
+  return !value_is_abrupt(*item);
 }
 
-static Value walk_call(Walk *w, size_t i, Value item) {
-  Value arguments[] = {item, value_number((double)i), w->source.object};
+// The array that `map` and its like make; NULL: *result is what the method gives.
+static Object *walk_new_array(Walk *w, double length, const char *what, Value *result) {
+  Object *o = w->object.as.object;
+  if (o->class == CLASS_ARRAY && !array_is_plain(w->e, o))
+    *result = builtin_give_up(w->e, w->call, unknown_unsupported(w->e, what));
+  else if (length > 4294967295.0) *result = throw_error(w->e, "RangeError", "Invalid array length");
+  else return array_new(w->e, 0);
+  return NULL;
+}
+
+static Value walk_call(Walk *w, double i, Value item) {
+  Value arguments[] = {item, value_number(i), w->object};
   if (w->unsure != NULL) return builtin_maybe_call(w->e, w->function, w->this_arg, arguments, 3, w->unsure);
   return value_call(w->e, w->function, w->this_arg, arguments, 3);
 }
@@ -44,7 +80,7 @@ static Value array_for_each(Evaluator *e, const Call *call) {
   Walk w;
   Value result, item;
   if (!walk_begin(&w, e, call, "forEach", &result)) return result;
-  for (size_t i = 0; i < w.length; i++) {
+  for (double i = 0; i < w.length; i++) {
     if (!walk_item(&w, i, &item, &result)) return result;
     if (item.kind != VALUE_EMPTY) TRY(walk_call(&w, i, item));
   }
@@ -55,10 +91,9 @@ static Value array_map(Evaluator *e, const Call *call) {
   Walk w;
   Value result, item;
   if (!walk_begin(&w, e, call, "map", &result)) return result;
-  if (!array_is_plain(e, w.source.items))
-    return builtin_give_up(e, call, unknown_unsupported(e, "map of a subclass of Array"));
-  Object *mapped = array_new(e, w.length);
-  for (size_t i = 0; i < w.length; i++) {
+  Object *mapped = walk_new_array(&w, w.length, "map of a subclass of Array", &result);
+  if (mapped == NULL) return result;
+  for (double i = 0; i < w.length; i++) {
     if (!walk_item(&w, i, &item, &result)) return result;
     Value v = item.kind == VALUE_EMPTY ? item : walk_call(&w, i, item);
     TRY(v);
@@ -71,10 +106,9 @@ static Value array_filter(Evaluator *e, const Call *call) {
   Walk w;
   Value result, item;
   if (!walk_begin(&w, e, call, "filter", &result)) return result;
-  if (!array_is_plain(e, w.source.items))
-    return builtin_give_up(e, call, unknown_unsupported(e, "filter of a subclass of Array"));
-  Object *kept = array_new(e, 0);
-  for (size_t i = 0; i < w.length; i++) {
+  Object *kept = walk_new_array(&w, 0, "filter of a subclass of Array", &result);
+  if (kept == NULL) return result;
+  for (double i = 0; i < w.length; i++) {
     if (!walk_item(&w, i, &item, &result)) return result;
     if (item.kind == VALUE_EMPTY) continue;
     Value selected = walk_call(&w, i, item);
@@ -90,10 +124,9 @@ static Value array_flat_map(Evaluator *e, const Call *call) {
   Walk w;
   Value result, item;
   if (!walk_begin(&w, e, call, "flatMap", &result)) return result;
-  if (!array_is_plain(e, w.source.items))
-    return builtin_give_up(e, call, unknown_unsupported(e, "flatMap of a subclass of Array"));
-  Object *flat = array_new(e, w.length);
-  for (size_t i = 0; i < w.length; i++) {
+  Object *flat = walk_new_array(&w, 0, "flatMap of a subclass of Array", &result);
+  if (flat == NULL) return result;
+  for (double i = 0; i < w.length; i++) {
     if (!walk_item(&w, i, &item, &result)) return result;
     if (item.kind == VALUE_EMPTY) continue;
     Value v = walk_call(&w, i, item);
@@ -114,6 +147,7 @@ static Value array_flat_map(Evaluator *e, const Call *call) {
       if (inner.kind != VALUE_EMPTY) array_append(e, flat, inner);
     }
     if (doubt != NULL) array_lose_tail(e, flat, value_of_unknown(doubt));
+    else if (!array_is_dense(e, v.as.object)) array_lose_tail(e, flat, unknown_unsupported(e, "flatMap"));
   }
   return value_object(flat);
 }
@@ -124,7 +158,7 @@ static Value decide(Evaluator *e, const Call *call, const char *name, int wanted
   Walk w;
   Value result, item;
   if (!walk_begin(&w, e, call, name, &result)) return result;
-  for (size_t i = 0; i < w.length; i++) {
+  for (double i = 0; i < w.length; i++) {
     if (!walk_item(&w, i, &item, &result)) return result;
     if (item.kind == VALUE_EMPTY) continue;
     Value answer = walk_call(&w, i, item);
@@ -143,20 +177,21 @@ static Value find(Evaluator *e, const Call *call, const char *name, bool from_en
   Walk w;
   Value result, item;
   if (!walk_begin(&w, e, call, name, &result)) return result;
-  for (size_t n = 0; n < w.length; n++) {
-    size_t i = from_end ? w.length - 1 - n : n;
+  for (double n = 0; n < w.length; n++) {
+    double i = from_end ? w.length - 1 - n : n;
     if (!walk_item(&w, i, &item, &result)) return result;
     if (item.kind == VALUE_EMPTY) item = value_undefined();
     Value answer = walk_call(&w, i, item);
     TRY(answer);
     int truth = value_truth(answer);
-    if (truth == 1) return wants_index ? value_number((double)i) : item;
+    if (truth == 1) return wants_index ? value_number(i) : item;
     if (truth < 0 && w.unsure == NULL) w.unsure = unknown_from(e, answer).as.unknown;
   }
   if (w.unsure == NULL) return wants_index ? value_number(-1) : value_undefined();
   if (wants_index) return builtin_unknown(e, w.unsure);
-  Object *items = w.source.items;
-  return builtin_any_of(e, items->as.array.items, array_count(items), value_of_unknown(w.unsure));
+  Object *o = w.object.as.object;
+  if (o->class != CLASS_ARRAY || o->as.array.is_sparse) return builtin_give_up(e, call, value_of_unknown(w.unsure));
+  return builtin_any_of(e, o->as.array.items, array_count(o), value_of_unknown(w.unsure));
 }
 
 static Value array_find(Evaluator *e, const Call *call) { return find(e, call, "find", false, false); }
@@ -172,15 +207,15 @@ static Value reduce(Evaluator *e, const Call *call, const char *name, bool from_
   if (!walk_begin(&w, e, call, name, &result)) return result;
   if (call->count < 2 && call->more != NULL) return builtin_give_up(e, call, value_of_unknown(call->more));
   Value sum = call->count >= 2 ? call->arguments[1] : value_empty();
-  for (size_t n = 0; n < w.length; n++) {
-    size_t i = from_end ? w.length - 1 - n : n;
+  for (double n = 0; n < w.length; n++) {
+    double i = from_end ? w.length - 1 - n : n;
     if (!walk_item(&w, i, &item, &result)) return result;
     if (item.kind == VALUE_EMPTY) continue;
     if (sum.kind == VALUE_EMPTY) {
       sum = item;
       continue;
     }
-    Value arguments[] = {sum, item, value_number((double)i), w.source.object};
+    Value arguments[] = {sum, item, value_number(i), w.object};
     sum = value_call(e, w.function, value_undefined(), arguments, 4);
     TRY(sum);
   }

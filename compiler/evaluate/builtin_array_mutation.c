@@ -8,15 +8,20 @@ static bool own_array(Evaluator *e, const Call *call, const char *name, Object *
     *result = throw_error(e, "TypeError", "Array.prototype.%s called on null or undefined", name);
     return false;
   }
-  if (!value_is_object(v) || v.as.object->class != CLASS_ARRAY) {
-    Value why = unknown_unsupported(e, name);
-    if (value_is_object(v)) object_forget(e, v.as.object, why.as.unknown);
-    *result = builtin_give_up(e, call, why);
-    return false;
-  }
+  v = to_object(e, v);
   *array = v.as.object;
   const Unknown *doubt = object_doubt(e, *array);
-  if (doubt == NULL) return true;
+  if (doubt == NULL) {
+    bool is_free = array_is_dense(e, *array) && (*array)->extensible && !(*array)->as.array.length_frozen;
+    if (is_free) return true;
+    *result = array_generic(e, call, name, *array);
+    return false;
+  }
+  if ((*array)->class != CLASS_ARRAY) {
+    object_forget(e, *array, doubt);
+    *result = builtin_give_up(e, call, value_of_unknown(doubt));
+    return false;
+  }
   // What it gives may be any of the elements; what it was given is among them.
   Value why = value_of_unknown(doubt);
   *result = builtin_any_of(e, (*array)->as.array.items, array_count(*array), why);
@@ -35,24 +40,6 @@ static Value lose(Evaluator *e, const Call *call, Object *array, Value why) {
   return result;
 }
 
-static Value cannot_add(Evaluator *e, size_t index) {
-  return throw_error(e, "TypeError", "Cannot add property %zu, object is not extensible", index);
-}
-
-static Value cannot_assign(Evaluator *e, size_t index) {
-  return throw_error(e, "TypeError", "Cannot assign to read only property '%zu' of object '[object Array]'", index);
-}
-
-static Value cannot_delete(Evaluator *e, size_t index) {
-  return throw_error(e, "TypeError", "Cannot delete property '%zu' of [object Array]", index);
-}
-
-static Value cannot_set_length(Evaluator *e) {
-  return throw_error(e, "TypeError", "Cannot assign to read only property 'length' of object '[object Array]'");
-}
-
-static bool has_fixed_length(const Object *o) { return o->as.array.frozen || o->as.array.length_frozen; }
-
 static Value length_of(const Object *o) { return value_number((double)array_count(o)); }
 
 static Value array_push_values(Evaluator *e, const Call *call) {
@@ -66,8 +53,6 @@ static Value array_push_values(Evaluator *e, const Call *call) {
     return builtin_unknown(e, o->unknown);
   }
   if (!own_array(e, call, "push", &o, &result)) return result;
-  if (call->count > 0 && (!o->extensible || has_fixed_length(o))) return cannot_add(e, array_count(o));
-  if (has_fixed_length(o)) return cannot_set_length(e);
   CHARGE(e, call->count);
   for (size_t i = 0; i < call->count; i++) array_push(e, o, call->arguments[i]);
   if (call->more == NULL) return length_of(o);
@@ -80,7 +65,6 @@ static Value array_pop(Evaluator *e, const Call *call) {
   Value result;
   if (!own_array(e, call, "pop", &o, &result)) return result;
   size_t count = array_count(o);
-  if (has_fixed_length(o)) return count == 0 ? cannot_set_length(e) : cannot_delete(e, count - 1);
   if (count == 0) return value_undefined();
   Value last = array_value(e, o, count - 1);
   array_truncate(e, o, count - 1);
@@ -105,8 +89,6 @@ static Value array_shift(Evaluator *e, const Call *call) {
   Value result;
   if (!own_array(e, call, "shift", &o, &result)) return result;
   size_t count = array_count(o);
-  if (has_fixed_length(o))
-    return count == 0 ? cannot_set_length(e) : count == 1 ? cannot_delete(e, 0) : cannot_assign(e, 0);
   if (count == 0) return value_undefined();
   CHARGE(e, 1 + count / 8);
   Value first = array_value(e, o, 0);
@@ -121,8 +103,6 @@ static Value array_unshift(Evaluator *e, const Call *call) {
   if (!own_array(e, call, "unshift", &o, &result)) return result;
   size_t count = array_count(o), added = call->count;
   if (call->more != NULL) return lose(e, call, o, value_of_unknown(call->more));
-  if (added > 0 && (!o->extensible || has_fixed_length(o))) return cannot_add(e, count + added - 1);
-  if (has_fixed_length(o)) return cannot_set_length(e);
   CHARGE(e, 1 + (count + added) / 8);
   for (size_t i = 0; i < added; i++) array_push(e, o, value_empty());
   if (array_count(o) != count + added) return value_abrupt();
@@ -152,11 +132,6 @@ static Value array_splice(Evaluator *e, const Call *call) {
   size_t count = array_count(o), from, removed, added = call->count > 2 ? call->count - 2 : 0;
   if (!array_splice_range(e, call, count, &from, &removed, &result)) return lose(e, call, o, result);
   if (call->more != NULL) return lose(e, call, o, value_of_unknown(call->more));
-  if (added > removed && (!o->extensible || has_fixed_length(o))) return cannot_add(e, count + added - removed - 1);
-  if (has_fixed_length(o)) {
-    if (removed == 0) return cannot_set_length(e);
-    return from + removed < count || added > 0 ? cannot_assign(e, from) : cannot_delete(e, count - 1);
-  }
   CHARGE(e, 1 + (count + added) / 4);
   Value *items = copy_items(e, o);
   Object *taken = array_new(e, removed);
@@ -170,9 +145,8 @@ static Value array_splice(Evaluator *e, const Call *call) {
 static Value array_reverse(Evaluator *e, const Call *call) {
   Object *o;
   Value result;
-  if (!own_array(e, call, "reverse", &o, &result)) return value_is_abrupt(result) ? result : call->this_value;
+  if (!own_array(e, call, "reverse", &o, &result)) return value_is_unknown(result) ? call->this_value : result;
   size_t count = array_count(o);
-  if (o->as.array.frozen && count > 1) return cannot_assign(e, 0);
   CHARGE(e, 1 + count);
   for (size_t i = 0; i < count / 2; i++) {
     Value low = array_item(e, o, i), high = array_item(e, o, count - 1 - i);
@@ -185,14 +159,13 @@ static Value array_reverse(Evaluator *e, const Call *call) {
 static Value array_fill(Evaluator *e, const Call *call) {
   Object *o;
   Value result;
-  if (!own_array(e, call, "fill", &o, &result)) return value_is_abrupt(result) ? result : call->this_value;
+  if (!own_array(e, call, "fill", &o, &result)) return value_is_unknown(result) ? call->this_value : result;
   size_t count = array_count(o), from, to;
   if (!builtin_position(e, call_argument(call, 1), count, 0, &from, &result) ||
       !builtin_position(e, call_argument(call, 2), count, count, &to, &result)) {
     TRY(lose(e, call, o, result));
     return call->this_value;
   }
-  if (o->as.array.frozen && from < to) return cannot_assign(e, from);
   CHARGE(e, 1 + count);
   for (size_t i = from; i < to && i < array_count(o); i++) array_set(e, o, i, call_argument(call, 0));
   return call->this_value;
@@ -201,7 +174,7 @@ static Value array_fill(Evaluator *e, const Call *call) {
 static Value array_copy_within(Evaluator *e, const Call *call) {
   Object *o;
   Value result;
-  if (!own_array(e, call, "copyWithin", &o, &result)) return value_is_abrupt(result) ? result : call->this_value;
+  if (!own_array(e, call, "copyWithin", &o, &result)) return value_is_unknown(result) ? call->this_value : result;
   size_t count = array_count(o), target, from, to;
   if (!builtin_position(e, call_argument(call, 0), count, 0, &target, &result) ||
       !builtin_position(e, call_argument(call, 1), count, 0, &from, &result) ||
@@ -211,7 +184,6 @@ static Value array_copy_within(Evaluator *e, const Call *call) {
   }
   size_t length = to > from ? to - from : 0;
   if (length > count - target) length = count - target;
-  if (o->as.array.frozen && length > 0) return cannot_assign(e, target);
   CHARGE(e, 1 + count);
   Value *items = copy_items(e, o);
   memmove(items + target, items + from, length * sizeof *items);

@@ -133,15 +133,42 @@ static Value give_up(Evaluator *e, const Call *call, Object *o, Value why) {
   return call->this_value;
 }
 
+// The same step by step, through the properties of any object.
+static Value sort_generic(Evaluator *e, const Call *call, Object *o) {
+  double length;
+  Value problem, self = value_object(o);
+  if (!builtin_length(e, self, &length, &problem)) return give_up(e, call, o, problem);
+  ValueList values = {0};
+  for (double i = 0; i < length; i++) {
+    CHARGE(e, 4);
+    int has = object_has(e, o, key_number(e, i));
+    if (has < 0) return give_up(e, call, o, unknown_unsupported(e, "sort"));
+    if (has == 0) continue;
+    Value v = value_get(e, self, key_number(e, i));
+    TRY(v);
+    vec_push(evaluator_arena(e), &values, v);
+  }
+  problem = sort_values(e, values.items, values.count, call_argument(call, 0));
+  if (problem.kind != VALUE_UNDEFINED) return give_up(e, call, o, problem);
+  for (size_t i = 0; i < values.count; i++) TRY(value_set(e, self, key_index(e, i), values.items[i]));
+  for (double i = (double)values.count; i < length; i++) {
+    Key key = key_number(e, i);
+    int has = object_has(e, o, key);
+    if (has != 0 && !object_delete(e, o, key))
+      return throw_error(e, "TypeError", "Cannot delete property '%.*s'", STR_ARG(key.string->text));
+  }
+  return self;
+}
+
 static Value array_sort(Evaluator *e, const Call *call) {
   Value function = call_argument(call, 0), self = call->this_value;
   TRY(check_comparator(e, function));
   if (value_is_nullish(self)) return throw_error(e, "TypeError", "Array.prototype.sort called on null or undefined");
-  if (!value_is_object(self)) return to_object(e, self);
+  self = to_object(e, self);
   Object *o = self.as.object;
   const Unknown *doubt = object_doubt(e, o);
   if (doubt != NULL) return give_up(e, call, o, value_of_unknown(doubt));
-  if (o->class != CLASS_ARRAY) return give_up(e, call, o, unknown_unsupported(e, "sort"));
+  if (!array_is_dense(e, o) || o->as.array.length_frozen) return sort_generic(e, call, o);
   size_t length = array_count(o), count = 0;
   CHARGE(e, length);
   Value *values = ARENA_ARRAY(evaluator_arena(e), Value, length + 1);
@@ -152,11 +179,8 @@ static Value array_sort(Evaluator *e, const Call *call) {
   Value problem = sort_values(e, values, count, function);
   if (problem.kind != VALUE_UNDEFINED) return give_up(e, call, o, problem);
   doubt = object_doubt(e, o);
-  if (doubt != NULL || array_count(o) != length)
+  if (doubt != NULL || !array_is_dense(e, o) || o->as.array.length_frozen || array_count(o) != length)
     return give_up(e, call, o, doubt != NULL ? value_of_unknown(doubt) : unknown_unsupported(e, "sort"));
-  if (o->as.array.frozen && length > 1)
-    return throw_error(e, "TypeError", "Cannot assign to read only property '0' of object '[object Array]'");
-  if (o->as.array.frozen) return self;
   for (size_t i = 0; i < length; i++) array_set(e, o, i, i < count ? values[i] : value_empty());
   return self;
 }

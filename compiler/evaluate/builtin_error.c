@@ -1,15 +1,6 @@
 // Error and its kinds (ECMA-262, 20.5).
 #include "evaluate/builtin.h"
 
-// Whether an object or one of its prototypes has the property: 1, 0, or -1 if it is not known.
-static int has_property(Evaluator *e, Object *o, Key key) {
-  for (; o != NULL; o = o->prototype) {
-    Property p;
-    if (object_own(e, o, key, &p)) return p.flags & PROPERTY_MAYBE ? -1 : 1;
-  }
-  return 0;
-}
-
 // InstallErrorCause; abrupt or undefined.
 static Value install_cause(Evaluator *e, Object *error, Value options) {
   Key cause = key_c(e, "cause");
@@ -17,7 +8,7 @@ static Value install_cause(Evaluator *e, Object *error, Value options) {
     object_define(e, error, cause, unknown_from(e, options), PROPERTY_BUILTIN | PROPERTY_MAYBE);
     return value_undefined();
   }
-  int has = value_is_object(options) ? has_property(e, options.as.object, cause) : 0;
+  int has = value_is_object(options) ? object_has(e, options.as.object, cause) : 0;
   if (has == 0) return value_undefined();
   Value value = value_get(e, options, cause);
   TRY(value);

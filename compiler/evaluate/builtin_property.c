@@ -1,6 +1,8 @@
 // Object's functions on property descriptors, prototypes and integrity levels (ECMA-262, 20.1.2, 10.1.6, 6.2.6).
 #include "evaluate/builtin.h"
 
+#include <math.h>
+
 // A property descriptor: which fields are given, and what they are.
 typedef struct Descriptor {
   bool has_value, has_get, has_set;
@@ -89,11 +91,10 @@ static void apply(Evaluator *e, Object *o, Key key, const Descriptor *d, const P
   unsigned flags = (old & ~d->given) | d->flags;
   if (is_accessor) flags &= ~(unsigned)PROPERTY_WRITABLE;
   else if (was_accessor && !(d->given & PROPERTY_WRITABLE)) flags &= ~(unsigned)PROPERTY_WRITABLE;
-  // Attributes of elements, and an array's length, are not kept.
   bool is_element = o->class == CLASS_ARRAY && key.string != NULL && key.string->index != NOT_AN_INDEX;
-  bool is_length = o->class == CLASS_ARRAY && key.string != NULL && str_is(key.string->text, "length");
-  if (is_length || (is_element && (is_accessor || flags != PROPERTY_ORDINARY))) {
-    object_forget(e, o, unknown_unsupported(e, "defineProperty").as.unknown);
+  if (is_element && (is_accessor || flags != PROPERTY_ORDINARY)) array_make_sparse(e, o);
+  if (is_element && o->unknown != NULL && (is_accessor || flags != PROPERTY_ORDINARY)) {
+    object_forget(e, o, o->unknown);
   } else if (is_accessor) {
     Value getter = d->has_get ? d->getter : was_accessor ? p->value : value_undefined();
     Value setter = d->has_set ? d->setter : was_accessor ? p->setter : value_undefined();
@@ -120,9 +121,37 @@ static Value define(Evaluator *e, Object *o, Key key, Value description) {
   }
   if (!exists && !o->extensible)
     return throw_error(e, "TypeError", "Cannot define property %.*s, object is not extensible", STR_ARG(shown));
+  if (o->class == CLASS_ARRAY && d.has_value && key.string != NULL && str_is(key.string->text, "length")) {
+    // The value is converted and looked at first; elements that stay do not keep the length from becoming read-only.
+    Value n = to_number(e, d.value);
+    KNOWN(e, n);
+    if (!(n.as.number >= 0 && n.as.number <= 4294967295.0) || n.as.number != floor(n.as.number))
+      return throw_error(e, "RangeError", "Invalid array length");
+    if (value_is_object(d.value)) {
+      n = to_number(e, d.value);
+      KNOWN(e, n);
+    }
+    d.value = value_number(n.as.number + 0.0);
+    if (is_compatible(&d, &p)) {
+      Value changed = array_change_length(e, o, d.value);
+      if (value_is_abrupt(changed) && d.given & PROPERTY_WRITABLE && !(d.flags & PROPERTY_WRITABLE))
+        o->as.array.length_frozen = true;
+      TRY(changed);
+    }
+  }
   if (exists && !is_compatible(&d, &p))
     return throw_error(e, "TypeError", "Cannot redefine property: %.*s", STR_ARG(shown));
   if (o->class == CLASS_NAMESPACE) return value_undefined();
+  if (o->class == CLASS_ARRAY && key.string != NULL && str_is(key.string->text, "length")) {
+    if (d.given & PROPERTY_WRITABLE && !(d.flags & PROPERTY_WRITABLE)) {
+      object_touch(e, o);
+      o->as.array.length_frozen = true;
+    }
+    return value_undefined();
+  }
+  if (o->class == CLASS_ARRAY && !exists && o->as.array.length_frozen && key.string != NULL &&
+      key.string->index != NOT_AN_INDEX && key.string->index >= array_length(o))
+    return throw_error(e, "TypeError", "Cannot define property %.*s, object is not extensible", STR_ARG(shown));
   apply(e, o, key, &d, exists ? &p : NULL);
   return value_undefined();
 }
@@ -329,16 +358,17 @@ static Value object_seal(Evaluator *e, const Call *call) {
   if (!value_is_object(v)) return v;
   Object *o = v.as.object;
   object_touch(e, o);
-  for (size_t i = 0; i < o->property_count; i++) o->properties[i].flags &= ~(unsigned)PROPERTY_CONFIGURABLE;
-  bool may_shrink = o->class == CLASS_ARRAY && !o->as.array.frozen && array_count(o) > 0;
-  if (may_shrink) object_forget(e, o, unknown_unsupported(e, "Object.seal of an array").as.unknown);
+  if (o->class == CLASS_ARRAY && object_doubt(e, o) == NULL && array_count(o) > 0 && !o->as.array.frozen)
+    array_make_sparse(e, o);
+  for (size_t i = 0; i < o->property_count; i++)
+    if (!key_is_private(o->properties[i].key)) o->properties[i].flags &= ~(unsigned)PROPERTY_CONFIGURABLE;
   return v;
 }
 
 static bool is_sealed(const Object *o) {
   if (o->extensible || (o->class == CLASS_ARRAY && !o->as.array.frozen && array_count(o) > 0)) return false;
   for (size_t i = 0; i < o->property_count; i++)
-    if (o->properties[i].flags & PROPERTY_CONFIGURABLE) return false;
+    if (o->properties[i].flags & PROPERTY_CONFIGURABLE && !key_is_private(o->properties[i].key)) return false;
   return true;
 }
 

@@ -6,11 +6,13 @@ Value value_text(Evaluator *e, Str text) { return value_string(string_new(e->are
 Value value_text_c(Evaluator *e, const char *text) { return value_string(intern_c(e->interner, text)); }
 Key key_c(Evaluator *e, const char *name) { return key_of(intern_c(e->interner, name)); }
 
-Key key_index(Evaluator *e, size_t index) {
+Key key_number(Evaluator *e, double number) {
   char text[32];
-  size_t length = number_to_text((double)index, text);
+  size_t length = number_to_text(number, text);
   return key_of(intern(e->interner, (Str){text, length}));
 }
+
+Key key_index(Evaluator *e, size_t index) { return key_number(e, (double)index); }
 
 Value key_value(Evaluator *e, Key key) {
   (void)e;

@@ -96,6 +96,10 @@ bool evaluator_charge_memory(Evaluator *e, size_t bytes);
 bool evaluator_exhaust(Evaluator *e); // gives up: false
 
 // The operations that may run code of the program.
+// HasProperty: 1, 0, or -1 if it is not known.
+int object_has(Evaluator *e, Object *o, Key key);
+// ArraySetLength; abrupt or undefined.
+Value array_change_length(Evaluator *e, Object *o, Value value);
 Value value_get(Evaluator *e, Value target, Key key); // o[key], getters called; TypeError for nullish
 Value value_get_c(Evaluator *e, Value target, const char *name);
 Value value_set(Evaluator *e, Value target, Key key, Value value); // abrupt or undefined

@@ -171,6 +171,7 @@ Value value_iterate(Evaluator *e, Value iterable, ValueList *out) {
   if (!value_is_object(iterable)) return throw_error(e, "TypeError", "%s is not iterable", value_typeof(iterable));
   Object *o = iterable.as.object;
   const Unknown *doubt = object_doubt(e, o);
+  if (o->class == CLASS_ARRAY && o->as.array.is_sparse) return iterate_array_like(e, iterable, out);
   if (o->class == CLASS_ARRAY) {
     for (size_t i = 0; i < array_count(o); i++) {
       if (!evaluator_charge(e, 1)) return value_abrupt();

@@ -36,10 +36,11 @@ Str node_subject(Evaluator *e, const Node *node) { return subject_of(e, node, 0)
 Value evaluate_global(Evaluator *e, const Node *node) {
   const String *name = node->as.name;
   Property p;
-  if (object_own(e, e->realm.global, key_of(name), &p)) return p.value;
+  bool is_there = object_own(e, e->realm.global, key_of(name), &p);
+  if (is_there && !(p.flags & PROPERTY_MAYBE)) return p.value;
   Str subject = name->text;
   if (str_is(subject, "global") || str_is(subject, "window") || str_is(subject, "self")) subject = STR("globalThis");
-  Value v = unknown_new(e, UNKNOWN_GLOBAL, node, subject, NULL);
+  Value v = is_there ? p.value : unknown_new(e, UNKNOWN_GLOBAL, node, subject, NULL);
   if (e->catch_level != NO_LEVEL && !realm_is_provided(name->text)) region_open(e, e->catch_level, v.as.unknown, node);
   return v;
 }

@@ -285,7 +285,8 @@ static Completion run_for_each(Loop *loop, Scope *outer) {
   if (node->kind == NODE_FOR_OF && value_is_object(over) && object_doubt(e, over.as.object) == NULL &&
       (over.as.object->class == CLASS_MAP || over.as.object->class == CLASS_SET))
     return run_over_collection(loop, over.as.object, outer);
-  if (node->kind == NODE_FOR_OF && value_is_object(over) && over.as.object->class == CLASS_ARRAY)
+  if (node->kind == NODE_FOR_OF && value_is_object(over) && over.as.object->class == CLASS_ARRAY &&
+      !over.as.object->as.array.is_sparse)
     return run_over_array(loop, over.as.object, outer);
   ValueList values = {0};
   Value known = node->kind == NODE_FOR_IN ? enumerate(e, over, &values) : value_iterate(e, over, &values);

@@ -2,7 +2,10 @@
 
 #include <stdlib.h>
 
-enum { INDEX_FROM = 12 }; // properties from which an object has an index
+enum {
+  INDEX_FROM = 12,     // properties from which an object has an index
+  GAP_LIMIT = 1000000, // holes that an array may get at once without becoming sparse
+};
 
 struct PropertyIndex {
   uint32_t *slots; // place in `properties` + 1
@@ -90,9 +93,47 @@ static void escape_if_reachable(Evaluator *e, const Object *o, Value value) {
 }
 
 static bool array_index(const Object *o, Key key, size_t *index) {
-  if (o->class != CLASS_ARRAY || key.string == NULL || key.string->index == NOT_AN_INDEX) return false;
+  if (o->class != CLASS_ARRAY || o->as.array.is_sparse || key.string == NULL || key.string->index == NOT_AN_INDEX)
+    return false;
   *index = key.string->index;
   return true;
+}
+
+static bool is_index(Key key) { return key.string != NULL && key.string->index != NOT_AN_INDEX; }
+
+void array_make_sparse(Evaluator *e, Object *o) {
+  if (o->as.array.is_sparse || o->unknown != NULL) return;
+  object_touch(e, o);
+  size_t count = array_count(o);
+  if (!evaluator_charge_memory(e, count * sizeof(Property))) return;
+  unsigned flags = o->as.array.frozen ? PROPERTY_ENUMERABLE : PROPERTY_ORDINARY;
+  for (size_t i = 0; i < count; i++) {
+    Value item = array_item(e, o, i);
+    if (item.kind != VALUE_EMPTY) object_add(e, o, key_index(e, i), item, flags);
+  }
+  o->as.array.is_sparse = true;
+  o->as.array.frozen = false;
+  o->as.array.length = (uint32_t)count;
+  o->as.array.count = 0;
+}
+
+bool array_set_sparse_length(Evaluator *e, Object *o, uint32_t length) {
+  object_touch(e, o);
+  uint32_t least = length;
+  for (size_t i = 0; i < o->property_count; i++) {
+    const Property *p = &o->properties[i];
+    if (is_index(p->key) && !(p->flags & PROPERTY_CONFIGURABLE) && p->key.string->index >= least)
+      least = p->key.string->index + 1;
+  }
+  size_t kept = 0;
+  for (size_t i = 0; i < o->property_count; i++)
+    if (!is_index(o->properties[i].key) || o->properties[i].key.string->index < least)
+      o->properties[kept++] = o->properties[i];
+  o->property_count = kept;
+  o->index = NULL;
+  if (kept >= INDEX_FROM) index_make(e, o);
+  o->as.array.length = least;
+  return least == length;
 }
 
 void object_define(Evaluator *e, Object *o, Key key, Value value, unsigned flags) {
@@ -102,15 +143,19 @@ void object_define(Evaluator *e, Object *o, Key key, Value value, unsigned flags
       array_set(e, o, index, value);
       return;
     }
-    if (index - array_count(o) > 1000000 || !evaluator_charge_memory(e, (index - array_count(o)) * sizeof(Value))) {
-      object_forget(e, o, unknown_unsupported(e, "an array with a great gap").as.unknown);
+    if (o->unknown != NULL) return;
+    if (index - array_count(o) <= GAP_LIMIT) {
+      if (!evaluator_charge_memory(e, (index - array_count(o)) * sizeof(Value))) return;
+      while (array_count(o) < index) array_push(e, o, value_empty());
+      array_push(e, o, value);
       return;
     }
-    while (array_count(o) < index) array_push(e, o, value_empty());
-    array_push(e, o, value);
-    return;
+    array_make_sparse(e, o);
+    if (!o->as.array.is_sparse) return;
   }
   object_touch(e, o);
+  if (o->class == CLASS_ARRAY && is_index(key) && key.string->index >= o->as.array.length)
+    o->as.array.length = key.string->index + 1;
   escape_if_reachable(e, o, value);
   Property *p = object_property(o, key);
   if (p == NULL) {
@@ -181,7 +226,7 @@ bool object_own(Evaluator *e, Object *o, Key key, Property *out) {
     const Unknown *doubt = object_doubt(e, o);
     if (key.string == e->names.length) {
       out->flags = o->as.array.length_frozen ? 0 : PROPERTY_WRITABLE;
-      out->value = doubt != NULL ? value_of_unknown(doubt) : value_number((double)array_count(o));
+      out->value = doubt != NULL ? value_of_unknown(doubt) : value_number((double)array_length(o));
       return true;
     }
     if (o->as.array.frozen) out->flags = PROPERTY_ENUMERABLE;
@@ -270,7 +315,10 @@ bool object_keys(Evaluator *e, Object *o, bool with_symbols, KeyList *keys, cons
 void object_freeze(Evaluator *e, Object *o) {
   object_touch(e, o);
   o->extensible = false;
-  if (o->class == CLASS_ARRAY && object_doubt(e, o) == NULL) o->as.array.frozen = o->as.array.length_frozen = true;
+  if (o->class == CLASS_ARRAY && object_doubt(e, o) == NULL) {
+    o->as.array.frozen = !o->as.array.is_sparse;
+    o->as.array.length_frozen = true;
+  }
   for (size_t i = 0; i < o->property_count; i++) {
     Property *p = &o->properties[i];
     if (is_stale(e, o, p->generation)) {
@@ -286,7 +334,8 @@ void object_freeze(Evaluator *e, Object *o) {
 bool object_is_frozen(Evaluator *e, Object *o) {
   (void)e;
   if (o->extensible) return false;
-  if (o->class == CLASS_ARRAY && !o->as.array.frozen && array_count(o) > 0) return false;
+  if (o->class == CLASS_ARRAY && (!o->as.array.length_frozen || (!o->as.array.frozen && array_count(o) > 0)))
+    return false;
   for (size_t i = 0; i < o->property_count; i++) {
     const Property *p = &o->properties[i];
     if (key_is_private(p->key)) continue;
@@ -344,6 +393,12 @@ void object_forget(Evaluator *e, Object *o, const Unknown *why) {
     p->flags = (p->flags & ~(unsigned)PROPERTY_ACCESSOR) | PROPERTY_MAYBE;
   }
   if (o->class == CLASS_ARRAY && o->as.array.frozen) return;
+  if (o->class == CLASS_ARRAY && o->as.array.is_sparse) {
+    for (size_t i = 0; i < o->property_count; i++)
+      if (is_index(o->properties[i].key)) o->properties[i].flags |= PROPERTY_CONFIGURABLE;
+    array_set_sparse_length(e, o, 0);
+    o->as.array.is_sparse = false;
+  }
   if (o->class == CLASS_ARRAY) o->as.array.count = 0;
   if (o->class == CLASS_MAP || o->class == CLASS_SET) o->as.collection.count = o->as.collection.live = 0;
   if (o->extensible || (o->class != CLASS_OBJECT && o->class != CLASS_ARGUMENTS)) o->unknown = why;

@@ -33,6 +33,14 @@ Value object_get(Evaluator *e, Object *o, Key key, Value receiver) {
   return value_undefined();
 }
 
+int object_has(Evaluator *e, Object *o, Key key) {
+  for (; o != NULL; o = o->prototype) {
+    Property p;
+    if (object_own(e, o, key, &p)) return p.flags & PROPERTY_MAYBE ? -1 : 1;
+  }
+  return 0;
+}
+
 Value value_get(Evaluator *e, Value target, Key key) {
   switch (target.kind) {
   case VALUE_ABRUPT: return target;
@@ -63,17 +71,29 @@ static Value read_only(Evaluator *e, Key key) {
   return throw_error(e, "TypeError", "Cannot assign to read only property '%s' of object", key_text(e, key));
 }
 
-static Value set_array_length(Evaluator *e, Object *o, Value value) {
-  Value n = to_number(e, value);
+// ArraySetLength (ECMA-262, 10.4.2.4), of an array whose length is writable; abrupt or undefined.
+Value array_change_length(Evaluator *e, Object *o, Value value) {
+  enum { DENSE_LIMIT = 1000000 };
+  Value n = to_number(e, value), again = value_is_object(value) ? to_number(e, value) : n;
   TRY(n);
-  if (value_is_unknown(n)) {
-    object_forget(e, o, n.as.unknown);
+  TRY(again);
+  if (value_is_unknown(n) || value_is_unknown(again)) {
+    object_forget(e, o, value_is_unknown(n) ? n.as.unknown : again.as.unknown);
     return value_undefined();
   }
-  if (n.as.number < 0 || n.as.number != (double)(uint32_t)n.as.number)
+  double length = again.as.number;
+  if (!(length >= 0 && length <= 4294967295.0) || length != (double)(uint32_t)length)
     return throw_error(e, "RangeError", "Invalid array length");
-  if (o->as.array.length_frozen) return read_only(e, key_of(e->names.length));
-  size_t wanted = (size_t)n.as.number;
+  size_t wanted = (size_t)length;
+  if (o->as.array.length_frozen) {
+    if (object_doubt(e, o) == NULL && wanted == array_length(o)) return value_undefined();
+    return read_only(e, key_of(e->names.length));
+  }
+  if (wanted > array_count(o) + DENSE_LIMIT && object_doubt(e, o) == NULL) array_make_sparse(e, o);
+  if (o->as.array.is_sparse) {
+    if (array_set_sparse_length(e, o, (uint32_t)wanted)) return value_undefined();
+    return throw_error(e, "TypeError", "Cannot delete property '%u' of [object Array]", o->as.array.length - 1);
+  }
   array_truncate(e, o, wanted);
   if (o->unknown != NULL) return value_undefined();
   if (wanted > array_count(o) && !evaluator_charge_memory(e, (wanted - array_count(o)) * sizeof(Value)))
@@ -96,7 +116,10 @@ Value value_set(Evaluator *e, Value target, Key key, Value value) {
     return throw_error(e, "TypeError", "Cannot create property '%s' on a primitive", key_text(e, key));
   Object *o = target.as.object;
   if (o->class == CLASS_NAMESPACE) return read_only(e, key);
-  if (o->class == CLASS_ARRAY && key.string == e->names.length) return set_array_length(e, o, value);
+  if (o->class == CLASS_ARRAY && key.string == e->names.length) {
+    if (o->as.array.length_frozen) return read_only(e, key);
+    return array_change_length(e, o, value);
+  }
   for (Object *at = o; at != NULL; at = at->prototype) {
     Property p;
     if (!object_own(e, at, key, &p)) continue;
@@ -129,6 +152,9 @@ Value value_set(Evaluator *e, Value target, Key key, Value value) {
   if (o->class == CLASS_ARRAY && o->unknown != NULL && key.string != NULL && key.string->index != NOT_AN_INDEX &&
       key.string->index >= array_count(o))
     return value_undefined(); // among the elements that are not known
+  if (o->class == CLASS_ARRAY && o->as.array.length_frozen && o->unknown == NULL && key.string != NULL &&
+      key.string->index != NOT_AN_INDEX && key.string->index >= array_length(o))
+    return throw_error(e, "TypeError", "Cannot add property %s, object is not extensible", key_text(e, key));
   object_define(e, o, key, value, PROPERTY_ORDINARY);
   return e->abrupt != ABRUPT_NONE ? value_abrupt() : value_undefined();
 }

@@ -130,4 +130,5 @@ void realm_init(Evaluator *e) {
   realm_init_error(e);
   realm_init_json(e);
   realm_init_collection(e);
+  r->own_count = r->object_prototype->property_count;
 }

@@ -75,11 +75,15 @@ static bool collection_differs(const Object *a, const Object *b) {
 
 static void add_object_changes(Evaluator *e, SavedObject *saved, Changes *changes) {
   Object *o = saved->object, *before = &saved->state;
-  bool whole = before->prototype != o->prototype || before->extensible != o->extensible ||
-               (o->class != CLASS_ARRAY && (before->unknown == NULL) != (o->unknown == NULL)) ||
-               (o->class == CLASS_HOST && before->as.host.data != o->as.host.data) ||
-               (o->class == CLASS_ARRAY && before->as.array.frozen != o->as.array.frozen) ||
-               ((o->class == CLASS_MAP || o->class == CLASS_SET) && collection_differs(before, o));
+  bool whole =
+      before->prototype != o->prototype || before->extensible != o->extensible ||
+      (o->class != CLASS_ARRAY && (before->unknown == NULL) != (o->unknown == NULL)) ||
+      (o->class == CLASS_HOST && before->as.host.data != o->as.host.data) ||
+      (o->class == CLASS_ARRAY &&
+       (before->as.array.frozen != o->as.array.frozen || before->as.array.length_frozen != o->as.array.length_frozen ||
+        before->as.array.is_sparse != o->as.array.is_sparse ||
+        (o->as.array.is_sparse && before->as.array.length != o->as.array.length))) ||
+      ((o->class == CLASS_MAP || o->class == CLASS_SET) && collection_differs(before, o));
   if (whole) {
     Change c = {.object = o, .is_whole = true};
     vec_push(e->arena, changes, c);

@@ -191,7 +191,10 @@ struct Object {
       Value *items;
       size_t count, capacity;
       bool length_frozen, frozen;
-    } array; // items may be VALUE_EMPTY (holes)
+      // Elements are among the properties, with attributes of their own, or far apart; `count` is 0.
+      bool is_sparse;
+      uint32_t length; // of a sparse one
+    } array;           // items may be VALUE_EMPTY (holes)
     struct {
       NativeFunction native;
       Closure *closure;
@@ -262,6 +265,15 @@ void object_touch(Evaluator *e, Object *o);
 // From here on nothing about the object's contents is known (but frozen properties).
 void object_forget(Evaluator *e, Object *o, const Unknown *why);
 
+// The length, as far as it is certain.
+static inline size_t array_length(const Object *o) {
+  return o->as.array.is_sparse ? o->as.array.length : o->as.array.count;
+}
+// Turns an array whose elements are known into a sparse one.
+void array_make_sparse(Evaluator *e, Object *o);
+// Sets the length of a sparse array, down to the last element that cannot be deleted: false if there is one.
+bool array_set_sparse_length(Evaluator *e, Object *o, uint32_t length);
+
 // Array elements, certain ones: i < array_count(o). Reading minds escaped arrays.
 static inline size_t array_count(const Object *o) { return o->as.array.count; }
 Value array_item(Evaluator *e, Object *o, size_t i);   // VALUE_EMPTY for a hole
@@ -303,5 +315,6 @@ Value value_text(Evaluator *e, Str text); // a new string; `text` is copied
 Value value_text_c(Evaluator *e, const char *text);
 Key key_c(Evaluator *e, const char *name);
 Key key_index(Evaluator *e, size_t index);
+Key key_number(Evaluator *e, double number);
 
 #endif
