@@ -2,6 +2,11 @@
 #include "evaluate/builtin.h"
 #include "evaluate/internal.h"
 
+// What the program's values have taken; the text of the program is not theirs.
+static size_t memory_used(const Evaluator *e) {
+  return arena_used(e->arena) - e->modules->bytes - e->modules->parsing.bytes;
+}
+
 Evaluator *evaluator_new(Arena *arena, Modules *modules, const Host *host, const Define *defines, size_t define_count) {
   Evaluator *e = ARENA_NEW(arena, Evaluator);
   e->arena = arena;
@@ -11,7 +16,7 @@ Evaluator *evaluator_new(Arena *arena, Modules *modules, const Host *host, const
   e->defines = defines;
   e->define_count = define_count;
   e->catch_level = NO_LEVEL;
-  e->budget = (Budget){STEP_LIMIT, arena_used(arena) + MEMORY_LIMIT};
+  e->budget = (Budget){STEP_LIMIT, memory_used(e) + MEMORY_LIMIT};
   e->names.length = intern_c(e->interner, "length");
   e->names.prototype = intern_c(e->interner, "prototype");
   e->names.constructor = intern_c(e->interner, "constructor");
@@ -65,7 +70,7 @@ static bool exhausted(Evaluator *e) {
 
 bool evaluator_charge(Evaluator *e, size_t amount) {
   if (e->abrupt == ABRUPT_BUDGET) return false;
-  if (e->budget.steps_left <= amount || arena_used(e->arena) >= e->budget.memory_end) {
+  if (e->budget.steps_left <= amount || memory_used(e) >= e->budget.memory_end) {
     e->budget.steps_left = 0;
     return exhausted(e);
   }
@@ -74,7 +79,7 @@ bool evaluator_charge(Evaluator *e, size_t amount) {
 }
 
 bool evaluator_charge_memory(Evaluator *e, size_t bytes) {
-  const size_t used = arena_used(e->arena);
+  const size_t used = memory_used(e);
   if (used >= e->budget.memory_end || e->budget.memory_end - used <= bytes) return exhausted(e);
   return e->abrupt != ABRUPT_BUDGET;
 }
@@ -86,12 +91,12 @@ bool evaluator_exhaust(Evaluator *e) {
 
 void budget_renew(Evaluator *e) {
   e->abrupt = ABRUPT_NONE;
-  e->budget = (Budget){HANDLER_STEP_LIMIT, arena_used(e->arena) + HANDLER_MEMORY_LIMIT};
+  e->budget = (Budget){HANDLER_STEP_LIMIT, memory_used(e) + HANDLER_MEMORY_LIMIT};
 }
 
 Budget budget_lend(Evaluator *e) {
   const Budget whole = e->budget;
-  const size_t end = arena_used(e->arena) + HANDLER_MEMORY_LIMIT;
+  const size_t end = memory_used(e) + HANDLER_MEMORY_LIMIT;
   if (e->budget.steps_left > HANDLER_STEP_LIMIT) e->budget.steps_left = HANDLER_STEP_LIMIT;
   if (e->budget.memory_end > end) e->budget.memory_end = end;
   return (Budget){whole.steps_left - e->budget.steps_left, whole.memory_end};

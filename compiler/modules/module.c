@@ -209,6 +209,7 @@ const Request *modules_request(Modules *modules, Module *from, Str specifier, bo
   const Str key = require ? str_concat(modules->arena, specifier, STR("\n")) : specifier;
   Request *request = map_get(&from->request_by_specifier, key);
   if (request != NULL) return request;
+  const size_t used = arena_used(modules->arena);
   request = ARENA_NEW(modules->arena, Request);
   request->specifier = specifier;
   request->resolution = resolver_resolve(modules->resolver, specifier, from->source->path, require);
@@ -216,5 +217,6 @@ const Request *modules_request(Modules *modules, Module *from, Str specifier, bo
   if (kind == RESOLVED_SOURCE || kind == RESOLVED_JSON)
     request->error = modules_open(modules, request->resolution.path, &request->module);
   map_put(&from->request_by_specifier, key, request);
+  modules->bytes += arena_used(modules->arena) - used;
   return request;
 }

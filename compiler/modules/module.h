@@ -57,6 +57,7 @@ typedef struct Modules {
   Parsing parsing;
   Map by_path;
   VEC(Module *) all;
+  size_t bytes; // of the arena that modules_request has taken, for files and their trees
 } Modules;
 
 void modules_init(Modules *modules, Arena *arena, Interner *interner, Sources *sources, Files *files, Metrics *metrics,

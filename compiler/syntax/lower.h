@@ -24,6 +24,9 @@ typedef VEC(Node *) Nodes;
 // Blocks with errors within blocks with errors: how deep their statements are parsed one by one.
 enum { REGION_DEPTH_LIMIT = 8 };
 
+// How often, of every hundred steps of the parser, it may be found in an error.
+enum { ERROR_LIMIT = 500 };
+
 typedef struct Lowering {
   Arena *arena;
   Interner *interner;
@@ -34,6 +37,7 @@ typedef struct Lowering {
   TSParser *parser;
   TSTree *trees[REGION_DEPTH_LIMIT + 2]; // that nodes are being read from, innermost last
   size_t tree_count;
+  int errors_left;
   TSTreeCursor cursor;
   bool has_cursor;
   bool is_broken; // a part was read that is an ERROR or MISSING
@@ -66,8 +70,10 @@ Node *node_or_error(Lowering *l, TSNode at, Node *node, bool is_broken_outside);
 bool lower_enter(Lowering *l);
 void lower_leave(Lowering *l);
 
-// parse.c: parses `text`, which becomes l->text; false: memory ran out. To be popped either way.
+// parse.c: parses `text`, which becomes l->text; false: it is too broken, or memory ran out. To be popped either way.
 bool parse_push(Lowering *l, Str text);
+// The same for text without errors; else false, and nothing is to be popped.
+bool parse_exact(Lowering *l, Str text);
 static inline TSTree *parse_top(const Lowering *l) { return l->trees[l->tree_count - 1]; }
 void parse_pop(Lowering *l);
 

@@ -19,20 +19,43 @@ static NodeList whole_error(Lowering *l) {
   return list_of(&one);
 }
 
-bool parse_push(Lowering *l, Str text) {
-  TSTree *tree = ts_parser_parse_string(l->parser, NULL, text.data, (uint32_t)text.length);
+// tree-sitter's search for a way out of an error takes time that grows with the square of what it skips.
+typedef struct Errors {
+  int *left; // how often it may be seen in one; NULL: never
+} Errors;
+
+static const char *read_text(void *payload, uint32_t from, TSPoint point, uint32_t *length) {
+  const Str *text = payload;
+  (void)point;
+  *length = from < text->length ? (uint32_t)(text->length - from) : 0;
+  return text->data + from;
+}
+
+static bool gives_up(TSParseState *state) {
+  const Errors *errors = state->payload;
+  return state->has_error && (errors->left == NULL || (*errors->left)-- <= 0);
+}
+
+static bool push(Lowering *l, Str text, int *errors_left) {
+  Errors errors = {errors_left};
+  TSInput input = {&text, read_text, TSInputEncodingUTF8, NULL};
+  TSParseOptions options = {&errors, gives_up};
+  TSTree *tree = ts_parser_parse_with_options(l->parser, NULL, input, options);
+  if (tree == NULL) ts_parser_reset(l->parser);
   l->text = text;
   l->trees[l->tree_count++] = tree;
   return tree != NULL;
 }
+
+bool parse_push(Lowering *l, Str text) { return push(l, text, &l->errors_left); }
 
 void parse_pop(Lowering *l) {
   TSTree *tree = l->trees[--l->tree_count];
   if (tree != NULL) ts_tree_delete(tree);
 }
 
-static bool parse_whole(Lowering *l, Str text) {
-  if (parse_push(l, text) && !ts_node_has_error(ts_tree_root_node(parse_top(l)))) return true;
+bool parse_exact(Lowering *l, Str text) {
+  if (push(l, text, NULL) && !ts_node_has_error(ts_tree_root_node(parse_top(l)))) return true;
   parse_pop(l);
   return false;
 }
@@ -62,7 +85,7 @@ static bool parse_clean(Lowering *l, Str *text) {
     l->parser = ts_parser_new();
     ts_parser_set_language(l->parser, l->grammar.language);
   }
-  if (parse_whole(l, *text) || (repair(l->arena, text) && parse_whole(l, *text))) return true;
+  if (parse_exact(l, *text) || (repair(l->arena, text) && parse_exact(l, *text))) return true;
   return l->source->language == LANGUAGE_TSX && parse_jsx(l, text);
 }
 
@@ -135,6 +158,7 @@ static Lowering lowering(Parsing *parsing, const Source *source) {
                     .interner = parsing->interner,
                     .source = source,
                     .text = source->text,
+                    .errors_left = ERROR_LIMIT,
                     .grammar = **grammar};
 }
 
@@ -221,9 +245,8 @@ static void lower_deferred(Lowering *l) {
   w->statement = lower_alone(l, w->deferred->start, w->deferred->end);
 }
 
-const Node *node_statement(const Node *n) {
+static const Node *parse_deferred(const Node *n) {
   Deferred *d = n->as.deferred;
-  if (d->statement != NULL) return d->statement;
   DeferredFile *file = d->file;
   if (file->whole == NULL) {
     StatementWork w = {lowering(file->parsing, file->source), n, NULL};
@@ -239,6 +262,16 @@ const Node *node_statement(const Node *n) {
     d->statement = error;
   }
   return d->statement;
+}
+
+const Node *node_statement(const Node *n) {
+  const Deferred *d = n->as.deferred;
+  if (d->statement != NULL) return d->statement;
+  Parsing *parsing = d->file->parsing;
+  const size_t used = arena_used(parsing->arena);
+  const Node *statement = parse_deferred(n);
+  parsing->bytes += arena_used(parsing->arena) - used;
+  return statement;
 }
 
 const Syntax *syntax_parse(Parsing *parsing, const Source *source) {

@@ -21,6 +21,7 @@ typedef struct Parsing {
   Interner *interner;
   bool is_eager; // every file is parsed as a whole, at once
   struct Grammar *grammars[LANGUAGE_NONE];
+  size_t bytes; // of the arena, taken for statements that had been deferred
 } Parsing;
 
 // Parses a TypeScript or JavaScript file. Text the grammar does not know becomes NODE_ERROR in statement or expression

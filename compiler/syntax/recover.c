@@ -66,18 +66,12 @@ static Pieces cut(Lowering *l, const Region *r, size_t from, size_t to, bool (*b
   return pieces;
 }
 
-static bool parses_as(Lowering *l, Str text) {
-  if (parse_push(l, text) && !ts_node_has_error(ts_tree_root_node(parse_top(l)))) return true;
-  parse_pop(l);
-  return false;
-}
-
 // As it was repaired or, what was no mistake, as it was written.
 static bool parses(Lowering *l, const Region *r, uint32_t start, uint32_t end) {
   Str repaired = str_slice(r->text, start, end);
-  if (parses_as(l, repaired)) return true;
+  if (parse_exact(l, repaired)) return true;
   Str written = str_slice(l->source->text, r->offset + start, r->offset + end);
-  return !str_equal(repaired, written) && parses_as(l, written);
+  return !str_equal(repaired, written) && parse_exact(l, written);
 }
 
 static void add_program(Lowering *l, Nodes *out) {
