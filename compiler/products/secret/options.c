@@ -82,13 +82,21 @@ void options_report_type(Options *o, const Option *row, const Node *node, Value 
   if (row->type == OPTION_INTEGER) fix_quotes(o, d, node, v);
 }
 
+// ASCII letters in lower case.
+static Str lower(Arena *arena, Str text) {
+  char *out = str_c(arena, text); // a copy
+  for (size_t i = 0; i < text.length; i++)
+    if (out[i] >= 'A' && out[i] <= 'Z') out[i] = (char)(out[i] - 'A' + 'a');
+  return (Str){out, text.length};
+}
+
 static void report_choice(Options *o, const Option *row, const Node *node, Value v) {
   Str choices[8];
   size_t count = 0;
   for (; row->choices[count] != NULL; count++) choices[count] = str_of(row->choices[count]);
   Diagnostic *d = options_report(o, row->rule, node, v, "`%s` is %.*s; it takes %.*s", row->path,
                                  STR_ARG(tell_value(o, v, TELL_WORD)), STR_ARG(tell_choices(o, row)));
-  Str nearest = v.kind == VALUE_STRING ? str_nearest(o->arena, v.as.string->text, choices, count) : (Str){0};
+  Str nearest = str_nearest(o->arena, lower(o->arena, v.as.string->text), choices, count);
   if (nearest.length == 0) return;
   diagnostic_help(o->diagnostics, d, "did you mean `%.*s`?", STR_ARG(nearest));
   if (node != NULL && node_strip(node)->kind == NODE_STRING)
@@ -240,6 +248,12 @@ static void report_unknown_option(Options *o, const Holder *h, const Property *p
   if (nearest.length > 0) {
     diagnostic_help(o->diagnostics, d, "did you mean `%.*s`?", STR_ARG(nearest));
     if (property != NULL && !is_given(o, h, nearest)) fix_key(o, d, property, nearest);
+    return;
+  }
+  for (size_t i = 0; i < SECRET_OPTION_COUNT; i++) {
+    const char *path = secret_options[i].path, *dot = strrchr(path, '.');
+    if (dot == NULL || !str_is(name, dot + 1) || !has_option(o, &secret_options[i])) continue;
+    diagnostic_help(o->diagnostics, d, "did you mean `%s`?", path);
     return;
   }
   StrBuilder all = {.arena = o->arena};
