@@ -29,6 +29,7 @@ static Digest make_key(Compilation *c, const Target *target) {
   add_option(&key, LAYERC_VERSION);
   add_option(&key, CACHE_BUILD_IDENTITY);
   encode_number(&key, (uint64_t)o->mode);
+  encode_number(&key, o->eager);
   encode_text(&key, path_relative(c->arena, target->fence, target->root));
   encode_text(&key, path_relative(c->arena, target->root, target->path));
   encode_number(&key, target->is_file);

@@ -6,9 +6,8 @@ void modules_init(Modules *modules, Arena *arena, Interner *interner, Sources *s
                        .interner = interner,
                        .sources = sources,
                        .files = files,
-                       .metrics = metrics,
                        .resolver = resolver_new(arena, files, fence),
-                       .parsing = {.arena = arena, .interner = interner, .is_eager = is_eager},
+                       .parsing = {.arena = arena, .interner = interner, .is_eager = is_eager, .metrics = metrics},
                        .by_path = {.arena = arena}};
 }
 
@@ -181,11 +180,8 @@ static void open_source(Modules *modules, Source *source, Str key, Module **modu
   vec_push(modules->arena, &modules->all, made);
   map_put(&modules->by_path, key, made);
   if (source->language != LANGUAGE_JSON) {
-    const Phase left = metrics_enter(modules->metrics, PHASE_PARSE);
     made->syntax = syntax_parse(&modules->parsing, source);
     make_tables(modules, made);
-    metrics_count(modules->metrics, PHASE_PARSE, 1, source->text.length);
-    metrics_enter(modules->metrics, left);
   }
   *module = made;
 }

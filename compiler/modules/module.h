@@ -3,7 +3,6 @@
 #define LAYERC_MODULES_MODULE_H
 
 #include "modules/resolve.h"
-#include "support/metrics.h"
 #include "syntax/parse.h"
 
 typedef struct Module Module;
@@ -53,7 +52,6 @@ typedef struct Modules {
   Sources *sources;
   Files *files;
   Resolver *resolver;
-  Metrics *metrics;
   Parsing parsing;
   Map by_path;
   VEC(Module *) all;

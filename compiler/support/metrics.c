@@ -19,7 +19,14 @@ const char *phase_name(Phase phase) {
 
 void metrics_start(Metrics *metrics, Phase phase) { *metrics = (Metrics){.phase = phase, .since = now()}; }
 
+void metrics_count(Metrics *metrics, Phase phase, size_t files, size_t bytes) {
+  if (metrics == NULL) return;
+  metrics->phases[phase].files += files;
+  metrics->phases[phase].bytes += bytes;
+}
+
 Phase metrics_enter(Metrics *metrics, Phase phase) {
+  if (metrics == NULL) return phase;
   const uint64_t time = now();
   const Phase left = metrics->phase;
   metrics->phases[left].nanoseconds += time - metrics->since;

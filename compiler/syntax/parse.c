@@ -155,6 +155,7 @@ static Lowering lowering(Parsing *parsing, const Source *source) {
     grammar_init(*grammar, parsing->arena, grammar_language(source->language));
   }
   return (Lowering){.arena = parsing->arena,
+                    .parsing = parsing,
                     .interner = parsing->interner,
                     .source = source,
                     .text = source->text,
@@ -163,8 +164,11 @@ static Lowering lowering(Parsing *parsing, const Source *source) {
 }
 
 static const Syntax *parse_whole_file(Parsing *parsing, const Source *source) {
+  const Phase left = metrics_enter(parsing->metrics, PHASE_PARSE);
   Lowering l = lowering(parsing, source);
   guarded(&l, lower_whole);
+  metrics_count(parsing->metrics, PHASE_PARSE, 1, source->text.length);
+  metrics_enter(parsing->metrics, left);
   return l.syntax;
 }
 
@@ -177,7 +181,7 @@ typedef struct DeferredFile {
 } DeferredFile;
 
 // One statement by itself; NULL: it is more or less than one, or there are errors in it.
-static Node *lower_alone(Lowering *l, uint32_t start, uint32_t end) {
+static Node *lower_statement_alone(Lowering *l, uint32_t start, uint32_t end) {
   Str text = str_slice(l->source->text, start, end);
   l->offset = start;
   if (!parse_clean(l, &text)) return NULL;
@@ -185,6 +189,14 @@ static Node *lower_alone(Lowering *l, uint32_t start, uint32_t end) {
   NodeList list = lower_statements(l, &parts);
   parse_pop(l);
   return list.count == 1 && l->errors.count == 0 ? list.items[0] : NULL;
+}
+
+static Node *lower_alone(Lowering *l, uint32_t start, uint32_t end) {
+  const Phase left = metrics_enter(l->parsing->metrics, PHASE_PARSE);
+  Node *statement = lower_statement_alone(l, start, end);
+  metrics_count(l->parsing->metrics, PHASE_PARSE, 0, end - start);
+  metrics_enter(l->parsing->metrics, left);
+  return statement;
 }
 
 static Node *defer(Lowering *l, const OutlineStatement *s, uint32_t offset, DeferredFile *file) {
@@ -276,9 +288,11 @@ const Node *node_statement(const Node *n) {
 
 const Syntax *syntax_parse(Parsing *parsing, const Source *source) {
   if (!parsing->is_eager && source->is_utf8) {
+    const Phase left = metrics_enter(parsing->metrics, PHASE_SCAN);
     Lowering l = lowering(parsing, source);
-    l.parsing = parsing;
     guarded(&l, lower_outline);
+    metrics_count(parsing->metrics, PHASE_SCAN, 1, source->text.length);
+    metrics_enter(parsing->metrics, left);
     if (l.syntax != NULL) return l.syntax;
   }
   return parse_whole_file(parsing, source);

@@ -2,6 +2,7 @@
 #ifndef LAYERC_SYNTAX_PARSE_H
 #define LAYERC_SYNTAX_PARSE_H
 
+#include "support/metrics.h"
 #include "syntax/ast.h"
 
 // Nesting beyond this becomes NODE_ERROR with is_too_deep: no recursion that follows the input goes deeper.
@@ -19,7 +20,8 @@ typedef struct Syntax {
 typedef struct Parsing {
   Arena *arena;
   Interner *interner;
-  bool is_eager; // every file is parsed as a whole, at once
+  bool is_eager;    // every file is parsed as a whole, at once
+  Metrics *metrics; // may be NULL
   struct Grammar *grammars[LANGUAGE_NONE];
   size_t bytes; // of the arena, taken for statements that had been deferred
 } Parsing;
