@@ -61,48 +61,60 @@ void diagnostics_show(Diagnostics *self, Place place) {
   if (is_range(place)) vec_push(self->arena, &self->shown, place);
 }
 
+static Place adopt(Diagnostics *self, Place place) {
+  if (place.source == NULL) return place;
+  self->sources.arena = self->arena;
+  void **slot = map_slot(&self->sources, place.source->path);
+  const Source *known = *slot;
+  if (known != NULL && known != place.source && str_equal(known->text, place.source->text)) place.source = known;
+  if (known != NULL) return place;
+  *slot = (void *)(uintptr_t)place.source;
+  ((Source *)*slot)->arena = self->arena; // its lines are counted when it is shown
+  return place;
+}
+
 static void merge_diagnostic(Diagnostics *self, const Diagnostic *d) {
   Diagnostic *copy = ARENA_NEW(self->arena, Diagnostic);
   *copy = (Diagnostic){.rule = d->rule,
                        .message = str_copy(self->arena, d->message),
-                       .place = d->place,
+                       .place = adopt(self, d->place),
                        .help = str_copy(self->arena, d->help),
                        .fix_title = str_copy(self->arena, d->fix_title),
                        .order = self->all.count};
   for (size_t i = 0; i < d->related.count; i++) {
     const Related *related = &d->related.items[i];
-    vec_push(self->arena, &copy->related, ((Related){str_copy(self->arena, related->message), related->place}));
+    vec_push(self->arena, &copy->related,
+             ((Related){str_copy(self->arena, related->message), adopt(self, related->place)}));
   }
   for (size_t i = 0; i < d->edits.count; i++) {
     const Edit *edit = &d->edits.items[i];
-    vec_push(self->arena, &copy->edits, ((Edit){edit->place, str_copy(self->arena, edit->text)}));
+    vec_push(self->arena, &copy->edits, ((Edit){adopt(self, edit->place), str_copy(self->arena, edit->text)}));
   }
   vec_push(self->arena, &self->all, copy);
 }
 
-// True if a place of this kind is merged for the first time.
-static bool is_new(Diagnostics *self, const void *kind, Place place) {
-  const struct {
-    const void *kind;
-    const Source *source;
-    uint64_t range;
-  } key = {kind, place.source, (uint64_t)place.start << 32 | place.end};
-  const Str bytes = {(const char *)&key, sizeof key};
+// Those that are not there yet.
+static void merge_places(Diagnostics *self, Places *to, const Places *from) {
   self->merged.arena = self->arena;
-  if (map_has(&self->merged, bytes)) return false;
-  map_put(&self->merged, str_copy(self->arena, bytes), NULL);
-  return true;
+  for (size_t i = 0; i < from->count; i++) {
+    const Place place = adopt(self, from->items[i]);
+    const struct {
+      const void *kind;
+      const Source *source;
+      uint64_t range;
+    } key = {to, place.source, (uint64_t)place.start << 32 | place.end};
+    const Str bytes = {(const char *)&key, sizeof key};
+    if (map_has(&self->merged, bytes)) continue;
+    map_put(&self->merged, str_copy(self->arena, bytes), NULL);
+    vec_push(self->arena, to, place);
+  }
 }
 
 void diagnostics_merge(Diagnostics *self, const Diagnostics *other) {
   for (size_t i = 0; i < other->all.count; i++) merge_diagnostic(self, other->all.items[i]);
-  for (size_t i = 0; i < other->masked.count; i++)
-    if (is_new(self, &self->masked, other->masked.items[i])) diagnostics_mask(self, other->masked.items[i]);
-  for (size_t i = 0; i < other->doubtful.count; i++)
-    if (is_new(self, &self->doubtful, other->doubtful.items[i]))
-      diagnostics_mask_unless_shown(self, other->doubtful.items[i]);
-  for (size_t i = 0; i < other->shown.count; i++)
-    if (is_new(self, &self->shown, other->shown.items[i])) diagnostics_show(self, other->shown.items[i]);
+  merge_places(self, &self->masked, &other->masked);
+  merge_places(self, &self->doubtful, &other->doubtful);
+  merge_places(self, &self->shown, &other->shown);
 }
 
 // By source and start; of those that start together the longest first.

@@ -26,13 +26,16 @@ typedef struct Diagnostic {
   size_t order; // of reporting: the last key when sorted
 } Diagnostic;
 
+typedef VEC(Place) Places;
+
 // Ranges whose text must not be shown in a source excerpt: each is drawn as one `…` (contract, "What is shown").
 // `doubtful` are masked unless they lie in one of `shown`; that is settled when all is sorted.
 typedef struct Diagnostics {
   Arena *arena;
   VEC(Diagnostic *) all;
-  VEC(Place) masked, doubtful, shown;
-  Map merged; // places that diagnostics_merge took over
+  Places masked, doubtful, shown;
+  Map merged;  // places that diagnostics_merge took over
+  Map sources; // path -> the one Source that stands for it
 } Diagnostics;
 
 // A new diagnostic, to be filled further (related, help, fix). The message is formatted as by printf.
@@ -47,7 +50,8 @@ void diagnostic_fix(Diagnostics *self, Diagnostic *d, Place place, Str text, con
 void diagnostics_mask(Diagnostics *self, Place place);
 void diagnostics_mask_unless_shown(Diagnostics *self, Place place);
 void diagnostics_show(Diagnostics *self, Place place);
-// Takes over copies of all that `other` holds, whose arena may go then; what it masks and shows only once.
+// Takes over copies of all that `other` holds, whose arena may go then, but not its sources; what it masks and shows
+// only once. `other` may come of other Sources: then of two for one path the first stands for both.
 void diagnostics_merge(Diagnostics *self, const Diagnostics *other);
 // By path shown, position, rule, message; equal ones (rule, place and message) once. `working_directory` decides the
 // shown path.

@@ -7,9 +7,6 @@
 #include "diagnostics/render.h"
 #include "driver/driver.h"
 
-// The evaluator and the walks over trees recurse with the input, to limits that this holds.
-enum { STACK_SIZE = 256 * 1024 * 1024 };
-
 struct layerc_result {
   Arena *arena;
   Compilation compilation;
@@ -52,7 +49,6 @@ static void *run(void *argument) {
   layerc_result *result = argument;
   jmp_buf exhausted;
   if (setjmp(exhausted) != 0) {
-    arena_free(result->compilation.scratch);
     fail(result, "out of memory");
     return NULL;
   }
@@ -107,6 +103,8 @@ layerc_result *layerc_compile(const layerc_options *options) {
 
 void layerc_free(layerc_result *result) {
   if (result == NULL) return;
+  for (size_t i = 0; i < CREW_MOST; i++) arena_free(result->compilation.crew[i]);
+  arena_free(result->compilation.scratch);
   arena_free(result->arena);
   free(result->working_directory);
   free(result);

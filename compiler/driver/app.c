@@ -111,7 +111,7 @@ const App *app_compile(Compilation *c, const Target *target, bool may_be_none) {
     return NULL;
   }
   AppBuild b = {.c = c, .target = target, .diagnostics = {.arena = c->arena}};
-  const size_t failed = c->failure.length;
+  const size_t failed = c->failed.count;
   b.app = compile_app_new(c, c->arena, target, &b.diagnostics);
   add_entries(&b);
   if (may_be_none && !is_configured && !creates_backend(b.app)) return NULL;
@@ -119,7 +119,7 @@ const App *app_compile(Compilation *c, const Target *target, bool may_be_none) {
     metrics_enter(&c->metrics, PHASE_JUDGE);
     identity_decide(c, b.app, target, b.has_config ? &b.config : NULL, b.first_entry);
     app_finish(b.app, true, b.first_entry);
-  } else if (!has_errors(&b.diagnostics) && c->failure.length == failed) {
+  } else if (!has_errors(&b.diagnostics) && c->failed.count == failed) {
     compile_fail(c, target->path,
                  "no entry: neither a layeron.config.ts that names one, nor src/index, src/app, "
                  "index or app");

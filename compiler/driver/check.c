@@ -35,25 +35,28 @@ static void keep_own(App *app, const Source *file) {
   app->reads.count = kept;
 }
 
-// Memory for one file's evaluation, given back after it: modules, sources and diagnostics stay. Who catches that memory
-// runs out frees it.
-static Arena *scratch_new(Compilation *c) {
-  Arena *scratch = arena_new(0);
-  if (scratch == NULL) arena_exhausted(c->arena);
+// Memory for one file's evaluation, given back before the next: modules, sources and diagnostics stay.
+static Arena *scratch_of(Compilation *c) {
+  if (c->scratch != NULL) {
+    arena_reset(c->scratch);
+    return c->scratch;
+  }
+  c->scratch = arena_new(0);
+  if (c->scratch == NULL) arena_exhausted(c->arena);
   jmp_buf *handler = arena_on_exhausted(c->arena, NULL);
   arena_on_exhausted(c->arena, handler);
-  arena_on_exhausted(scratch, handler);
-  return scratch;
+  arena_on_exhausted(c->scratch, handler);
+  return c->scratch;
 }
 
-static void check_file(Compilation *c, const Target *target, Str path) {
+void check_file(Compilation *c, const Target *target, Str path) {
   Module *module;
   const int error = modules_open_named(target->modules, path, &module);
   if (error != 0) {
     compile_fail(c, path, strerror(error));
     return;
   }
-  Arena *scratch = c->scratch = scratch_new(c);
+  Arena *scratch = scratch_of(c);
   Diagnostics diagnostics = {.arena = scratch};
   App *app = compile_app_new(c, scratch, target, &diagnostics);
   app_add_entry(app, module, path_relative(scratch, target->root, path), STR(""));
@@ -66,16 +69,21 @@ static void check_file(Compilation *c, const Target *target, Str path) {
   }
   diagnostics.all.count = kept;
   diagnostics_merge(&c->diagnostics, &diagnostics);
-  c->scratch = NULL;
-  arena_free(scratch);
 }
 
 static void check_files(Compilation *c, const Target *target, const Str *paths, size_t count) {
   bool *matters = ARENA_ARRAY(c->arena, bool, count);
   mention_find(c, target->modules, paths, count, matters);
   metrics_enter(&c->metrics, PHASE_EVALUATE);
-  for (size_t i = 0; i < count; i++) {
-    if (matters[i]) check_file(c, target, paths[i]);
+  Str *ours = ARENA_ARRAY(c->arena, Str, count);
+  size_t our_count = 0;
+  for (size_t i = 0; i < count; i++)
+    if (matters[i]) ours[our_count++] = paths[i];
+  const size_t size = crew_size(c, our_count);
+  if (size > 1) {
+    crew_check(c, target, ours, our_count, size);
+  } else {
+    for (size_t i = 0; i < our_count; i++) check_file(c, target, ours[i]);
   }
 }
 

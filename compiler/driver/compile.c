@@ -1,22 +1,40 @@
 // From options to a result.
+#include <stdlib.h>
+
 #include "driver/driver.h"
 
 #include "support/path.h"
 
 void compile_fail(Compilation *c, Str path, const char *reason) {
-  if (!map_put(&c->failed, str_copy(c->arena, path), NULL)) return;
-  if (c->failure.length > 0) sb_add_char(&c->failure, '\n');
-  sb_add_escaped(&c->failure, diagnostics_shown_path(c->arena, c->working_directory, path), false);
-  sb_addf(&c->failure, ": %s", reason);
+  if (!map_has(&c->failed, path)) map_put(&c->failed, str_copy(c->arena, path), str_c(c->arena, str_of(reason)));
 }
 
-void compile_fail_unreadable(Compilation *c, const Modules *modules) {
-  for (size_t i = 0; i < modules->all.count; i++) {
-    const Map *requests = &modules->all.items[i]->request_by_specifier;
-    for (size_t j = 0; j < requests->count; j++) {
-      const Request *request = requests->entries[j].value;
-      if (request->error != 0) compile_fail(c, request->resolution.path, strerror(request->error));
+void compile_fail_unreadable(Compilation *c) {
+  for (size_t k = 0; k < c->modules_by_fence.count; k++) {
+    const Modules *modules = c->modules_by_fence.entries[k].value;
+    for (size_t i = 0; i < modules->all.count; i++) {
+      const Map *requests = &modules->all.items[i]->request_by_specifier;
+      for (size_t j = 0; j < requests->count; j++) {
+        const Request *request = requests->entries[j].value;
+        if (request->error != 0) compile_fail(c, request->resolution.path, strerror(request->error));
+      }
     }
+  }
+}
+
+static int by_path(const void *a, const void *b) {
+  return str_compare(((const MapEntry *)a)->key, ((const MapEntry *)b)->key);
+}
+
+static void tell_failures(Compilation *c) {
+  const size_t count = c->failed.count;
+  MapEntry *failed = ARENA_ARRAY(c->arena, MapEntry, count);
+  if (count > 0) memcpy(failed, c->failed.entries, count * sizeof *failed);
+  if (count > 1) qsort(failed, count, sizeof *failed, by_path);
+  for (size_t i = 0; i < count; i++) {
+    if (c->failure.length > 0) sb_add_char(&c->failure, '\n');
+    sb_add_escaped(&c->failure, diagnostics_shown_path(c->arena, c->working_directory, failed[i].key), false);
+    sb_addf(&c->failure, ": %s", (const char *)failed[i].value);
   }
 }
 
@@ -78,9 +96,15 @@ static void check(Compilation *c) {
   for (size_t i = 0; i < o->more_path_count; i++) check_path(c, o->more_paths[i]);
 }
 
-void compile(Compilation *c) {
-  const layerc_reader *reader = c->options->reader == NULL ? &files_disk_reader : c->options->reader;
+void compile_start(Compilation *c, const layerc_reader *reader) {
   files_init(&c->files, c->arena, reader);
+  c->interner = interner_new(c->arena);
+  sources_init(&c->sources, c->arena, &c->files);
+  c->sources.first_id = c->first_source;
+}
+
+void compile(Compilation *c) {
+  compile_start(c, c->options->reader == NULL ? &files_disk_reader : c->options->reader);
   c->files.keeps_contents = may_recall(c);
   const Str directory = path_resolve(c->arena, STR("/"), str_of(c->options->working_directory));
   c->working_directory = files_real_path(&c->files, directory);
@@ -88,14 +112,12 @@ void compile(Compilation *c) {
   read_defines(c);
   if (c->is_usage_wrong) return;
   add_overlay(c);
-  c->interner = interner_new(c->arena);
-  sources_init(&c->sources, c->arena, &c->files);
   if (c->options->mode == LAYERC_BUILD) {
     build(c);
   } else {
     check(c);
   }
-  for (size_t i = 0; i < c->modules_by_fence.count; i++)
-    compile_fail_unreadable(c, c->modules_by_fence.entries[i].value);
+  compile_fail_unreadable(c);
+  tell_failures(c);
   diagnostics_sort(&c->diagnostics, c->working_directory);
 }

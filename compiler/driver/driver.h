@@ -16,21 +16,26 @@ typedef struct View {
 
 // One call of layerc_compile. Everything lives in the arena.
 typedef struct Recall Recall;
+enum { CREW_MOST = 8 };
+// The evaluator and the walks over trees recurse with the input, to limits that this holds.
+enum { STACK_SIZE = 256 * 1024 * 1024 };
 typedef struct Compilation {
   Arena *arena;
-  Arena *scratch; // of the file that is being checked, else NULL
+  Arena *scratch;         // of files that are checked, one after the other; NULL: not needed
+  Arena *crew[CREW_MOST]; // of a crew's workers
+  uint32_t first_source;  // Sources.first_id
   const layerc_options *options;
   Files files;
   Interner *interner;
   Sources sources;
   Map modules_by_fence; // fence -> Modules
   Diagnostics diagnostics;
-  Map failed; // paths in `failure`
+  Map failed; // path -> why it could not be read
   const Define *defines;
   Str working_directory; // links resolved
   Str root;              // of the project; empty: none
   bool is_usage_wrong;
-  StrBuilder failure; // one line each; empty: nothing failed
+  StrBuilder failure; // one line each; empty: nothing failed, as far as it was told yet
   Metrics metrics;
   const App *app; // a build's that was compiled; else NULL
   View view;
@@ -54,7 +59,9 @@ bool target_find(Compilation *c, const char *path, Target *target);
 void compile(Compilation *c);
 void compile_fail(Compilation *c, Str path, const char *reason);
 // Files that modules ask for and that are there, but could not be read.
-void compile_fail_unreadable(Compilation *c, const Modules *modules);
+void compile_fail_unreadable(Compilation *c);
+// The rooms that a compilation uses, empty.
+void compile_start(Compilation *c, const layerc_reader *reader);
 App *compile_app_new(const Compilation *c, Arena *arena, const Target *target, Diagnostics *diagnostics);
 
 // app.c
@@ -62,7 +69,16 @@ App *compile_app_new(const Compilation *c, Arena *arena, const Target *target, D
 // directory without a configuration, or whose entry creates no backend, is no app either.
 const App *app_compile(Compilation *c, const Target *target, bool may_be_none);
 
+Modules *target_modules(Compilation *c, Str fence);
+
+// crew.c
+// How many should check that many files beside each other; 1: none but this thread.
+size_t crew_size(const Compilation *c, size_t count);
+// Checks each by itself; once a compilation.
+void crew_check(Compilation *c, const Target *target, const Str *paths, size_t count, size_t size);
+
 // check.c
+void check_file(Compilation *c, const Target *target, Str path);
 void check_path(Compilation *c, const char *path);
 
 // mention.c

@@ -24,7 +24,7 @@ static Str absolute(Compilation *c, Str path) {
   return path_resolve(c->arena, STR("/"), path);
 }
 
-static Modules *modules_within(Compilation *c, Str fence) {
+Modules *target_modules(Compilation *c, Str fence) {
   Modules *modules = map_get(&c->modules_by_fence, fence);
   if (modules != NULL) return modules;
   modules = ARENA_NEW(c->arena, Modules);
@@ -61,6 +61,6 @@ bool target_find(Compilation *c, const char *path, Target *target) {
   }
   if (path == NULL) target->path = target->root;
   target->fence = find_fence(&c->files, target->root);
-  target->modules = modules_within(c, target->fence);
+  target->modules = target_modules(c, target->fence);
   return true;
 }

@@ -104,34 +104,37 @@ static bool is_type_only(Str text, size_t end) {
   return is_type_only_at(text, skip_space_back(text, star - 1)); // type * as X from
 }
 
-// True if the string that begins at `quote` stands where a statement has the specifier of a module that is loaded.
-static bool is_specifier(Str text, size_t quote) {
-  // Almost all strings end here.
-  const char before = quote == 0 ? '\0' : text.data[quote - 1];
-  if (!is_space(before) && before != 'm' && before != 't' && before != '/') return false;
-  for (size_t end = quote; end != SIZE_MAX;) {
-    const size_t at = skip_back(text, end);
-    if (at == SIZE_MAX) return true;
-    const Str head = str_slice(text, 0, at);
-    if (str_ends_with(head, STR("import"))) return true;
-    if (str_ends_with(head, STR("from"))) return !is_type_only(text, at - 4);
-    end = line_comment_before(text, at, end);
+// Whether a string or parenthesis at `at` may follow one of these characters, as far as a glance tells: almost none do.
+static bool may_follow(Str text, size_t at, char last, char other) {
+  if (at < 2) return false;
+  const char before = text.data[at - 1] == ' ' ? text.data[at - 2] : text.data[at - 1];
+  return before == last || before == other || before == '/' || is_space(before);
+}
+
+// True if `at` follows one of two words, but for white space and comments; *end_of_word: where the first ends that
+// was found.
+static bool follows(Str text, size_t at, Str word, Str other, size_t *end_of_word) {
+  for (size_t end = at; end != SIZE_MAX;) {
+    *end_of_word = skip_back(text, end);
+    if (*end_of_word == SIZE_MAX) return true;
+    const Str head = str_slice(text, 0, *end_of_word);
+    if (str_ends_with(head, word) || str_ends_with(head, other)) return true;
+    end = line_comment_before(text, *end_of_word, end);
   }
   return false;
 }
 
+// True if the string that begins at `quote` stands where a statement has the specifier of a module that is loaded.
+static bool is_specifier(Str text, size_t quote) {
+  size_t end;
+  if (!may_follow(text, quote, 'm', 't') || !follows(text, quote, STR("from"), STR("import"), &end)) return false;
+  return end == SIZE_MAX || text.data[end - 1] != 'm' || !is_type_only(text, end - 4);
+}
+
 // True if the parenthesis at `open` is that of import(…) or require(…).
 static bool is_loading(Str text, size_t open) {
-  const char before = open == 0 ? '\0' : text.data[open - 1];
-  if (!is_space(before) && before != 't' && before != 'e' && before != '/') return false;
-  for (size_t end = open; end != SIZE_MAX;) {
-    const size_t at = skip_back(text, end);
-    if (at == SIZE_MAX) return true;
-    const Str head = str_slice(text, 0, at);
-    if (str_ends_with(head, STR("import")) || str_ends_with(head, STR("require"))) return true;
-    end = line_comment_before(text, at, end);
-  }
-  return false;
+  size_t end;
+  return may_follow(text, open, 't', 'e') && follows(text, open, STR("import"), STR("require"), &end);
 }
 
 // ---- the whole ----

@@ -28,7 +28,7 @@ static int open_as(Sources *sources, Str path, Str real_path, Str key, Source **
   if (error != 0) return error;
   if (text.length > UINT32_MAX) return EFBIG;
   Source *made = ARENA_NEW(sources->arena, Source);
-  *made = (Source){.id = (uint32_t)sources->all.count,
+  *made = (Source){.id = sources->first_id + (uint32_t)sources->all.count,
                    .path = str_copy(sources->arena, path),
                    .real_path = real_path,
                    .text = text,

@@ -15,7 +15,7 @@ typedef enum SourceLanguage {
 } SourceLanguage;
 
 typedef struct Source {
-  uint32_t id;   // index in its Sources
+  uint32_t id;   // index in its Sources, from their first_id
   Str path;      // absolute, normal, links not resolved: the name it is shown under
   Str real_path; // links resolved: its identity
   Str text;      // all bytes as they are, a BOM included
@@ -42,7 +42,8 @@ typedef struct Position {
 typedef struct Sources {
   Arena *arena;
   Files *files;
-  Map by_path; // real path, or a link's own -> Source
+  uint32_t first_id; // so that two Sources need not share an id
+  Map by_path;       // real path, or a link's own -> Source
   VEC(Source *) all;
 } Sources;
 
@@ -51,7 +52,9 @@ void sources_init(Sources *sources, Arena *arena, Files *files);
 int sources_open(Sources *sources, Str path, Source **source);
 // The same for a file that stands for itself, not for what a link leads to; `path` is normal.
 int sources_open_named(Sources *sources, Str path, Source **source);
-static inline Source *sources_at(const Sources *sources, uint32_t id) { return sources->all.items[id]; }
+static inline Source *sources_at(const Sources *sources, uint32_t id) {
+  return sources->all.items[id - sources->first_id];
+}
 
 SourceLanguage source_language(Str path);  // by its extension; LANGUAGE_NONE for .d.ts, .d.mts, .d.cts too
 bool source_is_declaration_file(Str path); // .d.ts, .d.mts, .d.cts, .d.*.ts

@@ -24,7 +24,7 @@
 
 enum { FIRST_CHUNK = 64 * 1024, LARGEST_CHUNK = 4 * 1024 * 1024 };
 
-// Memory comes zeroed from calloc and is never handed out twice, so nothing is cleared here.
+// Memory comes zeroed from calloc and is cleared when it is taken back, so nothing is when it is handed out.
 typedef struct Chunk {
   struct Chunk *next;
   size_t size, used;
@@ -59,6 +59,22 @@ void arena_free(Arena *arena) {
     free(chunk);
   }
   free(arena);
+}
+
+// The current chunk is kept: it is the largest of those that are not one block's own.
+void arena_reset(Arena *arena) {
+  Chunk *kept = arena->current;
+  arena->used = 0;
+  if (kept == NULL) return;
+  for (Chunk *chunk = kept->next, *next; chunk != NULL; chunk = next) {
+    next = chunk->next;
+    free(chunk);
+  }
+  kept->next = NULL;
+  UNPOISON(kept->data, kept->used);
+  memset(kept->data, 0, kept->used);
+  POISON(kept->data, kept->size);
+  kept->used = 0;
 }
 
 jmp_buf *arena_on_exhausted(Arena *arena, jmp_buf *handler) {

@@ -15,6 +15,9 @@ void arena_free(Arena *arena);
 // aborts, so every arena gets one before its first allocation. Gives the handler that stood before, or NULL.
 jmp_buf *arena_on_exhausted(Arena *arena, jmp_buf *handler);
 
+// Takes back all that was handed out, and keeps some of the memory for what comes.
+void arena_reset(Arena *arena);
+
 // `size` zeroed bytes, aligned for any type, living as long as the arena. Never NULL.
 void *arena_alloc(Arena *arena, size_t size);
 
