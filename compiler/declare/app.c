@@ -20,6 +20,21 @@ static const Property *property_named(Value v, const char *name) {
   return NULL;
 }
 
+// The key of a property in the literal that it stands in, else what gives it.
+static const Node *key_of_property(const Object *o, const Property *p) {
+  const Node *literal = o->origin;
+  for (size_t i = 0; literal != NULL && literal->kind == NODE_OBJECT && i < literal->as.list.count; i++) {
+    const Node *item = literal->as.list.items[i];
+    if (item->kind == NODE_PROPERTY && p->giver != NULL && item->as.property.value == p->giver)
+      return item->as.property.key;
+  }
+  return p->giver;
+}
+
+static Place place_or(const App *app, const Node *node, Place otherwise) {
+  return node == NULL ? otherwise : node_place(app->sources, node);
+}
+
 static void read_backends(App *app, ProjectConfig *config, const Property *backends, Module *module) {
   if (!value_is_object(backends->value) || backends->value.as.object->unknown != NULL) {
     diagnostics_report(app->diagnostics, RULE_NOT_STATIC, entry_start(module),
@@ -33,7 +48,10 @@ static void read_backends(App *app, ProjectConfig *config, const Property *backe
   for (size_t i = 0; i < o->property_count; i++) {
     const Property *p = &o->properties[i];
     if (p->key.string == NULL) continue;
-    Place place = p->giver == NULL ? entry_start(module) : node_place(app->sources, p->giver);
+    Place start = entry_start(module), id_place = place_or(app, key_of_property(o, p), start);
+    const Node *written = p->value.origin;
+    bool is_string = written != NULL && node_strip(written)->kind == NODE_STRING;
+    Place place = place_or(app, is_string ? written : p->giver, start);
     if (p->value.kind != VALUE_STRING) {
       diagnostics_report(app->diagnostics, RULE_NOT_STATIC, place,
                          "the entry of backend `%.*s` is not known at compile time", STR_ARG(p->key.string->text));
@@ -41,7 +59,7 @@ static void read_backends(App *app, ProjectConfig *config, const Property *backe
       continue;
     }
     config->backends[config->backend_count++] =
-        (struct ConfigBackend){p->key.string->text, p->value.as.string->text, place, place};
+        (struct ConfigBackend){p->key.string->text, p->value.as.string->text, id_place, place};
   }
 }
 
@@ -59,9 +77,8 @@ ProjectConfig app_read_config(App *app, Module *module) {
     config.is_known = false;
     return config;
   }
-  config.workspace = identity_option(app, a->options, "workspace");
-  config.project = identity_option(app, a->options, "project");
-  if (!config.project.is_given) config.project = identity_option(app, a->options, "name");
+  config.workspace = identity_option(app, a, "workspace");
+  config.project = identity_option(app, a, "project");
   const Property *backends = property_named(a->options, "backends");
   if (backends != NULL) read_backends(app, &config, backends, module);
   return config;
@@ -92,11 +109,12 @@ Backend *app_add_entry(App *app, Module *entry, Str entry_path, Str configured_i
   const AppValue *a = deciding_backend(program, entry);
   b->is_created = a != NULL;
   if (a != NULL) {
-    b->name = identity_option(app, a->options, "name");
-    b->workspace = identity_option(app, a->options, "workspace");
-    b->project = identity_option(app, a->options, "project");
+    b->name = identity_option(app, a, "name");
+    b->workspace = identity_option(app, a, "workspace");
+    b->project = identity_option(app, a, "project");
   }
-  b->id = configured_id.length > 0 ? configured_id : b->name.is_given ? b->name.text : STR("default");
+  b->is_configured = configured_id.length > 0;
+  b->id = configured_id.length > 0 ? configured_id : b->name.is_text ? b->name.text : STR("default");
   for (size_t i = registrations; i < app->registrations.count; i++) app->registrations.items[i].backend = b->id;
   for (size_t i = reads; i < app->reads.count; i++) app->reads.items[i].backend = b->id;
   if (!b->is_created) yield_declarations(app, declarations, registrations, reads);

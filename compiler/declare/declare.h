@@ -12,9 +12,11 @@ typedef struct Registration {
   const Maybe *maybe;
 } Registration;
 
-// A value that the app names itself by: where it stands, for `invalid-identity`.
+// A value that the app names itself by, and where it stands.
 typedef struct IdentityValue {
-  bool is_given;
+  bool is_given;          // a known value
+  bool is_text;           // which is a string
+  const Unknown *unknown; // not NULL: what it is, or whether it is given, is not known
   Str text;
   Place place;
 } IdentityValue;
@@ -22,6 +24,7 @@ typedef struct IdentityValue {
 typedef struct Backend {
   Str id;
   Str entry;                              // relative to the project's root
+  bool is_configured;                     // its id is a key of the configuration
   bool is_created;                        // the entry calls backend()
   IdentityValue name, workspace, project; // of the backend that counts (contract, "What the program is taken to do")
 } Backend;

@@ -474,15 +474,21 @@ void program_init(Program *p, App *app) {
   p->e = evaluator_new(app->arena, app->modules, &host, app->defines, app->define_count);
 }
 
-IdentityValue identity_option(App *app, Value options, const char *name) {
-  IdentityValue out = {0};
+IdentityValue identity_option(App *app, const AppValue *of, const char *name) {
+  const Value options = of->options;
+  IdentityValue out = {.place = node_place(app->sources, options.origin != NULL ? options.origin : of->call)};
+  if (value_is_unknown(options)) out.unknown = options.as.unknown;
   if (!value_is_object(options)) return out;
+  out.unknown = options.as.object->unknown;
   for (size_t i = 0; i < options.as.object->property_count; i++) {
     const Property *p = &options.as.object->properties[i];
-    if (p->key.string == NULL || !str_is(p->key.string->text, name) || p->value.kind != VALUE_STRING) continue;
-    out.text = p->value.as.string->text;
-    out.is_given = true;
-    out.place = node_place(app->sources, p->giver != NULL ? p->giver : p->value.origin);
+    if (p->key.string == NULL || !str_is(p->key.string->text, name)) continue;
+    const Node *node = p->giver != NULL ? p->giver : p->value.origin;
+    out.unknown = value_is_unknown(p->value) ? p->value.as.unknown : NULL;
+    out.is_given = out.unknown == NULL && p->value.kind != VALUE_UNDEFINED;
+    out.is_text = p->value.kind == VALUE_STRING;
+    if (out.is_text) out.text = p->value.as.string->text;
+    if (node != NULL) out.place = node_place(app->sources, node);
   }
   return out;
 }

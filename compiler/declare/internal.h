@@ -28,7 +28,7 @@ void program_init(Program *program, App *app);
 AppValue *app_value_of(Value v);
 // The options as the constructor reads them: own enumerable properties, getters called, in new objects.
 Value settle_options(Evaluator *e, Value v, int depth);
-// A named option's text and place, if it is a known string.
-IdentityValue identity_option(App *app, Value options, const char *name);
+// An option of `backend()` or `project()` that the app names itself by.
+IdentityValue identity_option(App *app, const AppValue *of, const char *name);
 
 #endif

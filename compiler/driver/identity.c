@@ -2,6 +2,7 @@
 #include <cjson/cJSON.h>
 
 #include "driver/driver.h"
+#include "products/trail.h"
 #include "source/find.h"
 #include "support/path.h"
 
@@ -64,7 +65,10 @@ static void report(App *app, const char *what, Str text, Place place) {
 }
 
 static void check_value(App *app, const char *what, const IdentityValue *value) {
-  if (value->is_given && !identity_is_valid(value->text)) report(app, what, value->text, value->place);
+  if (value->is_given && !value->is_text)
+    diagnostics_report(app->diagnostics, RULE_INVALID_IDENTITY, value->place, "the %s is no string, but must be " SHAPE,
+                       what);
+  if (value->is_text && !identity_is_valid(value->text)) report(app, what, value->text, value->place);
 }
 
 void identity_check_id(App *app, Str id, Place place) {
@@ -79,26 +83,40 @@ static const IdentityValue *field_of(const Backend *backend, Field field) {
   return field == FIELD_WORKSPACE ? &backend->workspace : &backend->project;
 }
 
+static void report_conflict(App *app, Field field, const IdentityValue *first, const IdentityValue *value) {
+  const Str cut = shown(app->arena, value->text), other = shown(app->arena, first->text);
+  Diagnostic *d = diagnostics_report(app->diagnostics, RULE_INVALID_IDENTITY, value->place,
+                                     "this backend's %s is `%.*s`, another's is not", field_names[field], STR_ARG(cut));
+  diagnostic_relate(app->diagnostics, d, first->place, "here it is `%.*s`", STR_ARG(other));
+  diagnostic_help(app->diagnostics, d, "backends of one app share its %s; give it once, in `project({…})`",
+                  field_names[field]);
+}
+
+// True if the value decides. One that is not known does, but with it nothing can be named: it is reported.
+static bool decide(App *app, Field field, const IdentityValue *value, Str *decided) {
+  if (value->unknown != NULL) {
+    trail_report(app->diagnostics, app->sources, value->unknown, value->place, field_names[field]);
+    *decided = STR("unknown");
+  } else if (value->is_given) {
+    *decided = value->is_text ? value->text : STR("unknown");
+  }
+  return value->unknown != NULL || value->is_given;
+}
+
 // The first backend's that gives it. Others that differ from it are reported.
-static Str of_backends(App *app, Field field) {
+static bool of_backends(App *app, Field field, Str *decided) {
   const IdentityValue *first = NULL;
   for (size_t i = 0; i < app->backends.count; i++) {
     const IdentityValue *value = field_of(app->backends.items[i], field);
-    if (!value->is_given) continue;
     if (first == NULL) {
-      first = value;
-    } else if (!str_equal(first->text, value->text)) {
-      const Str cut = shown(app->arena, value->text);
-      Diagnostic *d =
-          diagnostics_report(app->diagnostics, RULE_INVALID_IDENTITY, value->place,
-                             "this backend's %s is `%.*s`, another's is not", field_names[field], STR_ARG(cut));
-      const Str other = shown(app->arena, first->text);
-      diagnostic_relate(app->diagnostics, d, first->place, "here it is `%.*s`", STR_ARG(other));
-      diagnostic_help(app->diagnostics, d, "backends of one app share its %s; give it once, in `project({…})`",
-                      field_names[field]);
+      if (decide(app, field, value, decided)) first = value;
+    } else if (value->unknown != NULL) {
+      trail_report(app->diagnostics, app->sources, value->unknown, value->place, field_names[field]);
+    } else if (value->is_text && first->is_text && !str_equal(first->text, value->text)) {
+      report_conflict(app, field, first, value);
     }
   }
-  return first == NULL ? STR("") : first->text;
+  return first != NULL;
 }
 
 static void check_backends(App *app) {
@@ -106,8 +124,7 @@ static void check_backends(App *app) {
     const Backend *backend = app->backends.items[i];
     check_value(app, "workspace", &backend->workspace);
     check_value(app, "project", &backend->project);
-    if (backend->name.is_given && str_equal(backend->id, backend->name.text))
-      identity_check_id(app, backend->id, backend->name.place);
+    if (!backend->is_configured) check_value(app, "backend's id", &backend->name);
   }
 }
 
@@ -209,23 +226,41 @@ static bool of_package(Compilation *c, App *app, const Target *target, Str *proj
 
 // ---- deciding ----
 
+// First found wins. False: nobody says.
+static bool decide_field(App *app, Field field, Str given, const ProjectConfig *config, Str *decided) {
+  if (!str_is_empty(given)) {
+    *decided = given;
+    return true;
+  }
+  if (config != NULL && decide(app, field, field == FIELD_WORKSPACE ? &config->workspace : &config->project, decided))
+    return true;
+  return of_backends(app, field, decided);
+}
+
+static void check_ids(App *app) {
+  for (size_t i = 0; i < app->backends.count; i++) {
+    const Backend *backend = app->backends.items[i];
+    if (!backend->is_configured && backend->name.unknown != NULL)
+      trail_report(app->diagnostics, app->sources, backend->name.unknown, backend->name.place, "name");
+  }
+}
+
 void identity_decide(Compilation *c, App *app, const Target *target, const ProjectConfig *config, Place entry) {
   const layerc_options *o = c->options;
-  Identity identity = {.workspace = first_given(o->workspace, o->fallback_workspace),
-                       .project = first_given(o->project, o->fallback_project),
+  Identity identity = {.workspace = STR("default"),
                        .environment = first_given(o->environment, o->fallback_environment)};
   if (config != NULL) {
     check_value(app, "workspace", &config->workspace);
     check_value(app, "project", &config->project);
-    if (str_is_empty(identity.workspace)) identity.workspace = config->workspace.text;
-    if (str_is_empty(identity.project)) identity.project = config->project.text;
   }
   check_backends(app);
-  if (str_is_empty(identity.workspace)) identity.workspace = of_backends(app, FIELD_WORKSPACE);
-  if (str_is_empty(identity.project)) identity.project = of_backends(app, FIELD_PROJECT);
-  if (str_is_empty(identity.workspace)) identity.workspace = STR("default");
+  check_ids(app);
+  const Str workspace = first_given(o->workspace, o->fallback_workspace);
+  const Str project = first_given(o->project, o->fallback_project);
+  decide_field(app, FIELD_WORKSPACE, workspace, config, &identity.workspace);
   if (str_is_empty(identity.environment)) identity.environment = STR("dev");
-  if (str_is_empty(identity.project) && !of_package(c, app, target, &identity.project)) {
+  if (!decide_field(app, FIELD_PROJECT, project, config, &identity.project) &&
+      !of_package(c, app, target, &identity.project)) {
     Diagnostic *d = diagnostics_report(app->diagnostics, RULE_INVALID_IDENTITY, entry, "the project has no name");
     diagnostic_help(app->diagnostics, d,
                     "give one by `project({ project })`, `--project`, LAYERON_PROJECT or the name in package.json");
