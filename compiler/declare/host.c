@@ -421,8 +421,18 @@ static void host_escaped(void *context, Evaluator *e, const Call *call) {
   give_arguments(p, call, false);
 }
 
+// In UTF-16, ASCII is ASCII with NULs between.
+static Str without_nuls(Arena *arena, Str text) {
+  if (str_find_char(text, '\0', 0) == SIZE_MAX) return text;
+  StrBuilder out = {.arena = arena};
+  for (size_t i = 0; i < text.length; i++)
+    if (text.data[i] != '\0') sb_add_char(&out, text.data[i]);
+  return sb_str(&out);
+}
+
 static bool host_mentions(void *context, Str text) {
   const Program *p = context;
+  text = without_nuls(p->app->arena, text);
   for (size_t i = 0; products[i] != NULL; i++)
     for (size_t k = 0; k < products[i]->constructor_count; k++)
       if (str_find(text, str_format(p->app->arena, ".%s(", products[i]->constructors[k].name), 0) != SIZE_MAX)
@@ -439,7 +449,7 @@ static void host_unparsed(void *context, Evaluator *e, const Node *node) {
   Diagnostic *d = diagnostics_report(p->app->diagnostics, RULE_SYNTAX_ERROR, node_place(p->app->sources, node),
                                      "a declaration may stand in text that cannot be parsed");
   diagnostic_help(p->app->diagnostics, d, "%s",
-                  node->as.is_too_deep ? "the text is no UTF-8, or nested too deep"
+                  node->as.is_too_deep ? "the text is UTF-16, too long, or nested too deep"
                                        : "mend the syntax, or move the declaration to a statement of its own");
 }
 

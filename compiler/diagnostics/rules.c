@@ -27,17 +27,19 @@ RULES(X)
 // Facts: specification (api-reference, values-and-versioning, rotation, cloudflare-values, platform facts) and the
 // contract's sections 1, 2 and 5. Paragraphs of an explanation are parted by an empty line.
 static const layerc_rule rules[RULE_COUNT] = {
-    [RULE_SYNTAX_ERROR] = {RULE(SYNTAX_ERROR), .summary = "A declaration stands in text that cannot be parsed.",
-                           .explanation = "A secret that cannot be read would be missing from the resource graph "
-                                          "without anybody noticing, so the build "
-                                          "stops. It stops only for text that a declaration, or an import leading to "
-                                          "one, lies in: a mistake elsewhere, or "
-                                          "syntax newer than the grammar, is no concern of this compiler.\n\n"
-                                          "Mend what is marked. Source files are UTF-8; a file in UTF-16 cannot be "
-                                          "parsed at all. If the text is valid "
-                                          "TypeScript, move the declaration to a statement of its own: one whose own "
-                                          "statement parses is always read.",
-                           .wrong = RANDOM("bytes:"), .right = RANDOM("bytes: 32")},
+    [RULE_SYNTAX_ERROR] =
+        {RULE(SYNTAX_ERROR), .summary = "A declaration stands in text that cannot be parsed.",
+         .explanation =
+             "A secret that cannot be read would be missing from the resource graph "
+             "without anybody noticing, so the build "
+             "stops. It stops only for text that a declaration, or an import leading to "
+             "one, lies in: a mistake elsewhere, or "
+             "syntax newer than the grammar, is no concern of this compiler.\n\n"
+             "Mend what is marked. Source files are UTF-8; a file in UTF-16, or of more than 16 MiB, cannot be "
+             "parsed at all. If the text is valid "
+             "TypeScript, move the declaration to a statement of its own: one whose own "
+             "statement parses is always read.",
+         .wrong = RANDOM("bytes:"), .right = RANDOM("bytes: 32")},
     [RULE_UNRESOLVED_IMPORT] =
         {RULE(UNRESOLVED_IMPORT), .summary = "A module that a declaration or registration needs cannot be found.",
          .explanation =

@@ -306,6 +306,7 @@ static void export_declared(Evaluator *e, const Node *d, Scope *scope, Object *o
   case NODE_CLASS_DECLARATION: export_one(e, d->as.class.name, scope, o); return;
   case NODE_ENUM: export_one(e, d->as.enumeration.name, scope, o); return;
   case NODE_NAMESPACE: export_one(e, d->as.namespace.name, scope, o); return;
+  case NODE_IMPORT_EQUALS: export_one(e, d->as.import_equals.local, scope, o); return;
   default: return;
   }
 }

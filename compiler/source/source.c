@@ -11,9 +11,10 @@ void sources_init(Sources *sources, Arena *arena, Files *files) {
   *sources = (Sources){.arena = arena, .files = files, .by_path = {.arena = arena}};
 }
 
-// UTF-16 without a mark is often well-formed UTF-8 all the same, but half of a program's bytes are then NUL.
+// UTF-16 without a mark is often well-formed UTF-8 all the same, but half of a program's bytes are then NUL. Malformed
+// bytes of another file are what TypeScript takes them for: U+FFFD, which hurts nothing in a comment or a string.
 static bool is_utf8_text(Str text) {
-  if (!utf8_is_valid(text)) return false;
+  if (str_starts_with(text, STR("\xFF\xFE")) || str_starts_with(text, STR("\xFE\xFF"))) return false;
   const Str head = str_slice(text, 0, text.length < 1024 ? text.length : 1024);
   size_t nuls = 0;
   for (size_t i = 0; i < head.length; i++) nuls += head.data[i] == '\0';

@@ -20,7 +20,7 @@ typedef struct Source {
   Str real_path; // links resolved: its identity
   Str text;      // all bytes as they are, a BOM included
   SourceLanguage language;
-  bool is_utf8;          // false: UTF-16 or other bytes that are no UTF-8 text
+  bool is_utf8;          // false: UTF-16; single bytes of others may be malformed
   uint32_t *line_starts; // offsets; made when first asked for
   size_t line_count;
   Arena *arena; // of the line index

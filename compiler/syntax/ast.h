@@ -355,7 +355,7 @@ struct Node {
     } export_specifier;
     Deferred *deferred; // DEFERRED
     struct {
-      bool is_too_deep;     // text nested beyond the limit, or a file that is no UTF-8
+      bool is_too_deep;     // text nested beyond the limit, or a file that is too long or in UTF-16
       const String **words; // the names and keywords in it: what it may read or write
       size_t word_count;
     }; // ERROR

@@ -11,6 +11,8 @@ static Node *program_new(const Lowering *l) {
   return program;
 }
 
+static bool is_parsable(const Source *source) { return source->is_utf8 && source->text.length <= SYNTAX_LENGTH_LIMIT; }
+
 static NodeList whole_error(Lowering *l) {
   Node *error = node_error_at(l, 0, (uint32_t)l->source->text.length);
   error->as.is_too_deep = true;
@@ -90,7 +92,7 @@ static bool parse_clean(Lowering *l, Str *text) {
 }
 
 static NodeList lower_file(Lowering *l) {
-  if (!l->source->is_utf8) return whole_error(l);
+  if (!is_parsable(l->source)) return whole_error(l);
   Str text = text_begin(l);
   if (!parse_clean(l, &text)) {
     l->text = text;
@@ -127,7 +129,7 @@ static void lower_whole(Lowering *l) {
   s->program = program_new(l);
   s->program->as.list = lower_file(l);
   if (l->errors.count > 1) qsort(l->errors.items, l->errors.count, sizeof *l->errors.items, compare_places);
-  if (l->source->is_utf8)
+  if (is_parsable(l->source))
     for (size_t i = 0; i < l->errors.count; i++) read_words(l, l->errors.items[i]);
   s->errors = list_of(&l->errors);
   s->has_errors = l->errors.count > 0;
@@ -287,7 +289,7 @@ const Node *node_statement(const Node *n) {
 }
 
 const Syntax *syntax_parse(Parsing *parsing, const Source *source) {
-  if (!parsing->is_eager && source->is_utf8) {
+  if (!parsing->is_eager && is_parsable(source)) {
     const Phase left = metrics_enter(parsing->metrics, PHASE_SCAN);
     Lowering l = lowering(parsing, source);
     guarded(&l, lower_outline);

@@ -8,6 +8,9 @@
 // Nesting beyond this becomes NODE_ERROR with is_too_deep: no recursion that follows the input goes deeper.
 #define SYNTAX_DEPTH_LIMIT 500
 
+// Bytes of a file: trees take about a hundred times the memory of the densest text.
+#define SYNTAX_LENGTH_LIMIT (16 * 1024 * 1024)
+
 typedef struct Syntax {
   Node *program;   // PROGRAM; never NULL
   bool has_errors; // NODE_ERROR occurs somewhere
@@ -27,8 +30,9 @@ typedef struct Parsing {
 } Parsing;
 
 // Parses a TypeScript or JavaScript file. Text the grammar does not know becomes NODE_ERROR in statement or expression
-// position; what stands around it is kept. Never fails: a file that is no UTF-8 is one NODE_ERROR. Of a module whose
-// outline can be told, statements that only declare are NODE_DEFERRED, unless parsing is eager.
+// position; what stands around it is kept. Never fails: a file in UTF-16, or beyond SYNTAX_LENGTH_LIMIT, is one
+// NODE_ERROR. Of a module whose outline can be told, statements that only declare are NODE_DEFERRED, unless parsing is
+// eager.
 const Syntax *syntax_parse(Parsing *parsing, const Source *source);
 
 #endif

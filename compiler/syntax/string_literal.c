@@ -117,7 +117,7 @@ static void escape(Reader *r, bool is_template) {
 }
 
 const String *string_literal(Arena *arena, Interner *interner, Str inside, bool is_template) {
-  if (str_find_char(inside, '\\', 0) == SIZE_MAX && str_find_char(inside, '\r', 0) == SIZE_MAX)
+  if (str_find_char(inside, '\\', 0) == SIZE_MAX && str_find_char(inside, '\r', 0) == SIZE_MAX && utf8_is_valid(inside))
     return intern(interner, inside);
   Reader r = {.text = inside, .out = {.arena = arena}, .valid = true};
   while (r.at < inside.length) {
@@ -139,11 +139,13 @@ const String *string_literal(Arena *arena, Interner *interner, Str inside, bool 
 }
 
 const String *string_raw(Arena *arena, Interner *interner, Str inside) {
-  if (str_find_char(inside, '\r', 0) == SIZE_MAX) return intern(interner, inside);
+  if (str_find_char(inside, '\r', 0) == SIZE_MAX && utf8_is_valid(inside)) return intern(interner, inside);
   StrBuilder out = {.arena = arena};
-  for (size_t i = 0; i < inside.length; i++) {
-    if (inside.data[i] != '\r') sb_add_char(&out, inside.data[i]);
-    else if (i + 1 >= inside.length || inside.data[i + 1] != '\n') sb_add_char(&out, '\n');
+  for (size_t i = 0; i < inside.length;) {
+    char bytes[4];
+    const uint32_t c = utf8_next(inside, &i, NULL);
+    if (c != '\r') sb_add(&out, (Str){bytes, utf8_put(bytes, c)});
+    else if (i >= inside.length || inside.data[i] != '\n') sb_add_char(&out, '\n');
   }
   return intern(interner, sb_str(&out));
 }
