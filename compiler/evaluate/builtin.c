@@ -6,8 +6,50 @@
 
 const char builtin_iterator_type = 0;
 
-static bool is_iterator(Value v) {
+bool value_is_iterator(Value v) {
   return value_is_object(v) && v.as.object->class == CLASS_HOST && v.as.object->as.host.type == &builtin_iterator_type;
+}
+
+// One item of an array-like, Map or Set at or after *at, which is moved behind it; VALUE_EMPTY at the end.
+static Value read_source(Evaluator *e, const BuiltinIterator *it, size_t *at, Value *item) {
+  Object *o = it->source;
+  const Unknown *doubt = object_doubt(e, o);
+  if (doubt != NULL) return builtin_unknown(e, doubt);
+  Value key, value;
+  if (o->class == CLASS_MAP || o->class == CLASS_SET) {
+    while (*at < o->as.collection.count && o->as.collection.entries[*at].key.kind == VALUE_EMPTY) ++*at;
+    if (*at >= o->as.collection.count) return value_undefined();
+    key = o->as.collection.entries[*at].key;
+    value = o->as.collection.entries[*at].value;
+  } else {
+    double length;
+    Value problem;
+    if (!builtin_length(e, value_object(o), &length, &problem)) return problem;
+    if ((double)*at >= length) return value_undefined();
+    key = value_number((double)*at);
+    value = it->kind == ITERATE_KEYS ? key : value_get(e, value_object(o), key_index(e, *at));
+    TRY(value);
+  }
+  ++*at;
+  *item = it->kind == ITERATE_KEYS ? key : it->kind == ITERATE_VALUES ? value : builtin_pair(e, key, value);
+  return value_is_abrupt(*item) ? *item : value_undefined();
+}
+
+Value builtin_iterator_step(Evaluator *e, Object *iterator, Value *item) {
+  *item = value_empty();
+  CHARGE(e, 1);
+  const Unknown *doubt = object_doubt(e, iterator);
+  if (doubt != NULL) return builtin_unknown(e, doubt);
+  BuiltinIterator *after = ARENA_NEW(evaluator_arena(e), BuiltinIterator);
+  *after = *(const BuiltinIterator *)iterator->as.host.data;
+  if (after->next == SIZE_MAX) return value_undefined();
+  Value problem = value_undefined();
+  if (after->source != NULL) problem = read_source(e, after, &after->next, item);
+  else if (after->next < after->values.count) *item = after->values.items[after->next++];
+  if (item->kind == VALUE_EMPTY) after->next = SIZE_MAX;
+  object_touch(e, iterator);
+  iterator->as.host.data = after;
+  return problem;
 }
 
 static Value iterator_result(Evaluator *e, Value value, bool done) {
@@ -18,17 +60,12 @@ static Value iterator_result(Evaluator *e, Value value, bool done) {
 }
 
 static Value iterator_next(Evaluator *e, const Call *call) {
-  if (!is_iterator(call->this_value)) return throw_error(e, "TypeError", "next method called on incompatible receiver");
-  Object *o = call->this_value.as.object;
-  const Unknown *doubt = object_doubt(e, o);
-  if (doubt != NULL) return builtin_unknown(e, doubt);
-  const BuiltinIterator *it = o->as.host.data;
-  if (it->next >= it->values.count) return iterator_result(e, value_undefined(), true);
-  BuiltinIterator *after = ARENA_NEW(evaluator_arena(e), BuiltinIterator);
-  *after = (BuiltinIterator){it->values, it->next + 1};
-  object_touch(e, o);
-  o->as.host.data = after;
-  return iterator_result(e, it->values.items[it->next], false);
+  if (!value_is_iterator(call->this_value))
+    return throw_error(e, "TypeError", "next method called on incompatible receiver");
+  Value item, problem = builtin_iterator_step(e, call->this_value.as.object, &item);
+  if (problem.kind != VALUE_UNDEFINED) return problem;
+  bool is_done = item.kind == VALUE_EMPTY;
+  return iterator_result(e, is_done ? value_undefined() : item, is_done);
 }
 
 static Value give_this(Evaluator *e, const Call *call) {
@@ -36,7 +73,7 @@ static Value give_this(Evaluator *e, const Call *call) {
   return call->this_value;
 }
 
-Value builtin_iterator(Evaluator *e, ValueList values) {
+Value builtin_iterator(Evaluator *e, BuiltinIterator iterator) {
   Object *prototype = object_plain(e);
   object_define(e, prototype, key_c(e, "next"), value_object(native_new(e, "next", 0, iterator_next, NULL)),
                 PROPERTY_BUILTIN);
@@ -45,7 +82,7 @@ Value builtin_iterator(Evaluator *e, ValueList values) {
   o->class = CLASS_HOST;
   o->as.host.type = &builtin_iterator_type;
   BuiltinIterator *it = ARENA_NEW(evaluator_arena(e), BuiltinIterator);
-  *it = (BuiltinIterator){values, 0};
+  *it = iterator;
   o->as.host.data = it;
   return value_object(o);
 }
@@ -68,15 +105,10 @@ Value builtin_give_up(Evaluator *e, const Call *call, Value why) {
 
 Value builtin_maybe_call(Evaluator *e, Value function, Value this_value, const Value *arguments, size_t count,
                          const Unknown *why) {
+  HostMark mark;
+  host_mark(e, &mark);
   Region *region = region_begin(e, MAYBE_CONDITION, why->node, why);
-  Value result = value_call(e, function, this_value, arguments, count);
-  Changes changes = {0};
-  region_end(e, region, &changes);
-  changes_forget(e, &changes, why);
-  if (!value_is_abrupt(result)) return builtin_unknown(e, why);
-  // A throw under a condition that is not known makes nothing after it conditional.
-  if (e->abrupt != ABRUPT_THROW) return result;
-  e->abrupt = ABRUPT_NONE;
+  TRY(region_end_call(e, region, value_call(e, function, this_value, arguments, count), &mark));
   return builtin_unknown(e, why);
 }
 

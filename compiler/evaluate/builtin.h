@@ -21,14 +21,21 @@
     if (!evaluator_charge((e), (amount))) return value_abrupt();                                                       \
   } while (0)
 
-// An iterator: an object of CLASS_HOST with this type. Its values were taken when it was made; `next` is how many were
-// read. The struct is never changed in place: each step puts a new one into the object, so that it can be undone.
+// An iterator: an object of CLASS_HOST with this type. It reads from `source` at each step; without one its values were
+// taken when it was made. The struct is never changed in place: each step puts a new one into the object, so that it
+// can be undone.
 extern const char builtin_iterator_type;
+typedef enum Iteration { ITERATE_KEYS, ITERATE_VALUES, ITERATE_ENTRIES } Iteration;
 typedef struct BuiltinIterator {
   ValueList values;
-  size_t next;
+  Object *source; // an array-like, Map or Set; NULL: `values`
+  Iteration kind;
+  size_t next; // SIZE_MAX: it has come to its end
 } BuiltinIterator;
-Value builtin_iterator(Evaluator *e, ValueList values);
+Value builtin_iterator(Evaluator *e, BuiltinIterator iterator);
+bool value_is_iterator(Value v);
+// The next item, VALUE_EMPTY at the end. Abrupt, Unknown or undefined (then *item).
+Value builtin_iterator_step(Evaluator *e, Object *iterator, Value *item);
 
 // An Unknown computed from what `why` stands for.
 Value builtin_unknown(Evaluator *e, const Unknown *why);

@@ -135,14 +135,14 @@ static Value array_is_array(Evaluator *e, const Call *call) {
 
 // Whether a static method's `this` makes it give a plain array.
 static bool is_plain_constructor(Evaluator *e, Value v) {
-  if (!value_is_object(v) || !value_is_callable(v)) return true;
+  if (!value_is_callable(v) || !v.as.object->as.function.is_constructor) return true;
   const Property *p = object_property(evaluator_realm(e)->array_prototype, key_c(e, "constructor"));
   return p != NULL && value_is_object(p->value) && p->value.as.object == v.as.object;
 }
 
 static Value array_of(Evaluator *e, const Call *call) {
   if (!is_plain_constructor(e, call->this_value))
-    return builtin_give_up(e, call, unknown_unsupported(e, "Array.of of a subclass"));
+    return evaluator_foreign_call(e, call, unknown_unsupported(e, "Array.of of a subclass").as.unknown);
   Object *array = array_new(e, call->count);
   CHARGE(e, call->count);
   for (size_t i = 0; i < call->count; i++) array_push(e, array, call->arguments[i]);
@@ -174,7 +174,7 @@ static Value array_from(Evaluator *e, const Call *call) {
   Value mapper = call_argument(call, 1), this_arg = call_argument(call, 2);
   if (mapper.kind != VALUE_UNDEFINED) TRY(builtin_check_callable(e, mapper));
   if (!is_plain_constructor(e, call->this_value))
-    return builtin_give_up(e, call, unknown_unsupported(e, "Array.from of a subclass"));
+    return evaluator_foreign_call(e, call, unknown_unsupported(e, "Array.from of a subclass").as.unknown);
   ValueList values = {0};
   Value problem = values_of(e, call_argument(call, 0), &values);
   if (problem.kind != VALUE_UNDEFINED) return builtin_give_up(e, call, problem);
@@ -265,10 +265,46 @@ typedef enum Search { SEARCH_INDEX, SEARCH_INCLUDES } Search;
 
 // Elements up to the first that is equal. An element that is not known decides nothing but that the index of a later
 // one is not known either.
+static Value search_generic(Evaluator *e, Value o, const Call *call, Search kind, bool backwards) {
+  double length, from = 0;
+  Value problem = value_undefined(), wanted = call_argument(call, 0);
+  if (!builtin_length(e, o, &length, &problem)) return problem;
+  if (length == 0) return kind == SEARCH_INDEX ? value_number(-1) : value_boolean(false);
+  if (backwards) from = length - 1;
+  if (call->count > 1) {
+    Value n = to_integer(e, call->arguments[1]);
+    KNOWN(e, n);
+    from = n.as.number < 0 ? n.as.number + length : backwards ? fmin(n.as.number, from) : n.as.number;
+    if (!backwards) from = fmax(from, 0);
+  }
+  for (double i = from; backwards ? i >= 0 : i < length; i += backwards ? -1 : 1) {
+    CHARGE(e, 2);
+    Key key = key_number(e, i);
+    int has = kind == SEARCH_INDEX ? object_has(e, o.as.object, key) : 1;
+    if (has == 0) continue;
+    Value item = has < 0 ? unknown_unsupported(e, "an element") : value_get(e, o, key);
+    TRY(item);
+    int same = kind == SEARCH_INDEX ? values_strictly_equal(item, wanted) : values_same_zero(item, wanted);
+    if (same < 0) return unknown_from(e, value_is_unknown(wanted) ? wanted : item);
+    if (same) return kind == SEARCH_INDEX ? value_number(i) : value_boolean(true);
+  }
+  return kind == SEARCH_INDEX ? value_number(-1) : value_boolean(false);
+}
+
+// Whether to search through the properties: of an array-like, or where elements may be elsewhere or change meanwhile.
+static bool is_searched_slowly(Evaluator *e, const Call *call, Value *o) {
+  if (value_is_nullish(call->this_value) || call->more != NULL) return false;
+  *o = to_object(e, call->this_value);
+  return object_doubt(e, o->as.object) == NULL &&
+         (!array_is_dense(e, o->as.object) || value_is_object(call_argument(call, 1)));
+}
+
 static Value search(Evaluator *e, const Call *call, const char *name, Search kind) {
   Value wanted = call_argument(call, 0), result;
   ArraySource s = {0};
   const Unknown *doubt = NULL;
+  Value slow;
+  if (is_searched_slowly(e, call, &slow)) return search_generic(e, slow, call, kind, false);
   bool is_array = value_is_object(call->this_value) && call->this_value.as.object->class == CLASS_ARRAY;
   if (is_array &&
       (object_doubt(e, call->this_value.as.object) != NULL || array_is_dense(e, call->this_value.as.object))) {
@@ -304,7 +340,8 @@ static Value array_includes(Evaluator *e, const Call *call) { return search(e, c
 
 static Value array_last_index_of(Evaluator *e, const Call *call) {
   ArraySource s;
-  Value result, wanted = call_argument(call, 0);
+  Value result, slow, wanted = call_argument(call, 0);
+  if (is_searched_slowly(e, call, &slow)) return search_generic(e, slow, call, SEARCH_INDEX, true);
   if (!array_source(e, call, "lastIndexOf", &s, &result)) return result;
   double last = (double)array_count(s.items) - 1;
   if (last < 0) return value_number(-1);
@@ -397,21 +434,15 @@ static Value array_flat(Evaluator *e, const Call *call) {
   return value_object(result);
 }
 
-typedef enum Iteration { ITERATE_KEYS, ITERATE_VALUES, ITERATE_ENTRIES } Iteration;
-
 static Value iterate(Evaluator *e, const Call *call, const char *name, Iteration kind) {
-  ArraySource s;
-  Value result;
-  if (!array_source(e, call, name, &s, &result)) return result;
-  ValueList values = {0};
-  for (size_t i = 0; i < array_count(s.items); i++) {
-    CHARGE(e, 1);
-    Value item = array_value(e, s.items, i), index = value_number((double)i);
-    Value v = kind == ITERATE_KEYS ? index : kind == ITERATE_VALUES ? item : builtin_pair(e, index, item);
-    TRY(v);
-    vec_push(evaluator_arena(e), &values, v);
-  }
-  return builtin_iterator(e, values);
+  if (value_is_nullish(call->this_value))
+    return throw_error(e, "TypeError", "Array.prototype.%s called on null or undefined", name);
+  Value o = to_object(e, call->this_value);
+  const Unknown *doubt = object_doubt(e, o.as.object);
+  if (doubt != NULL && o.as.object->class == CLASS_ARRAY)
+    return builtin_any_of(e, o.as.object->as.array.items, array_count(o.as.object), value_of_unknown(doubt));
+  if (doubt != NULL) return builtin_give_up(e, call, value_of_unknown(doubt));
+  return builtin_iterator(e, (BuiltinIterator){.source = o.as.object, .kind = kind});
 }
 
 static Value array_keys(Evaluator *e, const Call *call) { return iterate(e, call, "keys", ITERATE_KEYS); }

@@ -38,8 +38,8 @@ static int look_up(Evaluator *e, Object *o, Value key, Entry **entry, Value *why
     *why = key;
     return doubt == NULL && o->as.collection.live == 0 ? 0 : -1;
   }
-  evaluator_charge(e, 1 + o->as.collection.count / 8);
-  *entry = is_certain ? collection_find(o, key) : NULL;
+  evaluator_charge(e, 1);
+  *entry = is_certain ? collection_find(e, o, key) : NULL;
   if (*entry != NULL) return 1;
   if (doubt != NULL) *why = value_of_unknown(doubt);
   return doubt == NULL ? 0 : -1;
@@ -168,26 +168,13 @@ static Value for_each(Evaluator *e, const Call *call, ObjectClass class) {
 static Value map_for_each(Evaluator *e, const Call *call) { return for_each(e, call, CLASS_MAP); }
 static Value set_for_each(Evaluator *e, const Call *call) { return for_each(e, call, CLASS_SET); }
 
-typedef enum Iteration { ITERATE_KEYS, ITERATE_VALUES, ITERATE_ENTRIES } Iteration;
-
 static Value iterate(Evaluator *e, const Call *call, ObjectClass class, const char *method, Iteration kind) {
   Value result;
   Object *o = own_collection(e, call, class, method, &result);
   if (o == NULL) return result;
   const Unknown *doubt = object_doubt(e, o);
   if (doubt != NULL) return any_entry(e, o, value_of_unknown(doubt));
-  ValueList values = {0};
-  for (size_t i = 0; i < o->as.collection.count; i++) {
-    CHARGE(e, 1);
-    Entry entry = o->as.collection.entries[i];
-    if (entry.key.kind == VALUE_EMPTY) continue;
-    Value v = kind == ITERATE_KEYS     ? entry.key
-              : kind == ITERATE_VALUES ? entry.value
-                                       : builtin_pair(e, entry.key, entry.value);
-    TRY(v);
-    vec_push(evaluator_arena(e), &values, v);
-  }
-  return builtin_iterator(e, values);
+  return builtin_iterator(e, (BuiltinIterator){.source = o, .kind = kind});
 }
 
 static Value map_keys(Evaluator *e, const Call *call) { return iterate(e, call, CLASS_MAP, "keys", ITERATE_KEYS); }
@@ -204,22 +191,29 @@ static Value set_entries(Evaluator *e, const Call *call) {
   return iterate(e, call, CLASS_SET, "entries", ITERATE_ENTRIES);
 }
 
+static bool is_builtin_adder(Value v) {
+  NativeFunction native = v.as.object->as.function.native;
+  return native == map_set || native == set_add;
+}
+
 // One element of what a Map is made of; abrupt or undefined.
-static Value put_pair(Evaluator *e, Object *o, Value pair) {
+static Value put_pair(Evaluator *e, Object *o, Value pair, Value adder) {
   if (!value_is_object(pair) && !value_is_unknown(pair))
     return throw_error(e, "TypeError", "Iterator value %.*s is not an entry object", STR_ARG(builtin_show(e, pair)));
   Value key = value_is_unknown(pair) ? pair : value_get(e, pair, key_index(e, 0));
   TRY(key);
   Value value = value_is_unknown(pair) ? pair : value_get(e, pair, key_index(e, 1));
   TRY(value);
-  return put(e, o, key, value);
+  if (is_builtin_adder(adder)) return put(e, o, key, value);
+  Value arguments[] = {key, value};
+  Value v = value_call(e, adder, value_object(o), arguments, 2);
+  return value_is_abrupt(v) ? v : value_undefined();
 }
 
-// A subclass may have an `add` or `set` of its own, which the constructor would call.
-static bool has_own_adder(Evaluator *e, Object *prototype, const Object *builtin, const char *adder) {
-  for (Object *o = prototype; o != NULL && o != builtin; o = o->prototype)
-    if (object_property(o, key_c(e, adder)) != NULL) return true;
-  return false;
+static Value put_item(Evaluator *e, Object *o, Value item, Value adder) {
+  if (is_builtin_adder(adder)) return put(e, o, item, item);
+  Value v = value_call(e, adder, value_object(o), &item, 1);
+  return value_is_abrupt(v) ? v : value_undefined();
 }
 
 static Value construct_collection(Evaluator *e, const Call *call, ObjectClass class, Object *builtin) {
@@ -230,17 +224,19 @@ static Value construct_collection(Evaluator *e, const Call *call, ObjectClass cl
   Object *o = collection_new(e, class);
   o->prototype = prototype;
   if (value_is_nullish(source)) return value_object(o);
+  Value adder = value_get_c(e, value_object(o), class == CLASS_MAP ? "set" : "add");
+  TRY(adder);
+  TRY(builtin_check_callable(e, adder));
   ValueList values = {0};
   Value iterated = value_is_unknown(source) ? source : value_iterate(e, source, &values);
   TRY(iterated);
-  if (has_own_adder(e, prototype, builtin, class == CLASS_MAP ? "set" : "add"))
-    iterated = unknown_unsupported(e, "a subclass of Map or Set that adds in its own way");
+  if (value_is_unknown(adder)) iterated = adder;
   if (value_is_unknown(iterated)) {
     object_forget(e, o, unknown_from(e, iterated).as.unknown);
     return value_object(o);
   }
   for (size_t i = 0; i < values.count; i++)
-    TRY(class == CLASS_MAP ? put_pair(e, o, values.items[i]) : put(e, o, values.items[i], values.items[i]));
+    TRY(class == CLASS_MAP ? put_pair(e, o, values.items[i], adder) : put_item(e, o, values.items[i], adder));
   return value_object(o);
 }
 

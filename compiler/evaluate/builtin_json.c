@@ -231,16 +231,22 @@ static Value revive(Evaluator *e, Value holder, Key key, Value reviver, int dept
   const Unknown *why = NULL;
   if (depth > NESTING_LIMIT) return unknown_unsupported(e, "JSON nested so deeply");
   if (value_is_object(v) && !object_keys(e, v.as.object, false, &keys, &why)) return builtin_unknown(e, why);
+  bool *was_enumerable = ARENA_ARRAY(evaluator_arena(e), bool, keys.count + 1);
   for (size_t i = 0; i < keys.count; i++) {
     Property p;
-    bool is_listed = object_own(e, v.as.object, keys.items[i], &p) && p.flags & PROPERTY_ENUMERABLE;
-    if (!is_listed && v.as.object->class != CLASS_ARRAY) continue;
+    was_enumerable[i] = object_own(e, v.as.object, keys.items[i], &p) && p.flags & PROPERTY_ENUMERABLE;
+  }
+  for (size_t i = 0; i < keys.count; i++) {
+    Property p;
+    if (!was_enumerable[i]) continue;
     Value revived = revive(e, v, keys.items[i], reviver, depth + 1);
     TRY(revived);
     // It is deleted if it is undefined, and an Unknown may be.
     unsigned flags = PROPERTY_ORDINARY | (value_is_unknown(revived) ? PROPERTY_MAYBE : 0u);
+    // CreateDataProperty: what cannot be redefined stays.
     if (revived.kind == VALUE_UNDEFINED) object_delete(e, v.as.object, keys.items[i]);
-    else object_define(e, v.as.object, keys.items[i], revived, flags);
+    else if (object_own(e, v.as.object, keys.items[i], &p) ? p.flags & PROPERTY_CONFIGURABLE : v.as.object->extensible)
+      object_define(e, v.as.object, keys.items[i], revived, flags);
   }
   Value arguments[] = {key_value(e, key), v};
   return value_call(e, reviver, holder, arguments, 2);

@@ -333,6 +333,8 @@ static Value proto_get(Evaluator *e, const Call *call) { return prototype_of(e, 
 
 static Value proto_set(Evaluator *e, const Call *call) {
   Value prototype = call_argument(call, 0);
+  if (value_is_nullish(call->this_value))
+    return throw_error(e, "TypeError", "Object.prototype.__proto__ called on null or undefined");
   if (!value_is_object(call->this_value)) return value_undefined();
   if (value_is_unknown(prototype)) object_forget(e, call->this_value.as.object, unknown_from(e, prototype).as.unknown);
   else if (is_prototype(prototype)) return change_prototype(e, call->this_value.as.object, prototype);

@@ -1,4 +1,5 @@
 // Code that cannot be seen: what it is given it may call and change, now or later.
+#include "evaluate/builtin.h"
 #include "evaluate/internal.h"
 
 static void reach(Evaluator *e, Value v) {
@@ -79,6 +80,13 @@ static void reach_contents(Evaluator *e, Object *o) {
       vec_push(e->arena, &e->escaped_functions, o);
     }
     return;
+  case CLASS_HOST: {
+    if (!value_is_iterator(value_object(o))) return;
+    const BuiltinIterator *iterator = o->as.host.data;
+    reach_object(e, iterator->source);
+    for (size_t i = 0; i < iterator->values.count; i++) reach(e, iterator->values.items[i]);
+    return;
+  }
   case CLASS_NAMESPACE: {
     KeyList names = {0};
     module_export_names(e, o->as.module, &names, 0);

@@ -170,6 +170,7 @@ static Value iterate_array_like(Evaluator *e, Value o, ValueList *out) {
 Value value_iterate(Evaluator *e, Value iterable, ValueList *out) {
   if (value_is_unknown(iterable)) {
     foreign_may_run(e, iterable);
+    may_throw(e, iterable);
     return unknown_from(e, iterable);
   }
   if (iterable.kind == VALUE_STRING) return iterate_string(e, iterable.as.string, out);
@@ -192,16 +193,12 @@ Value value_iterate(Evaluator *e, Value iterable, ValueList *out) {
     return value_undefined();
   }
   if (o->class == CLASS_BOXED && o->as.boxed.kind == VALUE_STRING) return iterate_string(e, o->as.boxed.as.string, out);
-  if (o->class == CLASS_HOST && o->as.host.type == &builtin_iterator_type) {
-    if (doubt != NULL) return unknown_from(e, value_of_unknown(doubt));
-    const BuiltinIterator *iterator = o->as.host.data;
-    for (size_t i = iterator->next; i < iterator->values.count; i++) vec_push(e->arena, out, iterator->values.items[i]);
-    BuiltinIterator *ended = ARENA_NEW(e->arena, BuiltinIterator);
-    *ended = *iterator;
-    ended->next = iterator->values.count;
-    object_touch(e, o);
-    o->as.host.data = ended;
-    return value_undefined();
+  if (value_is_iterator(iterable)) {
+    for (;;) {
+      Value item, problem = builtin_iterator_step(e, o, &item);
+      if (problem.kind != VALUE_UNDEFINED || item.kind == VALUE_EMPTY) return problem;
+      vec_push(e->arena, out, item);
+    }
   }
   Value method = value_get(e, iterable, (Key){.symbol = e->realm.symbol_iterator});
   TRY(method);

@@ -261,15 +261,11 @@ static Value chain_call(Evaluator *e, const Node *node, Scope *scope, bool *stop
   }
   bool doubtful = node->as.call.optional && value_is_unknown(callee);
   if (!doubtful) return call_with(e, node, callee, this_value, scope);
-  Region *r =
-      region_begin(e, MAYBE_CONDITION, node->as.call.callee, unknown_condition(e, node->as.call.callee, callee, false));
-  const Unknown *why = r->maybe.unknown;
-  Value v = call_with(e, node, callee, this_value, scope);
-  Changes changes = {0};
-  region_end(e, r, &changes);
-  changes_forget(e, &changes, why);
-  if (value_is_abrupt(v) && e->abrupt == ABRUPT_THROW) e->abrupt = ABRUPT_NONE;
-  else TRY(v);
+  const Unknown *why = unknown_condition(e, node->as.call.callee, callee, false);
+  HostMark mark;
+  host_mark(e, &mark);
+  Region *r = region_begin(e, MAYBE_CONDITION, node->as.call.callee, why);
+  TRY(region_end_call(e, r, call_with(e, node, callee, this_value, scope), &mark));
   return unknown_from(e, callee);
 }
 

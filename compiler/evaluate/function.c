@@ -227,6 +227,8 @@ Value call_value(Evaluator *e, Value function, const Call *call) {
     return value_abrupt();
   }
   Value v = own.function->as.function.native(e, &own);
+  // What it could not evaluate may have thrown; an element that it found is not of its making.
+  if (!is_product && value_is_unknown(v) && v.as.unknown->node == e->node) may_throw(e, v);
   e->depth--;
   return v;
 }

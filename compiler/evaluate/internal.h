@@ -216,9 +216,15 @@ Region *region_begin(Evaluator *e, MaybeKind kind, const Node *node, const Unkno
 // Ends the region and the open ones above it: undoes what they did. Gives what changed, and the outermost level that
 // code in it may have exited to (LEVEL_MOST: none outside of it).
 int region_end(Evaluator *e, Region *region, Changes *changes);
+// Ends the region of a call that may not have been made and gave `v`: what it changed is forgotten. Abrupt if the
+// budget is used up. A throw that nothing catches ends the program: then the call was not made, and the host forgets
+// it.
+Value region_end_call(Evaluator *e, Region *region, Value v, const HostMark *mark);
 // From here on code runs only if it did not exit to `level` before. To be called for each level it may have exited to:
 // what it came to there is not known. Nothing for NO_LEVEL and LEVEL_MOST.
 void region_open(Evaluator *e, int level, const Unknown *why, const Node *node);
+// What is done with an Unknown may throw: inside `try`, what stands behind it may not run.
+void may_throw(Evaluator *e, Value unknown);
 // Level `level` is reached: what was open until it is closed and forgotten.
 void region_close(Evaluator *e, int level);
 // All these places are not known. True if any of them was.

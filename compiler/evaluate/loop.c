@@ -1,4 +1,5 @@
 // Loops: as often as they run where that is known, else once as code that may run, until what it changes is settled.
+#include "evaluate/builtin.h"
 #include "evaluate/internal.h"
 
 typedef struct Loop {
@@ -224,6 +225,21 @@ static Completion run_over_collection(Loop *loop, Object *o, Scope *outer) {
   return completion_normal();
 }
 
+static Completion run_over_iterator(Loop *loop, Object *iterator, Scope *outer) {
+  Evaluator *e = loop->e;
+  for (;;) {
+    Completion c;
+    Value item, problem = builtin_iterator_step(e, iterator, &item);
+    if (value_is_abrupt(problem)) return completion_abrupt();
+    if (value_is_unknown(problem)) return run_unknown(loop, problem);
+    if (item.kind == VALUE_EMPTY) return completion_normal();
+    Scope *scope = scope_new(e, outer);
+    bind_loop_variable(loop, scope, item);
+    if (e->abrupt != ABRUPT_NONE) return completion_abrupt();
+    if (!run_body(loop, loop->node->as.for_each.body, scope, &c)) return c;
+  }
+}
+
 // The enumerable string keys of an object and its prototypes (ECMA-262, 14.7.5.9).
 static Value enumerate(Evaluator *e, Value v, ValueList *out) {
   if (value_is_unknown(v)) return v;
@@ -282,6 +298,7 @@ static Completion run_for_each(Loop *loop, Scope *outer) {
   if (value_is_abrupt(over)) return completion_abrupt();
   e->node = node->as.for_each.object;
   if (node->as.for_each.is_await) return run_unknown(loop, unknown_new(e, UNKNOWN_AWAIT, node, (Str){0}, NULL));
+  if (node->kind == NODE_FOR_OF && value_is_iterator(over)) return run_over_iterator(loop, over.as.object, outer);
   if (node->kind == NODE_FOR_OF && value_is_object(over) && object_doubt(e, over.as.object) == NULL &&
       (over.as.object->class == CLASS_MAP || over.as.object->class == CLASS_SET))
     return run_over_collection(loop, over.as.object, outer);

@@ -1,6 +1,8 @@
 #include "evaluate/internal.h"
 
+#include <math.h>
 #include <stdlib.h>
+#include <xxhash.h>
 
 enum {
   INDEX_FROM = 12,     // properties from which an object has an index
@@ -187,8 +189,9 @@ bool object_delete(Evaluator *e, Object *o, Key key) {
     if (index < array_count(o)) array_set(e, o, index, value_empty());
     return true;
   }
-  Property *p = object_property(o, key);
-  if (p == NULL) return true;
+  Property *p = object_property(o, key), fixed;
+  if (p == NULL && o->class != CLASS_BOXED && o->class != CLASS_ARRAY && o->class != CLASS_NAMESPACE) return true;
+  if (p == NULL) return !object_own(e, o, key, &fixed) || fixed.flags & PROPERTY_CONFIGURABLE;
   if (!(p->flags & PROPERTY_CONFIGURABLE)) return false;
   object_touch(e, o);
   p = object_property(o, key);
@@ -363,6 +366,7 @@ void object_touch(Evaluator *e, Object *o) {
   if ((o->class == CLASS_MAP || o->class == CLASS_SET) && o->as.collection.count > 0) {
     size_t size = o->as.collection.count * sizeof(Entry);
     evaluator_charge(e, o->as.collection.count);
+    saved.state.as.collection.slots = NULL;
     saved.state.as.collection.entries = memcpy(arena_alloc(e->arena, size), o->as.collection.entries, size);
     saved.state.as.collection.capacity = o->as.collection.count;
   }
@@ -400,7 +404,10 @@ void object_forget(Evaluator *e, Object *o, const Unknown *why) {
     o->as.array.is_sparse = false;
   }
   if (o->class == CLASS_ARRAY) o->as.array.count = 0;
-  if (o->class == CLASS_MAP || o->class == CLASS_SET) o->as.collection.count = o->as.collection.live = 0;
+  if (o->class == CLASS_MAP || o->class == CLASS_SET) {
+    o->as.collection.count = o->as.collection.live = 0;
+    o->as.collection.slots = NULL;
+  }
   if (o->extensible || (o->class != CLASS_OBJECT && o->class != CLASS_ARGUMENTS)) o->unknown = why;
 }
 
@@ -441,9 +448,54 @@ void array_set(Evaluator *e, Object *o, size_t i, Value value) {
   else if (i == o->as.array.count && o->unknown == NULL) array_push(e, o, value);
 }
 
-Entry *collection_find(Object *o, Value key) {
-  for (size_t i = 0; i < o->as.collection.count; i++) {
-    Entry *entry = &o->as.collection.entries[i];
+enum { SLOTS_FROM = 8 }; // entries from which a collection has slots
+
+static uint64_t value_hash(Value v) {
+  uint64_t bits = 0;
+  switch (v.kind) {
+  case VALUE_NUMBER: {
+    double n = v.as.number == 0 ? 0 : isnan(v.as.number) ? NAN : v.as.number;
+    memcpy(&bits, &n, sizeof n);
+    break;
+  }
+  case VALUE_STRING: return XXH3_64bits(v.as.string->text.data, v.as.string->text.length);
+  case VALUE_BIGINT: bits = (uint64_t)v.as.bigint->value; break;
+  case VALUE_BOOLEAN: bits = v.as.boolean; break;
+  case VALUE_OBJECT: bits = v.as.object->serial; break;
+  case VALUE_SYMBOL: bits = (uintptr_t)v.as.symbol; break;
+  default: break;
+  }
+  bits = (bits + (uint64_t)v.kind) * 0x9E3779B97F4A7C15ull;
+  return bits ^ bits >> 32;
+}
+
+static void collection_slot(Object *o, size_t i) {
+  size_t mask = o->as.collection.slot_count - 1, at = value_hash(o->as.collection.entries[i].key) & mask;
+  while (o->as.collection.slots[at] != 0) at = (at + 1) & mask;
+  o->as.collection.slots[at] = (uint32_t)i + 1;
+}
+
+static void collection_make_slots(Evaluator *e, Object *o) {
+  size_t count = 64;
+  while (count < o->as.collection.count * 4) count *= 2;
+  o->as.collection.slots = ARENA_ARRAY(e->arena, uint32_t, count);
+  o->as.collection.slot_count = count;
+  evaluator_charge(e, o->as.collection.count / 8);
+  for (size_t i = 0; i < o->as.collection.count; i++)
+    if (o->as.collection.entries[i].key.kind != VALUE_EMPTY) collection_slot(o, i);
+}
+
+Entry *collection_find(Evaluator *e, Object *o, Value key) {
+  Entry *entries = o->as.collection.entries;
+  if (o->as.collection.count < SLOTS_FROM) {
+    for (size_t i = 0; i < o->as.collection.count; i++)
+      if (entries[i].key.kind != VALUE_EMPTY && values_same_zero(entries[i].key, key) == 1) return &entries[i];
+    return NULL;
+  }
+  if (o->as.collection.slots == NULL) collection_make_slots(e, o);
+  size_t mask = o->as.collection.slot_count - 1;
+  for (size_t at = value_hash(key) & mask; o->as.collection.slots[at] != 0; at = (at + 1) & mask) {
+    Entry *entry = &entries[o->as.collection.slots[at] - 1];
     if (entry->key.kind != VALUE_EMPTY && values_same_zero(entry->key, key) == 1) return entry;
   }
   return NULL;
@@ -455,8 +507,7 @@ void collection_put(Evaluator *e, Object *o, Value key, Value value) {
   escape_if_reachable(e, o, value);
   if (is_stale(e, o, o->generation) && o->unknown == NULL) object_forget(e, o, unknown_foreign(e).as.unknown);
   o->generation = e->generation;
-  evaluator_charge(e, o->as.collection.count / 8);
-  Entry *entry = collection_find(o, key);
+  Entry *entry = collection_find(e, o, key);
   if (entry != NULL) {
     entry->value = value;
     return;
@@ -470,12 +521,14 @@ void collection_put(Evaluator *e, Object *o, Value key, Value value) {
     o->as.collection.capacity = capacity;
   }
   o->as.collection.entries[o->as.collection.count++] = (Entry){key, value};
+  if (o->as.collection.count * 2 > o->as.collection.slot_count) o->as.collection.slots = NULL;
+  if (o->as.collection.slots != NULL) collection_slot(o, o->as.collection.count - 1);
   o->as.collection.live++;
 }
 
 bool collection_remove(Evaluator *e, Object *o, Value key) {
   object_touch(e, o);
-  Entry *entry = collection_find(o, key);
+  Entry *entry = collection_find(e, o, key);
   if (entry == NULL) return false;
   entry->key = entry->value = value_empty();
   o->as.collection.live--;

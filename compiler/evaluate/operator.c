@@ -11,6 +11,7 @@ static Value bigint(Evaluator *e, int64_t value) {
 
 static Value computed(Evaluator *e, Value a, Value b, const Node *node) {
   const Unknown *cause = value_is_unknown(a) ? a.as.unknown : value_is_unknown(b) ? b.as.unknown : NULL;
+  if (a.kind == VALUE_BIGINT || b.kind == VALUE_BIGINT) may_throw(e, value_is_unknown(a) ? a : b); // they do not mix
   return unknown_new(e, UNKNOWN_COMPUTED, node, node_subject(e, node), cause);
 }
 
@@ -179,6 +180,7 @@ static Value loosely_equal(Evaluator *e, Value a, Value b, const Node *node) {
 static Value has_property(Evaluator *e, Value a, Value b, const Node *node) {
   if (value_is_unknown(b)) {
     foreign_may_run(e, b);
+    may_throw(e, b);
     return computed(e, a, b, node);
   }
   if (!value_is_object(b))
@@ -198,6 +200,7 @@ static Value has_property(Evaluator *e, Value a, Value b, const Node *node) {
 static Value instance_of(Evaluator *e, Value a, Value b, const Node *node) {
   if (value_is_unknown(b) || value_is_unknown(a)) {
     foreign_may_run(e, b);
+    may_throw(e, b);
     return computed(e, a, b, node);
   }
   if (!value_is_callable(b)) return throw_error(e, "TypeError", "Right-hand side of 'instanceof' is not callable");

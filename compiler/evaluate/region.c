@@ -129,6 +129,24 @@ int region_end(Evaluator *e, Region *region, Changes *changes) {
   return outermost;
 }
 
+Value region_end_call(Evaluator *e, Region *region, Value v, const HostMark *mark) {
+  const Unknown *why = region->maybe.unknown;
+  const Node *node = region->maybe.node;
+  Changes changes = {0};
+  int open = region_end(e, region, &changes);
+  bool throws = value_is_abrupt(v) && e->abrupt == ABRUPT_THROW;
+  if (value_is_abrupt(v) && !throws) return v;
+  if (throws) e->abrupt = ABRUPT_NONE;
+  if (throws && e->catch_level == NO_LEVEL) {
+    host_rewind(e, mark);
+    return value_undefined();
+  }
+  changes_forget(e, &changes, why);
+  region_open(e, open, why, node);
+  if (throws) region_open(e, e->catch_level, why, node);
+  return value_undefined();
+}
+
 static Target *target_at(Evaluator *e, int level) {
   for (Target *t = e->target; t != NULL; t = t->outer)
     if (t->depth == level / 2) return t;
@@ -143,6 +161,10 @@ void region_open(Evaluator *e, int level, const Unknown *why, const Node *node) 
   for (Region *r = e->region; r != NULL && r->until != NO_LEVEL; r = r->outer)
     if (r->until <= level) return; // already so, and for longer
   push(e, MAYBE_CONDITION, node, why, level);
+}
+
+void may_throw(Evaluator *e, Value why) {
+  if (value_is_unknown(why)) region_open(e, e->catch_level, why.as.unknown, e->node);
 }
 
 void region_close(Evaluator *e, int level) {

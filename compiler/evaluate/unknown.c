@@ -41,6 +41,7 @@ void foreign_may_run(Evaluator *e, Value v) {
     if (u->reason != UNKNOWN_CONDITION && u->reason != UNKNOWN_LOOP && u->reason != UNKNOWN_PARAMETER) continue;
     e->foreign_node = e->node; // it may be any object of the program's own
     e->generation++;
+    may_throw(e, v);
     return;
   }
   UnknownReason reason = root(v.as.unknown)->reason;
@@ -49,6 +50,7 @@ void foreign_may_run(Evaluator *e, Value v) {
     return;
   e->foreign_node = e->node;
   e->generation++;
+  may_throw(e, v);
 }
 
 static const Define *find_define(Evaluator *e, Str name) {
@@ -82,6 +84,8 @@ static Value read_member(Evaluator *e, Value object, Key key, const Node *node) 
   if (u->reason == UNKNOWN_GLOBAL && str_starts_with(u->subject, STR("globalThis")) && key.string != NULL)
     return unknown_new(e, UNKNOWN_GLOBAL, node, key.string->text, NULL);
   foreign_may_run(e, object);
+  bool is_object = u->reason == UNKNOWN_PLATFORM || (u->reason == UNKNOWN_GLOBAL && realm_is_provided(u->subject));
+  if (!is_object) may_throw(e, object);
   if (u->reason == UNKNOWN_GLOBAL || u->reason == UNKNOWN_FOREIGN || u->reason == UNKNOWN_PLATFORM)
     return unknown_new(e, u->reason, node, subject, u->cause);
   return unknown_new(e, UNKNOWN_COMPUTED, node, subject, u);
@@ -96,5 +100,6 @@ void environment_assigned(Evaluator *e, Value object, Key key) {
   const Unknown *u = object.as.unknown;
   if (u->reason == UNKNOWN_ENVIRONMENT && key.string != NULL)
     vec_push(e->arena, &e->assigned_variables, member_subject(e, u, key));
+  if (u->reason != UNKNOWN_ENVIRONMENT || !str_is(u->subject, "process.env")) may_throw(e, object);
   foreign_may_run(e, object);
 }

@@ -208,6 +208,8 @@ struct Object {
     struct {
       Entry *entries;
       size_t count, capacity, live;
+      uint32_t *slots; // by hash of the key: place in `entries` + 1; NULL: to be made
+      size_t slot_count;
     } collection; // CLASS_MAP, CLASS_SET; compare by same_value_zero
     Value boxed;
     Module *module; // CLASS_NAMESPACE
@@ -284,7 +286,7 @@ void array_set(Evaluator *e, Object *o, size_t i, Value value); // i <= count
 // Why the elements, entries or keys as a whole are not known, or NULL if they are: `unknown`, or escaped and stale.
 const Unknown *object_doubt(Evaluator *e, Object *o);
 
-Entry *collection_find(Object *o, Value key); // NULL: none
+Entry *collection_find(Evaluator *e, Object *o, Value key); // NULL: none
 void collection_put(Evaluator *e, Object *o, Value key, Value value);
 bool collection_remove(Evaluator *e, Object *o, Value key);
 void collection_clear(Evaluator *e, Object *o);
