@@ -112,6 +112,7 @@ void builtin_add_string_transforms(Evaluator *e); // String.prototype's that mak
 void builtin_add_iteration(Evaluator *e);         // Array.prototype's that call back
 void builtin_add_mutation(Evaluator *e);          // Array.prototype's that change the array
 void builtin_add_order(Evaluator *e);             // Array.prototype.sort, toSorted
+void builtin_init_uri(Evaluator *e);              // encodeURI and its like
 void builtin_init_clone(Evaluator *e);            // structuredClone
 void builtin_init_stringify(Evaluator *e, Object *json);
 

@@ -103,7 +103,13 @@ static Value write_object(Writer *w, Value object) {
   const Unknown *why = NULL;
   if (object.as.object->class == CLASS_HOST) return unknown_unsupported(w->e, "JSON.stringify");
   if (keys == NULL) {
-    if (!object_keys(w->e, object.as.object, false, &own, &why)) return builtin_unknown(w->e, why);
+    KeyList all = {0};
+    if (!object_keys(w->e, object.as.object, false, &all, &why)) return builtin_unknown(w->e, why);
+    for (size_t i = 0; i < all.count; i++) {
+      Property p;
+      bool is_own = object_own(w->e, object.as.object, all.items[i], &p);
+      if (is_own && p.flags & PROPERTY_ENUMERABLE) vec_push(evaluator_arena(w->e), &own, all.items[i]);
+    }
     keys = &own;
   }
   sb_add_char(&w->out, '{');
@@ -111,7 +117,6 @@ static Value write_object(Writer *w, Value object) {
   for (size_t i = 0; i < keys->count; i++) {
     Property p;
     bool is_own = object_own(w->e, object.as.object, keys->items[i], &p);
-    if (w->allowed == NULL && !(is_own && p.flags & PROPERTY_ENUMERABLE)) continue;
     if (is_own && p.flags & PROPERTY_MAYBE) return unknown_from(w->e, p.value);
     size_t before = w->out.length;
     if (!is_empty) sb_add_char(&w->out, ',');

@@ -364,5 +364,6 @@ void realm_init_string(Evaluator *e) {
   realm_add(e, constructor, functions, BUILTIN_COUNT(functions));
   realm_add(e, prototype, methods, BUILTIN_COUNT(methods));
   builtin_add_symbol(e, prototype, evaluator_realm(e)->symbol_iterator, "[Symbol.iterator]", 0, string_iterator);
+  builtin_init_uri(e);
   builtin_add_string_transforms(e);
 }
