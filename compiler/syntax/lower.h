@@ -82,6 +82,10 @@ bool repair(Arena *arena, Str *text);
 // The same for an `&` in JSX's text, told from the tree of what was parsed.
 bool repair_jsx(Arena *arena, TSNode root, Str *text);
 
+// plain.c
+// The statement between two offsets of the source, without the grammar; NULL: it is none of those that are plain.
+Node *plain_statement(Lowering *l, uint32_t start, uint32_t end);
+
 // recover.c
 NodeList recover_program(Lowering *l);
 // The statements of a block with errors; false: its braces do not match, or it lies too deep in others.

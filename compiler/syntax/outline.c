@@ -45,6 +45,7 @@ typedef struct Current {
 
 typedef struct OutlineScanner {
   Arena *arena;
+  unsigned char classes[0x80];
   Str text;
   SourceLanguage language;
   size_t at;
@@ -58,8 +59,7 @@ typedef struct OutlineScanner {
   VEC(OutlineStatement) statements;
 } OutlineScanner;
 
-static ByteClass class_of(const OutlineScanner *s) {
-  const unsigned char c = (unsigned char)s->text.data[s->at];
+static ByteClass class_of_byte(unsigned char c) {
   switch (c) {
   case ' ':
   case '\t':
@@ -77,7 +77,12 @@ static ByteClass class_of(const OutlineScanner *s) {
   default: break;
   }
   if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) return BYTE_WORD;
-  if (c < 0x80) return c < ' ' || c == 0x7F ? BYTE_UNSURE : BYTE_PUNCTUATION;
+  return c >= 0x80 || c < ' ' || c == 0x7F ? BYTE_UNSURE : BYTE_PUNCTUATION;
+}
+
+static ByteClass class_of(const OutlineScanner *s) {
+  const unsigned char c = (unsigned char)s->text.data[s->at];
+  if (c < 0x80) return (ByteClass)s->classes[c];
   size_t next = s->at;
   const uint32_t code_point = utf8_next(s->text, &next, NULL);
   return is_identifier_part(code_point) ? BYTE_WORD : BYTE_UNSURE;
@@ -702,6 +707,7 @@ static bool read_token(OutlineScanner *s) {
 
 bool outline(Arena *arena, Str text, SourceLanguage language, Outline *result) {
   OutlineScanner s = {.arena = arena, .text = text, .language = language, .starts_line = true};
+  for (unsigned char c = 0; c < sizeof s.classes; c++) s.classes[c] = (unsigned char)class_of_byte(c);
   if (str_starts_with(text, STR("#!")))
     while (s.at < text.length && text.data[s.at] != '\n' && text.data[s.at] != '\r') s.at++;
   bool is_sure = true;

@@ -184,6 +184,8 @@ typedef struct DeferredFile {
 
 // One statement by itself; NULL: it is more or less than one, or there are errors in it.
 static Node *lower_statement_alone(Lowering *l, uint32_t start, uint32_t end) {
+  Node *plain = plain_statement(l, start, end);
+  if (plain != NULL) return plain;
   Str text = str_slice(l->source->text, start, end);
   l->offset = start;
   if (!parse_clean(l, &text)) return NULL;
