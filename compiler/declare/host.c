@@ -2,7 +2,7 @@
 #include "declare/internal.h"
 #include "products/trail.h"
 
-enum { SETTLE_DEPTH = 6, CALLS_MOST = 16, ESCAPE_DEPTH = 4 };
+enum { SETTLE_DEPTH = 6, CALLS_MOST = 16, FILL_OBJECTS_MOST = 128, ESCAPE_DEPTH = 4 };
 
 const char declaration_type = 0, app_type = 0;
 
@@ -228,6 +228,19 @@ static Value make_config_value(Evaluator *e, Program *p, const Declaration *d) {
   return json_parse(e, sb_str(&w.out), d->call);
 }
 
+// What the program can do with a secret. Most are only registered, so it is made when first asked for.
+static void fill_secret(Evaluator *e, Object *o, void *context) {
+  Declaration *d = o->as.host.data;
+  Program *p = context;
+  define(e, o, "name", value_text_c(e, d->product->name));
+  define(e, o, "config", make_config_value(e, p, d));
+  for (size_t i = 0; d->product->methods[i] != NULL; i++) {
+    MethodData *m = ARENA_NEW(p->app->arena, MethodData);
+    *m = (MethodData){p, d, d->product->methods[i]};
+    define(e, o, m->operation, value_object(host_function(e, m->operation, read_method, m)));
+  }
+}
+
 // `new secret.random(…)`
 static Value refuse_new(Evaluator *e, const ConstructorData *c, const Node *node) {
   Program *p = c->program;
@@ -277,13 +290,7 @@ static Value construct_secret(Evaluator *e, const Call *call) {
   vec_push(app->arena, &app->declarations, d);
   Object *o = host_object(e, &declaration_type, d);
   d->object = o;
-  define(e, o, "name", value_text_c(e, c->product->name));
-  define(e, o, "config", make_config_value(e, p, d));
-  for (size_t i = 0; c->product->methods[i] != NULL; i++) {
-    MethodData *m = ARENA_NEW(app->arena, MethodData);
-    *m = (MethodData){p, d, c->product->methods[i]};
-    define(e, o, m->operation, value_object(host_function(e, m->operation, read_method, m)));
-  }
+  object_fill_later(e, o, fill_secret, p, FILL_OBJECTS_MOST);
   Value v = value_object(o);
   v.origin = node;
   return v;

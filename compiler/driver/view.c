@@ -5,6 +5,13 @@ layerc_text view_text(Arena *arena, Str text) {
   return (layerc_text){str_is_empty(text) ? "" : str_c(arena, text), text.length};
 }
 
+// What was built, where it stands.
+static layerc_text text_of(StrBuilder *text) {
+  const size_t length = text->length;
+  sb_add_char(text, '\0');
+  return (layerc_text){text->data, length};
+}
+
 // ---- diagnostics ----
 
 static layerc_position position(const Source *source, uint32_t offset) {
@@ -60,7 +67,7 @@ static void show_diagnostics(Compilation *c) {
 static layerc_text config_text(Arena *arena, const Resource *r) {
   JsonWriter w = json_writer(arena, 2);
   r->product->write_config(&w, r->declaration);
-  return view_text(arena, sb_str(&w.out));
+  return text_of(&w.out);
 }
 
 static layerc_node node(Arena *arena, const GraphNode *n) {
@@ -125,7 +132,7 @@ static layerc_text output(const EmitInput *input, const Output *output) {
   JsonWriter w = json_writer(input->arena, 2);
   output->emit(input, &w);
   sb_add_char(&w.out, '\n');
-  return view_text(input->arena, sb_str(&w.out));
+  return text_of(&w.out);
 }
 
 void view_make(Compilation *c) {

@@ -60,6 +60,41 @@ void evaluator_defer(Evaluator *e, Value function) {
   vec_push(e->arena, &e->deferred, function);
 }
 
+// ---- what is made when it is first wanted ----
+
+Evaluator evaluator_apart(Evaluator *e, uint64_t serial, uint32_t generation) {
+  Evaluator outside = *e;
+  e->region = NULL;
+  e->region_count = 0;
+  e->target = NULL;
+  e->frame = NULL;
+  e->catch_level = NO_LEVEL;
+  e->busy = e->depth = 0;
+  e->abrupt = ABRUPT_NONE;
+  e->serial = serial;
+  e->generation = generation;
+  outside.budget.memory_end -= memory_used(e);
+  return outside;
+}
+
+void evaluator_rejoin(Evaluator *e, const Evaluator *outside) {
+  e->region = outside->region;
+  e->region_count = outside->region_count;
+  e->target = outside->target;
+  e->frame = outside->frame;
+  e->catch_level = outside->catch_level;
+  e->busy = outside->busy;
+  e->depth = outside->depth;
+  e->abrupt = outside->abrupt;
+  e->exception = outside->exception;
+  e->abrupt_node = outside->abrupt_node;
+  e->serial = outside->serial;
+  e->generation = outside->generation;
+  e->node = outside->node;
+  e->budget = outside->budget;
+  e->budget.memory_end += memory_used(e); // what was made costs nothing there
+}
+
 // ---- budget ----
 
 static bool exhausted(Evaluator *e) {

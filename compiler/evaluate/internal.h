@@ -15,6 +15,7 @@ enum {
   HANDLER_STEP_LIMIT = STEP_LIMIT / 10,    // the same, for each function that runs later
   DEPTH_LIMIT = 24 * 1000,                 // nested evaluations
   MEMORY_LIMIT = 128 * 1000 * 1000,        // bytes of the arena
+  MEMORY_PER_BYTE = 256,                   // of a module's text, on top
   HANDLER_MEMORY_LIMIT = 32 * 1000 * 1000, // the same, for each function that runs later
   ROUND_LIMIT = 24,                        // of a loop of unknown count, until what it changes is settled
   MAYBE_ITERATION_LIMIT = 256              // of a loop that may have been left already
@@ -193,6 +194,12 @@ struct Evaluator {
   } names;
 };
 
+// ---- evaluator.c
+// From here to `evaluator_rejoin` things are made as they would have been where their serial numbers were set aside: no
+// region, frame or budget of where they are wanted is seen. Gives what to come back to.
+Evaluator evaluator_apart(Evaluator *e, uint64_t serial, uint32_t generation);
+void evaluator_rejoin(Evaluator *e, const Evaluator *outside);
+
 // ---- unknown.c
 const char *unknown_root_subject(const Unknown *u);
 Value unknown_member(Evaluator *e, Value object, Key key, const Node *node);
@@ -235,6 +242,7 @@ void host_rewind(Evaluator *e, const HostMark *mark);
 const Unknown *unknown_condition(Evaluator *e, const Node *node, Value condition, bool is_loop);
 
 // ---- object.c
+void object_fill(Object *o);
 Property *object_add(Evaluator *e, Object *o, Key key, Value value, unsigned flags);
 Object *object_make(Evaluator *e, ObjectClass class, Object *prototype);
 void property_forget(Evaluator *e, Object *o, Key key, const Unknown *why, bool existence);

@@ -35,7 +35,26 @@ static void index_make(Evaluator *e, Object *o) {
   for (size_t i = 0; i < o->property_count; i++) index_put(o, i);
 }
 
+void object_fill(Object *o) {
+  if (o->class != CLASS_HOST || o->as.host.fill == NULL) return;
+  Evaluator *e = o->as.host.evaluator;
+  ObjectFill *fill = o->as.host.fill;
+  o->as.host.fill = NULL;
+  const Evaluator outside = evaluator_apart(e, o->as.host.serial, o->generation);
+  fill(e, o, o->as.host.fill_context);
+  evaluator_rejoin(e, &outside);
+}
+
+void object_fill_later(Evaluator *e, Object *o, ObjectFill *fill, void *context, size_t objects) {
+  o->as.host.fill_context = context;
+  o->as.host.fill = fill;
+  o->as.host.evaluator = e;
+  o->as.host.serial = e->serial;
+  e->serial += objects;
+}
+
 Property *object_property(Object *o, Key key) {
+  object_fill(o);
   if (o->index != NULL) {
     size_t mask = o->index->slot_count - 1, at = key_hash(key) & mask;
     for (; o->index->slots[at] != 0; at = (at + 1) & mask) {
@@ -74,6 +93,7 @@ Object *collection_new(Evaluator *e, ObjectClass class) {
 }
 
 Property *object_add(Evaluator *e, Object *o, Key key, Value value, unsigned flags) {
+  object_fill(o);
   if (o->property_count == o->property_capacity) {
     size_t capacity = o->property_capacity < 4 ? 4 : o->property_capacity * 2;
     o->properties =
@@ -280,6 +300,7 @@ static int compare_index_keys(const void *a, const void *b) {
 
 static bool keys_of_properties(Evaluator *e, Object *o, bool with_symbols, KeyList *keys, const Unknown **why) {
   size_t first = keys->count;
+  object_fill(o);
   for (size_t i = 0; i < o->property_count; i++) {
     Property *p = &o->properties[i];
     if (p->flags & PROPERTY_MAYBE) {
@@ -336,6 +357,7 @@ void object_freeze(Evaluator *e, Object *o) {
 
 bool object_is_frozen(Evaluator *e, Object *o) {
   (void)e;
+  object_fill(o);
   if (o->extensible) return false;
   if (o->class == CLASS_ARRAY && (!o->as.array.length_frozen || (!o->as.array.frozen && array_count(o) > 0)))
     return false;
@@ -349,6 +371,7 @@ bool object_is_frozen(Evaluator *e, Object *o) {
 }
 
 void object_touch(Evaluator *e, Object *o) {
+  object_fill(o);
   Region *r = e->region;
   if (r == NULL || o->serial > r->serial || o->saved_in == r) return;
   SavedObject saved = {.object = o, .state = *o};

@@ -329,6 +329,8 @@ static void evaluate_module(Evaluator *e, Module *module, int depth) {
     const Request *request = modules_request(e->modules, module, specifier, false);
     if (request->module != NULL) evaluate_module(e, request->module, depth + 1);
   }
+  // What runs once takes as much as its text is long.
+  e->budget.memory_end += module->source->text.length * MEMORY_PER_BYTE;
   // A module runs outside of whatever asked for it.
   Frame *frame = e->frame;
   size_t busy = e->busy;

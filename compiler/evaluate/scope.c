@@ -69,41 +69,16 @@ Binding *scope_declare(Evaluator *e, Scope *s, const String *name, Value value, 
 
 void binding_force(Evaluator *e, Binding *b) {
   if (b->deferred == NULL || !b->is_due) return;
-  const size_t used = arena_used(e->arena);
+  const Evaluator outside = evaluator_apart(e, b->deferred_serial, b->generation);
   const Node *statement = node_statement(b->deferred);
   b->deferred = NULL;
-  // Nothing of where it is wanted may be seen in it.
-  const Evaluator outside = *e;
-  e->region = NULL;
-  e->region_count = 0;
-  e->target = NULL;
-  e->frame = NULL;
-  e->catch_level = NO_LEVEL;
-  e->busy = e->depth = 0;
-  e->abrupt = ABRUPT_NONE;
-  e->serial = b->deferred_serial;
-  e->generation = b->generation;
   e->node = statement;
   const Node *inner = statement;
   if (inner->kind == NODE_EXPORT_DECLARATION || inner->kind == NODE_EXPORT_DEFAULT) inner = inner->as.expression;
   if (inner->kind != NODE_FUNCTION_DECLARATION) execute(e, statement, b->deferred_scope);
   else if (inner->as.function->body != NULL) b->value = function_make(e, inner, b->deferred_scope, NULL, b->name);
   if (b->value.kind == VALUE_EMPTY) b->value = unknown_new(e, UNKNOWN_SYNTAX, statement, (Str){0}, NULL);
-  e->region = outside.region;
-  e->region_count = outside.region_count;
-  e->target = outside.target;
-  e->frame = outside.frame;
-  e->catch_level = outside.catch_level;
-  e->busy = outside.busy;
-  e->depth = outside.depth;
-  e->abrupt = outside.abrupt;
-  e->exception = outside.exception;
-  e->abrupt_node = outside.abrupt_node;
-  e->serial = outside.serial;
-  e->generation = outside.generation;
-  e->node = outside.node;
-  e->budget = outside.budget;
-  e->budget.memory_end += arena_used(e->arena) - used;
+  evaluator_rejoin(e, &outside);
 }
 
 Value binding_read(Evaluator *e, Binding *b, const Node *node) {

@@ -6,6 +6,7 @@
 
 typedef struct Evaluator Evaluator;
 typedef struct Object Object;
+typedef void ObjectFill(Evaluator *e, Object *o, void *context);
 typedef struct Scope Scope;
 typedef struct Module Module;
 
@@ -216,6 +217,10 @@ struct Object {
     struct {
       const void *type;
       void *data;
+      ObjectFill *fill; // makes the properties when the first of them is wanted; NULL: they are made
+      void *fill_context;
+      Evaluator *evaluator;
+      uint64_t serial; // set aside for what is made then
     } host;
   } as;
 };
@@ -238,8 +243,10 @@ static inline Value call_argument(const Call *call, size_t i) {
 
 // ---- working with objects (object.c): the ordinary operations, journaled; these run no code of the program ----
 
-Object *object_new(Evaluator *e, Object *prototype);     // an ordinary object
-Object *object_plain(Evaluator *e);                      // with %Object.prototype%
+Object *object_new(Evaluator *e, Object *prototype); // an ordinary object
+Object *object_plain(Evaluator *e);                  // with %Object.prototype%
+// The properties of a CLASS_HOST object are made when the first is wanted; they are made of at most `objects` objects.
+void object_fill_later(Evaluator *e, Object *o, ObjectFill *fill, void *context, size_t objects);
 Object *array_new(Evaluator *e, size_t capacity);        // an empty array
 Object *collection_new(Evaluator *e, ObjectClass class); // an empty Map or Set
 Object *native_new(Evaluator *e, const char *name, int length, NativeFunction native, const void *data);
