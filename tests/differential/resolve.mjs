@@ -1,8 +1,9 @@
 // Compares module resolution with TypeScript's own on random trees of files.
 //
-//   node tests/differential/resolve.mjs --tool build/resolve [--seed N] [--trees N] [--keep]
+//   node tests/differential/resolve.mjs [--tool build/release/resolve] [--seed N] [--count N] [--keep]
 //
-// A difference is printed with its seed; `--seed N --trees 1 --keep` leaves its tree to look at.
+// `--count` is of specifiers; each tree of files gives SPECIFIERS of them. A difference is printed with its tree's seed;
+// `--seed N --count 1 --keep` leaves that tree to look at.
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
@@ -12,12 +13,14 @@ import ts from "typescript";
 
 const { values: options } = parseArgs({
   options: {
-    tool: { type: "string", default: "build/resolve" },
+    tool: { type: "string", default: "build/release/resolve" },
     seed: { type: "string", default: "1" },
-    trees: { type: "string", default: "200" },
+    count: { type: "string", default: "12000" },
     keep: { type: "boolean", default: false },
   },
 });
+
+const SPECIFIERS = 60;
 
 // ---- chance ----
 
@@ -176,16 +179,64 @@ function makeTree(r, root) {
       if (r.chance(0.4)) write(`${folder}/base.json`, JSON.stringify(tsconfig(r, extended)));
       if (r.chance(0.2)) write(`${folder}/tsconfig.json`, JSON.stringify(tsconfig(r, [])));
     }
+  links(r, path.join(root, app));
   return path.join(root, app);
 }
 
+// As workspaces are laid out: a package's own node_modules with links to its siblings, the app itself among them; and
+// links that lead in circles, or to each other.
+function links(r, app) {
+  const link = (name, target) => {
+    const at = path.join(app, name);
+    fs.mkdirSync(path.dirname(at), { recursive: true });
+    if (!fs.existsSync(at)) fs.symlinkSync(path.relative(path.dirname(at), path.join(app, target)), at);
+  };
+  for (const folder of ["packages/p", "packages/q", "src/lib"])
+    for (const name of ["p", "q", "@s/p", "app"]) {
+      if (!r.chance(0.12)) continue;
+      const inner = `${folder}/node_modules/${name}`;
+      if (!fs.existsSync(path.join(app, path.dirname(path.dirname(inner)), "node_modules"))) link(inner, r.pick(["packages/p", "packages/q", ""]));
+    }
+  if (r.chance(0.15)) link("src/lib/loop", r.pick(["src", "", "src/lib/loop"]));
+  if (r.chance(0.1)) link("src/a/linked", r.pick(["packages/p/src", "gen", "node_modules/p", "../node_modules/p"]));
+  if (r.chance(0.1)) link("src/linked.ts", r.pick(["src/lib/a.ts", "gen/a.ts", "node_modules/p/index.ts", "src/linked.ts"]));
+  if (r.chance(0.05)) link("node_modules/ring", "node_modules/gnir");
+  if (r.chance(0.05)) link("node_modules/gnir", "node_modules/ring");
+}
+
 function specifier(r) {
-  const name = r.pick(["a", "b", "index", "x.y", "x", "lib", "lib/b", "lib/index", "src", "src/a", "gen/a", "packages/p", "package.json", ""]);
+  const name = r.pick(["a", "b", "index", "x.y", "x", "lib", "lib/b", "lib/index", "src", "src/a", "gen/a", "packages/p", "package.json", "lib/loop/a", "loop/lib/loop/b", "linked", "a/linked/a", ""]);
   const extension = r.chance(0.5) ? "" : r.pick([".js", ".ts", ".tsx", ".jsx", ".mjs", ".cjs", ".mts", ".json", ".css", ".d.ts", "/", ".native"]);
   if (r.chance(0.35)) return r.pick(["./", "../", "./../", "../../", "../a/", "./lib/"]) + name + extension;
   if (r.chance(0.05)) return r.pick([".", "..", "./", "../", "./..", "fs", "node:fs", "https://x.y/a.js", "#", "#/a"]);
-  const first = r.pick([...packages, ...packages, "@", "~", "#a", "#b", "#lib", "#x", "app", "lib", "src", "x"]);
+  const first = r.pick([...packages, ...packages, "@", "~", "ring", "#a", "#b", "#lib", "#x", "app", "lib", "src", "x"]);
   return name === "" ? first + (extension === "/" ? "/" : "") : `${first}/${name}${extension}`;
+}
+
+// One that means a file that is there, or nearly so.
+function specifierOf(r, app, from, files) {
+  const file = r.pick(files);
+  const inner = file.lastIndexOf("/node_modules/");
+  let name = inner >= 0 ? file.slice(inner + 14) : path.relative(path.dirname(from), file);
+  if (inner < 0 && !name.startsWith("../")) name = `./${name}`;
+  const base = r.pick([app, `${app}/src`, `${app}/packages/p`]);
+  if (inner < 0 && r.chance(0.4) && file.startsWith(`${base}/`))
+    name = `${r.pick(["@", "~", "#lib", "p", "@s/p", "app"])}/${path.relative(base, file)}`;
+  const how = r.below(6);
+  if (how === 0) return name;
+  const bare = name.replace(/(\.d)?\.[cm]?[jt]sx?$|\.json$/, "");
+  if (how === 1) return bare.replace(/\/index$/, "");
+  if (how === 2) return `${bare}.js`;
+  if (how === 3) return bare.replace(/\/[^/]*$/, "");
+  return bare;
+}
+
+// The files of a tree, links not followed.
+function filesBelow(directory) {
+  return fs.readdirSync(directory, { withFileTypes: true }).flatMap((entry) => {
+    const full = path.join(directory, entry.name);
+    return entry.isDirectory() ? filesBelow(full) : entry.isFile() ? [full] : [];
+  });
 }
 
 // ---- what TypeScript says ----
@@ -266,11 +317,11 @@ function compare(seed) {
       fs.mkdirSync(path.join(app, path.dirname(from)), { recursive: true });
       fs.writeFileSync(path.join(app, from), "");
     }
-    const queries = Array.from({ length: 60 }, () => ({
-      from: path.join(app, r.pick(froms)),
-      specifier: specifier(r),
-      require: r.chance(0.3),
-    }));
+    const files = filesBelow(root).sort();
+    const queries = Array.from({ length: SPECIFIERS }, () => {
+      const from = path.join(app, r.pick(froms));
+      return { from, specifier: r.chance(0.5) ? specifierOf(r, app, from, files) : specifier(r), require: r.chance(0.3) };
+    });
     const input = queries.map((q) => `${q.from}\t${q.specifier}\t${q.require ? "require" : "import"}\n`).join("");
     const run = spawnSync(path.resolve(options.tool), [app], { input, encoding: "utf8" });
     if (run.status !== 0) throw new Error(`seed ${seed}: the tool failed: ${run.stderr}`);
@@ -295,11 +346,12 @@ function compare(seed) {
 let found = 0;
 let differences = 0;
 const first = Number(options.seed);
-const trees = Number(options.trees);
+const trees = Math.ceil(Number(options.count) / SPECIFIERS);
+if (!(trees >= 1) || !Number.isInteger(first)) throw new Error("--count and --seed want whole numbers, --count from 1");
 for (let seed = first; seed < first + trees; seed++) {
   const counts = compare(seed);
   found += counts.found;
   differences += counts.differences;
 }
-console.log(`${trees} trees, ${trees * 60} specifiers, ${found} of them found by TypeScript, ${differences} differences`);
+console.log(`${trees} trees, ${trees * SPECIFIERS} specifiers, ${found} of them found by TypeScript, ${differences} differences`);
 process.exitCode = differences > 0 ? 1 : 0;
