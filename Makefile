@@ -65,7 +65,7 @@ help: ## this
 
 # Once a folder; after that CMake sees for itself when it has to run again.
 build/%/.configured: CMakePresets.json | setup
-	@cmake --preset $* -G "$(GENERATOR)" $(CMAKE_FLAGS) --log-level=NOTICE >/dev/null
+	@cmake --preset $* $(if $(wildcard build/$*/CMakeCache.txt),,-G "$(GENERATOR)") $(CMAKE_FLAGS) --log-level=NOTICE >/dev/null
 	@touch $@
 
 # ---- lint ----
@@ -74,8 +74,13 @@ build/%/.configured: CMakePresets.json | setup
 C_FILES := $(shell find compiler include tests/unit tests/tools tests/fuzz -name '*.[ch]' | sort)
 TIDY_STAMPS := $(patsubst %.c,build/lint/%.tidy,$(filter %.c,$(C_FILES)))
 
-lint: build/release/.configured ## clang-format and clang-tidy
+LINES_MOST := 800
+
+lint: build/release/.configured ## clang-format, clang-tidy, the shell scripts' syntax, files that have grown too long
 	@.ci/setup lint
+	@for script in .ci/*; do bash -n "$$script" || exit 1; done
+	@wc -l $(C_FILES) $(wildcard tests/*.mjs tests/*/*.mjs) | awk '$$1 > $(LINES_MOST) && $$2 != "total" \
+	  { print $$2 ": " $$1 " lines are more than $(LINES_MOST)"; found = 1 } END { exit found }'
 	@clang-format --dry-run -Werror $(C_FILES)
 	@$(MAKE) -j $(JOBS) tidy
 	@echo "lint: $(words $(C_FILES)) files are clean"

@@ -89,9 +89,10 @@ static int deliver(const Arguments *a, layerc_result *result) {
   }
   static const char folder[] = "/.layeron";
   const char *root = layerc_root(result).data;
-  char *own = malloc(strlen(root) + sizeof folder);
+  const size_t size = strlen(root) + sizeof folder;
+  char *own = malloc(size);
   if (own == NULL) return complain(EXIT_MACHINE, "out of memory");
-  strcpy(stpcpy(own, root), folder);
+  snprintf(own, size, "%s%s", root, folder);
   const char *directory = a->output_directory != NULL ? a->output_directory : own;
   int code = outputs_write(result, directory);
   if (code == EXIT_OK) layerc_keep(result);
