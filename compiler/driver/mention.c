@@ -9,7 +9,8 @@
 #include "support/work.h"
 
 typedef struct MentionFile {
-  Str path; // ends in NUL
+  Str path;       // ends in NUL
+  bool is_listed; // on the disk, by its directory
   bool matters;
   int error; // that reading it gave
   SearchResult found;
@@ -49,11 +50,12 @@ static void search_file(void *context, size_t index) {
   Mention *m = context;
   MentionFile *file = &m->files.items[m->first + index];
   const layerc_reader *reader = m->c->files.reader;
-  char *bytes = NULL;
-  file->error = reader->read(reader->context, file->path.data, &bytes, &file->length);
+  char buffer[64 * 1024], *bytes = NULL;
+  file->error = file->is_listed ? disk_read_listed(file->path.data, buffer, sizeof buffer, &bytes, &file->length)
+                                : reader->read(reader->context, file->path.data, &bytes, &file->length);
   if (file->error != 0) return;
   if (!search_text((Str){bytes, file->length}, &file->found)) file->error = ENOMEM;
-  reader->release(reader->context, bytes, file->length);
+  if (bytes != buffer) reader->release(reader->context, bytes, file->length);
 }
 
 // Any other reader than the disk's is called from this thread.
@@ -137,6 +139,8 @@ static void spread(Mention *m) {
 static void find(Mention *m, const Str *paths, size_t count, bool *matters) {
   size_t *indices = ARENA_ARRAY(m->c->arena, size_t, count);
   for (size_t i = 0; i < count; i++) indices[i] = file_index(m, paths[i]);
+  const bool are_listed = count > 1 && m->c->files.reader == &files_disk_reader; // one may be named by the user
+  for (size_t i = 0; i < m->files.count; i++) m->files.items[i].is_listed = are_listed;
   while (m->first < m->files.count) {
     const size_t end = m->files.count;
     search_files(m, end - m->first);

@@ -2,8 +2,9 @@
 #include "evaluate/builtin.h"
 #include "evaluate/internal.h"
 
-// What the program's values have taken; the text of the program is not theirs.
+// What the program's values have taken; the text of the program is not theirs, where both share an arena.
 static size_t memory_used(const Evaluator *e) {
+  if (e->arena != e->modules->arena) return arena_used(e->arena);
   return arena_used(e->arena) - e->modules->bytes - e->modules->parsing.bytes;
 }
 

@@ -162,13 +162,9 @@ static bool add(Specifiers *s, Str specifier) {
   return true;
 }
 
-static bool add_statements(Specifiers *s, Str text, char quote) {
-  for (size_t at = str_find_char(text, quote, 0); at != SIZE_MAX; at = str_find_char(text, quote, at + 1)) {
-    if (!is_specifier(text, at)) continue;
-    const size_t end = str_find_char(text, quote, at + 1);
-    if (end != SIZE_MAX && !add(s, str_slice(text, at + 1, end))) return false;
-  }
-  return true;
+static bool add_statement(Specifiers *s, Str text, size_t quote) {
+  const size_t end = str_find_char(text, text.data[quote], quote + 1);
+  return end == SIZE_MAX || add(s, str_slice(text, quote + 1, end));
 }
 
 // import(…) and require(…) of anything but one string may load anything.
@@ -186,9 +182,15 @@ static bool add_call(Specifiers *s, Str text, size_t open) {
   return add(s, specifier);
 }
 
-static bool add_calls(Specifiers *s, Str text) {
-  for (size_t at = str_find_char(text, '(', 0); at != SIZE_MAX; at = str_find_char(text, '(', at + 1)) {
-    if (is_loading(text, at) && !add_call(s, text, at)) return false;
+static bool visit(Specifiers *s, Str text, size_t at) {
+  if (text.data[at] == '(') return !is_loading(text, at) || add_call(s, text, at);
+  return !is_specifier(text, at) || add_statement(s, text, at);
+}
+
+static bool visit_all(Specifiers *s, Str text) {
+  for (const char *sign = "\"'("; *sign != '\0'; sign++) {
+    for (size_t at = str_find_char(text, *sign, 0); at != SIZE_MAX; at = str_find_char(text, *sign, at + 1))
+      if (!visit(s, text, at)) return false;
   }
   return true;
 }
@@ -197,7 +199,7 @@ bool search_text(Str text, SearchResult *result) {
   *result = (SearchResult){.mentions = mentions(text)};
   if (result->mentions) return true;
   Specifiers s = {.result = result};
-  if (add_statements(&s, text, '"') && add_statements(&s, text, '\'') && add_calls(&s, text)) return true;
+  if (visit_all(&s, text)) return true;
   free(result->specifiers);
   *result = (SearchResult){0};
   return false;

@@ -90,6 +90,19 @@ static int disk_read(void *context, const char *path, char **bytes, size_t *leng
   return error;
 }
 
+int disk_read_listed(const char *path, char *buffer, size_t size, char **bytes, size_t *length) {
+  const int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW);
+  if (descriptor < 0) return disk_read(NULL, path, bytes, length);
+  struct stat info;
+  const bool fits = fstat(descriptor, &info) == 0 && S_ISREG(info.st_mode) && (uintmax_t)info.st_size < size;
+  const ssize_t got = fits ? read(descriptor, buffer, (size_t)info.st_size + 1) : -1;
+  close(descriptor);
+  if (got < 0 || got != info.st_size) return disk_read(NULL, path, bytes, length);
+  *bytes = buffer;
+  *length = (size_t)got;
+  return 0;
+}
+
 static void disk_release(void *context, char *bytes, size_t length) {
   (void)context;
   (void)length;

@@ -53,6 +53,9 @@ static inline FilesMark files_mark(const Files *files) {
 
 // The disk.
 extern const layerc_reader files_disk_reader;
+// Reads a file that its directory lists as one, as that reader does: into `buffer` if it fits, else into memory that is
+// to be freed. Any thread may call it.
+int disk_read_listed(const char *path, char *buffer, size_t size, char **bytes, size_t *length);
 
 void files_init(Files *files, Arena *arena, const layerc_reader *reader);
 
