@@ -78,7 +78,7 @@ typedef struct layerc_options {
   // LAYERC_BUILD from the disk: take the result of an earlier one that layerc_keep kept, if all that was read for it is
   // unchanged.
   bool use_cache;
-  bool eager;                  // parse every file as a whole at once: the same result, slower
+  bool eager; // parse every file as a whole at once: the same result, slower
 } layerc_options;
 
 // ---- what comes out ----
@@ -95,8 +95,8 @@ typedef struct layerc_result layerc_result;
 // Never NULL but when not even the result could be allocated. The caller frees it.
 layerc_result *layerc_compile(const layerc_options *options);
 void layerc_free(layerc_result *result);
-// Keeps the result of a build without errors, compiled with `use_cache`, in `.layeron/cache` of the project's root. That
-// it cannot be kept is no failure.
+// Keeps the result of a build without errors, compiled with `use_cache`, in `.layeron/cache` of the project's root.
+// That it cannot be kept is no failure.
 void layerc_keep(layerc_result *result);
 layerc_status layerc_status_of(const layerc_result *result);
 // Why the status is LAYERC_USAGE or LAYERC_FAILED, for a person; else empty.

@@ -9,7 +9,7 @@
 #define SYNTAX_DEPTH_LIMIT 500
 
 // Bytes of a file: trees take about a hundred times the memory of the densest text.
-#define SYNTAX_LENGTH_LIMIT (16 * 1024 * 1024)
+#define SYNTAX_LENGTH_LIMIT ((size_t)16 * 1024 * 1024)
 
 typedef struct Syntax {
   Node *program;   // PROGRAM; never NULL

@@ -33,7 +33,7 @@ static void grows_in_place_and_by_copy(void **state) {
   assert_ptr_not_equal(moved, block);
   assert_memory_equal(moved, "0123456789", 10);
   assert_int_equal(moved[1999], 0);
-  char *large = arena_grow(arena, moved, 2000, 50 * 1000 * 1000);
+  char *large = arena_grow(arena, moved, 2000, (size_t)50 * 1000 * 1000);
   assert_memory_equal(large, "0123456789", 10);
   large[50 * 1000 * 1000 - 1] = 'x';
   arena_free(arena);

@@ -60,7 +60,7 @@ static int64_t stored_size(int64_t bytes, int64_t rotations, int64_t kept) {
           size = (int64_t)sizeof "{\"current\":\"v\",\"versions\":{}}" - 1 + (int64_t)digit_count(rotations + 1);
   for (int64_t version = rotations + 2 - kept; version <= rotations + 1; version++)
     size += (int64_t)sizeof "\"v\":{\"value\":\"\",\"activeFrom\":\"\",\"expiresAt\":\"\"}" - 1 +
-            (int64_t)digit_count(version) + encoded + 2 * TIME_LENGTH;
+            (int64_t)digit_count(version) + encoded + INT64_C(2) * TIME_LENGTH;
   return size + kept - 1;
 }
 
@@ -80,7 +80,7 @@ static void forecast(Options *o) {
     Diagnostic *d = options_report(
         o, RULE_VALUE_SIZE_FORECAST, o->given[OPTION_INDEX_ROTATION].node, value_empty(),
         "after %lld rotations (%lld days) the versions that are kept outgrow the %d bytes of a stored value",
-        (long long)n, (long long)(n * interval), VALUE_MOST);
+        (long long)n, (long long)n * (long long)interval, VALUE_MOST);
     diagnostic_help(o->diagnostics, d, "rotate less often, keep versions for fewer days, or use fewer bytes");
     return;
   }
