@@ -2,7 +2,7 @@
 #include "declare/internal.h"
 #include "products/trail.h"
 
-enum { SETTLE_DEPTH = 6, CALLS_MOST = 16, FILL_OBJECTS_MOST = 128, ESCAPE_DEPTH = 4 };
+enum { SETTLE_DEPTH = 6, CALLS_MOST = 16, FILL_OBJECTS_MOST = 128, ESCAPE_DEPTH = 4, REGISTER_DEPTH = 1 };
 
 const char declaration_type = 0, app_type = 0;
 
@@ -76,16 +76,16 @@ static void report_given(Program *p, const ConstructorData *c, const Node *node)
   diagnostic_help(p->app->diagnostics, d, "call `%s.%s` in the app itself, and hand over what it gives", product, name);
 }
 
-// Secrets, constructors and functions among what the platform's or foreign code is given. `defers`: the functions run
-// later.
+// Secrets, constructors and functions among what the platform's or foreign code is given. A secret counts as an
+// argument, or an element or property of one, not deeper. `defers`: the functions run later.
 static void give_away(Program *p, Value v, const Node *call, bool defers, int depth) {
   Declaration *d = declaration_of(v);
   if (d != NULL) {
-    add_registration(p, d, call, evaluator_maybe(p->e));
+    if (depth <= REGISTER_DEPTH) add_registration(p, d, call, evaluator_maybe(p->e));
     return;
   }
   for (size_t i = 0; value_is_unknown(v) && depth < ESCAPE_DEPTH && i < v.as.unknown->perhaps_count; i++)
-    give_away(p, value_object(v.as.unknown->perhaps[i]), call, defers, depth + 1);
+    give_away(p, value_object(v.as.unknown->perhaps[i]), call, defers, depth);
   if (!value_is_object(v) || depth > ESCAPE_DEPTH) return;
   Object *o = v.as.object;
   if (o->class == CLASS_FUNCTION) {
@@ -97,6 +97,8 @@ static void give_away(Program *p, Value v, const Node *call, bool defers, int de
   if (o->class == CLASS_HOST || o->class == CLASS_NAMESPACE) return;
   for (size_t i = 0; o->class == CLASS_ARRAY && i < array_count(o); i++)
     give_away(p, o->as.array.items[i], call, defers, depth + 1);
+  for (size_t i = 0; o->class == CLASS_SET && i < o->as.collection.count; i++)
+    give_away(p, o->as.collection.entries[i].key, call, defers, depth + 1);
   for (size_t i = 0; i < o->property_count; i++)
     if (!(o->properties[i].flags & PROPERTY_ACCESSOR)) give_away(p, o->properties[i].value, call, defers, depth + 1);
 }
@@ -360,7 +362,7 @@ static Value create(Evaluator *e, const Call *call, bool is_project) {
   *a = (AppValue){.is_project = is_project, .options = value_empty(), .call = call->node};
   if (call->count > 0 || call->more != NULL) a->options = settle_options(e, call_argument(call, 0), 0);
   TRY(a->options);
-  if (call->count > 0) give_away(p, call->arguments[0], call->node, true, 1);
+  if (call->count > 0) give_away(p, call->arguments[0], call->node, true, 0);
   Object *o = host_object(e, &app_type, a);
   if (!is_project) {
     vec_push(p->app->arena, &p->created, a);
@@ -424,7 +426,7 @@ static Value host_module(void *context, Evaluator *e, Str specifier) {
 static void host_escaped(void *context, Evaluator *e, const Call *call) {
   (void)e;
   Program *p = context;
-  give_away(p, call->this_value, call->node, false, ESCAPE_DEPTH);
+  if (!value_is_unknown(call->this_value)) give_away(p, call->this_value, call->node, false, ESCAPE_DEPTH);
   give_arguments(p, call, false);
 }
 
