@@ -325,6 +325,19 @@ static void use_unknown(Program *p, const Unknown *unknown, const Node *argument
     trail_report(p->app->diagnostics, p->app->sources, unknown, node_place(p->app->sources, argument), what);
 }
 
+// True if it may be one of the app's secrets: which one is registered is not known.
+static bool use_perhaps(Program *p, const Unknown *unknown, const Node *node) {
+  bool any = false;
+  for (size_t i = 0; i < unknown->perhaps_count && !any; i++)
+    any = declaration_of(value_object(unknown->perhaps[i])) != NULL;
+  if (!any) return false;
+  Diagnostic *d =
+      diagnostics_report(p->app->diagnostics, RULE_CONDITIONAL_DECLARATION, node_place(p->app->sources, node),
+                         "which secret is registered is not known at compile time");
+  trail_relate(p->app->diagnostics, p->app->sources, d, unknown);
+  return true;
+}
+
 static Value use_method(Evaluator *e, const Call *call) {
   Program *p = (Program *)call->function->as.function.data;
   const Maybe *maybe = evaluator_maybe(e);
@@ -337,7 +350,8 @@ static Value use_method(Evaluator *e, const Call *call) {
       add_registration(p, d, node, maybe);
       continue;
     }
-    if (value_is_unknown(v) && call->node != NULL && maybe == NULL)
+    const bool is_told = value_is_unknown(v) && use_perhaps(p, v.as.unknown, node);
+    if (value_is_unknown(v) && !is_told && call->node != NULL && maybe == NULL)
       use_unknown(p, v.as.unknown, argument_node(call, i), "the registered value");
     give_away(p, v, node, true, 0);
   }

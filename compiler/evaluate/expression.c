@@ -340,27 +340,48 @@ static Value evaluate_jsx(Evaluator *e, const Node *node, Scope *scope) {
   return evaluator_foreign_call(e, &call, runtime);
 }
 
+// Whether code in this place goes on after an `await` while the program loads: at the top level of a module, and in a
+// function whose call is itself awaited there.
+static bool is_awaited(const Evaluator *e) {
+  for (const Frame *f = e->frame; f != NULL; f = f->outer)
+    if (!f->is_awaited) return false;
+  return true;
+}
+
+// A value that is known is no promise, but may have a `then` of its own: 1, 0, or -1 if that is not known.
+static int is_thenable(Evaluator *e, Value v, Value *then) {
+  *then = value_undefined();
+  if (!value_is_object(v) || v.as.object->class == CLASS_HOST || v.as.object->class == CLASS_NAMESPACE) return 0;
+  *then = value_get_c(e, v, "then");
+  return value_is_unknown(*then) ? -1 : value_is_callable(*then);
+}
+
 static Value evaluate_await(Evaluator *e, const Node *node, Scope *scope) {
   const Node *inner = node_strip(node->as.expression);
-  bool is_import = inner->kind == NODE_IMPORT_CALL;
-  Value v = is_import ? import_dynamic(e, inner, scope) : evaluate(e, node->as.expression, scope);
+  const bool is_certain = is_awaited(e);
+  const Node *outer = e->awaited;
+  e->awaited = is_certain ? inner : NULL;
+  Value v = inner->kind == NODE_IMPORT_CALL ? import_dynamic(e, inner, scope) : evaluate(e, node->as.expression, scope);
+  e->awaited = outer;
   TRY(v);
   e->node = node;
-  evaluator_escape(e, &v, value_is_object(v) && v.as.object->class == CLASS_OBJECT ? 1 : 0,
-                   node); // a thenable is called
+  Value then;
+  const int thenable = is_thenable(e, v, &then);
+  TRY(then);
+  if (thenable != 0) evaluator_escape(e, &v, 1, node); // its `then` is called
   e->foreign_node = node;
   e->generation++; // others run meanwhile
-  if (is_import && e->frame == NULL) return v;
   // What follows in an asynchronous function may never run, and not while the program loads.
-  for (Target *t = e->target; t != NULL; t = t->outer)
+  for (Target *t = is_certain ? NULL : e->target; t != NULL; t = t->outer)
     if (t->is_function) {
       const Unknown *why = unknown_new(e, UNKNOWN_AWAIT, node, node_subject(e, node), NULL).as.unknown;
       region_open(e, target_level(t), why, node);
       break;
     }
-  if (is_import) return v;
-  return unknown_new(e, UNKNOWN_AWAIT, node, node_subject(e, node->as.expression),
-                     value_is_unknown(v) ? v.as.unknown : NULL);
+  if (thenable == 0 && !value_is_unknown(v)) return v;
+  Value settled = unknown_new(e, UNKNOWN_AWAIT, node, node_subject(e, node->as.expression),
+                              value_is_unknown(v) ? v.as.unknown : NULL);
+  return perhaps(e, settled, v);
 }
 
 // Who asked for a value may do anything with it, and before the next.
@@ -506,7 +527,11 @@ static Value dispatch(Evaluator *e, const Node *node, Scope *scope) {
     return c == NULL || c->new_target == NULL ? value_undefined() : value_object(c->new_target);
   }
   case NODE_IMPORT_META: return unknown_new(e, UNKNOWN_GLOBAL, node, STR("import.meta"), NULL);
-  case NODE_IMPORT_CALL: return import_dynamic(e, node, scope);
+  case NODE_IMPORT_CALL: { // a promise of the module
+    const Value module = import_dynamic(e, node, scope);
+    TRY(module);
+    return perhaps(e, unknown_new(e, UNKNOWN_AWAIT, node, STR("import(…)"), NULL), module);
+  }
   case NODE_PAREN:
   case NODE_TYPED: return evaluate(e, node->as.expression, scope);
   case NODE_JSX: return evaluate_jsx(e, node, scope);

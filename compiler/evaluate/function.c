@@ -136,7 +136,8 @@ static Value call_function(Evaluator *e, const Call *call, const Closure *c) {
   Target target = {.is_function = true};
   target_push(e, &target);
   int outer_catch = e->catch_level;
-  if (f->is_async) e->catch_level = target_level(&target);
+  const bool is_promised = f->is_async && !e->frame->is_awaited;
+  if (is_promised) e->catch_level = target_level(&target);
   Value v = bind_parameters(e, f, call, scope);
   if (!value_is_abrupt(v) && context != NULL && call->new_target != NULL && !c->is_derived) {
     if (c->class_node != NULL) v = class_initialize_fields(e, call->function, call->this_value.as.object);
@@ -145,7 +146,7 @@ static Value call_function(Evaluator *e, const Call *call, const Closure *c) {
   if (!value_is_abrupt(v)) v = run_body(e, f, scope, &target);
   e->catch_level = outer_catch;
   v = target_pop_value(e, &target, v);
-  if (f->is_async) {
+  if (is_promised) {
     if (value_is_abrupt(v) && e->abrupt == ABRUPT_BUDGET) return v;
     e->abrupt = ABRUPT_NONE;
     return unknown_new(e, UNKNOWN_AWAIT, call->node, node_subject(e, call->node), NULL);
@@ -188,6 +189,7 @@ Value call_closure(Evaluator *e, const Call *call) {
     return evaluator_foreign_call(e, call, why);
   }
   Frame frame = {.outer = e->frame, .call = call->node, .function = c->function, .regions = e->region_count};
+  frame.is_awaited = c->function->is_async && call->node != NULL && call->node == e->awaited;
   e->frame = &frame;
   e->busy++;
   Value v = step(e) ? call_function(e, call, c) : value_abrupt();

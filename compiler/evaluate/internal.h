@@ -133,7 +133,8 @@ typedef struct Frame {
   struct Frame *outer;
   const Node *call; // in the program; NULL: called by a built-in
   const FunctionNode *function;
-  size_t regions; // how many were open when it began
+  size_t regions;  // how many were open when it began
+  bool is_awaited; // an asynchronous function's, whose call is awaited
 } Frame;
 
 typedef enum ModuleState { MODULE_NEW, MODULE_LINKING, MODULE_EVALUATING, MODULE_DONE } ModuleState;
@@ -172,6 +173,7 @@ struct Evaluator {
   uint32_t generation;      // of foreign code: each run of it is a new one
   const Node *foreign_node; // the last that ran
   Frame *frame;
+  const Node *awaited; // the expression that is awaited where code goes on behind it
   const Node *node;
   Scope *spare_scope;
 

@@ -59,6 +59,11 @@ Value perhaps_member(Evaluator *e, Value member, Value object, Key key) {
   add_value(&p, member);
   for (size_t i = 0; i < u->perhaps_count; i++)
     for (Object *o = u->perhaps[i]; o != NULL; o = o->prototype) {
+      Property export;
+      if (o->class == CLASS_NAMESPACE && key.string != NULL && object_own(e, o, key, &export)) {
+        if (value_is_abrupt(export.value)) e->abrupt = ABRUPT_NONE;
+        add_value(&p, export.value);
+      }
       const Property *own = object_property(o, key);
       if (own == NULL) continue;
       if (!(own->flags & PROPERTY_ACCESSOR)) add_value(&p, own->value);
