@@ -64,8 +64,8 @@ bool rfc3339_to_utc(Str text, char utc[25]) {
     at += 6;
   }
   if (at != text.length) return false;
-  int64_t minutes = day_number(year, month, day) * 1440 + INT64_C(60) * hour + minute - INT64_C(60) * sign * zone_hour -
-                    sign * zone_minute;
+  const int64_t zone = INT64_C(60) * zone_hour + zone_minute;
+  const int64_t minutes = day_number(year, month, day) * 1440 + INT64_C(60) * hour + minute - sign * zone;
   date_of(minutes / 1440, &year, &month, &day);
   if (year < 1 || year > 9999) return false;
   snprintf(utc, 25, "%04u-%02u-%02uT%02u:%02u:%02u.%03uZ", (unsigned)year % 10000u, (unsigned)month % 100u,
