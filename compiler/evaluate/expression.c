@@ -274,6 +274,7 @@ static Value evaluate_chain(Evaluator *e, const Node *node, Scope *scope, Value 
   const Node *inner = node;
   while (inner->kind == NODE_TYPED) inner = inner->as.expression;
   switch (inner->kind) {
+  case NODE_PAREN: return evaluate_callee(e, inner, scope, this_value);
   case NODE_CALL: return chain_call(e, inner, scope, stopped);
   case NODE_MEMBER:
   case NODE_INDEX: {
@@ -487,6 +488,12 @@ static Value evaluate_bigint(Evaluator *e, const Node *node) {
   return (Value){.kind = VALUE_BIGINT, .as.bigint = b};
 }
 
+static Value evaluate_unparsed(Evaluator *e, const Node *node) {
+  Value v = unknown_new(e, UNKNOWN_SYNTAX, node, (Str){0}, NULL);
+  may_throw(e, v);
+  return v;
+}
+
 static Value dispatch(Evaluator *e, const Node *node, Scope *scope) {
   switch (node->kind) {
   case NODE_IDENTIFIER: return evaluate_identifier(e, node, scope);
@@ -537,7 +544,7 @@ static Value dispatch(Evaluator *e, const Node *node, Scope *scope) {
   case NODE_JSX: return evaluate_jsx(e, node, scope);
   case NODE_ERROR:
     if (e->host.unparsed != NULL) e->host.unparsed(e->host.context, e, node);
-    return unknown_new(e, UNKNOWN_SYNTAX, node, (Str){0}, NULL);
+    return evaluate_unparsed(e, node);
   default: return unknown_unsupported(e, node_kind_name(node->kind));
   }
 }

@@ -429,6 +429,7 @@ static Completion dispatch(Evaluator *e, const Node *node, Scope *scope) {
   case NODE_DEFERRED: return execute_deferred(e, node, scope);
   case NODE_ERROR:
     if (e->host.unparsed != NULL) e->host.unparsed(e->host.context, e, node);
+    may_throw(e, unknown_new(e, UNKNOWN_SYNTAX, node, (Str){0}, NULL));
     return completion_normal();
   default: return completion_normal(); // functions are hoisted; imports are linked; types are erased
   }

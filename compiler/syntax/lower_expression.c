@@ -6,6 +6,17 @@ static Operator operator_of(Str text) {
   return OPERATOR_NONE;
 }
 
+// Where the grammar is at a loss, such as at `new new F()`, it takes these for names.
+static bool is_reserved(Str word) {
+  static const char *const words[] = {
+      "break",  "case",    "catch",   "class", "const",  "continue", "default", "delete",   "do",         "else",
+      "export", "extends", "finally", "for",   "if",     "import",   "in",      "function", "instanceof", "new",
+      "return", "switch",  "throw",   "try",   "typeof", "var",      "void",    "while",    "with",       "debugger"};
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (str_is(word, words[i])) return true;
+  return false;
+}
+
 Node *lower_identifier(Lowering *l, TSNode node) {
   Node *n = node_new(l, NODE_IDENTIFIER, node);
   n->as.name = name_of(l, node);
@@ -433,6 +444,13 @@ static Node *lower_new(Lowering *l, TSNode node) {
   Parts parts = parts_of(l, node);
   const Part *constructor = part(&parts, FIELD_constructor), *arguments = part(&parts, FIELD_arguments);
   if (constructor == NULL) return node_error(l, node);
+  Parts inner;
+  if (constructor->kind == KIND_call_expression && arguments == NULL) { // new new F()(): the arguments are this one's
+    inner = parts_of(l, constructor->node);
+    constructor = part(&inner, FIELD_function);
+    arguments = part(&inner, FIELD_arguments);
+    if (constructor == NULL) return node_error(l, node);
+  }
   n->as.call.callee = lower_expression(l, constructor->node);
   if (arguments != NULL) {
     Parts list = parts_of(l, arguments->node);
@@ -505,6 +523,8 @@ static Node *lower_meta(Lowering *l, TSNode node) {
 static Node *dispatch(Lowering *l, TSNode node) {
   switch (kind_of(l, node)) {
   case KIND_identifier:
+    if (is_reserved(text_of(l, node))) return node_error(l, node);
+    return lower_identifier(l, node);
   case KIND_undefined:
   case KIND_shorthand_property_identifier:
   case KIND_shorthand_property_identifier_pattern: return lower_identifier(l, node);
