@@ -134,8 +134,14 @@ static int compare_resources(const void *a, const void *b) {
   return order != 0 ? order : str_compare(x->name, y->name);
 }
 
-static Str identity_key(App *app, const Declaration *d) {
-  return str_format(app->arena, "%s/%.*s/%.*s", d->product->name, STR_ARG(d->namespace), STR_ARG(d->name));
+static Str resource_id(App *app, const Declaration *d) {
+  StrBuilder id = {.arena = app->arena};
+  sb_add_c(&id, d->product->name);
+  sb_add_char(&id, ':');
+  sb_add(&id, d->namespace);
+  sb_add_char(&id, '/');
+  sb_add(&id, d->name);
+  return sb_str(&id);
 }
 
 static bool stands_before(const App *app, const Declaration *a, const Declaration *b) {
@@ -154,17 +160,17 @@ static void report_duplicate(App *app, const Declaration *first, const Declarati
 }
 
 // One resource for each identity, from its first declaration by place.
-static void make_resources(App *app, Map *by_identity) {
-  by_identity->arena = app->arena;
+static void make_resources(App *app) {
+  Map by_id = {.arena = app->arena};
   for (size_t i = 0; i < app->declarations.count; i++) {
     Declaration *d = app->declarations.items[i];
     if (!d->is_valid) continue;
-    Str key = identity_key(app, d);
-    Resource *r = map_get(by_identity, key);
+    const Str id = resource_id(app, d);
+    void **slot = map_slot(&by_id, id);
+    Resource *r = d->resource = *slot;
     if (r == NULL) {
-      r = ARENA_NEW(app->arena, Resource);
-      *r = (Resource){.product = d->product, .declaration = d, .namespace = d->namespace, .name = d->name};
-      map_put(by_identity, key, r);
+      *slot = r = d->resource = ARENA_NEW(app->arena, Resource);
+      *r = (Resource){.product = d->product, .declaration = d, .id = id, .namespace = d->namespace, .name = d->name};
       vec_push(app->arena, &app->resources, r);
     } else if (stands_before(app, d, r->declaration)) {
       r->declaration = d;
@@ -172,27 +178,24 @@ static void make_resources(App *app, Map *by_identity) {
   }
   for (size_t i = 0; i < app->declarations.count; i++) {
     const Declaration *d = app->declarations.items[i];
-    const Resource *r = d->is_valid ? map_get(by_identity, identity_key(app, d)) : NULL;
+    const Resource *r = d->resource;
     if (r != NULL && r->declaration != d && !d->product->same_config(r->declaration, d))
       report_duplicate(app, r->declaration, d);
   }
 }
 
-static void mark_registered(App *app, const Map *by_identity) {
+static void mark_registered(App *app) {
   for (size_t i = 0; i < app->registrations.count; i++) app->registrations.items[i].declaration->is_registered = true;
   for (size_t i = 0; i < app->declarations.count; i++) {
     const Declaration *d = app->declarations.items[i];
-    if (!d->is_registered) continue;
-    Resource *r = d->is_valid ? map_get(by_identity, identity_key(app, d)) : NULL;
-    if (r != NULL) r->is_registered = true;
+    if (d->is_registered && d->resource != NULL) d->resource->is_registered = true;
   }
 }
 
-static void report_unregistered(App *app, const Map *by_identity) {
+static void report_unregistered(App *app) {
   for (size_t i = 0; i < app->declarations.count; i++) {
     const Declaration *d = app->declarations.items[i];
-    const Resource *r = d->is_valid ? map_get(by_identity, identity_key(app, d)) : NULL;
-    bool registered = d->is_registered || (r != NULL && r->is_registered);
+    bool registered = d->is_registered || (d->resource != NULL && d->resource->is_registered);
     if (registered || !d->is_valid) continue;
     Diagnostic *x = diagnostics_report(app->diagnostics, RULE_NOT_REGISTERED, node_place(app->sources, d->call),
                                        "`%.*s/%.*s` is declared, but never passed to `app.use()`",
@@ -202,16 +205,14 @@ static void report_unregistered(App *app, const Map *by_identity) {
 }
 
 void app_finish(App *app, bool whole_app, Place entry) {
-  veil_apply(&app->veil, app->diagnostics);
   if (app->backends.count > 1) qsort(app->backends.items, app->backends.count, sizeof(Backend *), compare_backends);
-  Map by_identity = {0};
-  make_resources(app, &by_identity);
-  mark_registered(app, &by_identity);
+  make_resources(app);
+  mark_registered(app);
   for (size_t i = 0; i < app->resources.count; i++)
     app->resources.items[i]->product->describe(app->arena, &app->identity, app->resources.items[i]);
   if (app->resources.count > 1)
     qsort(app->resources.items, app->resources.count, sizeof(Resource *), compare_resources);
-  if (whole_app) report_unregistered(app, &by_identity);
+  if (whole_app) report_unregistered(app);
   for (size_t i = 0; i < app->reads.count; i++) {
     const Read *r = &app->reads.items[i];
     if (r->declaration->is_valid) r->declaration->product->judge_read(app->diagnostics, app->sources, r);
@@ -219,4 +220,5 @@ void app_finish(App *app, bool whole_app, Place entry) {
   for (size_t i = 0; products[i] != NULL; i++)
     products[i]->judge_app(app->arena, app->diagnostics, app->sources, &app->identity, app->resources.items,
                            app->resources.count, whole_app, entry);
+  if (app->diagnostics->all.count > 0) veil_apply(&app->veil, app->diagnostics);
 }

@@ -5,6 +5,8 @@ layerc_text view_text(Arena *arena, Str text) {
   return (layerc_text){str_is_empty(text) ? "" : str_c(arena, text), text.length};
 }
 
+static layerc_text static_text(const char *text) { return (layerc_text){text, strlen(text)}; }
+
 // What was built, where it stands.
 static layerc_text text_of(StrBuilder *text) {
   const size_t length = text->length;
@@ -73,7 +75,7 @@ static layerc_text config_text(Arena *arena, const Resource *r) {
 static layerc_node node(Arena *arena, const GraphNode *n) {
   static const layerc_text none = {"", 0};
   layerc_node shown = {.id = view_text(arena, n->id),
-                       .type = view_text(arena, str_of(graph_node_type_name(n->type))),
+                       .type = static_text(graph_node_type_name(n->type)),
                        .backend = none,
                        .entry = none,
                        .product = none,
@@ -89,7 +91,7 @@ static layerc_node node(Arena *arena, const GraphNode *n) {
     shown.backend = view_text(arena, n->backend->id);
     shown.entry = view_text(arena, n->backend->entry);
     break;
-  case NODE_TYPE_PRODUCT_WORKER: shown.product = view_text(arena, str_of(n->product->name)); break;
+  case NODE_TYPE_PRODUCT_WORKER: shown.product = static_text(n->product->name); break;
   case NODE_TYPE_STORE_SECRET: shown.physical_name = view_text(arena, n->resource->physical_name); break;
   case NODE_TYPE_SECRET:
     shown.product = view_text(arena, n->resource->owner_product);
@@ -110,7 +112,7 @@ static layerc_node node(Arena *arena, const GraphNode *n) {
 static layerc_edge edge(Arena *arena, const GraphEdge *e) {
   layerc_text *operations = ARENA_ARRAY(arena, layerc_text, e->operations.count);
   for (size_t i = 0; i < e->operations.count; i++) operations[i] = view_text(arena, e->operations.items[i]);
-  return (layerc_edge){.type = view_text(arena, str_of(e->type)),
+  return (layerc_edge){.type = static_text(e->type),
                        .from = view_text(arena, e->from),
                        .to = view_text(arena, e->to),
                        .binding = view_text(arena, e->binding),

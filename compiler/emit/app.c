@@ -10,7 +10,7 @@ static void emit_addresses(const EmitInput *input, const Backend *backend, JsonW
   VEC(Str) addresses = {0};
   for (size_t i = 0; i < input->app->registrations.count; i++) {
     const Registration *registration = &input->app->registrations.items[i];
-    const Resource *r = graph_resource(input->app, registration->declaration);
+    const Resource *r = registration->declaration->resource;
     if (r == NULL || !str_equal(registration->backend, backend->id)) continue;
     vec_push(input->arena, &addresses, r->address);
   }

@@ -96,17 +96,17 @@ void emit_sources(const EmitInput *input, JsonWriter *w) {
   Sites declarations = {0}, registrations = {0}, reads = {0};
   for (size_t i = 0; i < app->declarations.count; i++) {
     const Declaration *declaration = app->declarations.items[i];
-    const Resource *r = graph_resource(app, declaration);
+    const Resource *r = declaration->resource;
     if (r != NULL) add_site(input, &declarations, r, declaration->call, STR(""), "");
   }
   for (size_t i = 0; i < app->registrations.count; i++) {
     const Registration *registration = &app->registrations.items[i];
-    const Resource *r = graph_resource(app, registration->declaration);
+    const Resource *r = registration->declaration->resource;
     if (r != NULL) add_site(input, &registrations, r, registration->call, registration->backend, "");
   }
   for (size_t i = 0; i < app->reads.count; i++) {
     const Read *read = &app->reads.items[i];
-    const Resource *r = graph_resource(app, read->declaration);
+    const Resource *r = read->declaration->resource;
     if (r != NULL && r->is_registered && read->backend.length > 0)
       add_site(input, &reads, r, read->call, read->backend, read->operation);
   }

@@ -20,17 +20,13 @@ const char *graph_node_type_name(GraphNodeType type) {
 }
 
 static Str node_id(Builder *b, GraphNodeType type, Str rest) {
-  return str_format(b->arena, "%s:%.*s", graph_node_type_name(type), STR_ARG(rest));
+  return str_concat(b->arena, str_concat(b->arena, str_of(graph_node_type_name(type)), STR(":")), rest);
 }
 
 static Str backend_id(Builder *b, const Backend *backend) { return node_id(b, NODE_TYPE_APP_WORKER, backend->id); }
 
 static Str product_id(Builder *b, const Product *product) {
   return node_id(b, NODE_TYPE_PRODUCT_WORKER, str_of(product->name));
-}
-
-static Str resource_id(Builder *b, const Resource *r) {
-  return str_format(b->arena, "%s:%.*s/%.*s", r->product->name, STR_ARG(r->namespace), STR_ARG(r->name));
 }
 
 static Str store_id(Builder *b, const Resource *r) { return node_id(b, NODE_TYPE_STORE_SECRET, r->physical_name); }
@@ -71,7 +67,7 @@ static int compare_edges(const void *a, const void *b) {
 // ---- what an app's parts become ----
 
 static void add_resource(Builder *b, const Resource *r) {
-  const Str product = product_id(b, r->product), resource = resource_id(b, r), store = store_id(b, r);
+  const Str product = product_id(b, r->product), resource = r->id, store = store_id(b, r);
   add_node(b, (GraphNode){.type = NODE_TYPE_SECRET, .id = resource, .resource = r});
   add_node(b, (GraphNode){.type = NODE_TYPE_STORE_SECRET, .id = store, .resource = r});
   add_edge(b, "owns", product, resource, STR(""));
@@ -92,7 +88,7 @@ static Str pair_key(Builder *b, Str backend, const Resource *r) {
   StrBuilder key = {.arena = b->arena};
   sb_add(&key, backend);
   sb_add_char(&key, '\0');
-  sb_add(&key, resource_id(b, r));
+  sb_add(&key, r->id);
   return sb_str(&key);
 }
 
@@ -100,12 +96,12 @@ static Str pair_key(Builder *b, Str backend, const Resource *r) {
 static void add_reads(Builder *b, Map *edge_by_pair) {
   for (size_t i = 0; i < b->app->registrations.count; i++) {
     const Registration *registration = &b->app->registrations.items[i];
-    const Resource *r = graph_resource(b->app, registration->declaration);
+    const Resource *r = registration->declaration->resource;
     if (r == NULL || !r->is_registered) continue;
     void **slot = map_slot(edge_by_pair, pair_key(b, registration->backend, r));
     if (*slot != NULL) continue;
     const Str from = node_id(b, NODE_TYPE_APP_WORKER, registration->backend);
-    add_edge(b, "reads", from, resource_id(b, r), STR(""));
+    add_edge(b, "reads", from, r->id, STR(""));
     *slot = (void *)(uintptr_t)b->graph->edges.count;
   }
 }
@@ -113,7 +109,7 @@ static void add_reads(Builder *b, Map *edge_by_pair) {
 static void add_operations(Builder *b, const Map *edge_by_pair) {
   for (size_t i = 0; i < b->app->reads.count; i++) {
     const Read *read = &b->app->reads.items[i];
-    const Resource *r = graph_resource(b->app, read->declaration);
+    const Resource *r = read->declaration->resource;
     if (r == NULL) continue;
     const uintptr_t index = (uintptr_t)map_get(edge_by_pair, pair_key(b, read->backend, r));
     if (index == 0) continue;
@@ -138,28 +134,11 @@ static void add_services(Builder *b, const Backend *backend) {
     bool reads = false;
     for (size_t i = 0; i < b->app->registrations.count && !reads; i++) {
       const Registration *registration = &b->app->registrations.items[i];
-      const Resource *r = graph_resource(b->app, registration->declaration);
+      const Resource *r = registration->declaration->resource;
       reads = r != NULL && r->is_registered && r->product == *product && str_equal(registration->backend, backend->id);
     }
     if (reads) add_edge(b, "service", backend_id(b, backend), product_id(b, *product), service_binding(b, *product));
   }
-}
-
-const Resource *graph_resource(const App *app, const Declaration *declaration) {
-  size_t low = 0, high = app->resources.count;
-  while (low < high) {
-    const size_t middle = low + (high - low) / 2;
-    const Resource *r = app->resources.items[middle];
-    int order = str_compare(declaration->namespace, r->namespace);
-    if (order == 0) order = str_compare(declaration->name, r->name);
-    if (order == 0) return r->product == declaration->product ? r : NULL;
-    if (order < 0) {
-      high = middle;
-    } else {
-      low = middle + 1;
-    }
-  }
-  return NULL;
 }
 
 void graph_make(Graph *graph, Arena *arena, const App *app) {

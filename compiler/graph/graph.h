@@ -33,7 +33,5 @@ typedef struct Graph {
 
 void graph_make(Graph *graph, Arena *arena, const App *app);
 const char *graph_node_type_name(GraphNodeType type);
-// What a declaration became (app->resources); NULL if it is not valid.
-const Resource *graph_resource(const App *app, const Declaration *declaration);
 
 #endif

@@ -51,19 +51,21 @@ typedef struct Declaration {
   Value argument;     // the options as given; VALUE_EMPTY: no argument
   const Node **calls; // the calls of the program that led here, innermost first, without `call` itself
   size_t call_count;
-  const Maybe *maybe;  // not NULL: it may not happen, or not while loading
-  size_t order;        // of evaluation, over all programs
-  bool is_valid;       // no error was found in it
-  bool is_registered;  // by any backend, or the entry creates none
-  Object *object;      // what the program got
-  void *config;        // the product's own; NULL if name or namespace are not known
-  Str namespace, name; // empty if not known
+  const Maybe *maybe;        // not NULL: it may not happen, or not while loading
+  size_t order;              // of evaluation, over all programs
+  bool is_valid;             // no error was found in it
+  bool is_registered;        // by any backend, or the entry creates none
+  Object *object;            // what the program got
+  struct Resource *resource; // that of its identity, once the app is finished; NULL: it is not valid
+  void *config;              // the product's own; NULL if name or namespace are not known
+  Str namespace, name;       // empty if not known
 } Declaration;
 
 // What declarations with one identity and one configuration make.
 typedef struct Resource {
   const Product *product;
   const Declaration *declaration; // the first
+  Str id;                         // PRODUCT:NAMESPACE/NAME
   Str namespace, name, kind;      // kind: "static", "random", "generated"
   Str address, binding, physical_name;
   Str provision;

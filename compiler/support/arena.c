@@ -147,11 +147,30 @@ static bool grow_in_place(Arena *arena, char *old, size_t old_size, size_t new_s
   return true;
 }
 
+// A large block that was the last to get a chunk of its own is widened with it; the system need not copy it. NULL: it
+// is not, or memory ran out.
+static void *grow_chunk(Arena *arena, char *old, size_t old_size, size_t new_size) {
+  Chunk *chunk = arena->current == NULL ? NULL : arena->current->next;
+  if (chunk == NULL || old != chunk_data(chunk) || chunk->used != aligned(old_size) || chunk->used != chunk->size ||
+      new_size - old_size > arena->limit - arena->used)
+    return NULL;
+  const size_t whole = aligned(new_size);
+  Chunk *wider = realloc(chunk, sizeof *chunk + whole);
+  if (wider == NULL) return NULL;
+  memset(chunk_data(wider) + wider->size, 0, whole - wider->size);
+  wider->size = wider->used = whole;
+  arena->current->next = wider;
+  arena->used += new_size - old_size;
+  return chunk_data(wider);
+}
+
 void *arena_grow(Arena *arena, void *old, size_t old_size, size_t new_size) {
   if (old != NULL && new_size <= old_size) return old;
   if (new_size > SIZE_MAX / 2) arena_exhausted(arena);
   if (old != NULL && grow_in_place(arena, old, old_size, new_size)) return old;
-  void *block = arena_alloc(arena, new_size);
+  void *block = old == NULL ? NULL : grow_chunk(arena, old, old_size, new_size);
+  if (block != NULL) return block;
+  block = arena_alloc(arena, new_size);
   if (old != NULL && old_size > 0) memcpy(block, old, old_size);
   return block;
 }

@@ -7,8 +7,11 @@
 
 static void new_line(JsonWriter *w) {
   if (w->indent == 0) return;
-  sb_add_char(&w->out, '\n');
-  for (int i = 0; i < w->indent * w->depth; i++) sb_add_char(&w->out, ' ');
+  static const char line[] = "\n                                                                ";
+  size_t left = (size_t)(w->indent * w->depth);
+  const size_t most = sizeof line - 2, first = left < most ? left : most;
+  sb_add(&w->out, (Str){line, first + 1});
+  for (left -= first; left > 0; left--) sb_add_char(&w->out, ' ');
 }
 
 // What stands before a member of the open object or array: nothing behind its key or at the top.
@@ -59,6 +62,7 @@ static void add_code_point(StrBuilder *out, uint32_t c) {
 static bool is_plain(char c) { return c >= 0x20 && c != '"' && c != '\\' && c < 0x7F; }
 
 static void add_quoted(StrBuilder *out, Str text) {
+  sb_reserve(out, text.length + 2);
   sb_add_char(out, '"');
   for (size_t at = 0; at < text.length;) {
     const size_t start = at;
@@ -99,7 +103,13 @@ void json_number(JsonWriter *w, double number) {
 
 void json_integer(JsonWriter *w, int64_t number) {
   begin_item(w);
-  sb_addf(&w->out, "%" PRId64, number);
+  char digits[24];
+  size_t at = sizeof digits;
+  uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+  do digits[--at] = (char)('0' + rest % 10);
+  while ((rest /= 10) > 0);
+  if (number < 0) digits[--at] = '-';
+  sb_add(&w->out, (Str){digits + at, sizeof digits - at});
 }
 
 void json_bool(JsonWriter *w, bool value) { add_token(w, value ? STR("true") : STR("false")); }

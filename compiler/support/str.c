@@ -107,28 +107,16 @@ Str str_nearest(Arena *arena, Str word, const Str *choices, size_t count) {
   return nearest;
 }
 
-static void sb_reserve(StrBuilder *b, size_t more) {
-  if (more <= b->capacity - b->length) return;
+void sb_grow(StrBuilder *b, size_t more) {
   if (more > SIZE_MAX / 2 - b->length) arena_exhausted(b->arena);
   size_t capacity = b->capacity < 32 ? 64 : b->capacity * 2;
+  if (b->capacity > 1024 * 1024) capacity = b->capacity + b->capacity / 2;
   if (capacity < b->length + more) capacity = b->length + more;
   b->data = arena_grow(b->arena, b->data, b->capacity, capacity);
   b->capacity = capacity;
 }
 
-void sb_add(StrBuilder *b, Str s) {
-  if (s.length == 0) return;
-  sb_reserve(b, s.length);
-  memcpy(b->data + b->length, s.data, s.length);
-  b->length += s.length;
-}
-
 void sb_add_c(StrBuilder *b, const char *c_string) { sb_add(b, str_of(c_string)); }
-
-void sb_add_char(StrBuilder *b, char c) {
-  sb_reserve(b, 1);
-  b->data[b->length++] = c;
-}
 
 void sb_addf(StrBuilder *b, const char *format, ...) {
   va_list args;

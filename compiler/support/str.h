@@ -50,9 +50,22 @@ typedef struct StrBuilder {
   size_t length, capacity;
 } StrBuilder;
 
-void sb_add(StrBuilder *b, Str s);
+// Makes room for `more` bytes.
+void sb_grow(StrBuilder *b, size_t more);
+static inline void sb_reserve(StrBuilder *b, size_t more) {
+  if (more > b->capacity - b->length) sb_grow(b, more);
+}
+static inline void sb_add(StrBuilder *b, Str s) {
+  if (s.length == 0) return;
+  sb_reserve(b, s.length);
+  memcpy(b->data + b->length, s.data, s.length);
+  b->length += s.length;
+}
 void sb_add_c(StrBuilder *b, const char *c_string);
-void sb_add_char(StrBuilder *b, char c);
+static inline void sb_add_char(StrBuilder *b, char c) {
+  sb_reserve(b, 1);
+  b->data[b->length++] = c;
+}
 void sb_addf(StrBuilder *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void sb_vaddf(StrBuilder *b, const char *format, va_list args);
 static inline Str sb_str(const StrBuilder *b) { return (Str){b->data == NULL ? "" : b->data, b->length}; }

@@ -104,9 +104,8 @@ static Node *plain_string(Plain *p) {
   for (p->at++; ahead(p, 0) != quote; p->at++) {
     const char c = ahead(p, 0);
     if (p->at >= p->text.length || c == '\n' || c == '\r') return unsure(p);
-    if (c != '\\') continue;
-    is_escaped = true;
-    p->at++;
+    is_escaped |= c == '\\' || (unsigned char)c >= 0x80; // malformed bytes are read as U+FFFD
+    p->at += c == '\\';
   }
   p->at++;
   Node *n = make(p, NODE_STRING, start);
@@ -140,7 +139,7 @@ static Node *plain_template(Plain *p) {
   const size_t start = p->at;
   for (p->at++; ahead(p, 0) != '`'; p->at++) {
     const char c = ahead(p, 0);
-    if (p->at >= p->text.length || c == '\\' || c == '$' || c == '\r') return unsure(p);
+    if (p->at >= p->text.length || c == '\\' || c == '$' || c == '\r' || (unsigned char)c >= 0x80) return unsure(p);
   }
   p->at++;
   Node *n = make(p, NODE_TEMPLATE, start);
