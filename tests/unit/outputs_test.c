@@ -86,7 +86,7 @@ int complain(int code, const char *format, ...) {
 
 // ---- what stands there ----
 
-static char folder[] = "outputs-test-XXXXXX";
+static char folder[] = "/tmp/layerc-outputs-XXXXXX";
 static char target[64], inner[128];
 
 static void remove_all(void) {

@@ -121,6 +121,29 @@ static void columns(Fixture *f) {
   diagnostics_report(ds, RULE_INVALID_NAME, at(odd, "\"\xE2\x80\xAE\""), "escapes: \xE2\x80\xAE\x1b[0m");
 }
 
+// Several code points that a reader sees as one: combining marks, emoji of more than one part, characters beyond the
+// BMP.
+static void clusters(Fixture *f) {
+  Diagnostics *ds = &f->diagnostics;
+  const Source *s = source_of(f, "/app/a.ts",
+                              STR("/* e\xCC\x81 */ name: \"x\", /* \xF0\x9F\x98\x80 */ kind: \"\xF0\x9F\x91\xA9\xE2"
+                                  "\x80\x8D\xF0\x9F\x92\xBB\", /* \xF0\xA0\xAE\xB7 */ last: 1\r\n"));
+  diagnostics_report(ds, RULE_INVALID_NAME, at(s, "\"x\""), "behind a combining mark");
+  diagnostics_report(ds, RULE_INVALID_NAME, at(s, "\"\xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x92\xBB\""), "joined emoji");
+  diagnostics_report(ds, RULE_INVALID_NAME, at(s, "1"), "behind a surrogate pair, before CRLF");
+}
+
+static void paths(Fixture *f) {
+  Diagnostics *ds = &f->diagnostics;
+  static const char *const names[] = {"/app/a,b:c%0A=d.ts", "/app/with space/é.ts", "/app/line\nend.ts", "/else/::x.ts",
+                                      "/app2/near.ts"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    const Source *s = source_of(f, names[i], STR("x;\n"));
+    Diagnostic *d = diagnostics_report(ds, RULE_NOT_STATIC, at(s, "x"), "50%% of a, b: c\nand %%0A");
+    diagnostic_relate(ds, d, at(s, ";"), "::error::no command");
+  }
+}
+
 static void long_lines(Fixture *f) {
   f->width = 60;
   StrBuilder b = {.arena = f->arena};
@@ -194,6 +217,8 @@ static const Case cases[] = {
     {"several_lines", several_lines},
     {"ends_of_files", ends_of_files},
     {"columns", columns},
+    {"clusters", clusters},
+    {"paths", paths},
     {"long_lines", long_lines},
     {"masked", masked},
     {"fixes", fixes},
