@@ -439,18 +439,25 @@ static void flatten_sequence(Lowering *l, TSNode node, Nodes *out) {
   }
 }
 
+// The arguments of `new new F()()` belong to the outer `new`; the grammar takes them for a call within.
+static bool takes_arguments(Lowering *l, TSNode constructor) {
+  for (;;) {
+    Parts parts = parts_of(l, constructor);
+    GrammarKind kind = kind_of(l, constructor);
+    if (kind == KIND_call_expression) return true;
+    if (kind != KIND_member_expression && kind != KIND_subscript_expression) return false;
+    const Part *object = part(&parts, FIELD_object);
+    if (object == NULL) return false;
+    constructor = object->node;
+  }
+}
+
 static Node *lower_new(Lowering *l, TSNode node) {
   Node *n = node_new(l, NODE_NEW, node);
   Parts parts = parts_of(l, node);
   const Part *constructor = part(&parts, FIELD_constructor), *arguments = part(&parts, FIELD_arguments);
   if (constructor == NULL) return node_error(l, node);
-  Parts inner;
-  if (constructor->kind == KIND_call_expression && arguments == NULL) { // new new F()(): the arguments are this one's
-    inner = parts_of(l, constructor->node);
-    constructor = part(&inner, FIELD_function);
-    arguments = part(&inner, FIELD_arguments);
-    if (constructor == NULL) return node_error(l, node);
-  }
+  if (takes_arguments(l, constructor->node)) return node_error(l, node);
   n->as.call.callee = lower_expression(l, constructor->node);
   if (arguments != NULL) {
     Parts list = parts_of(l, arguments->node);

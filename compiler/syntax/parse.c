@@ -74,22 +74,11 @@ static bool parse_jsx(Lowering *l, Str *text) {
   return false;
 }
 
-// A carriage return alone ends a line (ECMA-262, 12.3), of which the grammar knows nothing.
-static Str with_line_ends(Arena *arena, Str text) {
-  char *copy = NULL;
-  for (size_t i = str_find(text, STR("\r"), 0); i != SIZE_MAX; i = str_find(text, STR("\r"), i + 1)) {
-    if (i + 1 < text.length && text.data[i + 1] == '\n') continue;
-    if (copy == NULL) copy = memcpy(arena_alloc(arena, text.length), text.data, text.length);
-    copy[i] = '\n';
-  }
-  return copy == NULL ? text : (Str){copy, text.length};
-}
-
 // The source's bytes behind a BOM.
 static Str text_begin(Lowering *l) {
   const Str text = l->source->text;
   l->offset = str_starts_with(text, STR("\xEF\xBB\xBF")) ? 3 : 0;
-  return with_line_ends(l->arena, str_slice(text, l->offset, text.length));
+  return str_slice(text, l->offset, text.length);
 }
 
 // Parses without an error, if need be what the text is rewritten to for the grammar. False: nothing is pushed.
