@@ -147,7 +147,9 @@ static bool check_text(Options *o, const Option *row, const Node *node, Value v)
   case OPTION_TIME:
     if (rfc3339_to_utc(text, utc)) return true;
     diagnostic_help(o->diagnostics,
-                    options_report(o, row->rule, node, v, "`%s` is `\"%.*s\"`, which is no RFC 3339 time with a zone",
+                    options_report(o, row->rule, node, v,
+                                   "`%s` is `\"%.*s\"`, which is no RFC 3339 time with a zone, "
+                                   "or no date that exists",
                                    row->path, STR_ARG(veil_cut(o->arena, text))),
                     "for example `2026-06-01T00:00:00.000Z`");
     return false;
@@ -349,8 +351,12 @@ void options_read(Options *o) {
   }
   if (!option_is_object(d->argument)) {
     tell_options(o, d->argument);
-    options_report(o, RULE_OPTION_TYPE, node, d->argument, "the options of `secret.%s` are %.*s; they are an object",
-                   constructor, STR_ARG(tell_value(o, d->argument, TELL_WORD)));
+    Diagnostic *type = options_report(o, RULE_OPTION_TYPE, node, d->argument,
+                                      "the options of `secret.%s` are %.*s; they are an object", constructor,
+                                      STR_ARG(tell_value(o, d->argument, TELL_WORD)));
+    if (d->call->kind == NODE_TAGGED_TEMPLATE)
+      diagnostic_help(o->diagnostics, type,
+                      "a template behind it is a call with an array: write `secret.%s({ name: … })`", constructor);
     return;
   }
   Holder root = {.object = d->argument.as.object, .node = node};
