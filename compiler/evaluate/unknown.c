@@ -9,9 +9,18 @@ const char *unknown_phrase(UnknownReason reason) {
   return phrases[reason];
 }
 
+// Causes may be as many as a loop has rounds.
+static const Unknown *root(const Unknown *u) { return u->root == NULL ? u : u->root; }
+
 Value unknown_new(Evaluator *e, UnknownReason reason, const Node *node, Str subject, const Unknown *cause) {
   Unknown *u = ARENA_NEW(e->arena, Unknown);
-  *u = (Unknown){.reason = reason, .node = node, .subject = subject, .cause = cause};
+  *u = (Unknown){.reason = reason,
+                 .node = node,
+                 .subject = subject,
+                 .cause = cause,
+                 .root = cause == NULL ? NULL : root(cause),
+                 .is_own = reason == UNKNOWN_CONDITION || reason == UNKNOWN_LOOP || reason == UNKNOWN_PARAMETER ||
+                           (cause != NULL && cause->is_own)};
   Value v = value_of_unknown(u);
   v.origin = node;
   return v;
@@ -30,24 +39,12 @@ Value unknown_foreign(Evaluator *e) {
   return unknown_new(e, UNKNOWN_FOREIGN_CALL, e->foreign_node, node_subject(e, e->foreign_node), NULL);
 }
 
-static const Unknown *root(const Unknown *u) {
-  while (u->cause != NULL) u = u->cause;
-  return u;
-}
-
 void foreign_may_run(Evaluator *e, Value v) {
   if (!value_is_unknown(v)) return;
-  for (const Unknown *u = v.as.unknown; u != NULL; u = u->cause) {
-    if (u->reason != UNKNOWN_CONDITION && u->reason != UNKNOWN_LOOP && u->reason != UNKNOWN_PARAMETER) continue;
-    e->foreign_node = e->node; // it may be any object of the program's own
-    e->generation++;
-    may_throw(e, v);
-    return;
-  }
   UnknownReason reason = root(v.as.unknown)->reason;
-  if (reason == UNKNOWN_ENVIRONMENT || reason == UNKNOWN_GLOBAL || reason == UNKNOWN_PLATFORM ||
-      reason == UNKNOWN_RANDOM)
-    return;
+  const bool is_foreign = reason == UNKNOWN_ENVIRONMENT || reason == UNKNOWN_GLOBAL || reason == UNKNOWN_PLATFORM ||
+                          reason == UNKNOWN_RANDOM;
+  if (is_foreign && !v.as.unknown->is_own) return;
   e->foreign_node = e->node;
   e->generation++;
   may_throw(e, v);

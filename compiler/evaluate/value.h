@@ -58,6 +58,8 @@ typedef struct Unknown {
   const Node *node;            // where knowledge ends, or where the value was computed from `cause`; may be NULL
   Str subject;                 // what it is in the source's words: "process.env.PREFIX", "fetchConfig()"; may be empty
   const struct Unknown *cause; // the Unknown it came from; NULL: knowledge ends here
+  const struct Unknown *root;  // where the causes end; NULL: here
+  bool is_own;                 // one of the causes may be any object of the program's own
   Object **perhaps;            // the program's own objects that it may be, as far as they are known (perhaps.c)
   size_t perhaps_count;
 } Unknown;
