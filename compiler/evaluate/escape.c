@@ -32,7 +32,10 @@ static void reach_function_names(Evaluator *e, FunctionNode *f, Scope *scope) {
       continue;
     }
     b->is_reachable = true;
-    if (is_written(names, names->read[i])) b->is_exposed = true;
+    if (is_written(names, names->read[i])) {
+      binding_settle(e, b);
+      b->is_exposed = true;
+    }
     binding_force(e, b);
     reach(e, b->value);
   }

@@ -263,6 +263,8 @@ Binding *scope_find(Scope *scope, const String *name, Scope **where);
 Binding *scope_declare(Evaluator *e, Scope *scope, const String *name, Value value, bool is_constant);
 // Makes the value of a deferred binding whose statement was reached, as it would have been made there.
 void binding_force(Evaluator *e, Binding *b);
+// A deferred binding is about to change: what waits and may read it is made before.
+void binding_settle(Evaluator *e, Binding *b);
 Value binding_read(Evaluator *e, Binding *b, const Node *node);
 Value binding_write(Evaluator *e, Binding *b, Value value, bool initialize);
 FunctionContext *scope_context(Scope *scope);

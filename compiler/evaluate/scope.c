@@ -71,12 +71,13 @@ void binding_force(Evaluator *e, Binding *b) {
   if (b->deferred == NULL || !b->is_due) return;
   const Evaluator outside = evaluator_apart(e, b->deferred_serial, b->generation);
   const Node *statement = node_statement(b->deferred);
+  Scope *scope = b->deferred_scope;
   b->deferred = NULL;
   e->node = statement;
   const Node *inner = statement;
   if (inner->kind == NODE_EXPORT_DECLARATION || inner->kind == NODE_EXPORT_DEFAULT) inner = inner->as.expression;
-  if (inner->kind != NODE_FUNCTION_DECLARATION) execute(e, statement, b->deferred_scope);
-  else if (inner->as.function->body != NULL) b->value = function_make(e, inner, b->deferred_scope, NULL, b->name);
+  if (inner->kind != NODE_FUNCTION_DECLARATION) execute(e, statement, scope);
+  else if (inner->as.function->body != NULL) b->value = function_make(e, inner, scope, NULL, b->name);
   if (b->value.kind == VALUE_EMPTY) b->value = unknown_new(e, UNKNOWN_SYNTAX, statement, (Str){0}, NULL);
   evaluator_rejoin(e, &outside);
 }
@@ -91,8 +92,16 @@ Value binding_read(Evaluator *e, Binding *b, const Node *node) {
   return b->value;
 }
 
+void binding_settle(Evaluator *e, Binding *b) {
+  const Scope *scope = b->deferred_scope;
+  if (scope == NULL) return;
+  for (uint32_t i = 0; i < scope->count; i++) binding_force(e, scope->bindings[i]);
+  b->deferred_scope = NULL;
+}
+
 Value binding_write(Evaluator *e, Binding *b, Value value, bool initialize) {
   binding_force(e, b);
+  if (!initialize) binding_settle(e, b);
   if (!initialize) {
     if (b->import_module != NULL || (b->is_constant && b->value.kind != VALUE_EMPTY))
       return throw_error(e, "TypeError", "Assignment to constant variable.");

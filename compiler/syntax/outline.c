@@ -2,6 +2,7 @@
 
 #include "support/text.h"
 #include "support/vec.h"
+#include "syntax/inert.h"
 #include "syntax/scan.h"
 
 enum { BRACKET_DEPTH_LIMIT = 256, HEAD_TOKENS = 6 };
@@ -45,15 +46,15 @@ typedef struct Current {
 
 typedef struct OutlineScanner {
   Arena *arena;
-  unsigned char classes[0x80];
+  unsigned char classes[0x100]; // BYTE_UNSURE: to be decoded
   Str text;
   SourceLanguage language;
   size_t at;
   size_t depth;
-  char open[BRACKET_DEPTH_LIMIT];    // ( [ { and $ for a template's ${
-  bool is_head[BRACKET_DEPTH_LIMIT]; // of a (: that of if, for, while, with
-  OutlineToken last, before_last;    // at any depth
-  OutlineToken last_outer;           // at depth 0; a group counts as its closing bracket
+  char open[BRACKET_DEPTH_LIMIT];         // ( [ { and $ for a template's ${
+  OutlineToken head[BRACKET_DEPTH_LIMIT]; // what stands before a (
+  OutlineToken last, before_last;         // at any depth
+  OutlineToken last_outer;                // at depth 0; a group counts as its closing bracket
   bool starts_line, is_module;
   Current current;
   VEC(OutlineStatement) statements;
@@ -82,7 +83,7 @@ static ByteClass class_of_byte(unsigned char c) {
 
 static ByteClass class_of(const OutlineScanner *s) {
   const unsigned char c = (unsigned char)s->text.data[s->at];
-  if (c < 0x80) return (ByteClass)s->classes[c];
+  if (s->classes[c] != BYTE_UNSURE || c < 0x80) return (ByteClass)s->classes[c];
   size_t next = s->at;
   const uint32_t code_point = utf8_next(s->text, &next, NULL);
   return is_identifier_part(code_point) ? BYTE_WORD : BYTE_UNSURE;
@@ -197,134 +198,7 @@ static void classify(OutlineScanner *s) {
   }
 }
 
-// ---- values made of literals alone ----
-
-typedef struct Literal {
-  Str text;
-  size_t at;
-  int depth;
-} Literal;
-
-static void skip_blank(Literal *l) {
-  while (l->at < l->text.length) {
-    const char c = l->text.data[l->at];
-    if (c == '/' && l->at + 1 < l->text.length && l->text.data[l->at + 1] == '/') {
-      while (l->at < l->text.length && l->text.data[l->at] != '\n' && l->text.data[l->at] != '\r') l->at++;
-    } else if (c == '/' && l->at + 1 < l->text.length && l->text.data[l->at + 1] == '*') {
-      const size_t end = str_find(l->text, STR("*/"), l->at + 2);
-      l->at = end == SIZE_MAX ? l->text.length : end + 2;
-    } else if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
-      l->at++;
-    } else {
-      return;
-    }
-  }
-}
-
-static bool take(Literal *l, char c) {
-  skip_blank(l);
-  if (l->at >= l->text.length || l->text.data[l->at] != c) return false;
-  l->at++;
-  return true;
-}
-
-static bool take_quoted(Literal *l) {
-  const char quote = l->text.data[l->at++];
-  for (; l->at < l->text.length; l->at++) {
-    const char c = l->text.data[l->at];
-    if (c == '\\') l->at++;
-    else if (c == quote) return l->at++, true;
-    else if (c == '$' && quote == '`') return false;
-  }
-  return false;
-}
-
-static Str take_word(Literal *l) {
-  const size_t start = l->at;
-  for (; l->at < l->text.length; l->at++) {
-    const char c = l->text.data[l->at];
-    const bool is_part =
-        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$';
-    if (!is_part && !(c == '.' && l->text.data[start] >= '0' && l->text.data[start] <= '9')) break;
-  }
-  return str_slice(l->text, start, l->at);
-}
-
-static bool take_literal(Literal *l);
-
-static bool take_member(Literal *l) {
-  skip_blank(l);
-  if (l->at >= l->text.length) return false;
-  const char c = l->text.data[l->at];
-  const size_t start = l->at;
-  if (c == '"' || c == '\'') {
-    if (!take_quoted(l)) return false;
-  } else if (str_is_empty(take_word(l))) {
-    return false;
-  }
-  if (str_find(str_slice(l->text, start, l->at), STR("__proto__"), 0) != SIZE_MAX ||
-      str_find_char(str_slice(l->text, start, l->at), '\\', 0) != SIZE_MAX)
-    return false;
-  return take(l, ':') && take_literal(l);
-}
-
-static bool take_items(Literal *l, char close, bool (*item)(Literal *)) {
-  l->at++;
-  if (++l->depth > 64) return false;
-  while (!take(l, close)) {
-    if (!item(l)) return false;
-    if (take(l, ',')) continue;
-    if (!take(l, close)) return false;
-    break;
-  }
-  l->depth--;
-  return true;
-}
-
-static bool take_literal(Literal *l) {
-  skip_blank(l);
-  if (l->at >= l->text.length) return false;
-  const char c = l->text.data[l->at];
-  if (c == '"' || c == '\'' || c == '`') return take_quoted(l);
-  if (c == '{') return take_items(l, '}', take_member);
-  if (c == '[') return take_items(l, ']', take_literal);
-  if (c == '-') l->at++;
-  if (c == '-' && (l->at >= l->text.length || l->text.data[l->at] < '0' || l->text.data[l->at] > '9')) return false;
-  const Str word = take_word(l);
-  if (str_is_empty(word)) return false;
-  return (word.data[0] >= '0' && word.data[0] <= '9') || is_one_of(word, "true false null");
-}
-
-// A plain type: A.B<C, D>[].
-static bool take_type(Literal *l) {
-  do {
-    skip_blank(l);
-    if (str_is_empty(take_word(l))) return false;
-  } while (take(l, '.'));
-  if (take(l, '<')) {
-    if (++l->depth > 64) return false;
-    do {
-      if (!take_type(l)) return false;
-    } while (take(l, ','));
-    l->depth--;
-    if (!take(l, '>')) return false;
-  }
-  while (take(l, '['))
-    if (!take(l, ']')) return false;
-  return true;
-}
-
-static bool is_literal(Str value) {
-  Literal l = {.text = value};
-  if (!take_literal(&l)) return false;
-  skip_blank(&l);
-  if (l.at == value.length) return true;
-  while (is_one_of(take_word(&l), "as satisfies")) {
-    if (!take_type(&l)) return false;
-    skip_blank(&l);
-  }
-  return l.at == value.length || (value.data[l.at] == ';' && l.at + 1 == value.length);
-}
+// ---- statements that only declare ----
 
 static bool is_function_value(const OutlineScanner *s, const Current *c) {
   const OutlineToken *v = c->value;
@@ -339,12 +213,6 @@ static bool is_function_value(const OutlineScanner *s, const Current *c) {
   return (is_mark(&v[i], "(") || is_name(s, &v[i])) && is_mark(&v[i + 1], "A");
 }
 
-static bool is_constant(const OutlineScanner *s, const Current *c, uint32_t end) {
-  if (c->statement.name_end == 0 || c->value_count == 0 || c->has_comma) return false;
-  if (is_function_value(s, c)) return true;
-  return is_literal(str_slice(s->text, c->value_start, end));
-}
-
 // False: not sure.
 static bool end_statement(OutlineScanner *s, uint32_t end) {
   Current *c = &s->current;
@@ -356,8 +224,11 @@ static bool end_statement(OutlineScanner *s, uint32_t end) {
     const bool has_name = statement->name_end > 0;
     if (c->is_function && has_name) statement->kind = c->has_body ? OUTLINE_FUNCTION : OUTLINE_ERASED;
     else if (c->is_class && has_name && !c->is_active_class && !c->is_decorated) statement->kind = OUTLINE_CLASS;
-    else if (!c->is_class && !c->is_function && !c->ends_at_brace && !statement->is_default && is_constant(s, c, end))
-      statement->kind = OUTLINE_CONSTANT;
+    const bool is_variable = !c->is_class && !c->is_function && !c->ends_at_brace && !statement->is_default && has_name;
+    if (is_variable && c->value_count > 0 && !c->has_comma) {
+      statement->value_start = c->value_start; // for name_constants
+      if (is_function_value(s, c)) statement->kind = OUTLINE_CONSTANT;
+    }
   }
   if (statement->kind == OUTLINE_IMPORT || statement->is_exported) s->is_module = true;
   vec_push(s->arena, &s->statements, *statement);
@@ -485,9 +356,10 @@ static bool add_token(OutlineScanner *s, OutlineToken t) {
   if (s->current.is_class) class_token(s, &t);
   s->before_last = s->last;
   s->last = t;
-  if (s->depth == 0) s->last_outer = t;
   s->starts_line = false;
-  const bool ends = s->depth == 0 && is_mark(&t, ";") && s->current.is_open && !s->current.is_control;
+  if (s->depth > 0) return true;
+  s->last_outer = t;
+  const bool ends = is_mark(&t, ";") && s->current.is_open && !s->current.is_control;
   return !ends || end_statement(s, t.end);
 }
 
@@ -507,9 +379,9 @@ static bool read_string(OutlineScanner *s) {
   return false;
 }
 
-static bool push(OutlineScanner *s, char open, bool is_head) {
+static bool push(OutlineScanner *s, char open, const OutlineToken *head) {
   if (s->depth == BRACKET_DEPTH_LIMIT) return false;
-  s->is_head[s->depth] = is_head;
+  s->head[s->depth] = *head;
   s->open[s->depth++] = open;
   return true;
 }
@@ -526,7 +398,7 @@ static bool read_template(OutlineScanner *s, size_t start) {
     } else if (c == '$' && peek(s, 1) == '{') {
       s->at += 2;
       const OutlineToken piece = {OUTLINE_TEXT, 0, (uint32_t)start, (uint32_t)s->at};
-      if (!add_token(s, piece) || !push(s, '$', false)) return false;
+      if (!add_token(s, piece) || !push(s, '$', &piece)) return false;
       s->last = (OutlineToken){OUTLINE_PUNCTUATION, '(', (uint32_t)s->at - 1, (uint32_t)s->at};
       return true;
     }
@@ -598,14 +470,14 @@ static bool skip_comment(OutlineScanner *s) {
 
 static bool open_bracket(OutlineScanner *s, char c) {
   const OutlineToken t = {OUTLINE_PUNCTUATION, c, (uint32_t)s->at, (uint32_t)s->at + 1};
-  const bool is_head = c == '(' && is_word(s, &s->last, "if for while with await") && !is_mark(&s->before_last, ".");
+  const OutlineToken head = is_mark(&s->before_last, ".") ? s->before_last : s->last;
   // A body, if no type stands there.
   const bool is_type = s->depth == 0 && (is_mark(&s->last, s->current.is_function ? ":|&<,=A" : ":|&<,=") ||
                                          is_word(s, &s->last, "is extends keyof readonly"));
   if (!add_token(s, t)) return false;
   s->at++;
   if (c == '{' && s->depth == 0) s->current.has_body = !is_type;
-  return push(s, c, is_head);
+  return push(s, c, &head);
 }
 
 static bool close_bracket(OutlineScanner *s, char c) {
@@ -632,7 +504,7 @@ static bool close_bracket(OutlineScanner *s, char c) {
 // A line that does not say whether it goes on: nothing but names and closing brackets end a statement there.
 static bool read_slash(OutlineScanner *s) {
   if (peek(s, 1) == '/' || peek(s, 1) == '*') return skip_comment(s);
-  const bool closes_head = is_mark(&s->last, ")") && s->is_head[s->depth];
+  const bool closes_head = is_mark(&s->last, ")") && is_word(s, &s->head[s->depth], "if for while with await");
   switch (slash_at(s, closes_head)) {
   case SLASH_REGEX: return read_regex(s);
   case SLASH_DIVIDES: break;
@@ -677,11 +549,10 @@ static bool read_punctuation(OutlineScanner *s) {
 
 static bool read_word(OutlineScanner *s) {
   const size_t start = s->at;
-  while (s->at < s->text.length && class_of(s) == BYTE_WORD) {
-    size_t next = s->at;
-    if ((unsigned char)s->text.data[s->at] < 0x80) next++;
-    else utf8_next(s->text, &next, NULL);
-    s->at = next;
+  for (;;) {
+    while (s->at < s->text.length && s->classes[(unsigned char)s->text.data[s->at]] == BYTE_WORD) s->at++;
+    if (s->at >= s->text.length || class_of(s) != BYTE_WORD) break;
+    utf8_next(s->text, &s->at, NULL);
   }
   return add_token(s, (OutlineToken){OUTLINE_WORD, 0, (uint32_t)start, (uint32_t)s->at});
 }
@@ -705,15 +576,34 @@ static bool read_token(OutlineScanner *s) {
   return false;
 }
 
+// Constants made of literals and of functions that the module declares wait, too.
+static void name_constants(const OutlineScanner *s) {
+  Map functions = {.arena = s->arena};
+  bool has_functions = false;
+  for (size_t i = 0; i < s->statements.count; i++) {
+    OutlineStatement *statement = &s->statements.items[i];
+    if (statement->kind != OUTLINE_ACTIVE || statement->value_start == 0) continue;
+    for (size_t k = 0; k < s->statements.count && !has_functions; k++) {
+      const OutlineStatement *f = &s->statements.items[k];
+      if (f->kind == OUTLINE_FUNCTION)
+        map_put(&functions, str_slice(s->text, f->name_start, f->name_end), s->statements.items);
+    }
+    has_functions = true;
+    if (inert_value(str_slice(s->text, statement->value_start, statement->end), &functions))
+      statement->kind = OUTLINE_CONSTANT;
+  }
+}
+
 bool outline(Arena *arena, Str text, SourceLanguage language, Outline *result) {
   OutlineScanner s = {.arena = arena, .text = text, .language = language, .starts_line = true};
-  for (unsigned char c = 0; c < sizeof s.classes; c++) s.classes[c] = (unsigned char)class_of_byte(c);
+  for (size_t c = 0; c < sizeof s.classes; c++) s.classes[c] = (unsigned char)class_of_byte((unsigned char)c);
   if (str_starts_with(text, STR("#!")))
     while (s.at < text.length && text.data[s.at] != '\n' && text.data[s.at] != '\r') s.at++;
   bool is_sure = true;
   while (s.at < text.length && is_sure) is_sure = read_token(&s);
   result->unsure_at = s.at;
   if (!is_sure || s.depth > 0 || !end_statement(&s, s.last_outer.end) || !s.is_module) return false;
+  name_constants(&s);
   *result = (Outline){s.statements.items, s.statements.count, SIZE_MAX};
   return true;
 }

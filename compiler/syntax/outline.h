@@ -11,7 +11,7 @@ typedef enum OutlineKind {
   OUTLINE_ERASED,   // a type, an interface, something declared elsewhere: nothing is left of it
   OUTLINE_FUNCTION, // a function declaration with a body and a name
   OUTLINE_CLASS,    // a class declaration with a name that runs nothing when it is made
-  OUTLINE_CONSTANT, // one `const` or `let` whose value is a function or made of literals alone
+  OUTLINE_CONSTANT, // one `const` or `let` whose value is a function, or made of literals and the module's functions
 } OutlineKind;
 
 typedef struct OutlineStatement {
@@ -20,6 +20,7 @@ typedef struct OutlineStatement {
   bool is_let;                  // of a constant
   uint32_t start, end;          // bytes
   uint32_t name_start, name_end;
+  uint32_t value_start; // of what a `const` or `let` is initialized with; 0: it does not declare one name with a value
 } OutlineStatement;
 
 typedef struct Outline {

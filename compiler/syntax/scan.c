@@ -15,9 +15,10 @@ typedef struct Scanner {
 bool is_one_of(Str word, const char *words) {
   if (str_is_empty(word)) return false;
   for (const char *at = words; *at != '\0';) {
-    size_t length = strcspn(at, " ");
-    if (str_equal(word, (Str){at, length})) return true;
-    at += length;
+    size_t i = 0;
+    while (i < word.length && at[i] != '\0' && at[i] == word.data[i]) i++;
+    if (i == word.length && (at[i] == ' ' || at[i] == '\0')) return true;
+    for (at += i; *at != '\0' && *at != ' ';) at++;
     if (*at == ' ') at++;
   }
   return false;
