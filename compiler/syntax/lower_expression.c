@@ -444,7 +444,8 @@ static bool takes_arguments(Lowering *l, TSNode constructor) {
   for (;;) {
     Parts parts = parts_of(l, constructor);
     GrammarKind kind = kind_of(l, constructor);
-    if (kind == KIND_call_expression) return true;
+    const Part *arguments = part(&parts, FIELD_arguments); // a template's text, of a tag
+    if (kind == KIND_call_expression) return arguments == NULL || arguments->kind != KIND_template_string;
     if (kind != KIND_member_expression && kind != KIND_subscript_expression) return false;
     const Part *object = part(&parts, FIELD_object);
     if (object == NULL) return false;
