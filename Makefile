@@ -9,7 +9,7 @@ CMAKE_FLAGS ?=
 FUZZ_SECONDS ?= 30
 LAYERC := build/release/layerc
 
-.PHONY: demo build test bench lint format sanitize conformance fuzz update-fixtures docs install setup clean help
+.PHONY: demo build test bench instructions update-instructions lint format sanitize conformance fuzz update-fixtures docs install setup clean help
 
 demo: build ## build, then compile the example app and show its secrets
 	@$(LAYERC) build examples/billing
@@ -20,8 +20,15 @@ build: build/release/.configured ## build/release/layerc
 test: build ## every test
 	@ctest --test-dir build/release -j $(JOBS) --output-on-failure
 
-bench: build ## measure
-	@if [ -e bench/run.mjs ]; then node bench/run.mjs; else echo "bench/run.mjs is not there"; fi
+bench: build ## measure against peers, write docs/benchmarks.md; some minutes
+	@.ci/setup bench
+	@node bench/run.mjs
+
+instructions: build ## hold instruction counts to bench/instructions.txt
+	@node bench/instructions.mjs
+
+update-instructions: build ## write them down
+	@node bench/instructions.mjs --update
 
 sanitize: build/sanitize/.configured ## every test under ASan and UBSan
 	@cmake --build build/sanitize -j $(JOBS)
