@@ -21,7 +21,7 @@ void json_open_object(JsonWriter *w);
 void json_close_object(JsonWriter *w);
 void json_open_array(JsonWriter *w);
 void json_close_array(JsonWriter *w);
-void json_key(JsonWriter *w, const char *key);
+void json_key(JsonWriter *w, const char *key); // one of ours, without anything to escape
 void json_key_str(JsonWriter *w, Str key);
 void json_string(JsonWriter *w, Str text); // WTF-8: lone surrogates become \udxxx; malformed bytes U+FFFD
 void json_number(JsonWriter *w, double number);

@@ -77,6 +77,8 @@ static Node *make(Plain *p, NodeKind kind, size_t start) {
 }
 
 static bool is_reserved(Str word) {
+  for (size_t i = 0; i < word.length; i++)
+    if (word.data[i] < 'a' || word.data[i] > 'z') return false;
   return is_one_of(word,
                    "async await break case catch class const continue debugger default delete do else enum export "
                    "extends finally for function if import in instanceof let new return static super switch throw "

@@ -25,7 +25,10 @@ Str secret_physical_name(Arena *arena, const Identity *identity, Str namespace, 
   XXH128_canonicalFromHash(&canonical, XXH3_128bits(input.data, input.length));
   StrBuilder out = {.arena = arena};
   sb_add_c(&out, "lo_");
-  for (size_t i = 0; i < HASH_DIGITS / 2; i++) sb_addf(&out, "%02x", canonical.digest[i]);
+  for (size_t i = 0; i < HASH_DIGITS; i++) {
+    const unsigned byte = canonical.digest[i / 2];
+    sb_add_char(&out, "0123456789abcdef"[i % 2 == 0 ? byte >> 4 : byte & 15]);
+  }
   return sb_str(&out);
 }
 
