@@ -25,6 +25,7 @@ static void reach_function_names(Evaluator *e, FunctionNode *f, Scope *scope) {
   for (size_t i = 0; i < names->read_count; i++) {
     Binding *b = scope_find(scope, names->read[i], NULL);
     if (b == NULL) continue;
+    reach_object(e, b->namespace);
     if (b->import_module != NULL) {
       Value v = import_read(e, b, NULL);
       if (!value_is_abrupt(v)) reach(e, v);

@@ -35,6 +35,7 @@ typedef struct Binding {
   Module *import_module; // an import: resolved through the exporting module
   const Import *import;
   struct Binding *target; // of an import, once resolved
+  Object *namespace;      // an exported variable of a TypeScript namespace: it is a property of this
   // A module's binding whose value is made when it is first wanted: its NODE_DEFERRED, where, and from which serial
   // number on; the statement was reached.
   const Node *deferred;
@@ -217,6 +218,10 @@ Value perhaps(Evaluator *e, Value unknown, Value v);
 Value perhaps_any(Evaluator *e, Value unknown, Object *o);
 // `member`, which was read under `key` from an Unknown: what the objects that this may be have there.
 Value perhaps_member(Evaluator *e, Value member, Value object, Key key);
+// A property of an Unknown is written or deleted: whichever object it may be changes.
+void perhaps_written(Evaluator *e, Value target);
+// An Unknown is read from or converted: getters and such methods of the objects that it may be may run.
+void perhaps_used(Evaluator *e, Value v);
 // Runs the functions that an Unknown may be, as code that may run.
 void perhaps_call(Evaluator *e, const Unknown *callee, const Call *call);
 

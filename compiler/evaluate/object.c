@@ -239,6 +239,11 @@ bool object_own(Evaluator *e, Object *o, Key key, Property *out) {
   size_t index = 0;
   *out = (Property){.key = key, .flags = PROPERTY_ORDINARY};
   if (o->class == CLASS_NAMESPACE) {
+    if (key.symbol != NULL && key.symbol == e->realm.symbol_to_string_tag) {
+      out->value = value_text_c(e, "Module");
+      out->flags = 0;
+      return true;
+    }
     Value v = key.string == NULL ? value_empty() : module_export(e, o->as.module, key.string, 0);
     if (v.kind == VALUE_EMPTY) return false;
     out->value = v;
@@ -356,9 +361,12 @@ void object_freeze(Evaluator *e, Object *o) {
 }
 
 bool object_is_frozen(Evaluator *e, Object *o) {
-  (void)e;
   object_fill(o);
   if (o->extensible) return false;
+  if (o->class == CLASS_NAMESPACE) { // its exports are writable (ECMA-262, 10.4.6.5)
+    KeyList names = {0};
+    return module_export_names(e, o->as.module, &names, 0) && names.count == 0;
+  }
   if (o->class == CLASS_ARRAY && (!o->as.array.length_frozen || (!o->as.array.frozen && array_count(o) > 0)))
     return false;
   for (size_t i = 0; i < o->property_count; i++) {

@@ -107,6 +107,7 @@ Value value_set(Evaluator *e, Value target, Key key, Value value) {
   if (value_is_unknown(target)) {
     environment_assigned(e, target, key);
     evaluator_escape(e, &value, 1, e->node);
+    perhaps_written(e, target);
     return value_undefined();
   }
   if (value_is_nullish(target) || target.kind == VALUE_EMPTY)

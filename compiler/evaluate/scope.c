@@ -85,6 +85,7 @@ void binding_force(Evaluator *e, Binding *b) {
 Value binding_read(Evaluator *e, Binding *b, const Node *node) {
   binding_force(e, b);
   if (b->import_module != NULL) return import_read(e, b, node);
+  if (b->namespace != NULL) return value_get(e, value_object(b->namespace), key_of(b->name));
   if (b->value.kind == VALUE_EMPTY)
     return throw_error(e, "ReferenceError", "Cannot access '%.*s' before initialization", STR_ARG(b->name->text));
   if (b->is_exposed && b->generation < e->generation && !b->is_constant)
@@ -101,6 +102,7 @@ void binding_settle(Evaluator *e, Binding *b) {
 
 Value binding_write(Evaluator *e, Binding *b, Value value, bool initialize) {
   binding_force(e, b);
+  if (b->namespace != NULL) return value_set(e, value_object(b->namespace), key_of(b->name), value);
   if (!initialize) binding_settle(e, b);
   if (!initialize) {
     if (b->import_module != NULL || (b->is_constant && b->value.kind != VALUE_EMPTY))

@@ -63,11 +63,17 @@ static Completion execute_return(Evaluator *e, const Node *node, Scope *scope) {
 
 static Completion of_value(Value v) { return value_is_abrupt(v) ? completion_abrupt() : completion_normal(); }
 
+// Such a variable without a value is not even set to undefined.
+static bool is_of_namespace(const Node *target, Scope *scope) {
+  const Binding *b = target->kind == NODE_IDENTIFIER ? scope_find_own(scope, target->as.name) : NULL;
+  return b != NULL && b->namespace != NULL;
+}
+
 static Completion execute_variables(Evaluator *e, const Node *node, Scope *scope) {
   for (size_t i = 0; i < node->as.variables.declarators.count; i++) {
     const Node *d = node->as.variables.declarators.items[i];
     const Node *target = node_strip(d->as.declarator.target), *init = d->as.declarator.value;
-    if (init == NULL && node->as.variables.kind == VARIABLE_VAR) continue;
+    if (init == NULL && (node->as.variables.kind == VARIABLE_VAR || is_of_namespace(target, scope))) continue;
     Value v = value_undefined();
     if (init != NULL) v = evaluate_named(e, init, scope, target->kind == NODE_IDENTIFIER ? target->as.name : NULL);
     if (value_is_abrupt(v)) return completion_abrupt();
@@ -271,24 +277,33 @@ static Completion execute_enum(Evaluator *e, const Node *node, Scope *scope) {
   return completion_normal();
 }
 
-// The names that an exported declaration of a namespace binds become properties of its object.
-static void export_names(Evaluator *e, const Node *pattern, Scope *scope, Object *o) {
+// The names that an exported variable declaration of a namespace binds are properties of its object from the start.
+static void export_names(const Node *pattern, Scope *scope, Object *o) {
   if (pattern == NULL) return;
   switch (pattern->kind) {
   case NODE_IDENTIFIER: {
     Binding *b = scope_find_own(scope, pattern->as.name);
-    if (b != NULL && b->value.kind != VALUE_EMPTY) object_define(e, o, key_of(b->name), b->value, PROPERTY_ORDINARY);
+    if (b != NULL) b->namespace = o;
     return;
   }
-  case NODE_DEFAULT: export_names(e, pattern->as.assigned.target, scope, o); return;
-  case NODE_REST: export_names(e, pattern->as.expression, scope, o); return;
-  case NODE_PROPERTY: export_names(e, pattern->as.property.value, scope, o); return;
+  case NODE_DEFAULT: export_names(pattern->as.assigned.target, scope, o); return;
+  case NODE_REST:
+  case NODE_PAREN:
+  case NODE_TYPED: export_names(pattern->as.expression, scope, o); return;
+  case NODE_PROPERTY: export_names(pattern->as.property.value, scope, o); return;
   case NODE_ARRAY_PATTERN:
   case NODE_OBJECT_PATTERN:
-    for (size_t i = 0; i < pattern->as.list.count; i++) export_names(e, pattern->as.list.items[i], scope, o);
+    for (size_t i = 0; i < pattern->as.list.count; i++) export_names(pattern->as.list.items[i], scope, o);
     return;
   default: return;
   }
+}
+
+static void export_variables(const Node *statement, Scope *scope, Object *o) {
+  const Node *d = statement->kind == NODE_EXPORT_DECLARATION ? statement->as.expression : statement;
+  if (statement == d || d->kind != NODE_VARIABLES) return;
+  for (size_t i = 0; i < d->as.variables.declarators.count; i++)
+    export_names(d->as.variables.declarators.items[i]->as.declarator.target, scope, o);
 }
 
 static void export_one(Evaluator *e, const String *name, Scope *scope, Object *o) {
@@ -298,10 +313,6 @@ static void export_one(Evaluator *e, const String *name, Scope *scope, Object *o
 
 static void export_declared(Evaluator *e, const Node *d, Scope *scope, Object *o) {
   switch (d->kind) {
-  case NODE_VARIABLES:
-    for (size_t i = 0; i < d->as.variables.declarators.count; i++)
-      export_names(e, d->as.variables.declarators.items[i]->as.declarator.target, scope, o);
-    return;
   case NODE_FUNCTION_DECLARATION: export_one(e, d->as.function->name, scope, o); return;
   case NODE_CLASS_DECLARATION: export_one(e, d->as.class.name, scope, o); return;
   case NODE_ENUM: export_one(e, d->as.enumeration.name, scope, o); return;
@@ -323,6 +334,7 @@ static Completion execute_namespace(Evaluator *e, const Node *node, Scope *outer
   const NodeList *list = &node->as.namespace.body->as.list;
   scope_hoist_lexical(e, scope, list);
   for (size_t i = 0; i < list->count; i++) scope_hoist_var(e, scope, list->items[i]);
+  for (size_t i = 0; i < list->count; i++) export_variables(list->items[i], scope, o);
   for (size_t i = 0; i < list->count; i++) {
     Completion c = execute(e, list->items[i], scope);
     if (c.kind != COMPLETION_NORMAL) return c;

@@ -41,6 +41,7 @@ Value unknown_foreign(Evaluator *e) {
 
 void foreign_may_run(Evaluator *e, Value v) {
   if (!value_is_unknown(v)) return;
+  perhaps_used(e, v);
   UnknownReason reason = root(v.as.unknown)->reason;
   const bool is_foreign = reason == UNKNOWN_ENVIRONMENT || reason == UNKNOWN_GLOBAL || reason == UNKNOWN_PLATFORM ||
                           reason == UNKNOWN_RANDOM;
