@@ -8,7 +8,7 @@
 static void new_line(JsonWriter *w) {
   if (w->indent == 0) return;
   static const char line[] = "\n                                                                ";
-  size_t left = (size_t)(w->indent * w->depth);
+  size_t left = (size_t)w->indent * (size_t)w->depth;
   const size_t most = sizeof line - 2, first = left < most ? left : most;
   sb_add(&w->out, (Str){line, first + 1});
   for (left -= first; left > 0; left--) sb_add_char(&w->out, ' ');
