@@ -163,21 +163,21 @@ function strippedSize() {
 
 function run() {
   const MANY = "secret.$KIND($$$OPTIONS)";
-  compare("start", "layerc --version", "rg --version", { goal: 1.2, rounds: 40 });
+  compare("start", "layerc --version", "rg --version", { goal: 1.2, rounds: 30 });
   bound("the binary, stripped", "strip layerc", strippedSize(), "MiB", 5);
-  compare("a build with nothing changed", "layerc build app", "rg -l @layeron app", { goal: 1.2, rounds: 40 });
+  compare("a build with nothing changed", "layerc build app", "rg -l @layeron app", { goal: 1.2, rounds: 30 });
   compare("a build of all, without the cache", "layerc build app --no-cache", "rg -l @layeron app");
   compare("… against parsing all", "layerc build app --no-cache", "layerc build app --no-cache --eager");
   compare("… against a bundle", "layerc build app --no-cache", "esbuild app/src/index.ts --bundle --platform=node --format=esm --outfile=app.bundle.mjs --alias:@layeron/core=./stubs/core.mjs --alias:@layeron/modules=./stubs/modules.mjs --log-level=error");
   compare("… and its running", "layerc build app --no-cache", "node app.bundle.mjs");
-  compare("… against type checking", "layerc build app --no-cache", "tsc --noEmit --skipLibCheck --target esnext --module esnext --moduleResolution bundler app/src/index.ts", { rounds: 5 });
-  compare("ten times the modules", "layerc build app10 --no-cache", "layerc build app --no-cache", { rounds: 7 });
-  compare("ten times the declarations in one file", "layerc build file10 --no-cache", "layerc build file --no-cache", { rounds: 7 });
+  compare("… against type checking", "layerc build app --no-cache", "tsc --noEmit --skipLibCheck --target esnext --module esnext --moduleResolution bundler app/src/index.ts", { rounds: 3 });
+  compare("ten times the modules", "layerc build app10 --no-cache", "layerc build app --no-cache", { rounds: 5 });
+  compare("ten times the declarations in one file", "layerc build file10 --no-cache", "layerc build file --no-cache", { rounds: 5 });
   compare("check of a tree", "layerc check tree", "rg -l @layeron tree", { goal: 1.5, rounds: 30 });
-  compare("check of a tree, against matching syntax", "layerc check tree", `ast-grep run -p ${MANY} -l ts tree`, { goal: 15, inverse: true, rounds: 5 });
-  compare("check of a tree of real sources", "layerc check real", "rg -l @layeron real", { rounds: 30 });
-  compare("… against matching syntax", "layerc check real", `ast-grep run -p ${MANY} -l ts real`, { inverse: true, rounds: 5 });
-  compare("check of ten times the files", "layerc check tree10", "layerc check tree", { goal: 10.5, rounds: 9 });
+  compare("check of a tree, against matching syntax", "layerc check tree", `ast-grep run -p ${MANY} -l ts tree`, { goal: 15, inverse: true, rounds: 3 });
+  compare("check of real sources that all lead to ours", "layerc check real", "rg -l @layeron real", { rounds: 3 });
+  compare("… against matching syntax", "layerc check real", `ast-grep run -p ${MANY} -l ts real`, { inverse: true, rounds: 3 });
+  compare("check of ten times the files", "layerc check tree10", "layerc check tree", { goal: 10.5, rounds: 7 });
   const [many] = measure(["layerc check tree10"], 1);
   bound("its memory", "layerc check tree10", many.mib, "MiB", 32 + (16 * sizeOf("tree10", true).bytes) / 1024 / 1024);
 }

@@ -66,6 +66,21 @@ static void jumps_away_at_its_limit(void **state) {
   arena_free(arena);
 }
 
+static void hands_out_zeroed_memory_after_a_reset(void **state) {
+  (void)state;
+  Arena *arena = arena_new(0);
+  for (int round = 0; round < 3; round++) {
+    for (size_t size = 1; size < 300 * 1024; size = size * 3 + 1) {
+      unsigned char *block = arena_alloc(arena, size);
+      for (size_t i = 0; i < size; i++) assert_int_equal(block[i], 0);
+      memset(block, 0xAA, size);
+    }
+    arena_reset(arena);
+    assert_int_equal(arena_used(arena), 0);
+  }
+  arena_free(arena);
+}
+
 static void vectors_keep_their_items(void **state) {
   (void)state;
   Arena *arena = arena_new(0);
@@ -80,7 +95,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(gives_zeroed_aligned_memory), cmocka_unit_test(grows_in_place_and_by_copy),
       cmocka_unit_test(counts_what_it_hands_out),    cmocka_unit_test(jumps_away_at_its_limit),
-      cmocka_unit_test(vectors_keep_their_items),
+      cmocka_unit_test(vectors_keep_their_items),    cmocka_unit_test(hands_out_zeroed_memory_after_a_reset),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

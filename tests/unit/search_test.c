@@ -1,0 +1,73 @@
+// What a file's bytes tell: mentions and specifiers.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "source/search.h"
+
+typedef struct Case {
+  const char *text;
+  const char *found; // specifiers parted by blanks; "@" a mention, "?" unclear
+} Case;
+
+static const Case cases[] = {
+    {"import { secret } from \"@layeron/modules\";", "@"},
+    {"// see @layeron/core\n", "@"},
+    {"import x from \"@layer\"; import y from '@layeronx/z';", "@layer @layeronx/z"},
+    {"import x from \"./a\";\nimport './b'\nexport * from \"./c\";", "./a ./c ./b"},
+    {"import{x}from\"./a\";export{y}from'./b'", "./a ./b"},
+    {"import x from /* a */ \"./a\"; import y from // b\n  \"./b\";", "./a ./b"},
+    {"import x from // http://one\n // two\n './a'", "./a"},
+    {"const { x } = await import(\"./a\"); require('./b'); import(/* name */ `./c`, {})", "./a ./b ./c"},
+    {"import // a\n(\"./a\")", "./a"},
+    {"import type { A } from \"./a\"; export type { B } from './b'; import type C from \"./c\";", ""},
+    {"import type * as ns from \"./a\"; export type * from \"./b\"; export type * as n from './c'", ""},
+    {"import type from \"./a\"; import type, { x } from './b'; import { type A } from \"./c\";", "./a ./c ./b"},
+    {"import { /* import type { */ x } from \"./a\"", "./a"},
+    {"import(name)", "?"},
+    {"import(`./${name}`)", "? ./${name}"},
+    {"require(\"./a\" + b)", "?"},
+    {"import x from \"./\\u0061\"", "? ./\\u0061"},
+    {"const from = \"x\"; f('y'); Array.from('w')", ""},
+    {"import x from 'unclosed", ""},
+    {"", ""},
+};
+
+static void check_case(const Case *c) {
+  SearchResult result;
+  char found[256] = "";
+  assert_true(search_text(str_of(c->text), &result));
+  if (result.mentions) strcat(found, "@ ");
+  if (result.is_unclear) strcat(found, "? ");
+  for (size_t at = 0; at < result.length; at += strlen(result.specifiers + at) + 1) {
+    strcat(found, result.specifiers + at);
+    strcat(found, " ");
+  }
+  if (found[0] != '\0') found[strlen(found) - 1] = '\0';
+  free(result.specifiers);
+  if (strcmp(found, c->found) != 0) fail_msg("%s\ngave: %s\nwanted: %s", c->text, found, c->found);
+}
+
+static void test_cases(void **state) {
+  (void)state;
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) check_case(&cases[i]);
+}
+
+static void test_wide(void **state) {
+  (void)state;
+  static const char little[] = "i\0m\0p\0o\0r\0t\0 \0\"\0@\0l\0a\0y\0e\0r\0o\0n\0/\0";
+  static const char big[] = "\0i\0m\0p\0o\0r\0t\0 \0\"\0@\0l\0a\0y\0e\0r\0o\0n\0/";
+  SearchResult result;
+  assert_true(search_text((Str){little, sizeof little - 1}, &result) && result.mentions);
+  assert_true(search_text((Str){big, sizeof big - 1}, &result) && result.mentions);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_cases), cmocka_unit_test(test_wide)};
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
