@@ -219,7 +219,7 @@ const cases = {
     miss(app.build(), "the first");
     const [entry] = app.entries();
     const whole = fs.readFileSync(entry);
-    const step = Math.max(1, Math.floor(whole.length / 60));
+    const step = Math.max(1, Math.floor(whole.length / 24));
     for (let offset = 0; offset < whole.length; offset += step) {
       const bytes = Buffer.from(whole);
       bytes[offset] ^= 0x20;

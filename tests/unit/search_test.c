@@ -38,19 +38,23 @@ static const Case cases[] = {
     {"", ""},
 };
 
-static void check_case(const Case *c) {
+static Str found_in(Arena *arena, const char *text) {
   SearchResult result;
-  char found[256] = "";
-  assert_true(search_text(str_of(c->text), &result));
-  if (result.mentions) strcat(found, "@ ");
-  if (result.is_unclear) strcat(found, "? ");
-  for (size_t at = 0; at < result.length; at += strlen(result.specifiers + at) + 1) {
-    strcat(found, result.specifiers + at);
-    strcat(found, " ");
-  }
-  if (found[0] != '\0') found[strlen(found) - 1] = '\0';
+  StrBuilder found = {.arena = arena};
+  assert_true(search_text(str_of(text), &result));
+  if (result.mentions) sb_add_c(&found, "@ ");
+  if (result.is_unclear) sb_add_c(&found, "? ");
+  for (size_t at = 0; at < result.length; at += strlen(result.specifiers + at) + 1)
+    sb_addf(&found, "%s ", result.specifiers + at);
   free(result.specifiers);
-  if (strcmp(found, c->found) != 0) fail_msg("%s\ngave: %s\nwanted: %s", c->text, found, c->found);
+  return (Str){sb_str(&found).data, found.length == 0 ? 0 : found.length - 1};
+}
+
+static void check_case(const Case *c) {
+  Arena *arena = arena_new(0);
+  const Str found = found_in(arena, c->text);
+  if (!str_is(found, c->found)) fail_msg("%s\ngave: %.*s\nwanted: %s", c->text, STR_ARG(found), c->found);
+  arena_free(arena);
 }
 
 static void test_cases(void **state) {
