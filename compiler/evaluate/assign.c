@@ -114,8 +114,9 @@ static Value reference_set(Evaluator *e, Reference *r, Value value) {
   if (r->unknown_key != NULL) {
     // What is put in somewhere may be found again under any key: it is as unknown as if foreign code held it.
     evaluator_escape(e, &value, 1, e->node);
-    if (value_is_unknown(r->object)) perhaps_written(e, r->object);
     Object *o = value_is_object(r->object) ? r->object.as.object : NULL;
+    if (o != NULL && perhaps_any_runs(o)) unknown_acted_on(e, perhaps_any(e, value_of_unknown(r->unknown_key), o));
+    if (o == NULL) unknown_acted_on(e, r->object);
     if (o != NULL) object_forget(e, o, r->unknown_key);
     if (o != NULL && o->unknown != NULL) o->unknown = perhaps(e, value_of_unknown(o->unknown), value).as.unknown;
     return value_undefined();
@@ -215,7 +216,6 @@ Value evaluate_delete(Evaluator *e, const Node *node, Scope *scope) {
   if (value_is_nullish(r.object)) return throw_error(e, "TypeError", "Cannot convert undefined or null to object");
   if (value_is_unknown(r.object)) {
     environment_assigned(e, r.object, r.key);
-    perhaps_written(e, r.object);
     return unknown_from(e, r.object);
   }
   if (!value_is_object(r.object)) return value_boolean(true);

@@ -208,6 +208,7 @@ Value class_make(Evaluator *e, const Node *node, Scope *outer, const String *nam
     TRY(heritage);
     e->node = node;
     if (value_is_unknown(heritage)) {
+      may_throw(e, heritage);
       // A parent that cannot be seen may change whatever it is given: the class is as unknown as its parent.
       Value stand_in =
           unknown_new(e, UNKNOWN_COMPUTED, node, node->as.class.name != NULL ? node->as.class.name->text : (Str){0},

@@ -98,6 +98,8 @@ static void choose(const Choice *c, const Node *a, const Node *b, Way *out) {
     if (outer != inner) region_open(e, outer, c->why, c->node);
     Value both = perhaps(e, value_of_unknown(c->why), first.completion.value);
     both = perhaps(e, both, second.completion.value);
+    if (first.completion.value.kind == VALUE_UNDEFINED && second.completion.value.kind == VALUE_UNDEFINED)
+      both = value_undefined();
     out->completion = (Completion){.kind = COMPLETION_EXIT, .level = inner, .value = both};
   } else if (first_exits || second_exits) {
     region_open(e, first_exits ? first.completion.level : second.completion.level, c->why, c->node);
@@ -108,12 +110,12 @@ Value choose_value(Evaluator *e, const Node *node, Value condition, const Node *
   const Node *test = node->kind == NODE_CONDITIONAL                            ? node->as.conditional.test
                      : node->kind == NODE_LOGICAL || node->kind == NODE_ASSIGN ? node->as.binary.left
                                                                                : node;
-  foreign_may_run(e, value_undefined());
   Choice c = {.e = e, .node = test, .why = unknown_condition(e, test, condition, false), .scope = scope};
   Way way;
   choose(&c, a, b, &way);
   if (way.completion.kind == COMPLETION_ABRUPT) return value_abrupt();
-  const Value either = unknown_new(e, UNKNOWN_COMPUTED, node, (Str){0}, condition.as.unknown);
+  Value either = unknown_new(e, UNKNOWN_COMPUTED, node, (Str){0}, condition.as.unknown);
+  if (node->kind == NODE_CONDITIONAL) either = perhaps_nothing(e, either);
   return perhaps(e, node->kind == NODE_CONDITIONAL ? either : perhaps(e, either, condition), way.value);
 }
 

@@ -3,8 +3,8 @@
 #include "evaluate/internal.h"
 
 static void reach(Evaluator *e, Value v) {
-  for (size_t i = 0; value_is_unknown(v) && i < v.as.unknown->perhaps_count; i++)
-    reach(e, value_object(v.as.unknown->perhaps[i]));
+  for (const Unknown *u = value_is_unknown(v) ? v.as.unknown : NULL; u != NULL; u = u->source)
+    for (size_t i = 0; i < u->perhaps_count; i++) reach(e, value_object(u->perhaps[i]));
   if (!value_is_object(v) || v.as.object->escaped || v.as.object->layered) return;
   v.as.object->escaped = true;
   vec_push(e->arena, &e->escape_work, v.as.object);
@@ -61,6 +61,7 @@ static void reach_contents(Evaluator *e, Object *o) {
     reach(e, o->properties[i].value);
     reach(e, o->properties[i].setter);
   }
+  if (o->unknown != NULL) reach(e, value_of_unknown(o->unknown));
   if (o->prototype != NULL && o->prototype->origin != NULL) reach_object(e, o->prototype);
   switch (o->class) {
   case CLASS_ARRAY:
@@ -118,7 +119,8 @@ static void look_behind(Evaluator *e, Value function, const Node *node) {
   changes_forget(e, &changes, why);
 }
 
-bool call_maybe(Evaluator *e, Value function, const Call *call, MaybeKind kind, bool is_callback, const Node *node) {
+bool call_maybe(Evaluator *e, Value function, const Call *call, MaybeKind kind, bool is_callback, const Node *node,
+                Value *result) {
   const Unknown *changed = unknown_new(e, UNKNOWN_FOREIGN_CALL, node, node_subject(e, node), NULL).as.unknown;
   Region *r = region_begin(e, kind, node, changed);
   r->maybe.is_callback = is_callback;
@@ -135,14 +137,22 @@ bool call_maybe(Evaluator *e, Value function, const Call *call, MaybeKind kind, 
   Changes changes = {0};
   region_end(e, r, &changes);
   if (value_is_abrupt(v) && e->abrupt == ABRUPT_THROW) e->abrupt = ABRUPT_NONE;
-  bool any = changes_forget(e, &changes, changed);
-  return any;
+  if (result != NULL) *result = v;
+  return changes_forget(e, &changes, changed);
 }
 
 bool run_maybe(Evaluator *e, Value function, MaybeKind kind, bool is_callback, const Node *node) {
   const Unknown *why = unknown_new(e, UNKNOWN_PARAMETER, node, (Str){0}, NULL).as.unknown;
   const Call call = {.this_value = value_of_unknown(why), .more = why};
-  return call_maybe(e, function, &call, kind, is_callback, node);
+  return call_maybe(e, function, &call, kind, is_callback, node, NULL);
+}
+
+void evaluator_escape_resumed(Evaluator *e, FunctionNode *f, Scope *scope) {
+  const size_t first_work = e->escape_work.count, first_function = e->escaped_functions.count;
+  reach_function_names(e, f, scope);
+  for (size_t i = first_work; i < e->escape_work.count; i++) reach_contents(e, e->escape_work.items[i]);
+  e->escape_work.count = first_work;
+  e->escaped_functions.count = first_function;
 }
 
 void evaluator_escape(Evaluator *e, const Value *values, size_t count, const Node *node) {
@@ -168,7 +178,7 @@ static bool is_console(const Unknown *callee) {
 Value evaluator_foreign_call(Evaluator *e, const Call *call, const Unknown *callee) {
   const Node *node = call->node != NULL ? call->node : e->node;
   if (callee->reason == UNKNOWN_PLATFORM && e->host.platform != NULL) return e->host.platform(e->host.context, e, call);
-  perhaps_call(e, callee, call);
+  const Value given = perhaps_call(e, callee, call);
   if (e->abrupt != ABRUPT_NONE) return value_abrupt();
   if (!is_console(callee)) {
     if (e->host.escaped != NULL) e->host.escaped(e->host.context, e, call);
@@ -183,5 +193,7 @@ Value evaluator_foreign_call(Evaluator *e, const Call *call, const Unknown *call
   }
   UnknownReason reason =
       callee->reason == UNKNOWN_FOREIGN || callee->reason == UNKNOWN_GLOBAL ? callee->reason : UNKNOWN_COMPUTED;
-  return unknown_new(e, reason, node, node_subject(e, node), reason == UNKNOWN_COMPUTED ? callee : callee->cause);
+  const Value result =
+      unknown_new(e, reason, node, node_subject(e, node), reason == UNKNOWN_COMPUTED ? callee : callee->cause);
+  return perhaps(e, result, given);
 }

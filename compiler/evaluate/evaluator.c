@@ -205,6 +205,7 @@ static Value iterate_array_like(Evaluator *e, Value o, ValueList *out) {
 
 Value value_iterate(Evaluator *e, Value iterable, ValueList *out) {
   if (value_is_unknown(iterable)) {
+    if (perhaps_own(iterable.as.unknown)) unknown_acted_on(e, iterable);
     foreign_may_run(e, iterable);
     may_throw(e, iterable);
     return unknown_from(e, iterable);

@@ -84,7 +84,10 @@ static Value private_missing(Evaluator *e, const String *name) {
 
 Value private_get(Evaluator *e, Value object, Key key) {
   const String *name = key.symbol != NULL ? key.symbol->description : key.string;
-  if (value_is_unknown(object)) return unknown_from(e, object);
+  if (value_is_unknown(object)) {
+    unknown_is_read(e, object, key);
+    return unknown_from(e, object);
+  }
   Property p;
   if (!value_is_object(object) || !object_own(e, object.as.object, key, &p)) return private_missing(e, name);
   if (p.flags & PROPERTY_ACCESSOR && p.value.kind == VALUE_UNDEFINED)
@@ -116,7 +119,11 @@ static Value get_index(Evaluator *e, Value object, Value index, const Node *node
   if (!to_key(e, index, &key, &problem)) {
     if (value_is_abrupt(problem)) return problem;
     const Value unknown = unknown_from(e, problem);
-    return value_is_object(object) ? perhaps_any(e, unknown, object.as.object) : unknown;
+    if (value_is_unknown(object)) unknown_is_read(e, object, (Key){0});
+    if (!value_is_object(object)) return perhaps(e, unknown, object);
+    const Value any = perhaps_any(e, unknown, object.as.object);
+    if (perhaps_any_runs(object.as.object)) unknown_acted_on(e, any);
+    return any;
   }
   return value_get(e, object, key);
 }
@@ -250,6 +257,11 @@ static bool is_require(Evaluator *e, const Node *node, Scope *scope) {
          node->as.call.arguments.items[0]->kind == NODE_STRING;
 }
 
+// What stands behind `?.` runs only if what stands before it is there.
+static void chain_doubt(Evaluator *e, const Node *node, Value v) {
+  if (value_is_unknown(v)) region_open(e, target_level(e->target), unknown_condition(e, node, v, false), node);
+}
+
 static Value chain_call(Evaluator *e, const Node *node, Scope *scope, bool *stopped) {
   Value this_value = value_undefined();
   Value callee = evaluate_chain(e, node->as.call.callee, scope, &this_value, stopped);
@@ -259,14 +271,8 @@ static Value chain_call(Evaluator *e, const Node *node, Scope *scope, bool *stop
     *stopped = true;
     return value_undefined();
   }
-  bool doubtful = node->as.call.optional && value_is_unknown(callee);
-  if (!doubtful) return call_with(e, node, callee, this_value, scope);
-  const Unknown *why = unknown_condition(e, node->as.call.callee, callee, false);
-  HostMark mark;
-  host_mark(e, &mark);
-  Region *r = region_begin(e, MAYBE_CONDITION, node->as.call.callee, why);
-  TRY(region_end_call(e, r, call_with(e, node, callee, this_value, scope), &mark));
-  return unknown_from(e, callee);
+  if (node->as.call.optional) chain_doubt(e, node->as.call.callee, callee);
+  return call_with(e, node, callee, this_value, scope);
 }
 
 static Value evaluate_chain(Evaluator *e, const Node *node, Scope *scope, Value *this_value, bool *stopped) {
@@ -290,7 +296,15 @@ static Value evaluate_chain(Evaluator *e, const Node *node, Scope *scope, Value 
       *stopped = true;
       return value_undefined();
     }
-    if (!is_index) return get_member(e, object, inner, scope);
+    const bool is_optional = is_index ? inner->as.index.optional : inner->as.member.optional;
+    if (is_optional) chain_doubt(e, object_node, object);
+    if (!is_index) {
+      const int outer_catch = e->catch_level;
+      if (is_optional && value_is_unknown(object) && unknown_is_text(object.as.unknown)) e->catch_level = NO_LEVEL;
+      const Value v = get_member(e, object, inner, scope);
+      e->catch_level = outer_catch;
+      return v;
+    }
     Value index = evaluate(e, inner->as.index.index, scope);
     TRY(index);
     return get_index(e, object, index, inner);
@@ -341,48 +355,61 @@ static Value evaluate_jsx(Evaluator *e, const Node *node, Scope *scope) {
   return evaluator_foreign_call(e, &call, runtime);
 }
 
-// Whether code in this place goes on after an `await` while the program loads: at the top level of a module, and in a
-// function whose call is itself awaited there.
-static bool is_awaited(const Evaluator *e) {
+// Whether what is awaited here is waited for by all that called it, up to a module that loads.
+static bool is_loading(const Evaluator *e) {
   for (const Frame *f = e->frame; f != NULL; f = f->outer)
     if (!f->is_awaited) return false;
   return true;
 }
 
-// A value that is known is no promise, but may have a `then` of its own: 1, 0, or -1 if that is not known.
-static int is_thenable(Evaluator *e, Value v, Value *then) {
-  *then = value_undefined();
-  if (!value_is_object(v) || v.as.object->class == CLASS_HOST || v.as.object->class == CLASS_NAMESPACE) return 0;
-  *then = value_get_c(e, v, "then");
-  return value_is_unknown(*then) ? -1 : value_is_callable(*then);
+static bool is_later(Evaluator *e) {
+  for (const Maybe *m = evaluator_maybe(e); m != NULL; m = m->outer)
+    if (m->kind == MAYBE_HANDLER) return true;
+  return false;
+}
+
+// The value of a promise that is settled, or of what is none.
+static Value settled(Evaluator *e, const Node *node, Value v) {
+  const Promise *promise = value_is_unknown(v) ? v.as.unknown->promise : NULL;
+  if (promise != NULL && promise->is_certain && promise->is_rejected) return throw_value(e, promise->value);
+  if (promise != NULL && promise->is_certain) return promise->value;
+  if (promise != NULL) may_throw(e, v);
+  if (value_is_object(v) && v.as.object->class != CLASS_HOST && v.as.object->class != CLASS_NAMESPACE) {
+    const Value then = value_get_c(e, v, "then");
+    TRY(then);
+    if (!value_is_callable(then) && !value_is_unknown(then)) return v;
+    evaluator_escape(e, &v, 1, node); // it is called
+  } else if (!value_is_unknown(v)) {
+    return v;
+  }
+  if (promise == NULL) may_throw(e, value_is_unknown(v) ? v : unknown_unsupported(e, "a promise"));
+  const Value awaited = unknown_new(e, UNKNOWN_AWAIT, node, node_subject(e, node->as.expression),
+                                    value_is_unknown(v) ? v.as.unknown : NULL);
+  return perhaps(e, awaited, v);
 }
 
 static Value evaluate_await(Evaluator *e, const Node *node, Scope *scope) {
   const Node *inner = node_strip(node->as.expression);
-  const bool is_certain = is_awaited(e);
-  const Node *outer = e->awaited;
-  e->awaited = is_certain ? inner : NULL;
-  Value v = inner->kind == NODE_IMPORT_CALL ? import_dynamic(e, inner, scope) : evaluate(e, node->as.expression, scope);
-  e->awaited = outer;
+  const bool is_import = inner->kind == NODE_IMPORT_CALL;
+  const Node *outer_awaited = e->awaited;
+  e->awaited = is_loading(e) ? inner : NULL;
+  Value v = is_import ? import_dynamic(e, inner, scope) : evaluate(e, node->as.expression, scope);
+  e->awaited = outer_awaited;
   TRY(v);
   e->node = node;
-  Value then;
-  const int thenable = is_thenable(e, v, &then);
-  TRY(then);
-  if (thenable != 0) evaluator_escape(e, &v, 1, node); // its `then` is called
+  if (!is_loading(e)) {
+    // What follows in an asynchronous function may never run, and not while the program loads.
+    if (!is_later(e)) evaluator_escape_resumed(e, e->frame->function, scope);
+    for (Target *t = e->target; t != NULL; t = t->outer)
+      if (t->is_function) {
+        const Unknown *why = unknown_new(e, UNKNOWN_AWAIT, node, node_subject(e, node), NULL).as.unknown;
+        region_open(e, target_level(t), why, node);
+        break;
+      }
+  }
   e->foreign_node = node;
   e->generation++; // others run meanwhile
-  // What follows in an asynchronous function may never run, and not while the program loads.
-  for (Target *t = is_certain ? NULL : e->target; t != NULL; t = t->outer)
-    if (t->is_function) {
-      const Unknown *why = unknown_new(e, UNKNOWN_AWAIT, node, node_subject(e, node), NULL).as.unknown;
-      region_open(e, target_level(t), why, node);
-      break;
-    }
-  if (thenable == 0 && !value_is_unknown(v)) return v;
-  Value settled = unknown_new(e, UNKNOWN_AWAIT, node, node_subject(e, node->as.expression),
-                              value_is_unknown(v) ? v.as.unknown : NULL);
-  return perhaps(e, settled, v);
+  return is_import ? v : settled(e, node, v);
 }
 
 // Who asked for a value may do anything with it, and before the next.
@@ -477,7 +504,10 @@ static Value evaluate_conditional(Evaluator *e, const Node *node, Scope *scope) 
 static Value evaluate_optional_chain(Evaluator *e, const Node *node, Scope *scope) {
   bool stopped = false;
   Value this_value;
-  return evaluate_chain(e, node->as.expression, scope, &this_value, &stopped);
+  Target target = {0};
+  target_push(e, &target);
+  const Value v = evaluate_chain(e, node->as.expression, scope, &this_value, &stopped);
+  return target_pop_value(e, &target, v);
 }
 
 static Value evaluate_bigint(Evaluator *e, const Node *node) {

@@ -122,6 +122,24 @@ static Value set_parameter_properties(Evaluator *e, const FunctionNode *f, Scope
   return value_undefined();
 }
 
+static Value promise_of(Evaluator *e, const Call *call, Value value, bool is_rejected, bool is_certain) {
+  const Value then = value_is_object(value) && !value.as.object->layered && !is_rejected ? value_get_c(e, value, "then")
+                                                                                         : value_undefined();
+  if (value_is_abrupt(then)) e->abrupt = ABRUPT_NONE;
+  if (value_is_unknown(value) && value.as.unknown->promise != NULL && is_certain && !is_rejected) return value;
+  const Value given = perhaps(e, unknown_new(e, UNKNOWN_AWAIT, call->node, node_subject(e, call->node), NULL), value);
+  Unknown *u = ARENA_NEW(e->arena, Unknown);
+  *u = *unknown_from(e, given).as.unknown;
+  u->node = call->node;
+  u->reason = UNKNOWN_AWAIT;
+  u->subject = given.as.unknown->subject;
+  u->cause = value_is_unknown(value) ? value.as.unknown : NULL;
+  Promise *promise = ARENA_NEW(e->arena, Promise);
+  *promise = (Promise){value, is_rejected, is_certain && !value_is_unknown(value) && value_is_nullish(then)};
+  u->promise = promise;
+  return value_of_unknown(u);
+}
+
 static Value call_function(Evaluator *e, const Call *call, const Closure *c) {
   const FunctionNode *f = c->function;
   Scope *scope = scope_new(e, c->scope);
@@ -136,8 +154,8 @@ static Value call_function(Evaluator *e, const Call *call, const Closure *c) {
   Target target = {.is_function = true};
   target_push(e, &target);
   int outer_catch = e->catch_level;
-  const bool is_promised = f->is_async && !e->frame->is_awaited;
-  if (is_promised) e->catch_level = target_level(&target);
+  const bool ends_all = e->frame->is_awaited && outer_catch == NO_LEVEL; // if it is rejected, loading ends
+  if (f->is_async && !ends_all) e->catch_level = target_level(&target);
   Value v = bind_parameters(e, f, call, scope);
   if (!value_is_abrupt(v) && context != NULL && call->new_target != NULL && !c->is_derived) {
     if (c->class_node != NULL) v = class_initialize_fields(e, call->function, call->this_value.as.object);
@@ -146,13 +164,15 @@ static Value call_function(Evaluator *e, const Call *call, const Closure *c) {
   if (!value_is_abrupt(v)) v = run_body(e, f, scope, &target);
   e->catch_level = outer_catch;
   v = target_pop_value(e, &target, v);
-  if (is_promised) {
+  if (f->is_async) {
     if (value_is_abrupt(v) && e->abrupt == ABRUPT_BUDGET) return v;
+    const bool is_rejected = value_is_abrupt(v);
     e->abrupt = ABRUPT_NONE;
-    return unknown_new(e, UNKNOWN_AWAIT, call->node, node_subject(e, call->node), NULL);
+    return promise_of(e, call, is_rejected ? e->exception : v, is_rejected, target.maybe == NULL);
   }
   if (call->new_target != NULL && !value_is_abrupt(v)) {
     if (value_is_object(v) || (value_is_unknown(v) && !value_is_object(call->this_value))) return v;
+    if (value_is_unknown(v)) return perhaps(e, v, call->this_value);
     if (context == NULL) return v;
     if (c->is_derived && v.kind != VALUE_UNDEFINED && !value_is_unknown(v))
       return throw_error(e, "TypeError", "Derived constructors may only return object or undefined");
@@ -171,7 +191,8 @@ static Value call_generator(Evaluator *e, const Call *call, const Closure *c) {
   body.is_resumed = true;
   evaluator_escape(e, call->arguments, call->count, call->node);
   evaluator_escape(e, &call->this_value, 1, call->node);
-  call_maybe(e, value_object(call->function), &body, MAYBE_CONDITION, false, c->node);
+  call_maybe(e, value_object(call->function), &body, MAYBE_CONDITION, false, c->node, NULL);
+  evaluator_escape_resumed(e, c->function, c->scope);
   if (e->abrupt != ABRUPT_NONE) return value_abrupt();
   e->foreign_node = call->node != NULL ? call->node : e->node;
   e->generation++;
@@ -232,7 +253,7 @@ Value call_value(Evaluator *e, Value function, const Call *call) {
   // What it could not evaluate may have thrown; an element that it found is not of its making.
   if (!is_product && value_is_unknown(v) && v.as.unknown->node == e->node) may_throw(e, v);
   e->depth--;
-  return v;
+  return value_is_unknown(v) && !is_product && v.as.unknown->perhaps_count == 0 ? perhaps_of_call(e, v, &own) : v;
 }
 
 Value value_call(Evaluator *e, Value function, Value this_value, const Value *arguments, size_t count) {

@@ -84,6 +84,7 @@ typedef struct Change {
   Key key;                  // of a property; with neither string nor symbol: see below
   bool is_whole;            // the object as a whole
   bool existence;           // whether the property exists differs
+  bool is_doubtful;         // what kind of property it is differs
   Value lost;               // what was put there
   size_t index;             // of an array element, if `is_element`
   bool is_element, is_tail; // is_tail: all elements from `index`, and the length
@@ -115,6 +116,7 @@ typedef struct Target {
   const Unknown *maybe; // not NULL: code may have exited to here already
   const Unknown *maybe_continue;
   Value returned; // an Unknown that may be what it has returned, where that is not certain; else undefined
+  bool returns;   // something that is not undefined was returned
 } Target;
 
 typedef enum CompletionKind { COMPLETION_NORMAL, COMPLETION_EXIT, COMPLETION_ABRUPT } CompletionKind;
@@ -133,7 +135,7 @@ typedef enum AbruptKind { ABRUPT_NONE, ABRUPT_THROW, ABRUPT_BUDGET } AbruptKind;
 typedef struct Frame {
   struct Frame *outer;
   const Node *call; // in the program; NULL: called by a built-in
-  const FunctionNode *function;
+  FunctionNode *function;
   size_t regions;  // how many were open when it began
   bool is_awaited; // an asynchronous function's, whose call is awaited
 } Frame;
@@ -210,20 +212,33 @@ Value unknown_foreign(Evaluator *e); // what foreign code may have changed
 void environment_assigned(Evaluator *e, Value object, Key key);
 // Evaluating something of this value may run foreign code (a getter, toString): what escaped is stale from here.
 void foreign_may_run(Evaluator *e, Value v);
+// Something was done to a value that code of the program may hear of, or fail: if it is not known, whatever may have
+// happened has.
+void unknown_acted_on(Evaluator *e, Value v);
+// A string or undefined, or computed from such.
+bool unknown_is_text(const Unknown *u);
+// A property of it is read; all of them for a key that is none.
+void unknown_is_read(Evaluator *e, Value object, Key key);
 
 // ---- perhaps.c
 // `unknown`, which may be `v` too.
 Value perhaps(Evaluator *e, Value unknown, Value v);
+// `unknown`, which is none of the values that it was computed from.
+Value perhaps_nothing(Evaluator *e, Value unknown);
 // `unknown`, which may be any element or property of the object too.
 Value perhaps_any(Evaluator *e, Value unknown, Object *o);
 // `member`, which was read under `key` from an Unknown: what the objects that this may be have there.
 Value perhaps_member(Evaluator *e, Value member, Value object, Key key);
-// A property of an Unknown is written or deleted: whichever object it may be changes.
-void perhaps_written(Evaluator *e, Value target);
-// An Unknown is read from or converted: getters and such methods of the objects that it may be may run.
-void perhaps_used(Evaluator *e, Value v);
-// Runs the functions that an Unknown may be, as code that may run.
-void perhaps_call(Evaluator *e, const Unknown *callee, const Call *call);
+// `unknown`, which may be whatever a call was given, or what is within the reach of that.
+Value perhaps_of_call(Evaluator *e, Value unknown, const Call *call);
+// Whether it may be, or lead to, an object of the program's own.
+static inline bool perhaps_own(const Unknown *u) { return u->perhaps_count > 0 || u->source != NULL; }
+// Whether code of the program may run when a property of such an Unknown is read; NULL: when it is converted.
+bool perhaps_reads_run(Evaluator *e, const Unknown *u, const Key *key);
+// The same for a property of any name of an object.
+bool perhaps_any_runs(const Object *o);
+// Runs the functions that an Unknown may be, as code that may run. An Unknown that may be what they give, or undefined.
+Value perhaps_call(Evaluator *e, const Unknown *callee, const Call *call);
 
 // ---- region.c
 Region *region_begin(Evaluator *e, MaybeKind kind, const Node *node, const Unknown *unknown);
@@ -359,7 +374,10 @@ Value super_call(Evaluator *e, const Node *node, Scope *scope);
 // ---- escape.c
 // Runs a call, or a function with unknown arguments, as code that may run; what it changes is forgotten. True if
 // anything is that was not before.
-bool call_maybe(Evaluator *e, Value function, const Call *call, MaybeKind kind, bool is_callback, const Node *node);
+bool call_maybe(Evaluator *e, Value function, const Call *call, MaybeKind kind, bool is_callback, const Node *node,
+                Value *result); // NULL: its result is not wanted
+// A function that was left at `await` or `yield` goes on when other code runs.
+void evaluator_escape_resumed(Evaluator *e, FunctionNode *f, Scope *scope);
 bool run_maybe(Evaluator *e, Value function, MaybeKind kind, bool is_callback, const Node *node);
 
 // ---- program.c

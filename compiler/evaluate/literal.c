@@ -21,7 +21,7 @@ static bool is_excluded(const KeyList *excluded, Key key) {
 Value copy_properties(Evaluator *e, Object *to, Value from, const KeyList *excluded, const Node *giver) {
   if (value_is_nullish(from)) return value_undefined();
   if (value_is_unknown(from)) {
-    foreign_may_run(e, from);
+    unknown_is_read(e, from, (Key){0});
     spread_unknown(e, to, unknown_from(e, from).as.unknown, giver);
     return value_undefined();
   }

@@ -242,7 +242,7 @@ static Completion run_over_iterator(Loop *loop, Object *iterator, Scope *outer) 
 
 // The enumerable string keys of an object and its prototypes (ECMA-262, 14.7.5.9).
 static Value enumerate(Evaluator *e, Value v, ValueList *out) {
-  if (value_is_unknown(v)) return v;
+  if (value_is_unknown(v)) return foreign_may_run(e, v), v;
   if (value_is_nullish(v)) return value_undefined();
   v = to_object(e, v);
   TRY(v);

@@ -111,7 +111,7 @@ Property *object_add(Evaluator *e, Object *o, Key key, Value value, unsigned fla
 
 // What is put into an object that foreign code can reach is within its reach too.
 static void escape_if_reachable(Evaluator *e, const Object *o, Value value) {
-  if (o->escaped && value_is_object(value)) evaluator_escape(e, &value, 1, NULL);
+  if (o->escaped) evaluator_escape(e, &value, 1, NULL);
 }
 
 static bool array_index(const Object *o, Key key, size_t *index) {
@@ -405,6 +405,12 @@ void object_touch(Evaluator *e, Object *o) {
   o->saved_in = r;
 }
 
+static void property_lose(Evaluator *e, Property *p, const Unknown *why) {
+  if (p->flags & PROPERTY_ACCESSOR) p->flags = (p->flags & ~(unsigned)PROPERTY_ACCESSOR) | PROPERTY_DOUBTFUL;
+  p->value = perhaps(e, perhaps(e, value_of_unknown(why), p->value), p->setter);
+  p->setter = value_undefined();
+}
+
 void property_forget(Evaluator *e, Object *o, Key key, const Unknown *why, bool existence) {
   object_touch(e, o);
   Property *p = object_property(o, key);
@@ -412,20 +418,19 @@ void property_forget(Evaluator *e, Object *o, Key key, const Unknown *why, bool 
     object_add(e, o, key, value_of_unknown(why), PROPERTY_ORDINARY | PROPERTY_MAYBE);
     return;
   }
-  p->value = perhaps(e, value_of_unknown(why), p->value);
-  p->setter = value_undefined();
-  p->flags = (p->flags & ~(unsigned)PROPERTY_ACCESSOR) | (existence ? PROPERTY_MAYBE : 0u);
+  property_lose(e, p, why);
+  if (existence) p->flags |= PROPERTY_MAYBE;
   p->generation = e->generation;
 }
 
 void object_forget(Evaluator *e, Object *o, const Unknown *why) {
   object_touch(e, o);
+  const Unknown *rest = perhaps_any(e, value_of_unknown(why), o).as.unknown;
   for (size_t i = 0; i < o->property_count; i++) {
     Property *p = &o->properties[i];
     if (!(p->flags & (PROPERTY_WRITABLE | PROPERTY_CONFIGURABLE))) continue;
-    p->value = perhaps(e, value_of_unknown(why), p->value);
-    p->setter = value_undefined();
-    p->flags = (p->flags & ~(unsigned)PROPERTY_ACCESSOR) | PROPERTY_MAYBE;
+    property_lose(e, p, why);
+    p->flags |= PROPERTY_MAYBE;
   }
   if (o->class == CLASS_ARRAY && o->as.array.frozen) return;
   if (o->class == CLASS_ARRAY && o->as.array.is_sparse) {
@@ -439,7 +444,7 @@ void object_forget(Evaluator *e, Object *o, const Unknown *why) {
     o->as.collection.count = o->as.collection.live = 0;
     o->as.collection.slots = NULL;
   }
-  if (o->extensible || (o->class != CLASS_OBJECT && o->class != CLASS_ARGUMENTS)) o->unknown = why;
+  if (o->extensible || (o->class != CLASS_OBJECT && o->class != CLASS_ARGUMENTS)) o->unknown = rest;
 }
 
 Value array_item(Evaluator *e, Object *o, size_t i) {
@@ -460,6 +465,7 @@ void array_push(Evaluator *e, Object *o, Value value) {
   object_touch(e, o);
   renew_elements(e, o);
   escape_if_reachable(e, o, value);
+  if (o->unknown != NULL) o->unknown = perhaps(e, value_of_unknown(o->unknown), value).as.unknown;
   if (o->unknown != NULL || !evaluator_charge_memory(e, sizeof(Value))) return;
   vec_push(e->arena, &o->as.array, value);
 }

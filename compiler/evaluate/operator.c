@@ -179,6 +179,7 @@ static Value loosely_equal(Evaluator *e, Value a, Value b, const Node *node) {
 
 static Value has_property(Evaluator *e, Value a, Value b, const Node *node) {
   if (value_is_unknown(b)) {
+    foreign_may_run(e, a);
     foreign_may_run(e, b);
     may_throw(e, b);
     return computed(e, a, b, node);

@@ -2,108 +2,196 @@
 // called, and a method of one of them may be what is read.
 #include "evaluate/internal.h"
 
-enum { PERHAPS_MOST = 64 };
+enum { PERHAPS_MOST = 64, LOOK_MOST = 256 };
 
 typedef struct Perhaps {
+  Evaluator *e;
   Object *objects[PERHAPS_MOST];
   size_t count;
+  const Unknown *source;
 } Perhaps;
 
-// What there is no room for is as if foreign code held it.
-static void add(Evaluator *e, Perhaps *p, Object *o) {
+static void add(Perhaps *p, Object *o) {
   for (size_t i = 0; i < p->count; i++)
     if (p->objects[i] == o) return;
-  if (p->count < PERHAPS_MOST) p->objects[p->count++] = o;
-  else evaluator_escape(e, &(Value){.kind = VALUE_OBJECT, .as.object = o}, 1, e->node);
+  if (p->count < PERHAPS_MOST) {
+    p->objects[p->count++] = o;
+    return;
+  }
+  const Value v = value_object(o); // too many to tell apart: any code may change it
+  evaluator_escape(p->e, &v, 1, NULL);
 }
 
-static void add_value(Evaluator *e, Perhaps *p, Value v) {
-  if (value_is_object(v)) add(e, p, v.as.object);
+static void add_value(Perhaps *p, Value v) {
+  if (value_is_object(v)) add(p, v.as.object);
   if (!value_is_unknown(v)) return;
-  for (size_t i = 0; i < v.as.unknown->perhaps_count; i++) add(e, p, v.as.unknown->perhaps[i]);
+  const Unknown *u = v.as.unknown;
+  for (size_t i = 0; i < u->perhaps_count; i++) add(p, u->perhaps[i]);
+  if (u->source == NULL || u->source == p->source) return;
+  if (p->source == NULL) {
+    p->source = u->source;
+    return;
+  }
+  Perhaps both = {.e = p->e, .source = p->source};
+  for (const Unknown *s = u->source; s != NULL && s != p->source; s = s->source)
+    for (size_t i = 0; i < s->perhaps_count; i++) add(&both, s->perhaps[i]);
+  Unknown *joined = ARENA_NEW(p->e->arena, Unknown);
+  *joined = *u->source;
+  joined->perhaps = ARENA_ARRAY(p->e->arena, Object *, both.count);
+  memcpy(joined->perhaps, both.objects, both.count * sizeof(Object *));
+  joined->perhaps_count = both.count;
+  joined->source = p->source;
+  p->source = joined;
 }
 
-static bool adds_nothing(Value v) {
-  return value_is_unknown(v) ? v.as.unknown->perhaps_count == 0 : !value_is_object(v);
-}
-
-static Value with(Evaluator *e, Value unknown, const Perhaps *p) {
-  if (p->count == unknown.as.unknown->perhaps_count) return unknown;
-  Unknown *u = ARENA_NEW(e->arena, Unknown);
+static Value with(Value unknown, const Perhaps *p) {
+  if (p->count == unknown.as.unknown->perhaps_count && p->source == unknown.as.unknown->source) return unknown;
+  Unknown *u = ARENA_NEW(p->e->arena, Unknown);
   *u = *unknown.as.unknown;
-  u->perhaps = ARENA_ARRAY(e->arena, Object *, p->count);
-  memcpy(u->perhaps, p->objects, p->count * sizeof *u->perhaps);
+  u->perhaps = ARENA_ARRAY(p->e->arena, Object *, p->count);
+  memcpy(u->perhaps, p->objects, p->count * sizeof(Object *));
   u->perhaps_count = p->count;
+  u->source = p->source;
   unknown.as.unknown = u;
   return unknown;
 }
 
-Value perhaps(Evaluator *e, Value unknown, Value v) {
-  if (!value_is_unknown(unknown) || adds_nothing(v)) return unknown;
-  Perhaps p = {.count = 0};
-  add_value(e, &p, unknown);
-  add_value(e, &p, v);
-  return with(e, unknown, &p);
+static bool adds_nothing(Value v) { return value_is_unknown(v) ? !perhaps_own(v.as.unknown) : !value_is_object(v); }
+
+static Perhaps begin(Evaluator *e, Value unknown) {
+  Perhaps p = {.e = e};
+  add_value(&p, unknown);
+  return p;
 }
 
+Value perhaps(Evaluator *e, Value unknown, Value v) {
+  if (!value_is_unknown(unknown) || adds_nothing(v)) return unknown;
+  Perhaps p = begin(e, unknown);
+  add_value(&p, v);
+  return with(unknown, &p);
+}
+
+Value perhaps_nothing(Evaluator *e, Value unknown) {
+  const Perhaps none = {.e = e};
+  return with(unknown, &none);
+}
+
+static bool is_own_function(Value v) { return value_is_callable(v) && v.as.object->as.function.native == NULL; }
+
 Value perhaps_any(Evaluator *e, Value unknown, Object *o) {
-  Perhaps p = {.count = 0};
-  add_value(e, &p, unknown);
-  for (size_t i = 0; o->class == CLASS_ARRAY && i < array_count(o); i++) add_value(e, &p, o->as.array.items[i]);
-  for (size_t i = 0; i < o->property_count; i++) add_value(e, &p, o->properties[i].value);
-  return with(e, unknown, &p);
+  object_fill(o);
+  Perhaps p = begin(e, unknown);
+  for (size_t i = 0; o->class == CLASS_ARRAY && i < array_count(o); i++) add_value(&p, o->as.array.items[i]);
+  for (size_t i = 0; (o->class == CLASS_MAP || o->class == CLASS_SET) && i < o->as.collection.count; i++) {
+    add_value(&p, o->as.collection.entries[i].key);
+    add_value(&p, o->as.collection.entries[i].value);
+  }
+  for (size_t i = 0; i < o->property_count; i++) {
+    add_value(&p, o->properties[i].value);
+    add_value(&p, o->properties[i].setter);
+  }
+  for (const Object *at = o->prototype; at != NULL; at = at->prototype)
+    for (size_t i = 0; i < at->property_count; i++)
+      if (is_own_function(at->properties[i].value)) add_value(&p, at->properties[i].value);
+  if (o->unknown != NULL) add_value(&p, value_of_unknown(o->unknown));
+  return with(unknown, &p);
 }
 
 Value perhaps_member(Evaluator *e, Value member, Value object, Key key) {
   const Unknown *u = object.as.unknown;
   if (u->perhaps_count == 0 || !value_is_unknown(member)) return member;
-  Perhaps p = {.count = 0};
-  add_value(e, &p, member);
+  Perhaps p = {.e = e, .source = u->source};
   for (size_t i = 0; i < u->perhaps_count; i++)
     for (Object *o = u->perhaps[i]; o != NULL; o = o->prototype) {
-      Property export;
-      if (o->class == CLASS_NAMESPACE && key.string != NULL && object_own(e, o, key, &export)) {
-        if (value_is_abrupt(export.value)) e->abrupt = ABRUPT_NONE;
-        add_value(e, &p, export.value);
-      }
-      if (o->class == CLASS_ARRAY && key.string != NULL && key.string->index < array_count(o))
-        add_value(e, &p, o->as.array.items[key.string->index]);
-      const Property *own = object_property(o, key);
-      if (own == NULL) continue;
-      if (!(own->flags & PROPERTY_ACCESSOR)) add_value(e, &p, own->value);
+      Property own;
+      if (!object_own(e, o, key, &own)) continue;
+      if (value_is_abrupt(own.value)) e->abrupt = ABRUPT_NONE; // an export that is not initialized
+      add_value(&p, own.value);
+      if (own.flags & PROPERTY_ACCESSOR) p.source = u; // what it gives is within its reach
       break;
     }
-  return with(e, member, &p);
+  return with(member, &p);
 }
 
-void perhaps_written(Evaluator *e, Value target) {
-  if (target.as.unknown->perhaps_count == 0) return;
-  evaluator_escape(e, &target, 1, e->node);
-  e->foreign_node = e->node;
-  e->generation++;
+Value perhaps_of_call(Evaluator *e, Value unknown, const Call *call) {
+  Perhaps given = {.e = e};
+  add_value(&given, call->this_value);
+  for (size_t i = 0; i < call->count; i++) add_value(&given, call->arguments[i]);
+  if (call->more != NULL) add_value(&given, value_of_unknown(call->more));
+  if (given.count == 0 && given.source == NULL) return unknown;
+  const Value nothing = unknown_new(e, UNKNOWN_COMPUTED, e->node, (Str){0}, NULL);
+  Perhaps p = begin(e, unknown);
+  add_value(&p, unknown_from(e, with(nothing, &given)));
+  return with(unknown, &p);
 }
 
-// Whether reading or converting the object may run the program's own code.
-static bool has_hooks(Evaluator *e, Object *o) {
-  for (; o != NULL && (o->origin != NULL || o->property_count == 0); o = o->prototype) {
-    object_fill(o);
-    for (size_t i = 0; i < o->property_count; i++) {
-      const Property *p = &o->properties[i];
-      if (p->flags & PROPERTY_ACCESSOR) return true;
-      const String *s = p->key.string;
-      bool is_hook = s == NULL ? !key_is_private(p->key)
-                               : s == e->names.to_string || s == e->names.value_of || str_is(s->text, "toJSON");
-      if (is_hook && (value_is_callable(p->value) || value_is_unknown(p->value))) return true;
-    }
+// ---- what reading from them runs ----
+
+typedef struct Look {
+  Evaluator *e;
+  const Object *seen[LOOK_MOST];
+  size_t count;
+  bool is_deep, is_over; // is_over: more than can be looked at
+} Look;
+
+static void look_at(Look *l, Value v) {
+  if (value_is_unknown(v)) {
+    for (const Unknown *u = v.as.unknown; u != NULL; u = u->source)
+      for (size_t i = 0; i < u->perhaps_count; i++) look_at(l, value_object(u->perhaps[i]));
+    return;
   }
+  if (!value_is_object(v) || v.as.object->layered) return;
+  for (size_t i = 0; i < l->count; i++)
+    if (l->seen[i] == v.as.object) return;
+  if (l->count == LOOK_MOST) l->is_over = true;
+  else l->seen[l->count++] = v.as.object;
+}
+
+static void look_into(Look *l, const Object *o) {
+  for (size_t i = 0; i < o->property_count && l->is_deep; i++) look_at(l, o->properties[i].value);
+  for (size_t i = 0; o->class == CLASS_ARRAY && l->is_deep && i < o->as.array.count; i++)
+    look_at(l, o->as.array.items[i]);
+  for (size_t i = 0; (o->class == CLASS_MAP || o->class == CLASS_SET) && l->is_deep && i < o->as.collection.count;
+       i++) {
+    look_at(l, o->as.collection.entries[i].key);
+    look_at(l, o->as.collection.entries[i].value);
+  }
+  if (o->unknown != NULL) look_at(l, value_of_unknown(o->unknown));
+  if (o->prototype != NULL) look_at(l, value_object(o->prototype));
+}
+
+static bool converts_itself(Evaluator *e, const Property *p) {
+  const bool is_method = p->key.string == e->names.to_string || p->key.string == e->names.value_of ||
+                         p->key.symbol == e->realm.symbol_to_primitive ||
+                         (p->key.string != NULL && str_is(p->key.string->text, "toJSON"));
+  return is_method && (is_own_function(p->value) || value_is_unknown(p->value) || p->flags & PROPERTY_ACCESSOR);
+}
+
+static bool is_own_accessor(const Property *p) {
+  return p->flags & PROPERTY_ACCESSOR && (!value_is_callable(p->value) || is_own_function(p->value));
+}
+
+bool perhaps_any_runs(const Object *o) {
+  for (; o != NULL; o = o->prototype)
+    for (size_t i = 0; i < o->property_count; i++)
+      if (is_own_accessor(&o->properties[i])) return true;
   return false;
 }
 
-void perhaps_used(Evaluator *e, Value v) {
-  for (size_t i = 0; i < v.as.unknown->perhaps_count && e->abrupt == ABRUPT_NONE; i++) {
-    Value o = value_object(v.as.unknown->perhaps[i]);
-    if (!o.as.object->escaped && has_hooks(e, o.as.object)) evaluator_escape(e, &o, 1, e->node);
+bool perhaps_reads_run(Evaluator *e, const Unknown *u, const Key *key) {
+  Look look = {.e = e, .is_deep = u->source != NULL || key == NULL};
+  look_at(&look, value_of_unknown(u));
+  for (size_t at = 0; at < look.count && !look.is_over; at++) {
+    const Object *o = look.seen[at];
+    if (o->escaped) return true;
+    for (size_t i = 0; i < o->property_count; i++) {
+      const Property *p = &o->properties[i];
+      const bool is_any = key != NULL && key->string == NULL && key->symbol == NULL;
+      if (key == NULL ? converts_itself(e, p) : is_own_accessor(p) && (is_any || key_equal(p->key, *key))) return true;
+    }
+    look_into(&look, o);
   }
+  return look.is_over;
 }
 
 // Each function is run once for each call in the program, until what was collected is dropped.
@@ -120,13 +208,23 @@ static bool was_run(Evaluator *e, const Object *function, const Node *node) {
   return false;
 }
 
-void perhaps_call(Evaluator *e, const Unknown *callee, const Call *call) {
+Value perhaps_call(Evaluator *e, const Unknown *callee, const Call *call) {
+  Value given = unknown_new(e, UNKNOWN_COMPUTED, e->node, (Str){0}, NULL);
   const Node *node = call->node != NULL ? call->node : e->node;
+  if (callee->source != NULL) {
+    const Value source = value_of_unknown(callee->source);
+    evaluator_escape(e, &source, 1, node);
+  }
   for (size_t i = 0; i < callee->perhaps_count && e->abrupt == ABRUPT_NONE; i++) {
     Object *o = callee->perhaps[i];
     const bool is_class =
         o->class == CLASS_FUNCTION && o->as.function.closure != NULL && o->as.function.closure->class_node != NULL;
+    const Value v = value_object(o);
+    if (is_class) evaluator_escape(e, &v, 1, node);
     if (o->class != CLASS_FUNCTION || is_class || was_run(e, o, node)) continue;
-    call_maybe(e, value_object(o), call, MAYBE_CONDITION, false, node);
+    Value result;
+    call_maybe(e, v, call, MAYBE_CONDITION, false, node, &result);
+    given = perhaps(e, given, result);
   }
+  return given;
 }

@@ -28,6 +28,10 @@ Value object_get(Evaluator *e, Object *o, Key key, Value receiver) {
       if (!value_is_callable(p.value)) return value_undefined();
       return value_call(e, p.value, receiver, NULL, 0);
     }
+    if (!(p.flags & PROPERTY_MAYBE) || o->prototype == NULL) return p.value;
+    Property inherited; // it may not exist here
+    for (o = o->prototype; o != NULL; o = o->prototype)
+      if (object_own(e, o, key, &inherited)) return perhaps(e, p.value, inherited.value);
     return p.value;
   }
   return value_undefined();
@@ -107,7 +111,6 @@ Value value_set(Evaluator *e, Value target, Key key, Value value) {
   if (value_is_unknown(target)) {
     environment_assigned(e, target, key);
     evaluator_escape(e, &value, 1, e->node);
-    perhaps_written(e, target);
     return value_undefined();
   }
   if (value_is_nullish(target) || target.kind == VALUE_EMPTY)
@@ -131,11 +134,19 @@ Value value_set(Evaluator *e, Value target, Key key, Value value) {
       Value v = value_call(e, p.setter, target, &value, 1);
       return value_is_abrupt(v) ? v : value_undefined();
     }
+    if (p.flags & PROPERTY_DOUBTFUL) {
+      unknown_acted_on(e, p.value);
+      evaluator_escape(e, &value, 1, e->node);
+      object_touch(e, o);
+      if (at == o && object_property(o, key) != NULL) object_property(o, key)->value = perhaps(e, p.value, value);
+      else property_forget(e, o, key, perhaps(e, p.value, value).as.unknown, true);
+      return value_undefined();
+    }
     if (!(p.flags & PROPERTY_WRITABLE)) return read_only(e, key);
     if (at == o && object_property(o, key) != NULL) {
       object_touch(e, o);
       Property *own = object_property(o, key);
-      if (o->escaped && value_is_object(value)) evaluator_escape(e, &value, 1, e->node);
+      if (o->escaped) evaluator_escape(e, &value, 1, e->node);
       own->value = value;
       own->generation = e->generation;
       own->giver = NULL;

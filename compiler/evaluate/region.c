@@ -4,7 +4,8 @@
 
 const Unknown *unknown_condition(Evaluator *e, const Node *node, Value condition, bool is_loop) {
   const Unknown *cause = value_is_unknown(condition) ? condition.as.unknown : NULL;
-  return unknown_new(e, is_loop ? UNKNOWN_LOOP : UNKNOWN_CONDITION, node, node_subject(e, node), cause).as.unknown;
+  const Value why = unknown_new(e, is_loop ? UNKNOWN_LOOP : UNKNOWN_CONDITION, node, node_subject(e, node), cause);
+  return perhaps_nothing(e, why).as.unknown; // what hangs on a condition is none of its values
 }
 
 static Region *push(Evaluator *e, MaybeKind kind, const Node *node, const Unknown *unknown, int until) {
@@ -33,14 +34,31 @@ void binding_touch(Evaluator *e, Binding *b) {
   b->saved_in = r->id;
 }
 
+// Whether a place holds something else now. One Unknown is as good as another, but for the objects that it may be.
+static bool differs(Value before, Value after) {
+  if (value_is_unknown(before) && value_is_unknown(after))
+    return before.as.unknown != after.as.unknown && perhaps_own(after.as.unknown);
+  return !value_identical(before, after);
+}
+
 static void add_property_changes(Evaluator *e, Object *before, Object *after, Object *o, Changes *changes) {
   evaluator_charge(e, before->property_count + after->property_count);
   for (size_t i = 0; i < after->property_count; i++) {
     Property *p = &after->properties[i], *old = object_property(before, p->key);
-    if (old != NULL && value_identical(old->value, p->value) && value_identical(old->setter, p->setter) &&
-        old->flags == p->flags)
+    if (old != NULL && !differs(old->value, p->value) && !differs(old->setter, p->setter) && old->flags == p->flags)
       continue;
-    Change c = {.object = o, .key = p->key, .existence = old == NULL || p->flags & PROPERTY_MAYBE, .lost = p->value};
+    const unsigned existence = PROPERTY_MAYBE;
+    Change c = {.object = o,
+                .key = p->key,
+                .existence = old == NULL || p->flags & existence,
+                .is_doubtful = old == NULL
+                                   ? (p->flags | existence) != (PROPERTY_ORDINARY | existence)
+                                   : (old->flags | existence) != (p->flags | existence) || p->flags & PROPERTY_ACCESSOR,
+                .lost = p->value};
+    if (!value_is_nullish(p->setter)) {
+      const Value both = unknown_new(e, UNKNOWN_COMPUTED, NULL, (Str){0}, NULL);
+      c.lost = perhaps(e, perhaps(e, both, p->value), p->setter);
+    }
     vec_push(e->arena, changes, c);
   }
   for (size_t i = 0; i < before->property_count; i++) {
@@ -51,24 +69,29 @@ static void add_property_changes(Evaluator *e, Object *before, Object *after, Ob
   }
 }
 
+// An Unknown that may be whatever is in an object.
+static Value contents(Evaluator *e, Object *o) {
+  return perhaps_any(e, unknown_new(e, UNKNOWN_COMPUTED, NULL, (Str){0}, NULL), o);
+}
+
 static void add_element_changes(Evaluator *e, const Object *before, const Object *after, Object *o, Changes *changes) {
   size_t common = before->as.array.count < after->as.array.count ? before->as.array.count : after->as.array.count;
   evaluator_charge(e, common);
   for (size_t i = 0; i < common; i++) {
-    if (value_identical(before->as.array.items[i], after->as.array.items[i])) continue;
+    if (!differs(before->as.array.items[i], after->as.array.items[i])) continue;
     Change c = {.object = o, .is_element = true, .index = i, .lost = after->as.array.items[i]};
     vec_push(e->arena, changes, c);
   }
   if (before->as.array.count == after->as.array.count && (after->unknown == NULL) == (before->unknown == NULL)) return;
-  Change c = {.object = o, .is_tail = true, .index = common};
+  Change c = {.object = o, .is_tail = true, .index = common, .lost = contents(e, o)};
   vec_push(e->arena, changes, c);
 }
 
 static bool collection_differs(const Object *a, const Object *b) {
   if (a->as.collection.count != b->as.collection.count || a->as.collection.live != b->as.collection.live) return true;
   for (size_t i = 0; i < a->as.collection.count; i++)
-    if (!value_identical(a->as.collection.entries[i].key, b->as.collection.entries[i].key) ||
-        !value_identical(a->as.collection.entries[i].value, b->as.collection.entries[i].value))
+    if (differs(a->as.collection.entries[i].key, b->as.collection.entries[i].key) ||
+        differs(a->as.collection.entries[i].value, b->as.collection.entries[i].value))
       return true;
   return false;
 }
@@ -85,7 +108,7 @@ static void add_object_changes(Evaluator *e, SavedObject *saved, Changes *change
         (o->as.array.is_sparse && before->as.array.length != o->as.array.length))) ||
       ((o->class == CLASS_MAP || o->class == CLASS_SET) && collection_differs(before, o));
   if (whole) {
-    Change c = {.object = o, .is_whole = true};
+    Change c = {.object = o, .is_whole = true, .lost = contents(e, o)};
     vec_push(e->arena, changes, c);
     return;
   }
@@ -97,7 +120,7 @@ static void add_object_changes(Evaluator *e, SavedObject *saved, Changes *change
 static void undo(Evaluator *e, Region *r, Changes *changes) {
   for (size_t i = r->bindings.count; i-- > 0;) {
     SavedBinding *s = &r->bindings.items[i];
-    if (!value_identical(s->value, s->binding->value)) {
+    if (differs(s->value, s->binding->value)) {
       Change c = {.binding = s->binding, .lost = s->binding->value};
       vec_push(e->arena, changes, c);
     }
@@ -186,16 +209,23 @@ static bool forget_binding(Evaluator *e, Binding *b, Value lost, const Unknown *
 
 static bool forget_element(Evaluator *e, Object *o, const Change *c, const Unknown *why) {
   if (c->is_tail) {
-    if (o->unknown != NULL && o->as.array.count <= c->index) return false;
     object_touch(e, o);
+    if (o->unknown != NULL && o->as.array.count <= c->index) {
+      o->unknown = perhaps(e, value_of_unknown(o->unknown), c->lost).as.unknown;
+      return false;
+    }
+    Value rest = perhaps(e, value_of_unknown(o->unknown != NULL ? o->unknown : why), c->lost);
+    for (size_t i = c->index; i < o->as.array.count; i++) rest = perhaps(e, rest, o->as.array.items[i]);
     if (c->index < o->as.array.count) o->as.array.count = c->index;
-    o->unknown = why;
+    o->unknown = rest.as.unknown;
     return true;
   }
-  if (c->index >= o->as.array.count || value_is_unknown(o->as.array.items[c->index])) return false;
+  if (c->index >= o->as.array.count) return false;
   object_touch(e, o);
-  o->as.array.items[c->index] = perhaps(e, perhaps(e, value_of_unknown(why), o->as.array.items[c->index]), c->lost);
-  return true;
+  Value *item = &o->as.array.items[c->index];
+  const bool was_known = !value_is_unknown(*item);
+  *item = perhaps(e, was_known ? perhaps(e, value_of_unknown(why), *item) : *item, c->lost);
+  return was_known;
 }
 
 bool changes_forget(Evaluator *e, const Changes *changes, const Unknown *why) {
@@ -206,16 +236,18 @@ bool changes_forget(Evaluator *e, const Changes *changes, const Unknown *why) {
       any |= forget_binding(e, c->binding, c->lost, why);
     } else if (c->is_whole) {
       if (c->object->unknown == NULL) any = true;
-      object_forget(e, c->object, why);
+      object_forget(e, c->object, perhaps(e, value_of_unknown(why), c->lost).as.unknown);
     } else if (c->is_element || c->is_tail) {
       any |= forget_element(e, c->object, c, why);
     } else {
       Property *p = object_property(c->object, c->key);
-      if (p != NULL && value_is_unknown(p->value) && (!c->existence || p->flags & PROPERTY_MAYBE)) continue;
-      property_forget(e, c->object, c->key, why, c->existence);
+      const bool was_known = p == NULL || !value_is_unknown(p->value) || (c->existence && !(p->flags & PROPERTY_MAYBE));
+      if (was_known) property_forget(e, c->object, c->key, why, c->existence);
+      else object_touch(e, c->object);
       p = object_property(c->object, c->key);
       p->value = perhaps(e, p->value, c->lost);
-      any = true;
+      if (c->is_doubtful) p->flags |= PROPERTY_DOUBTFUL;
+      any |= was_known;
     }
   }
   return any;

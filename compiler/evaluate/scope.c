@@ -113,7 +113,7 @@ Value binding_write(Evaluator *e, Binding *b, Value value, bool initialize) {
   binding_touch(e, b);
   b->value = value;
   b->generation = e->generation;
-  if (b->is_reachable && value_is_object(value)) evaluator_escape(e, &value, 1, e->node);
+  if (b->is_reachable) evaluator_escape(e, &value, 1, e->node);
   return value_undefined();
 }
 

@@ -20,6 +20,7 @@ Value target_pop_value(Evaluator *e, Target *t, Value v) {
   Completion c = {.kind = value_is_abrupt(v) ? COMPLETION_ABRUPT : COMPLETION_NORMAL};
   c = target_pop(e, t, c);
   if (c.kind != COMPLETION_NORMAL || t->maybe == NULL) return v;
+  if (t->is_function && !t->returns && v.kind == VALUE_UNDEFINED) return v; // whichever `return` it was
   return perhaps(e, perhaps(e, value_of_unknown(t->maybe), v), t->returned);
 }
 
@@ -47,12 +48,22 @@ static Completion exit_to(Evaluator *e, const Node *node) {
   return completion_normal();
 }
 
+// What may have been thrown may be what is caught.
+static void throw_note(Evaluator *e, Value v) {
+  Target *t = e->target;
+  while (t != NULL && target_level(t) != e->catch_level) t = t->outer;
+  if (t == NULL || t->is_function || e->region == NULL) return;
+  if (!value_is_unknown(t->returned)) t->returned = unknown_new(e, UNKNOWN_COMPUTED, e->node, (Str){0}, NULL);
+  t->returned = perhaps(e, t->returned, v);
+}
+
 static Completion execute_return(Evaluator *e, const Node *node, Scope *scope) {
   Value v = node->as.expression == NULL ? value_undefined() : evaluate(e, node->as.expression, scope);
   if (value_is_abrupt(v)) return completion_abrupt();
   Target *t = e->target;
   while (t != NULL && !t->is_function) t = t->outer;
   if (t == NULL) return completion_normal();
+  t->returns |= v.kind != VALUE_UNDEFINED;
   const bool is_held = value_is_object(v) || (value_is_unknown(v) && v.as.unknown->perhaps_count > 0);
   if (e->region != NULL && is_held) {
     if (!value_is_unknown(t->returned)) t->returned = unknown_new(e, UNKNOWN_COMPUTED, node, (Str){0}, NULL);
@@ -215,7 +226,7 @@ static Completion run_try(Evaluator *e, const Node *node, Scope *scope) {
   if (c.kind == COMPLETION_ABRUPT && !thrown) return c;
   const Unknown *why = target.maybe;
   Region *r = region_begin(e, MAYBE_CONDITION, why->node, why);
-  Completion handled = run_handler(e, node, value_of_unknown(why), scope);
+  Completion handled = run_handler(e, node, perhaps(e, value_of_unknown(why), target.returned), scope);
   Changes changes = {0};
   int open = region_end(e, r, &changes);
   if (handled.kind == COMPLETION_ABRUPT && e->abrupt == ABRUPT_BUDGET) return handled;
@@ -415,6 +426,7 @@ static Completion dispatch(Evaluator *e, const Node *node, Scope *scope) {
     if (value_is_abrupt(v)) return completion_abrupt();
     e->node = node;
     throw_value(e, v);
+    throw_note(e, v);
     return completion_abrupt();
   }
   case NODE_TRY: return execute_try(e, node, scope);

@@ -19,8 +19,7 @@ Value unknown_new(Evaluator *e, UnknownReason reason, const Node *node, Str subj
                  .subject = subject,
                  .cause = cause,
                  .root = cause == NULL ? NULL : root(cause),
-                 .is_own = reason == UNKNOWN_CONDITION || reason == UNKNOWN_LOOP || reason == UNKNOWN_PARAMETER ||
-                           (cause != NULL && cause->is_own)};
+                 .source = cause == NULL || cause->perhaps_count > 0 ? cause : cause->source};
   Value v = value_of_unknown(u);
   v.origin = node;
   return v;
@@ -39,16 +38,50 @@ Value unknown_foreign(Evaluator *e) {
   return unknown_new(e, UNKNOWN_FOREIGN_CALL, e->foreign_node, node_subject(e, e->foreign_node), NULL);
 }
 
-void foreign_may_run(Evaluator *e, Value v) {
-  if (!value_is_unknown(v)) return;
-  perhaps_used(e, v);
-  UnknownReason reason = root(v.as.unknown)->reason;
-  const bool is_foreign = reason == UNKNOWN_ENVIRONMENT || reason == UNKNOWN_GLOBAL || reason == UNKNOWN_PLATFORM ||
-                          reason == UNKNOWN_RANDOM;
-  if (is_foreign && !v.as.unknown->is_own) return;
+// What the runtime itself gives runs no code of the program's.
+static bool is_harmless(const Unknown *u) {
+  UnknownReason reason = root(u)->reason;
+  return reason == UNKNOWN_ENVIRONMENT || reason == UNKNOWN_GLOBAL || reason == UNKNOWN_PLATFORM ||
+         reason == UNKNOWN_RANDOM;
+}
+
+bool unknown_is_text(const Unknown *u) {
+  UnknownReason reason = root(u)->reason;
+  return (reason == UNKNOWN_ENVIRONMENT || reason == UNKNOWN_RANDOM) && !perhaps_own(u);
+}
+
+static void foreign_ran(Evaluator *e) {
   e->foreign_node = e->node;
   e->generation++;
+}
+
+void unknown_acted_on(Evaluator *e, Value v) {
+  if (!value_is_unknown(v)) return;
+  evaluator_escape(e, &v, 1, e->node);
+  foreign_ran(e);
   may_throw(e, v);
+}
+
+void foreign_may_run(Evaluator *e, Value v) {
+  if (!value_is_unknown(v)) return;
+  const Unknown *u = v.as.unknown;
+  if (perhaps_own(u) && perhaps_reads_run(e, u, NULL)) evaluator_escape(e, &v, 1, e->node), foreign_ran(e);
+  else if (!is_harmless(u)) foreign_ran(e);
+  if (!unknown_is_text(u)) may_throw(e, v);
+}
+
+// Whether it is an object for sure.
+static bool is_there(const Unknown *u) {
+  if (u->reason == UNKNOWN_ENVIRONMENT) return str_is(u->subject, "process.env");
+  return u->reason == UNKNOWN_PLATFORM || (u->reason == UNKNOWN_GLOBAL && realm_is_provided(u->subject));
+}
+
+void unknown_is_read(Evaluator *e, Value object, Key key) {
+  if (!value_is_unknown(object)) return;
+  const Unknown *u = object.as.unknown;
+  if (perhaps_own(u) && perhaps_reads_run(e, u, &key)) evaluator_escape(e, &object, 1, e->node), foreign_ran(e);
+  else if (!is_harmless(u)) foreign_ran(e);
+  if (!is_there(u)) may_throw(e, object);
 }
 
 static const Define *find_define(Evaluator *e, Str name) {
@@ -81,9 +114,7 @@ static Value read_member(Evaluator *e, Value object, Key key, const Node *node) 
   }
   if (u->reason == UNKNOWN_GLOBAL && str_starts_with(u->subject, STR("globalThis")) && key.string != NULL)
     return unknown_new(e, UNKNOWN_GLOBAL, node, key.string->text, NULL);
-  foreign_may_run(e, object);
-  bool is_object = u->reason == UNKNOWN_PLATFORM || (u->reason == UNKNOWN_GLOBAL && realm_is_provided(u->subject));
-  if (!is_object) may_throw(e, object);
+  unknown_is_read(e, object, key);
   if (u->reason == UNKNOWN_GLOBAL || u->reason == UNKNOWN_FOREIGN || u->reason == UNKNOWN_PLATFORM)
     return unknown_new(e, u->reason, node, subject, u->cause);
   return unknown_new(e, UNKNOWN_COMPUTED, node, subject, u);
@@ -98,6 +129,7 @@ void environment_assigned(Evaluator *e, Value object, Key key) {
   const Unknown *u = object.as.unknown;
   if (u->reason == UNKNOWN_ENVIRONMENT && key.string != NULL)
     vec_push(e->arena, &e->assigned_variables, member_subject(e, u, key));
-  if (u->reason != UNKNOWN_ENVIRONMENT || !str_is(u->subject, "process.env")) may_throw(e, object);
-  foreign_may_run(e, object);
+  if (u->reason == UNKNOWN_GLOBAL && str_is(u->subject, "globalThis") && key.string != NULL)
+    object_define(e, e->realm.global, key, unknown_from(e, object), PROPERTY_ORDINARY);
+  if (!(u->reason == UNKNOWN_ENVIRONMENT && is_there(u))) unknown_acted_on(e, object);
 }

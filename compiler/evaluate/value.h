@@ -59,9 +59,10 @@ typedef struct Unknown {
   Str subject;                 // what it is in the source's words: "process.env.PREFIX", "fetchConfig()"; may be empty
   const struct Unknown *cause; // the Unknown it came from; NULL: knowledge ends here
   const struct Unknown *root;  // where the causes end; NULL: here
-  bool is_own;                 // one of the causes may be any object of the program's own
-  Object **perhaps;            // the program's own objects that it may be, as far as they are known (perhaps.c)
+  Object **perhaps;            // the program's own objects that it may be (perhaps.c)
   size_t perhaps_count;
+  const struct Promise *promise; // NULL, or what it gives when it is awaited: it is a promise
+  const struct Unknown *source;  // NULL, or an Unknown: what is within the reach of that one it may be, too
 } Unknown;
 
 typedef struct Symbol {
@@ -87,6 +88,12 @@ typedef struct Value {
   } as;
   const Node *origin; // the expression that wrote or computed it; NULL: built in
 } Value;
+
+// Of an asynchronous function of the program's own, as far as it ran.
+typedef struct Promise {
+  Value value; // or what it is rejected with
+  bool is_rejected, is_certain;
+} Promise;
 
 static inline Value value_undefined(void) { return (Value){.kind = VALUE_UNDEFINED}; }
 static inline Value value_null(void) { return (Value){.kind = VALUE_NULL}; }
@@ -125,8 +132,9 @@ enum {
   PROPERTY_WRITABLE = 1,
   PROPERTY_ENUMERABLE = 2,
   PROPERTY_CONFIGURABLE = 4,
-  PROPERTY_ACCESSOR = 8, // `value` is the getter, `setter` the setter; either may be undefined
-  PROPERTY_MAYBE = 16,   // whether it exists is not known; its value is Unknown
+  PROPERTY_ACCESSOR = 8,  // `value` is the getter, `setter` the setter; either may be undefined
+  PROPERTY_MAYBE = 16,    // whether it exists is not known; its value is Unknown
+  PROPERTY_DOUBTFUL = 32, // it may be an accessor or read-only: what is written to it is not known to be there
   PROPERTY_ORDINARY = PROPERTY_WRITABLE | PROPERTY_ENUMERABLE | PROPERTY_CONFIGURABLE,
   PROPERTY_BUILTIN = PROPERTY_WRITABLE | PROPERTY_CONFIGURABLE
 };
