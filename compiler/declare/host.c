@@ -453,21 +453,29 @@ static Str without_nuls(Arena *arena, Str text) {
   return sb_str(&out);
 }
 
+// Whether `text` begins with a call of `name`.
+static bool calls(Str text, const char *name) {
+  const size_t length = strlen(name);
+  return text.length > length && text.data[length] == '(' && memcmp(text.data, name, length) == 0;
+}
+
 static bool host_mentions(void *context, Str text) {
-  const Program *p = context;
-  text = without_nuls(p->app->arena, text);
-  for (size_t i = 0; products[i] != NULL; i++)
-    for (size_t k = 0; k < products[i]->constructor_count; k++)
-      if (str_find(text, str_format(p->app->arena, ".%s(", products[i]->constructors[k].name), 0) != SIZE_MAX)
-        return true;
-  return str_find(text, STR(".use("), 0) != SIZE_MAX || str_find(text, STR("@layeron/modules"), 0) != SIZE_MAX;
+  (void)context;
+  for (size_t at = 0; (at = str_find_char(text, '.', at)) != SIZE_MAX;) {
+    const Str rest = str_slice(text, ++at, text.length);
+    if (calls(rest, "use")) return true;
+    for (size_t i = 0; products[i] != NULL; i++)
+      for (size_t k = 0; k < products[i]->constructor_count; k++)
+        if (calls(rest, products[i]->constructors[k].name)) return true;
+  }
+  return str_find(text, STR("@layeron/modules"), 0) != SIZE_MAX;
 }
 
 // Text that is not parsed is no concern of ours unless a declaration may stand in it.
 static void host_unparsed(void *context, Evaluator *e, const Node *node) {
   (void)e;
   Program *p = context;
-  if (!host_mentions(p, node_text(p->app->sources, node))) return;
+  if (!host_mentions(p, without_nuls(p->app->arena, node_text(p->app->sources, node)))) return;
   veil_unparsed(&p->app->veil, node);
   Diagnostic *d = diagnostics_report(p->app->diagnostics, RULE_SYNTAX_ERROR, node_place(p->app->sources, node),
                                      "a declaration may stand in text that cannot be parsed");

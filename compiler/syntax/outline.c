@@ -342,7 +342,7 @@ static bool outer_token(OutlineScanner *s, const OutlineToken *t) {
 static void class_token(OutlineScanner *s, const OutlineToken *t) {
   if (is_mark(t, "@")) s->current.is_active_class = true;
   if (s->depth != 1) return;
-  if (is_word(s, t, "static")) s->current.is_active_class = true;
+  if (t->kind == OUTLINE_WORD && str_is(text_of(s, t), "static")) s->current.is_active_class = true;
   if (is_mark(t, "[") &&
       (s->last.kind != OUTLINE_WORD || is_word(s, &s->last,
                                                "get set async readonly static private public protected override "
