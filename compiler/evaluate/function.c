@@ -32,7 +32,7 @@ Value function_make(Evaluator *e, const Node *node, Scope *scope, Object *home, 
 
 // CreateUnmappedArgumentsObject (ECMA-262, 10.4.4.6), if the function mentions it.
 static void declare_arguments(Evaluator *e, const Call *call, FunctionNode *f, Scope *scope) {
-  const FunctionNames *names = function_names(e->arena, f);
+  const FunctionNames *names = function_names(e->modules->arena, f);
   size_t low = 0, high = names->read_count;
   while (low < high) { // they are sorted by address
     size_t middle = low + (high - low) / 2;

@@ -362,7 +362,8 @@ struct Node {
   } as;
 };
 
-// The names that occur in a FUNCTION; made at the first call. `body` may be a BLOCK of a class or module too.
+// The names that occur in a FUNCTION; made at the first call and kept in the tree, so `arena` is the tree's. `body` may
+// be a BLOCK of a class or module too.
 const FunctionNames *function_names(Arena *arena, FunctionNode *function);
 
 // The statement that a DEFERRED stands for; parsed at the first call. Never NULL.
