@@ -47,6 +47,8 @@ typedef struct layerc_reader {
               void *to);
   // The path with all links resolved, to be handed back through `release` with its strlen.
   int (*real_path)(void *context, const char *path, char **resolved);
+  // Whether the last name of `path` stands for something and is no link. Saves questions of `real_path`; may be NULL.
+  bool (*is_own)(void *context, const char *path);
 } layerc_reader;
 
 typedef enum layerc_mode {

@@ -145,10 +145,17 @@ static int disk_real_path(void *context, const char *path, char **resolved) {
   return *resolved == NULL ? errno : 0;
 }
 
+static bool disk_is_own(void *context, const char *path) {
+  (void)context;
+  char target[1];
+  return readlink(path, target, sizeof target) < 0 && errno == EINVAL;
+}
+
 const layerc_reader files_disk_reader = {
     .kind = disk_kind,
     .read = disk_read,
     .release = disk_release,
     .list = disk_list,
     .real_path = disk_real_path,
+    .is_own = disk_is_own,
 };

@@ -17,6 +17,7 @@ void files_init(Files *files, Arena *arena, const layerc_reader *reader) {
                    .reader = reader,
                    .kinds = {.arena = arena},
                    .real_paths = {.arena = arena},
+                   .folders = {.arena = arena},
                    .directories = {.arena = arena},
                    .contents = {.arena = arena}};
 }
@@ -154,6 +155,21 @@ static Str read_real_path(Files *files, Str path) {
   return error == 0 ? take(files, resolved, strlen(resolved)) : path;
 }
 
+static Str folder_real_path(Files *files, Str path) {
+  const Str *known = map_get(&files->folders, path);
+  if (known != NULL) return *known;
+  const Str name = {str_c(files->arena, path), path.length};
+  Str *real = ARENA_NEW(files->arena, Str);
+  *real = read_real_path(files, name);
+  map_put(&files->folders, name, real);
+  return *real;
+}
+
+static Str within(Files *files, Str real_directory, Str path) {
+  return str_equal(path_directory(path), real_directory) ? path
+                                                         : path_join(files->arena, real_directory, path_base(path));
+}
+
 Str files_real_path(Files *files, Str path) {
   enum { LONGEST = 4096 }; // bounds the way up
   if (has_nul(path)) return path;
@@ -162,8 +178,9 @@ Str files_real_path(Files *files, Str path) {
   const Str name = {str_c(files->arena, path), path.length};
   Str *real = ARENA_NEW(files->arena, Str);
   if (path.length < LONGEST && listed_kind(files, path) != LAYERC_FILE_NONE) {
-    const Str directory = path_directory(name), real_directory = files_real_path(files, directory);
-    *real = str_equal(directory, real_directory) ? name : path_join(files->arena, real_directory, path_base(name));
+    *real = within(files, files_real_path(files, path_directory(name)), name);
+  } else if (files->reader->is_own != NULL && files->reader->is_own(files->reader->context, name.data)) {
+    *real = within(files, folder_real_path(files, path_directory(name)), name);
   } else {
     *real = read_real_path(files, name);
   }

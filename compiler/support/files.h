@@ -36,6 +36,7 @@ typedef struct Files {
   const layerc_reader *reader;
   Map kinds;       // path -> kind + 1
   Map real_paths;  // path -> Str
+  Map folders;     // path -> Str: real paths that are asked for only to make others
   Map directories; // path -> Listing
   Map contents;    // path -> FileContent, if `keeps_contents`
   bool keeps_contents;

@@ -557,7 +557,43 @@ static bool read_word(OutlineScanner *s) {
   return add_token(s, (OutlineToken){OUTLINE_WORD, 0, (uint32_t)start, (uint32_t)s->at});
 }
 
+// Words and marks within brackets say nothing but what stood last.
+static void skip_inner(OutlineScanner *s) {
+  const char *const data = s->text.data;
+  const size_t length = s->text.length;
+  size_t at = s->at;
+  while (at < length) {
+    const unsigned char c = (unsigned char)data[at];
+    const size_t start = at;
+    if (s->classes[c] == BYTE_SPACE) {
+      at++;
+      continue;
+    }
+    if (s->classes[c] == BYTE_WORD) {
+      do at++;
+      while (at < length && s->classes[(unsigned char)data[at]] == BYTE_WORD);
+      if (at < length && (unsigned char)data[at] >= 0x80) { // the word goes on
+        at = start;
+        break;
+      }
+    } else if (c == '.' || c == ',' || c == ':' || c == ';') {
+      at++;
+    } else {
+      break;
+    }
+    s->before_last = s->last;
+    s->last = (OutlineToken){s->classes[c] == BYTE_WORD ? OUTLINE_WORD : OUTLINE_PUNCTUATION,
+                             s->classes[c] == BYTE_WORD ? '\0' : (char)c, (uint32_t)start, (uint32_t)at};
+    s->starts_line = false;
+  }
+  s->at = at;
+}
+
 static bool read_token(OutlineScanner *s) {
+  if (s->depth > 0 && !s->current.is_class) {
+    skip_inner(s);
+    if (s->at >= s->text.length) return true;
+  }
   switch (class_of(s)) {
   case BYTE_SPACE: s->at++; return true;
   case BYTE_NEWLINE:

@@ -118,7 +118,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                 {"/app/src/index.ts", size == 0 ? "" : (const char *)data, size}},
       .count = 5,
   };
-  layerc_reader reader = {&disk, memory_kind, memory_read, memory_release, memory_list, memory_real_path};
+  layerc_reader reader = {.context = &disk,
+                          .kind = memory_kind,
+                          .read = memory_read,
+                          .release = memory_release,
+                          .list = memory_list,
+                          .real_path = memory_real_path};
   layerc_options options = {.mode = LAYERC_BUILD, .working_directory = "/app", .path = "/app", .reader = &reader};
   for (int mode = LAYERC_BUILD; mode <= LAYERC_CHECK; mode++) {
 #ifdef LAYERC_FUZZ

@@ -90,7 +90,12 @@ static int memory_real_path(void *context, const char *path, char **resolved) {
 }
 
 static layerc_reader reader_of(Disk *disk) {
-  return (layerc_reader){disk, memory_kind, memory_read, memory_release, memory_list, memory_real_path};
+  return (layerc_reader){.context = disk,
+                         .kind = memory_kind,
+                         .read = memory_read,
+                         .release = memory_release,
+                         .list = memory_list,
+                         .real_path = memory_real_path};
 }
 
 // ---- apps ----

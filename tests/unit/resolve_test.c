@@ -184,7 +184,12 @@ static size_t run_case(Str text) {
   Tree tree = {.arena = arena, .trespass = STR("")};
   const Str title = next_line(&text);
   read_tree(&tree, &text);
-  const layerc_reader reader = {&tree, tree_kind, tree_read, tree_release, tree_list, tree_real_path};
+  const layerc_reader reader = {.context = &tree,
+                                .kind = tree_kind,
+                                .read = tree_read,
+                                .release = tree_release,
+                                .list = tree_list,
+                                .real_path = tree_real_path};
   Files files;
   files_init(&files, arena, &reader);
   Resolver *resolver = resolver_new(arena, &files, STR("/app"));
@@ -243,7 +248,12 @@ static void hostile_text_ends(void **state) {
   for (int i = 0; i < 100000; i++) sb_add_c(&deep, "[");
   vec_push(arena, &tree.nodes, ((Node){STR("/app/tsconfig.json"), sb_str(&deep), false}));
   vec_push(arena, &tree.nodes, ((Node){STR("/app/package.json"), STR("{\"imports\":{\"#a\":\"#a\"},\"x\":\""), false}));
-  const layerc_reader reader = {&tree, tree_kind, tree_read, tree_release, tree_list, tree_real_path};
+  const layerc_reader reader = {.context = &tree,
+                                .kind = tree_kind,
+                                .read = tree_read,
+                                .release = tree_release,
+                                .list = tree_list,
+                                .real_path = tree_real_path};
   Files files;
   files_init(&files, arena, &reader);
   Resolver *resolver = resolver_new(arena, &files, STR("/app"));
@@ -264,7 +274,12 @@ static bool resolves_within(size_t limit) {
   Arena *own = arena_new(0); // what the files need does not count
   Tree tree = {.arena = own, .trespass = STR("")};
   for (size_t i = 0; i < sizeof nodes / sizeof *nodes; i++) vec_push(own, &tree.nodes, nodes[i]);
-  const layerc_reader reader = {&tree, tree_kind, tree_read, tree_release, tree_list, tree_real_path};
+  const layerc_reader reader = {.context = &tree,
+                                .kind = tree_kind,
+                                .read = tree_read,
+                                .release = tree_release,
+                                .list = tree_list,
+                                .real_path = tree_real_path};
   jmp_buf exhausted;
   arena_on_exhausted(arena, &exhausted);
   if (setjmp(exhausted) != 0) {
