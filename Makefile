@@ -7,9 +7,12 @@ GENERATOR ?= $(if $(shell command -v ninja),Ninja,Unix Makefiles)
 JOBS ?= $(shell getconf _NPROCESSORS_ONLN)
 CMAKE_FLAGS ?=
 FUZZ_SECONDS ?= 30
+COUNT ?= 0
+SEED ?= 1
+LIMIT ?= 0
 LAYERC := build/release/layerc
 
-.PHONY: demo build test bench instructions update-instructions lint format sanitize conformance fuzz update-fixtures docs install setup clean help
+.PHONY: demo build test bench instructions update-instructions lint format sanitize conformance oracle fuzz update-fixtures docs install setup clean help
 
 demo: build ## build, then compile the example app and show its secrets
 	@$(LAYERC) build examples/billing
@@ -37,6 +40,9 @@ sanitize: build/sanitize/.configured ## every test under ASan and UBSan
 conformance: build ## hold the evaluator against ECMAScript's suite; TEST262=PATH of a checkout
 	@test -n "$(TEST262)" || { echo "conformance: TEST262=PATH of a checkout of tc39/test262 is wanted"; exit 2; }
 	@nice node tests/conformance/run.mjs $(TEST262)
+
+oracle: build ## hold the compiler against Node.js on generated apps: COUNT of them (0: without end), SEED, LIMIT seconds
+	@nice node tests/oracle/run.mjs --count $(COUNT) --seed $(SEED) --seconds $(LIMIT)
 
 # Without clang and its runtime there is no libFuzzer: that is said and is no failure.
 fuzz: | setup ## fuzz for FUZZ_SECONDS; what is found stands in build/fuzz

@@ -35,7 +35,7 @@ static Value refer(Evaluator *e, const Node *node, Scope *scope, Reference *r) {
     Scope *where;
     r->binding = scope_find(scope, node->as.name, &where);
     if (r->binding == NULL && where != NULL) {
-      r->object = value_object(where->object);
+      r->object = r->receiver = value_object(where->object);
       r->key = key_of(node->as.name);
     } else if (r->binding == NULL) {
       r->name = node->as.name;

@@ -158,6 +158,19 @@ bool array_set_sparse_length(Evaluator *e, Object *o, uint32_t length) {
   return least == length;
 }
 
+static bool is_stale(Evaluator *e, const Object *o, uint32_t generation) {
+  return o->escaped && generation < e->generation;
+}
+
+// All elements share one generation, so the stale ones are written down as Unknown before one of them is renewed.
+static void renew_elements(Evaluator *e, Object *o) {
+  if (!is_stale(e, o, o->generation)) return;
+  Value unknown = unknown_foreign(e);
+  o->as.array.count = 0;
+  o->unknown = unknown.as.unknown;
+  o->generation = e->generation;
+}
+
 void object_define(Evaluator *e, Object *o, Key key, Value value, unsigned flags) {
   size_t index = 0;
   if (array_index(o, key, &index)) {
@@ -165,10 +178,13 @@ void object_define(Evaluator *e, Object *o, Key key, Value value, unsigned flags
       array_set(e, o, index, value);
       return;
     }
+    object_touch(e, o);
+    renew_elements(e, o);
+    escape_if_reachable(e, o, value);
     if (o->unknown != NULL) return;
     if (index - array_count(o) <= GAP_LIMIT) {
       if (!evaluator_charge_memory(e, (index - array_count(o)) * sizeof(Value))) return;
-      while (array_count(o) < index) array_push(e, o, value_empty());
+      for (size_t gap = index - array_count(o); gap > 0; gap--) array_push(e, o, value_empty());
       array_push(e, o, value);
       return;
     }
@@ -221,10 +237,6 @@ bool object_delete(Evaluator *e, Object *o, Key key) {
   o->index = NULL;
   if (o->property_count >= INDEX_FROM) index_make(e, o);
   return true;
-}
-
-static bool is_stale(Evaluator *e, const Object *o, uint32_t generation) {
-  return o->escaped && generation < e->generation;
 }
 
 const Unknown *object_doubt(Evaluator *e, Object *o) {
@@ -450,15 +462,6 @@ void object_forget(Evaluator *e, Object *o, const Unknown *why) {
 Value array_item(Evaluator *e, Object *o, size_t i) {
   if (is_stale(e, o, o->generation) && !o->as.array.frozen) return perhaps(e, unknown_foreign(e), o->as.array.items[i]);
   return o->as.array.items[i];
-}
-
-// All elements share one generation, so the stale ones are written down as Unknown before one of them is renewed.
-static void renew_elements(Evaluator *e, Object *o) {
-  if (!is_stale(e, o, o->generation)) return;
-  Value unknown = unknown_foreign(e);
-  o->as.array.count = 0;
-  o->unknown = unknown.as.unknown;
-  o->generation = e->generation;
 }
 
 void array_push(Evaluator *e, Object *o, Value value) {

@@ -102,7 +102,8 @@ Value array_change_length(Evaluator *e, Object *o, Value value) {
   if (o->unknown != NULL) return value_undefined();
   if (wanted > array_count(o) && !evaluator_charge_memory(e, (wanted - array_count(o)) * sizeof(Value)))
     return value_abrupt();
-  while (array_count(o) < wanted) array_push(e, o, value_empty());
+  for (size_t gap = wanted > array_count(o) ? wanted - array_count(o) : 0; gap > 0; gap--)
+    array_push(e, o, value_empty());
   return value_undefined();
 }
 

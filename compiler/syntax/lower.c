@@ -8,6 +8,12 @@ GrammarKind kind_of(const Lowering *l, TSNode node) {
 
 bool is_broken(TSNode node) { return ts_node_is_error(node) || ts_node_is_missing(node); }
 
+// `a < (-1)` is taken for type arguments whose `>` is missing; what else is in them is erased.
+static bool is_unclosed(TSNode arguments) {
+  const uint32_t count = ts_node_child_count(arguments);
+  return count > 0 && ts_node_is_missing(ts_node_child(arguments, count - 1));
+}
+
 Parts parts_of(Lowering *l, TSNode node) {
   Parts parts = {ARENA_ARRAY(l->arena, Part, ts_node_child_count(node)), 0};
   if (l->has_cursor) ts_tree_cursor_reset(&l->cursor, node);
@@ -17,7 +23,7 @@ Parts parts_of(Lowering *l, TSNode node) {
   do {
     TSNode child = ts_tree_cursor_current_node(&l->cursor);
     GrammarKind kind = kind_of(l, child);
-    l->is_broken |= is_broken(child);
+    l->is_broken |= is_broken(child) || (kind == KIND_type_arguments && is_unclosed(child));
     if (kind == KIND_comment || kind == KIND_html_comment || kind == KIND_hash_bang_line) continue;
     GrammarField field = (GrammarField)l->grammar.fields[ts_tree_cursor_current_field_id(&l->cursor)];
     parts.items[parts.count++] = (Part){child, kind, field, ts_node_is_named(child)};
