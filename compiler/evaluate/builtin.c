@@ -205,18 +205,20 @@ Value builtin_pair(Evaluator *e, Value first, Value second) {
 
 // An object of the program that is changed through such an Unknown must not be taken for what the environment gave, so
 // it has no cause: knowledge ends here.
-Value builtin_any_of(Evaluator *e, const Value *items, size_t count, Value why) {
+Value builtin_one_of(Evaluator *e, const Value *items, size_t count, Value why) {
   CHARGE(e, count + 1);
   bool has_object = false;
-  for (size_t i = 0; i < count; i++) {
-    if (!value_is_object(items[i])) continue;
-    has_object = true;
-    evaluator_escape(e, &items[i], 1, evaluator_node(e));
-  }
+  for (size_t i = 0; i < count; i++) has_object |= value_is_object(items[i]);
   if (!has_object) return unknown_from(e, why);
   Value any = unknown_new(e, UNKNOWN_CONDITION, evaluator_node(e), why.as.unknown->subject, NULL);
   for (size_t i = 0; i < count; i++) any = perhaps(e, any, items[i]);
   return any;
+}
+
+Value builtin_any_of(Evaluator *e, const Value *items, size_t count, Value why) {
+  for (size_t i = 0; i < count; i++)
+    if (value_is_object(items[i])) evaluator_escape(e, &items[i], 1, evaluator_node(e));
+  return builtin_one_of(e, items, count, why);
 }
 
 Value builtin_forget(Evaluator *e, Object *o, Value why) {

@@ -137,6 +137,7 @@ void array_append(Evaluator *e, Object *o, Value value);
 // What `splice` takes out: `removed` elements from `from`.
 bool array_splice_range(Evaluator *e, const Call *call, size_t count, size_t *from, size_t *removed, Value *problem);
 // An Unknown that may be any of these: who has it can change them.
+Value builtin_one_of(Evaluator *e, const Value *items, size_t count, Value why); // the same, only looked at
 Value builtin_any_of(Evaluator *e, const Value *items, size_t count, Value why);
 
 #endif

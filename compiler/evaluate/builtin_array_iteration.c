@@ -191,7 +191,7 @@ static Value find(Evaluator *e, const Call *call, const char *name, bool from_en
   if (wants_index) return builtin_unknown(e, w.unsure);
   Object *o = w.object.as.object;
   if (o->class != CLASS_ARRAY || o->as.array.is_sparse) return builtin_give_up(e, call, value_of_unknown(w.unsure));
-  return builtin_any_of(e, o->as.array.items, array_count(o), value_of_unknown(w.unsure));
+  return builtin_one_of(e, o->as.array.items, array_count(o), value_of_unknown(w.unsure));
 }
 
 static Value array_find(Evaluator *e, const Call *call) { return find(e, call, "find", false, false); }

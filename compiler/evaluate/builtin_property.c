@@ -313,6 +313,7 @@ static Value change_prototype(Evaluator *e, Object *o, Value prototype) {
   }
   object_touch(e, o);
   o->prototype = wanted;
+  if (o->escaped || o->shared) evaluator_escape(e, &prototype, 1, NULL);
   return value_undefined();
 }
 

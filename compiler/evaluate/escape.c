@@ -14,10 +14,40 @@ static void reach_object(Evaluator *e, Object *o) {
   if (o != NULL) reach(e, value_object(o));
 }
 
-static bool is_written(const FunctionNames *names, const String *name) {
-  for (size_t i = 0; i < names->written_count; i++)
-    if (names->written[i] == name) return true;
+static bool is_among(const String **names, size_t count, const String *name) {
+  for (size_t i = 0; i < count; i++)
+    if (names[i] == name) return true;
   return false;
+}
+
+// Whether who reads its properties gets hold of no other object of the program's own.
+static bool is_flat(Evaluator *e, const Object *o) {
+  if (o->prototype != e->realm.object_prototype && o->prototype != e->realm.array_prototype) return false;
+  if ((o->class != CLASS_OBJECT && o->class != CLASS_ARRAY) || o->unknown != NULL) return false;
+  const size_t items = o->class == CLASS_ARRAY ? o->as.array.count : 0;
+  for (size_t i = 0; i < items + o->property_count; i++) {
+    const Property *p = i < items ? NULL : &o->properties[i - items];
+    const Value v = p == NULL ? o->as.array.items[i] : p->value;
+    if (p != NULL && p->flags & PROPERTY_ACCESSOR) return false;
+    if (value_is_object(v) ? !v.as.object->layered : value_is_unknown(v) && perhaps_own(v.as.unknown)) return false;
+  }
+  return true;
+}
+
+// A variable that a function names. If it only reads properties of it, what holds nothing but what cannot be changed
+// (a table of secrets, say) stays as it is.
+static void reach_variable(Evaluator *e, const FunctionNames *names, const String *name, Value v) {
+  const bool is_read = !is_among(names->handed, names->handed_count, name);
+  bool stays =
+      is_read && (value_is_object(v) ? is_flat(e, v.as.object) : value_is_unknown(v) && v.as.unknown->source == NULL);
+  const size_t count = stays && value_is_unknown(v) ? v.as.unknown->perhaps_count : 0;
+  for (size_t i = 0; i < count; i++) stays &= is_flat(e, v.as.unknown->perhaps[i]);
+  if (!stays) {
+    reach(e, v);
+    return;
+  }
+  if (value_is_object(v)) v.as.object->shared = true;
+  for (size_t i = 0; i < count; i++) v.as.unknown->perhaps[i]->shared = true;
 }
 
 static void reach_function_names(Evaluator *e, FunctionNode *f, Scope *scope) {
@@ -28,17 +58,17 @@ static void reach_function_names(Evaluator *e, FunctionNode *f, Scope *scope) {
     reach_object(e, b->namespace);
     if (b->import_module != NULL) {
       Value v = import_read(e, b, NULL);
-      if (!value_is_abrupt(v)) reach(e, v);
+      if (!value_is_abrupt(v)) reach_variable(e, names, names->read[i], v);
       else e->abrupt = ABRUPT_NONE;
       continue;
     }
     b->is_reachable = true;
-    if (is_written(names, names->read[i])) {
+    if (is_among(names->written, names->written_count, names->read[i])) {
       binding_settle(e, b);
       b->is_exposed = true;
     }
     binding_force(e, b);
-    reach(e, b->value);
+    reach_variable(e, names, names->read[i], b->value);
   }
   FunctionContext *c = scope_context(scope);
   if (f->is_arrow && names->uses_this && c != NULL) reach(e, c->this_value);

@@ -242,6 +242,13 @@ Value value_iterate(Evaluator *e, Value iterable, ValueList *out) {
   if (value_is_nullish(method)) return throw_error(e, "TypeError", "object is not iterable");
   if (value_is_object(method) && method.as.object == e->realm.array_values.as.object)
     return iterate_array_like(e, iterable, out);
-  evaluator_escape(e, &iterable, 1, e->node); // an iterator of the program's own is code that is not followed
+  // An iterator of the program's own is code that is not followed.
+  const Call begin = {.this_value = iterable};
+  Value iterator;
+  call_maybe(e, method, &begin, MAYBE_CONDITION, false, e->node, &iterator);
+  const Value given[] = {iterable, iterator};
+  evaluator_escape(e, given, 2, e->node);
+  e->foreign_node = e->node;
+  e->generation++;
   return unknown_unsupported(e, "an iterator of the program's own");
 }

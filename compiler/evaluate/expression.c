@@ -388,6 +388,14 @@ static Value settled(Evaluator *e, const Node *node, Value v) {
   return perhaps(e, awaited, v);
 }
 
+// Awaiting a module that did not come to an end throws; that counts where something catches it.
+static Value imported(Evaluator *e, Value v) {
+  if (e->catch_level == NO_LEVEL || !value_is_object(v) || v.as.object->class != CLASS_NAMESPACE) return v;
+  const Maybe *failure = evaluator_failure(e, v.as.object->as.module);
+  if (failure == NULL) return v;
+  return throw_value(e, unknown_new(e, UNKNOWN_THROWS, failure->node, failure->message, NULL));
+}
+
 static Value evaluate_await(Evaluator *e, const Node *node, Scope *scope) {
   const Node *inner = node_strip(node->as.expression);
   const bool is_import = inner->kind == NODE_IMPORT_CALL;
@@ -409,7 +417,7 @@ static Value evaluate_await(Evaluator *e, const Node *node, Scope *scope) {
   }
   e->foreign_node = node;
   e->generation++; // others run meanwhile
-  return is_import ? v : settled(e, node, v);
+  return is_import ? imported(e, v) : settled(e, node, v);
 }
 
 // Who asked for a value may do anything with it, and before the next.

@@ -279,6 +279,8 @@ Value construct(Evaluator *e, Object *function, const Value *arguments, size_t c
   }
   if (function->as.function.native != NULL) {
     if (more != NULL) return evaluator_foreign_call(e, &call, more);
+    for (size_t i = 0; i < count; i++)
+      if (value_is_unknown(arguments[i])) may_throw(e, arguments[i]);
     Value v = function->as.function.native(e, &call);
     if (value_is_object(v) && new_target != function) { // a class that extends a built-in
       Value prototype = value_get(e, value_object(new_target), key_of(e->names.prototype));

@@ -297,7 +297,13 @@ static Completion run_for_each(Loop *loop, Scope *outer) {
   Value over = evaluate(e, node->as.for_each.object, head);
   if (value_is_abrupt(over)) return completion_abrupt();
   e->node = node->as.for_each.object;
-  if (node->as.for_each.is_await) return run_unknown(loop, unknown_new(e, UNKNOWN_AWAIT, node, (Str){0}, NULL));
+  if (node->as.for_each.is_await) {
+    evaluator_escape(e, &over, 1, node);
+    e->foreign_node = node;
+    e->generation++;
+    loop->perhaps = perhaps(e, unknown_new(e, UNKNOWN_AWAIT, node, (Str){0}, NULL), over);
+    return run_unknown(loop, unknown_new(e, UNKNOWN_AWAIT, node, (Str){0}, NULL));
+  }
   if (node->kind == NODE_FOR_OF && value_is_iterator(over)) return run_over_iterator(loop, over.as.object, outer);
   if (node->kind == NODE_FOR_OF && value_is_object(over) && object_doubt(e, over.as.object) == NULL &&
       (over.as.object->class == CLASS_MAP || over.as.object->class == CLASS_SET))

@@ -111,7 +111,7 @@ Property *object_add(Evaluator *e, Object *o, Key key, Value value, unsigned fla
 
 // What is put into an object that foreign code can reach is within its reach too.
 static void escape_if_reachable(Evaluator *e, const Object *o, Value value) {
-  if (o->escaped) evaluator_escape(e, &value, 1, NULL);
+  if (o->escaped || o->shared) evaluator_escape(e, &value, 1, NULL);
 }
 
 static bool array_index(const Object *o, Key key, size_t *index) {

@@ -115,7 +115,10 @@ Value perhaps_member(Evaluator *e, Value member, Value object, Key key) {
 
 Value perhaps_of_call(Evaluator *e, Value unknown, const Call *call) {
   Perhaps given = {.e = e};
-  add_value(&given, call->this_value);
+  const Object *on = value_is_object(call->this_value) ? call->this_value.as.object : NULL;
+  const bool is_builtin =
+      on != NULL && on->origin == NULL && (on->class == CLASS_FUNCTION || on->class == CLASS_OBJECT);
+  if (!is_builtin) add_value(&given, call->this_value); // not `Object` or `Math`
   for (size_t i = 0; i < call->count; i++) add_value(&given, call->arguments[i]);
   if (call->more != NULL) add_value(&given, value_of_unknown(call->more));
   if (given.count == 0 && given.source == NULL) return unknown;

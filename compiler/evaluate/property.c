@@ -147,7 +147,7 @@ Value value_set(Evaluator *e, Value target, Key key, Value value) {
     if (at == o && object_property(o, key) != NULL) {
       object_touch(e, o);
       Property *own = object_property(o, key);
-      if (o->escaped) evaluator_escape(e, &value, 1, e->node);
+      if (o->escaped || o->shared) evaluator_escape(e, &value, 1, e->node);
       own->value = value;
       own->generation = e->generation;
       own->giver = NULL;

@@ -131,9 +131,10 @@ static void undo(Evaluator *e, Region *r, Changes *changes) {
   for (size_t i = r->objects.count; i-- > 0;) {
     SavedObject *s = &r->objects.items[i];
     add_object_changes(e, s, changes);
-    bool escaped = s->object->escaped;
+    const bool escaped = s->object->escaped, shared = s->object->shared;
     *s->object = s->state;
     s->object->escaped = escaped;
+    s->object->shared = shared;
   }
   e->region = r->outer;
   e->region_count--;
@@ -237,6 +238,8 @@ bool changes_forget(Evaluator *e, const Changes *changes, const Unknown *why) {
     } else if (c->is_whole) {
       if (c->object->unknown == NULL) any = true;
       object_forget(e, c->object, perhaps(e, value_of_unknown(why), c->lost).as.unknown);
+      for (size_t k = 0; k < c->object->property_count; k++) // it may be frozen
+        if (value_is_unknown(c->object->properties[k].value)) c->object->properties[k].flags |= PROPERTY_DOUBTFUL;
     } else if (c->is_element || c->is_tail) {
       any |= forget_element(e, c->object, c, why);
     } else {

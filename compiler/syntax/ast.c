@@ -161,10 +161,24 @@ void node_children(const Node *n, Visit *visit, void *context) {
 
 typedef struct Names {
   Arena *arena;
-  VEC(const String *) read, written;
+  VEC(const String *) read, written, handed;
   VEC(const Node *) waiting; // a chain may be deeper than the machine's stack
   bool uses_this;
 } Names;
+
+// The variable of which a property is read: `x` of `x.y`, or NULL.
+static const Node *member_variable(const Node *n) {
+  n = node_strip(n);
+  if (n->kind != NODE_MEMBER && n->kind != NODE_INDEX) return NULL;
+  const Node *object = node_strip(n->kind == NODE_MEMBER ? n->as.member.object : n->as.index.object);
+  return object->kind == NODE_IDENTIFIER ? object : NULL;
+}
+
+// More than a property is read: `x.y = …`, `x.y()`.
+static void collect_handed(Names *names, const Node *member) {
+  const Node *variable = member_variable(member);
+  if (variable != NULL) vec_push(names->arena, &names->handed, variable->as.name);
+}
 
 static void collect_target(Names *names, const Node *n) {
   n = node_strip(n);
@@ -179,7 +193,7 @@ static void collect_target(Names *names, const Node *n) {
   case NODE_OBJECT_PATTERN:
     for (size_t i = 0; i < n->as.list.count; i++) collect_target(names, n->as.list.items[i]);
     return;
-  default: return;
+  default: collect_handed(names, n); return;
   }
 }
 
@@ -193,12 +207,24 @@ static void collect_words(Names *names, const Node *error) {
   for (size_t i = 0; i < error->as.word_count; i++) {
     vec_push(names->arena, &names->read, error->as.words[i]);
     vec_push(names->arena, &names->written, error->as.words[i]);
+    vec_push(names->arena, &names->handed, error->as.words[i]);
   }
   names->uses_this = true;
 }
 
 static void collect(Names *names, const Node *n) {
-  if (n->kind == NODE_IDENTIFIER) vec_push(names->arena, &names->read, n->as.name);
+  if (n->kind == NODE_IDENTIFIER) {
+    vec_push(names->arena, &names->read, n->as.name);
+    vec_push(names->arena, &names->handed, n->as.name);
+  }
+  if (member_variable(n) != NULL) {
+    vec_push(names->arena, &names->read, member_variable(n)->as.name);
+    if (n->kind == NODE_INDEX) wait(names, n->as.index.index);
+    return;
+  }
+  if (n->kind == NODE_CALL || n->kind == NODE_NEW) collect_handed(names, n->as.call.callee);
+  if (n->kind == NODE_TAGGED_TEMPLATE) collect_handed(names, n->as.tagged.tag);
+  if (n->kind == NODE_UNARY && n->as.unary.op == OPERATOR_DELETE) collect_handed(names, n->as.unary.argument);
   if (n->kind == NODE_THIS || n->kind == NODE_SUPER) names->uses_this = true;
   if (n->kind == NODE_ASSIGN) collect_target(names, n->as.binary.left);
   if (n->kind == NODE_UPDATE) collect_target(names, n->as.unary.argument);
@@ -231,6 +257,8 @@ const FunctionNames *function_names(Arena *arena, FunctionNode *f) {
   *result = (FunctionNames){.read = names.read.items, .written = names.written.items, .uses_this = names.uses_this};
   result->read_count = sort_unique(names.read.items, names.read.count);
   result->written_count = sort_unique(names.written.items, names.written.count);
+  result->handed = names.handed.items;
+  result->handed_count = sort_unique(names.handed.items, names.handed.count);
   f->names = result;
   return result;
 }

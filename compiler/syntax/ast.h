@@ -190,6 +190,8 @@ typedef struct FunctionNames {
   size_t read_count;
   const String **written; // assigned, updated, declared by destructuring assignment; a subset of `read`
   size_t written_count;
+  const String **handed; // occur otherwise than as `x` where a property `x.y` is read; a subset of `read`
+  size_t handed_count;
   bool uses_this;
 } FunctionNames;
 
