@@ -166,7 +166,10 @@ Value throw_error(Evaluator *e, const char *kind, const char *format, ...) {
     if (p != NULL && value_is_object(p->value)) prototype = p->value.as.object;
   }
   Object *error = object_make(e, CLASS_ERROR, prototype);
-  object_add(e, error, key_of(e->names.message), value_text(e, sb_str(&text)), PROPERTY_BUILTIN);
+  // Each engine words it in its own way: diagnostics show ours, the program's secrets cannot hang on it.
+  error->as.boxed = value_text(e, sb_str(&text));
+  object_add(e, error, key_of(e->names.message), unknown_unsupported(e, "the message of an engine's error"),
+             PROPERTY_BUILTIN);
   return throw_value(e, value_object(error));
 }
 

@@ -229,6 +229,8 @@ static void link_module(Evaluator *e, Module *module, int depth) {
 static Str exception_message(Evaluator *e, Value exception) {
   if (exception.kind == VALUE_STRING) return exception.as.string->text;
   if (!value_is_object(exception)) return (Str){0};
+  const Object *o = exception.as.object;
+  if (o->class == CLASS_ERROR && o->as.boxed.kind == VALUE_STRING) return o->as.boxed.as.string->text;
   Property p;
   if (!object_own(e, exception.as.object, key_of(e->names.message), &p) || p.value.kind != VALUE_STRING)
     return (Str){0};
