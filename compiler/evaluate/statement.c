@@ -136,10 +136,28 @@ static Completion run_cases(Evaluator *e, const Node *node, size_t from, Scope *
   return completion_normal();
 }
 
+// The tests from case `from` on may be evaluated, or those before that which is equal.
+static Completion run_tests(Evaluator *e, const Node *node, size_t from, Scope *scope, const Unknown *why) {
+  Region *r = region_begin(e, MAYBE_CONDITION, node->as.switching.subject, why);
+  Value v = value_undefined();
+  for (size_t i = from; i < node->as.switching.cases.count && !value_is_abrupt(v); i++) {
+    const Node *test = node->as.switching.cases.items[i]->as.branch.test;
+    if (test != NULL) v = evaluate(e, test, scope);
+  }
+  Changes changes = {0};
+  const int left = region_end(e, r, &changes);
+  if (value_is_abrupt(v) && e->abrupt == ABRUPT_BUDGET) return completion_abrupt();
+  changes_forget(e, &changes, why);
+  region_open(e, left, why, node->as.switching.subject);
+  if (!value_is_abrupt(v)) return completion_normal();
+  e->abrupt = ABRUPT_NONE;
+  region_open(e, e->catch_level, why, node->as.switching.subject);
+  return completion_normal();
+}
+
 // Which case is taken is not known: any of those from `from` on may be, or none.
-static Completion run_any_case(Evaluator *e, const Node *node, size_t from, Value subject, Scope *scope,
+static Completion run_any_case(Evaluator *e, const Node *node, size_t from, const Unknown *why, Scope *scope,
                                Target *target) {
-  const Unknown *why = unknown_condition(e, node->as.switching.subject, subject, false);
   VEC(int) open = {0};
   VEC(Changes) all = {0};
   for (size_t i = from; i < node->as.switching.cases.count; i++) {
@@ -175,8 +193,12 @@ static Completion switch_on(Evaluator *e, const Node *node, Value subject, Scope
     if (value_is_abrupt(v)) return completion_abrupt();
     int equal = values_strictly_equal(subject, v);
     if (equal == 1) return run_cases(e, node, i, scope);
-    if (equal < 0)
-      return run_any_case(e, node, standard < i ? standard : i, value_is_unknown(subject) ? subject : v, scope, target);
+    if (equal >= 0) continue;
+    const Value unknown = value_is_unknown(subject) ? subject : v;
+    const Unknown *why = unknown_condition(e, node->as.switching.subject, unknown, false);
+    const Completion c = run_tests(e, node, i + 1, scope, why);
+    if (c.kind != COMPLETION_NORMAL) return c;
+    return run_any_case(e, node, standard < i ? standard : i, why, scope, target);
   }
   return run_cases(e, node, standard, scope);
 }
