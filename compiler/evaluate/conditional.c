@@ -114,8 +114,7 @@ Value choose_value(Evaluator *e, const Node *node, Value condition, const Node *
   Way way;
   choose(&c, a, b, &way);
   if (way.completion.kind == COMPLETION_ABRUPT) return value_abrupt();
-  const Value either =
-      perhaps_nothing(e, unknown_new(e, UNKNOWN_COMPUTED, node, (Str){0}, condition.as.unknown));
+  const Value either = perhaps_nothing(e, unknown_new(e, UNKNOWN_COMPUTED, node, (Str){0}, condition.as.unknown));
   return perhaps(e, node->kind == NODE_CONDITIONAL ? either : perhaps(e, either, condition), way.value);
 }
 

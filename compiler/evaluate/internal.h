@@ -223,6 +223,8 @@ void unknown_is_read(Evaluator *e, Value object, Key key);
 // ---- perhaps.c
 // `unknown`, which may be `v` too.
 Value perhaps(Evaluator *e, Value unknown, Value v);
+// Sources behind sources are as many as a loop has rounds: from some number on they escape instead.
+void perhaps_shorten(Evaluator *e, Unknown *u);
 // `unknown`, which is none of the values that it was computed from.
 Value perhaps_nothing(Evaluator *e, Value unknown);
 // `unknown`, which may be any element or property of the object too.

@@ -2,7 +2,7 @@
 // called, and a method of one of them may be what is read.
 #include "evaluate/internal.h"
 
-enum { PERHAPS_MOST = 64, LOOK_MOST = 256 };
+enum { PERHAPS_MOST = 64, LOOK_MOST = 256, SOURCES_MOST = 16 };
 
 typedef struct Perhaps {
   Evaluator *e;
@@ -20,6 +20,19 @@ static void add(Perhaps *p, Object *o) {
   }
   const Value v = value_object(o); // too many to tell apart: any code may change it
   evaluator_escape(p->e, &v, 1, NULL);
+}
+
+void perhaps_shorten(Evaluator *e, Unknown *u) {
+  u->depth = u->source == NULL ? 0 : u->source->depth + 1;
+  if (u->depth <= SOURCES_MOST) return;
+  const Value all = value_of_unknown(u->source);
+  Unknown *last = ARENA_NEW(e->arena, Unknown);
+  *last = *u->source;
+  last->source = NULL;
+  last->depth = 0;
+  u->source = last;
+  u->depth = 1;
+  evaluator_escape(e, &all, 1, NULL);
 }
 
 static void add_value(Perhaps *p, Value v) {
@@ -41,6 +54,7 @@ static void add_value(Perhaps *p, Value v) {
   memcpy(joined->perhaps, both.objects, both.count * sizeof(Object *));
   joined->perhaps_count = both.count;
   joined->source = p->source;
+  perhaps_shorten(p->e, joined);
   p->source = joined;
 }
 
@@ -52,6 +66,7 @@ static Value with(Value unknown, const Perhaps *p) {
   memcpy(u->perhaps, p->objects, p->count * sizeof(Object *));
   u->perhaps_count = p->count;
   u->source = p->source;
+  perhaps_shorten(p->e, u);
   unknown.as.unknown = u;
   return unknown;
 }
@@ -139,7 +154,7 @@ typedef struct Look {
 
 static void look_at(Look *l, Value v) {
   if (value_is_unknown(v)) {
-    for (const Unknown *u = v.as.unknown; u != NULL; u = u->source)
+    for (const Unknown *u = v.as.unknown; u != NULL && !l->is_over; u = u->source)
       for (size_t i = 0; i < u->perhaps_count; i++) look_at(l, value_object(u->perhaps[i]));
     return;
   }

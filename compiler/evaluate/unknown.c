@@ -20,6 +20,7 @@ Value unknown_new(Evaluator *e, UnknownReason reason, const Node *node, Str subj
                  .cause = cause,
                  .root = cause == NULL ? NULL : root(cause),
                  .source = cause == NULL || cause->perhaps_count > 0 ? cause : cause->source};
+  perhaps_shorten(e, u);
   Value v = value_of_unknown(u);
   v.origin = node;
   return v;
