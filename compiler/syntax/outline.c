@@ -252,7 +252,8 @@ static Decision decide_line(const OutlineScanner *s, const OutlineToken *next) {
   }
   if (last->kind == OUTLINE_PUNCTUATION && !is_mark(last, ")]};!>I")) return DECISION_GOES_ON;
   if (is_mark(last, "I!")) return DECISION_UNSURE;
-  const bool is_member = is_mark(&s->before_last, ".");
+  // A name of a property, or `as const`: no keyword.
+  const bool is_member = is_mark(&s->before_last, ".") || is_word(s, &s->before_last, "as");
   if (is_word(s, last, "void") && !is_member)
     return s->current.is_function || s->current.statement.kind == OUTLINE_ERASED ? DECISION_BEGINS : DECISION_UNSURE;
   if (!is_member &&
@@ -265,6 +266,7 @@ static Decision decide_line(const OutlineScanner *s, const OutlineToken *next) {
               "from type async abstract declare namespace module interface let static get set readonly return throw "
               "yield asserts do accessor using global out"))
     return DECISION_UNSURE;
+  if (is_mark(next, ".?:,=A*/%&|^<>)+-")) return DECISION_GOES_ON;
   if (is_mark(last, ">") && s->current.statement.kind != OUTLINE_ERASED && !is_name(s, next)) return DECISION_UNSURE;
   switch (next->kind) {
   case OUTLINE_WORD:
@@ -277,7 +279,6 @@ static Decision decide_line(const OutlineScanner *s, const OutlineToken *next) {
     return s->text.data[next->start] == '/' ? DECISION_UNSURE : DECISION_BEGINS;
   default: break;
   }
-  if (is_mark(next, ".?:,=A*/%&|^<>)+-")) return DECISION_GOES_ON;
   if (is_mark(next, "@~")) return DECISION_BEGINS;
   if (is_mark(next, "([")) return is_mark(last, "}") ? DECISION_UNSURE : DECISION_GOES_ON;
   return DECISION_UNSURE; // { ! ++ and what else there is
@@ -310,6 +311,10 @@ static bool outer_token(OutlineScanner *s, const OutlineToken *t) {
     Decision decision = DECISION_GOES_ON;
     if (c->has_ended) decision = decide_brace(s, t);
     else if (s->starts_line) decision = decide_line(s, t);
+    // What goes on hardly ever does so with such a word.
+    if (decision == DECISION_GOES_ON && s->starts_line && !c->is_decorated &&
+        is_word(s, t, "export import const let var function class interface enum"))
+      return false;
     if (decision == DECISION_UNSURE) return false;
     if (decision == DECISION_BEGINS && c->is_control && !c->has_ended) return false;
     if (decision == DECISION_BEGINS && !end_statement(s, s->last_outer.end)) return false;
@@ -343,6 +348,7 @@ static void class_token(OutlineScanner *s, const OutlineToken *t) {
   if (is_mark(t, "@")) s->current.is_active_class = true;
   if (s->depth != 1) return;
   if (t->kind == OUTLINE_WORD && str_is(text_of(s, t), "static")) s->current.is_active_class = true;
+  if (is_mark(t, "[") && s->starts_line && !is_mark(&s->last, "([=<,|&?:")) s->current.is_active_class = true;
   if (is_mark(t, "[") &&
       (s->last.kind != OUTLINE_WORD || is_word(s, &s->last,
                                                "get set async readonly static private public protected override "
