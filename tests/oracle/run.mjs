@@ -6,7 +6,7 @@
 // Each app has to give the secrets that loading it declares and registers, on machines of any environment, or a
 // diagnostic that says what is not known. Every second app has nothing unknown in it. --count 0 goes on until --seconds
 // are over, or for ever. --seed N --count 1 judges the app of that seed alone. A failure is made smaller for at most
-// --shrink seconds. --why sums up why apps are not resolved.
+// --shrink seconds. "invalid" are the few that esbuild refuses: no failure of the compiler. --why sums up why apps are not resolved.
 import { fork } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
@@ -116,4 +116,4 @@ console.log(`apps without unknowns: ${countOf(known)}; ${((100 * resolved.length
 console.log(`apps with unknowns: ${countOf(generated.filter((each) => each.unknowns))}`);
 console.log(`${generated.length} apps from seed ${options.seed} in ${((Date.now() - started) / 1000).toFixed(0)} s`);
 if (options.why) for (const each of results.filter((one) => one.class !== "agree" && (!one.unknowns || one.class !== "unresolved"))) console.log(`${each.class}: ${each.name}: ${each.why.slice(0, 300)}`);
-process.exitCode = results.some((each) => each.class === "wrong" || each.class === "invalid") ? 1 : 0;
+process.exitCode = results.some((each) => each.class === "wrong") ? 1 : 0;

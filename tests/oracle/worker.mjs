@@ -6,7 +6,7 @@ import { shrink } from "./tree.mjs";
 
 const [binary, folder, seconds] = process.argv.slice(2);
 
-// Each third app knows all that decides it; seeds are odd ones of `unknowns` else.
+// Apps of odd seeds have unknowns in them.
 async function judgeSeed(seed) {
   const unknowns = seed % 2 === 1;
   const { files, entry } = generate(seed, unknowns);
