@@ -84,7 +84,8 @@ export async function judgeProgram(binary, folder, files, entry, unknowns) {
       for (let machine = 1; machine <= (unknowns ? MACHINES : 1); machine++) {
         const loaded = await load(app, entry, machine * 7919);
         if (MALFORMED.test(loaded.thrown)) return ends(loaded.thrown);
-        const why = compare(built, loaded);
+        // An app that does not load on this machine has no secrets there.
+        const why = unknowns && loaded.thrown !== undefined ? "" : compare(built, loaded);
         if (why !== "") return { class: "wrong", why: `machine ${machine}${loaded.thrown === undefined ? "" : ` (throws ${loaded.thrown})`}: ${why}` };
         thrown ??= loaded.thrown;
       }
