@@ -14,8 +14,8 @@ typedef struct Repair {
 #define BEFORE_TYPE ": < | & extends as satisfies keyof readonly , = => ( ["
 
 static const Repair repairs[] = {
-    {"const $word << : {} >> =", "", NULL}, // an object type may hold call signatures that the grammar lacks
-    {"<< typeof import ( $string ) >>", "_", NULL},                 // f<typeof import("m")>()
+    {"const $word << : {} >> =", "", NULL},         // an object type may hold call signatures that the grammar lacks
+    {"<< typeof import ( $string ) >>", "_", NULL}, // f<typeof import("m")>()
     {"<< import ( $string ) . $word $path >> <", "_", BEFORE_TYPE}, // let x: import("m").T<U>
     {"<< export type * as $word from $string with {} >>", "export {}", NULL},
     {"<< export type * as $word from $string >>", "export {}", NULL},
