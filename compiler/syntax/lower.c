@@ -8,10 +8,11 @@ GrammarKind kind_of(const Lowering *l, TSNode node) {
 
 bool is_broken(TSNode node) { return ts_node_is_error(node) || ts_node_is_missing(node); }
 
-// `a < (-1)` is taken for type arguments whose `>` is missing; what else is in them is erased.
-static bool is_unclosed(TSNode arguments) {
-  const uint32_t count = ts_node_child_count(arguments);
-  return count > 0 && ts_node_is_missing(ts_node_child(arguments, count - 1));
+// `a < (-1)` is taken for type arguments whose `>` is missing, `f() a` for `f()?.a`; neither is looked into again.
+static bool is_unfinished(GrammarKind kind, TSNode node) {
+  if (kind != KIND_type_arguments && kind != KIND_optional_chain) return false;
+  const uint32_t count = ts_node_child_count(node);
+  return count > 0 && ts_node_is_missing(ts_node_child(node, count - 1));
 }
 
 Parts parts_of(Lowering *l, TSNode node) {
@@ -23,7 +24,7 @@ Parts parts_of(Lowering *l, TSNode node) {
   do {
     TSNode child = ts_tree_cursor_current_node(&l->cursor);
     GrammarKind kind = kind_of(l, child);
-    l->is_broken |= is_broken(child) || (kind == KIND_type_arguments && is_unclosed(child));
+    l->is_broken |= is_broken(child) || is_unfinished(kind, child);
     if (kind == KIND_comment || kind == KIND_html_comment || kind == KIND_hash_bang_line) continue;
     GrammarField field = (GrammarField)l->grammar.fields[ts_tree_cursor_current_field_id(&l->cursor)];
     parts.items[parts.count++] = (Part){child, kind, field, ts_node_is_named(child)};
