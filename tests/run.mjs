@@ -233,7 +233,8 @@ function parseDiagnostics(result, validate) {
 // The other formats must say what `report` does. `start(args)` runs the command again, with those behind it.
 async function compareOtherFormats(report, start, directory) {
   if (report.diagnostics.length === 0) return [];
-  const runs = await Promise.all(OTHER_FORMATS.map((format) => start(["--diagnostics", format])));
+  const runs = []; // one after the other: they share a folder
+  for (const format of OTHER_FORMATS) runs.push(await start(["--diagnostics", format]));
   const failure = runs.find((run) => run.failure !== undefined)?.failure;
   if (failure !== undefined) return [failure];
   const texts = runs.map(({ stdout, stderr }) => (stderr === "" ? stdout : stderr));
