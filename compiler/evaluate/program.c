@@ -81,19 +81,31 @@ static Value star_export(Evaluator *e, Module *module, const String *name, int d
     if (x->kind != EXPORT_STAR) continue;
     Value v = export_of_specifier(e, module, x->specifier, name, x->node, depth);
     bool opaque = value_is_unknown(v) && v.as.unknown->cause == NULL &&
-                  (v.as.unknown->reason == UNKNOWN_FOREIGN || v.as.unknown->reason == UNKNOWN_UNRESOLVED);
+                  (v.as.unknown->reason == UNKNOWN_FOREIGN || v.as.unknown->reason == UNKNOWN_UNRESOLVED ||
+                   v.as.unknown->reason == UNKNOWN_SYNTAX);
     Value host = host_module(e, x->specifier->as.string->text);
     if (host.kind != VALUE_EMPTY && v.kind == VALUE_UNDEFINED) continue;
-    if (opaque) maybe = v; // a package may or may not export it: another star may
+    if (opaque) maybe = v; // it may or may not be exported there: another star may
     else if (v.kind != VALUE_EMPTY) return v;
   }
   return maybe;
 }
 
-Value module_export(Evaluator *e, Module *module, const String *name, int depth) {
+// The statement that cannot be parsed and may export `name`; what was not read at all may, too.
+static const Node *unparsed_export(const Module *module, const String *name) {
+  const NodeList statements = module->syntax->program->as.list;
+  for (size_t i = 0; i < statements.count; i++) {
+    const Node *n = statements.items[i];
+    if (n->kind != NODE_ERROR) continue;
+    if (n->as.is_too_deep) return n;
+    for (size_t k = 0; k < n->as.word_count; k++)
+      if (n->as.words[k] == name) return n;
+  }
+  return NULL;
+}
+
+static Value written_export(Evaluator *e, Module *module, const String *name, int depth) {
   ModuleRecord *r = record_of(e, module);
-  if (depth > EXPORT_DEPTH_LIMIT) return value_empty();
-  if (module->syntax == NULL) return data_export(e, r->default_value, name);
   if (module->is_commonjs) return data_export(e, commonjs_exports(e, r), name);
   for (size_t i = 0; i < module->exports.count; i++) {
     const Export *x = &module->exports.items[i];
@@ -110,6 +122,14 @@ Value module_export(Evaluator *e, Module *module, const String *name, int depth)
     }
   }
   return star_export(e, module, name, depth);
+}
+
+Value module_export(Evaluator *e, Module *module, const String *name, int depth) {
+  if (depth > EXPORT_DEPTH_LIMIT) return value_empty();
+  if (module->syntax == NULL) return data_export(e, record_of(e, module)->default_value, name);
+  Value v = written_export(e, module, name, depth);
+  const Node *unparsed = v.kind == VALUE_EMPTY ? unparsed_export(module, name) : NULL;
+  return unparsed == NULL ? v : unknown_new(e, UNKNOWN_SYNTAX, unparsed, (Str){0}, NULL);
 }
 
 bool module_export_names(Evaluator *e, Module *module, KeyList *names, int depth) {

@@ -78,7 +78,7 @@ void binding_force(Evaluator *e, Binding *b) {
   if (inner->kind == NODE_EXPORT_DECLARATION || inner->kind == NODE_EXPORT_DEFAULT) inner = inner->as.expression;
   if (inner->kind != NODE_FUNCTION_DECLARATION) execute(e, statement, scope);
   else if (inner->as.function->body != NULL) b->value = function_make(e, inner, scope, NULL, b->name);
-  if (b->value.kind == VALUE_EMPTY) b->value = unknown_new(e, UNKNOWN_SYNTAX, statement, (Str){0}, NULL);
+  if (b->value.kind == VALUE_EMPTY) b->value = unknown_new(e, UNKNOWN_SYNTAX, inner, (Str){0}, NULL);
   evaluator_rejoin(e, &outside);
 }
 

@@ -150,7 +150,8 @@ Node *lower_export(Lowering *l, TSNode node) {
   bool is_default = has_token(l, &parts, "default");
   if (declaration != NULL) {
     Node *inner = lower_statement(l, declaration->node);
-    if (inner->kind == NODE_EMPTY || inner->kind == NODE_ERROR) return inner;
+    if (inner->kind == NODE_EMPTY) return inner;
+    if (inner->kind == NODE_ERROR) return node_error(l, node);
     Nodes decorators = {0};
     lower_decorators(l, &parts, &decorators);
     if (decorators.count > 0 && inner->kind == NODE_CLASS_DECLARATION)
