@@ -3,6 +3,7 @@
 
 #include "driver/driver.h"
 #include "products/trail.h"
+#include "products/veil.h"
 #include "source/find.h"
 #include "support/path.h"
 
@@ -16,20 +17,10 @@ static bool is_letter_or_digit(char c) {
 bool identity_is_valid(Str text) {
   if (text.length < 1 || text.length > LONGEST || !is_letter_or_digit(text.data[0])) return false;
   for (size_t i = 1; i < text.length; i++) {
-    if (!is_letter_or_digit(text.data[i]) && strchr("-_.", text.data[i]) == NULL) return false;
+    const char c = text.data[i];
+    if (!is_letter_or_digit(c) && c != '-' && c != '_' && c != '.') return false;
   }
   return true;
-}
-
-// At most 80 characters of it, as everywhere (contract, section 5: What is shown).
-static Str shown(Arena *arena, Str text) {
-  enum { MOST = 80 };
-  size_t end = 0, characters = 0;
-  while (end < text.length && characters < MOST) {
-    utf8_next(text, &end, NULL);
-    characters++;
-  }
-  return end < text.length ? str_concat(arena, str_slice(text, 0, end), STR("…")) : text;
 }
 
 // ---- what the command line gives ----
@@ -38,7 +29,7 @@ static void check_option(Compilation *c, const char *what, const char *text) {
   if (text == NULL || identity_is_valid(str_of(text))) return;
   c->is_usage_wrong = true;
   if (c->failure.length > 0) sb_add_char(&c->failure, '\n');
-  const Str cut = shown(c->arena, str_of(text));
+  const Str cut = veil_cut(c->arena, str_of(text));
   sb_addf(&c->failure, "%s is `", what);
   sb_add_escaped(&c->failure, cut, false);
   sb_add_c(&c->failure, "`, but must be " SHAPE);
@@ -59,7 +50,7 @@ static Str first_given(const char *flag, const char *fallback) { return str_of(f
 // ---- what the app gives ----
 
 static void report(App *app, const char *what, Str text, Place place) {
-  const Str cut = shown(app->arena, text);
+  const Str cut = veil_cut(app->arena, text);
   diagnostics_report(app->diagnostics, RULE_INVALID_IDENTITY, place, "the %s is `%.*s`, but must be " SHAPE, what,
                      STR_ARG(cut));
 }
@@ -84,7 +75,7 @@ static const IdentityValue *field_of(const Backend *backend, Field field) {
 }
 
 static void report_conflict(App *app, Field field, const IdentityValue *first, const IdentityValue *value) {
-  const Str cut = shown(app->arena, value->text), other = shown(app->arena, first->text);
+  const Str cut = veil_cut(app->arena, value->text), other = veil_cut(app->arena, first->text);
   Diagnostic *d = diagnostics_report(app->diagnostics, RULE_INVALID_IDENTITY, value->place,
                                      "this backend's %s is `%.*s`, another's is not", field_names[field], STR_ARG(cut));
   diagnostic_relate(app->diagnostics, d, first->place, "here it is `%.*s`", STR_ARG(other));

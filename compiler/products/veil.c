@@ -10,7 +10,13 @@ Str veil_cut(Arena *arena, Str text) {
     utf8_next(text, &at, NULL);
     shown++;
   }
-  return at < text.length ? str_concat(arena, str_slice(text, 0, at), STR("…")) : text;
+  const Str cut = str_slice(text, 0, at);
+  StrBuilder b = {.arena = arena};
+  for (size_t i = 0; i < cut.length; i++)
+    if (cut.data[i] == '\0') sb_add_c(&b, "\\u{0}"); // a message would end there
+    else sb_add_char(&b, cut.data[i]);
+  if (at < text.length) sb_add_c(&b, "…");
+  return sb_str(&b);
 }
 
 // ---- collecting ----

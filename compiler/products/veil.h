@@ -35,7 +35,7 @@ void veil_unparsed(Veil *veil, const Node *node);
 // Masks the places of all that was collected.
 void veil_apply(const Veil *veil, Diagnostics *diagnostics);
 
-// A text that is shown: at most 80 characters of it.
+// A text that is shown: at most 80 characters of it, NUL escaped.
 Str veil_cut(Arena *arena, Str text);
 
 #endif
