@@ -1,4 +1,5 @@
 // Assignment, update, delete and destructuring (ECMA-262, 13.15 and 14.3.3).
+#include "evaluate/builtin.h"
 #include "evaluate/internal.h"
 
 // Where an assignment goes, evaluated once.
@@ -231,36 +232,56 @@ Value evaluate_delete(Evaluator *e, const Node *node, Scope *scope) {
 
 // ---- destructuring ----
 
-static Value bind_target(Evaluator *e, const Node *target, Value value, Scope *scope, BindMode mode) {
-  const Node *bare = node_strip(target);
-  if (bare->kind == NODE_ARRAY_PATTERN || bare->kind == NODE_OBJECT_PATTERN || bare->kind == NODE_DEFAULT)
-    return bind_pattern(e, bare, value, scope, mode);
-  if (mode == BIND_INITIALIZE) {
-    if (bare->kind != NODE_IDENTIFIER) return unknown_unsupported(e, "this declaration");
-    Scope *where;
-    Binding *b = scope_find(scope, bare->as.name, &where);
-    if (b == NULL) b = scope_declare(e, scope, bare->as.name, value_undefined(), false);
-    return binding_write(e, b, value, true);
+// Where an element of a pattern goes. What is assigned to is evaluated before the element's value is read (ECMA-262,
+// 13.15.5.5 and 13.15.5.6), unless it is a pattern.
+typedef struct Slot {
+  const Node *target;
+  const Node *otherwise; // the default; NULL: none
+  Reference reference;   // of an assignment
+  bool is_pattern, is_lost;
+} Slot;
+
+static Value slot_open(Evaluator *e, const Node *node, Scope *scope, BindMode mode, Slot *slot) {
+  *slot = (Slot){.target = node_strip(node)};
+  if (slot->target->kind == NODE_DEFAULT) {
+    slot->otherwise = slot->target->as.assigned.value;
+    slot->target = node_strip(slot->target->as.assigned.target);
   }
-  Reference r;
-  Value problem = refer(e, bare, scope, &r);
-  TRY(problem);
-  if (value_is_unknown(problem)) return value_undefined();
-  return reference_set(e, &r, value);
+  slot->is_pattern = slot->target->kind == NODE_ARRAY_PATTERN || slot->target->kind == NODE_OBJECT_PATTERN;
+  if (slot->is_pattern || mode == BIND_INITIALIZE) return value_undefined();
+  const Value problem = refer(e, slot->target, scope, &slot->reference);
+  slot->is_lost = value_is_unknown(problem);
+  return value_is_abrupt(problem) ? problem : value_undefined();
 }
 
-static Value bind_default(Evaluator *e, const Node *pattern, Value value, Scope *scope, BindMode mode) {
-  const Node *target = pattern->as.assigned.target;
-  const String *name = node_strip(target)->kind == NODE_IDENTIFIER ? node_strip(target)->as.name : NULL;
-  if (value.kind == VALUE_UNDEFINED) {
-    value = evaluate_named(e, pattern->as.assigned.value, scope, name);
-    TRY(value);
-  } else if (value_is_unknown(value)) {
-    Value v = choose_value(e, pattern->as.assigned.value, value, pattern->as.assigned.value, NULL, scope);
-    TRY(v);
-    value = perhaps(e, value, v);
-  }
-  return bind_target(e, target, value, scope, mode);
+static Value default_of(Evaluator *e, const Slot *slot, Value value, Scope *scope) {
+  const String *name = slot->target->kind == NODE_IDENTIFIER ? slot->target->as.name : NULL;
+  if (value.kind == VALUE_UNDEFINED) return evaluate_named(e, slot->otherwise, scope, name);
+  if (!value_is_unknown(value)) return value;
+  const Value v = choose_value(e, slot->otherwise, value, slot->otherwise, NULL, scope);
+  return value_is_abrupt(v) ? v : perhaps(e, value, v);
+}
+
+static Value slot_fill(Evaluator *e, Slot *slot, Value value, Scope *scope, BindMode mode) {
+  if (slot->otherwise != NULL) value = default_of(e, slot, value, scope);
+  TRY(value);
+  if (slot->is_pattern) return bind_pattern(e, slot->target, value, scope, mode);
+  if (mode == BIND_ASSIGN) return slot->is_lost ? value_undefined() : reference_set(e, &slot->reference, value);
+  if (slot->target->kind != NODE_IDENTIFIER) return unknown_unsupported(e, "this declaration");
+  Scope *where;
+  Binding *b = scope_find(scope, slot->target->as.name, &where);
+  if (b == NULL) b = scope_declare(e, scope, slot->target->as.name, value_undefined(), false);
+  return binding_write(e, b, value, true);
+}
+
+static Value bind_object_rest(Evaluator *e, const Node *item, Value value, const KeyList *taken, const Unknown *doubt,
+                              Scope *scope, BindMode mode) {
+  Slot slot;
+  TRY(slot_open(e, item->as.expression, scope, mode, &slot));
+  Object *rest = object_plain(e);
+  TRY(copy_properties(e, rest, value, taken, item));
+  if (doubt != NULL) object_forget(e, rest, doubt);
+  return slot_fill(e, &slot, value_object(rest), scope, mode);
 }
 
 static Value bind_object(Evaluator *e, const Node *pattern, Value value, Scope *scope, BindMode mode) {
@@ -272,17 +293,14 @@ static Value bind_object(Evaluator *e, const Node *pattern, Value value, Scope *
   const Unknown *doubt = NULL;
   for (size_t i = 0; i < pattern->as.list.count; i++) {
     const Node *item = pattern->as.list.items[i];
-    if (item->kind == NODE_REST) {
-      Object *rest = object_plain(e);
-      TRY(copy_properties(e, rest, value, &taken, item));
-      if (doubt != NULL) object_forget(e, rest, doubt);
-      TRY(bind_target(e, item->as.expression, value_object(rest), scope, mode));
-      continue;
-    }
+    if (item->kind == NODE_REST) TRY(bind_object_rest(e, item, value, &taken, doubt, scope, mode));
     if (item->kind != NODE_PROPERTY) continue;
     Key key = {0};
     Value problem = evaluate_key(e, item, scope, &key);
     TRY(problem);
+    Slot slot;
+    TRY(slot_open(e, item->as.property.value != NULL ? item->as.property.value : item->as.property.key, scope, mode,
+                  &slot));
     Value v;
     e->node = item;
     if (value_is_unknown(problem)) {
@@ -294,29 +312,39 @@ static Value bind_object(Evaluator *e, const Node *pattern, Value value, Scope *
       v = value_get(e, value, key);
       TRY(v);
     }
-    const Node *target = item->as.property.value != NULL ? item->as.property.value : item->as.property.key;
-    TRY(bind_target(e, target, v, scope, mode));
+    TRY(slot_fill(e, &slot, v, scope, mode));
   }
   return value_undefined();
 }
 
+// What is left. Abrupt or the array.
+static Value rest_of(Evaluator *e, Elements *elements) {
+  Object *rest = array_new(e, 0);
+  for (;;) {
+    Value item;
+    const Value problem = elements_next(e, elements, &item);
+    TRY(problem);
+    if (value_is_unknown(problem)) rest->unknown = problem.as.unknown;
+    if (value_is_unknown(problem) || item.kind == VALUE_EMPTY) return value_object(rest);
+    array_push(e, rest, item);
+  }
+}
+
 static Value bind_array(Evaluator *e, const Node *pattern, Value value, Scope *scope, BindMode mode) {
-  ValueList values = {0};
-  Value known = value_iterate(e, value, &values);
-  TRY(known);
-  const Unknown *more = value_is_unknown(known) ? known.as.unknown : NULL;
+  Elements elements;
+  TRY(elements_begin(e, value, &elements));
   for (size_t i = 0; i < pattern->as.list.count; i++) {
     const Node *item = pattern->as.list.items[i];
-    if (item->kind == NODE_HOLE) continue;
-    if (item->kind == NODE_REST) {
-      Object *rest = array_new(e, 0);
-      for (size_t k = i; k < values.count; k++) array_push(e, rest, values.items[k]);
-      rest->unknown = more;
-      TRY(bind_target(e, item->as.expression, value_object(rest), scope, mode));
-      continue;
-    }
-    Value v = i < values.count ? values.items[i] : more != NULL ? value_of_unknown(more) : value_undefined();
-    TRY(bind_target(e, item, v, scope, mode));
+    const bool is_rest = item->kind == NODE_REST, is_hole = item->kind == NODE_HOLE;
+    Slot slot;
+    if (!is_hole) TRY(slot_open(e, is_rest ? item->as.expression : item, scope, mode, &slot));
+    e->node = item;
+    Value v = value_undefined();
+    const Value problem = is_rest ? rest_of(e, &elements) : elements_next(e, &elements, &v);
+    TRY(problem);
+    if (is_rest || value_is_unknown(problem)) v = problem;
+    if (v.kind == VALUE_EMPTY) v = value_undefined();
+    if (!is_hole) TRY(slot_fill(e, &slot, v, scope, mode));
   }
   return value_undefined();
 }
@@ -324,10 +352,9 @@ static Value bind_array(Evaluator *e, const Node *pattern, Value value, Scope *s
 Value bind_pattern(Evaluator *e, const Node *pattern, Value value, Scope *scope, BindMode mode) {
   pattern = node_strip(pattern);
   e->node = pattern;
-  switch (pattern->kind) {
-  case NODE_DEFAULT: return bind_default(e, pattern, value, scope, mode);
-  case NODE_OBJECT_PATTERN: return bind_object(e, pattern, value, scope, mode);
-  case NODE_ARRAY_PATTERN: return bind_array(e, pattern, value, scope, mode);
-  default: return bind_target(e, pattern, value, scope, mode);
-  }
+  if (pattern->kind == NODE_OBJECT_PATTERN) return bind_object(e, pattern, value, scope, mode);
+  if (pattern->kind == NODE_ARRAY_PATTERN) return bind_array(e, pattern, value, scope, mode);
+  Slot slot;
+  TRY(slot_open(e, pattern, scope, mode, &slot));
+  return slot_fill(e, &slot, value, scope, mode);
 }

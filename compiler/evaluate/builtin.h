@@ -21,6 +21,8 @@
     if (!evaluator_charge((e), (amount))) return value_abrupt();                                                       \
   } while (0)
 
+// ---- iterate.c ----
+
 // An iterator: an object of CLASS_HOST with this type. It reads from `source` at each step; without one its values were
 // taken when it was made. The struct is never changed in place: each step puts a new one into the object, so that it
 // can be undone.
@@ -32,10 +34,19 @@ typedef struct BuiltinIterator {
   Iteration kind;
   size_t next; // SIZE_MAX: it has come to its end
 } BuiltinIterator;
-Value builtin_iterator(Evaluator *e, BuiltinIterator iterator);
+Value builtin_iterator(Evaluator *e, IteratorFamily family, BuiltinIterator iterator);
 bool value_is_iterator(Value v);
 // The next item, VALUE_EMPTY at the end. Abrupt, Unknown or undefined (then *item).
 Value builtin_iterator_step(Evaluator *e, Object *iterator, Value *item);
+
+// What is gone over, one element at a time.
+typedef struct Elements {
+  Object *iterator;       // steps, or NULL:
+  BuiltinIterator steps;  // of this alone
+  const Unknown *unknown; // not NULL: nothing further is known
+} Elements;
+Value elements_begin(Evaluator *e, Value iterable, Elements *out); // abrupt or undefined
+Value elements_next(Evaluator *e, Elements *it, Value *item);      // as builtin_iterator_step
 
 // An Unknown computed from what `why` stands for.
 Value builtin_unknown(Evaluator *e, const Unknown *why);
@@ -105,6 +116,7 @@ Value text_to_upper(Evaluator *e, const String *s);
 // %Object%'s functions on descriptors and prototypes.
 void builtin_add_properties(Evaluator *e, Object *constructor);
 void builtin_init_function(Evaluator *e);
+void builtin_init_iterators(Evaluator *e);
 void builtin_init_symbol(Evaluator *e); // Symbol, BigInt
 void builtin_init_math(Evaluator *e);
 void builtin_add_number_formats(Evaluator *e);    // Number.prototype's

@@ -442,7 +442,7 @@ static Value iterate(Evaluator *e, const Call *call, const char *name, Iteration
   if (doubt != NULL && o.as.object->class == CLASS_ARRAY)
     return builtin_any_of(e, o.as.object->as.array.items, array_count(o.as.object), value_of_unknown(doubt));
   if (doubt != NULL) return builtin_give_up(e, call, value_of_unknown(doubt));
-  return builtin_iterator(e, (BuiltinIterator){.source = o.as.object, .kind = kind});
+  return builtin_iterator(e, ITERATOR_OF_ARRAY, (BuiltinIterator){.source = o.as.object, .kind = kind});
 }
 
 static Value array_keys(Evaluator *e, const Call *call) { return iterate(e, call, "keys", ITERATE_KEYS); }

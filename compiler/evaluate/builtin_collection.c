@@ -174,7 +174,8 @@ static Value iterate(Evaluator *e, const Call *call, ObjectClass class, const ch
   if (o == NULL) return result;
   const Unknown *doubt = object_doubt(e, o);
   if (doubt != NULL) return any_entry(e, o, value_of_unknown(doubt));
-  return builtin_iterator(e, (BuiltinIterator){.source = o, .kind = kind});
+  return builtin_iterator(e, class == CLASS_MAP ? ITERATOR_OF_MAP : ITERATOR_OF_SET,
+                          (BuiltinIterator){.source = o, .kind = kind});
 }
 
 static Value map_keys(Evaluator *e, const Call *call) { return iterate(e, call, CLASS_MAP, "keys", ITERATE_KEYS); }

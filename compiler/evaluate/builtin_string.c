@@ -145,7 +145,7 @@ static Value string_iterator(Evaluator *e, const Call *call) {
   KNOWN(e, text);
   ValueList characters = {0};
   KNOWN(e, value_iterate(e, text, &characters));
-  return builtin_iterator(e, (BuiltinIterator){.values = characters});
+  return builtin_iterator(e, ITERATOR_OF_STRING, (BuiltinIterator){.values = characters});
 }
 
 // ---- searching ----

@@ -117,10 +117,19 @@ void evaluator_escape(Evaluator *e, const Value *values, size_t count, const Nod
 // A call of foreign code: all that escaped may have changed. Gives its result, an Unknown.
 Value evaluator_foreign_call(Evaluator *e, const Call *call, const Unknown *callee);
 
+typedef enum IteratorFamily {
+  ITERATOR_OF_ARRAY,
+  ITERATOR_OF_MAP,
+  ITERATOR_OF_SET,
+  ITERATOR_OF_STRING,
+  ITERATOR_FAMILIES
+} IteratorFamily;
+
 // Built-in prototypes and constructors (realm.c).
 typedef struct Realm {
   Object *object_prototype, *function_prototype, *array_prototype, *string_prototype, *number_prototype,
       *boolean_prototype, *symbol_prototype, *bigint_prototype, *error_prototype, *map_prototype, *set_prototype;
+  Object *iterator_prototypes[ITERATOR_FAMILIES];
   Object *global;
   const Symbol *symbol_iterator, *symbol_to_primitive, *symbol_to_string_tag, *symbol_has_instance;
   Value array_values, throw_restricted; // %Array.prototype.values%, %ThrowTypeError%

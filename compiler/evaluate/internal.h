@@ -272,9 +272,6 @@ Object *object_make(Evaluator *e, ObjectClass class, Object *prototype);
 void property_forget(Evaluator *e, Object *o, Key key, const Unknown *why, bool existence);
 bool value_identical(Value a, Value b);
 
-// ---- evaluator.c
-Value collection_item(Evaluator *e, const Object *o, size_t i); // what iterating a Map or Set gives for an entry
-
 // ---- property.c
 Value object_get(Evaluator *e, Object *o, Key key, Value receiver);
 

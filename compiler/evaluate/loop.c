@@ -176,62 +176,20 @@ static Completion run_while(Loop *loop) {
   }
 }
 
-static Completion run_over(Loop *loop, const ValueList *values, const Unknown *more, Scope *outer) {
+static Completion run_over(Loop *loop, Value over, Scope *outer) {
   Evaluator *e = loop->e;
-  for (size_t i = 0; i < values->count; i++) {
-    Completion c;
-    Scope *scope = scope_new(e, outer);
-    if (!evaluator_charge(e, 1)) return completion_abrupt();
-    bind_loop_variable(loop, scope, values->items[i]);
-    if (e->abrupt != ABRUPT_NONE) return completion_abrupt();
-    if (!run_body(loop, loop->node->as.for_each.body, scope, &c)) return c;
-  }
-  return more != NULL ? run_unknown(loop, value_of_unknown(more)) : completion_normal();
-}
-
-// An array is looked at anew before each step: the body may change it.
-static Completion run_over_array(Loop *loop, Object *o, Scope *outer) {
-  Evaluator *e = loop->e;
-  for (size_t i = 0; i < array_count(o); i++) {
-    Completion c;
-    Scope *scope = scope_new(e, outer);
-    if (!evaluator_charge(e, 1)) return completion_abrupt();
-    Value item = array_item(e, o, i);
-    bind_loop_variable(loop, scope, item.kind == VALUE_EMPTY ? value_undefined() : item);
-    if (e->abrupt != ABRUPT_NONE) return completion_abrupt();
-    if (!run_body(loop, loop->node->as.for_each.body, scope, &c)) return c;
-    if (object_doubt(e, o) != NULL && i + 1 >= array_count(o)) break;
-  }
-  const Unknown *doubt = object_doubt(e, o);
-  if (doubt != NULL) loop->perhaps = perhaps_any(e, value_of_unknown(doubt), o);
-  return doubt != NULL ? run_unknown(loop, value_of_unknown(doubt)) : completion_normal();
-}
-
-// What the body adds to a Map or Set is reached too.
-static Completion run_over_collection(Loop *loop, Object *o, Scope *outer) {
-  Evaluator *e = loop->e;
-  for (size_t i = 0; i < o->as.collection.count; i++) {
-    Completion c;
-    Entry *entry = &o->as.collection.entries[i];
-    if (!evaluator_charge(e, 1)) return completion_abrupt();
-    if (entry->key.kind == VALUE_EMPTY) continue;
-    Scope *scope = scope_new(e, outer);
-    bind_loop_variable(loop, scope, collection_item(e, o, i));
-    if (e->abrupt != ABRUPT_NONE) return completion_abrupt();
-    if (!run_body(loop, loop->node->as.for_each.body, scope, &c)) return c;
-    const Unknown *doubt = object_doubt(e, o);
-    if (doubt != NULL) return run_unknown(loop, value_of_unknown(doubt));
-  }
-  return completion_normal();
-}
-
-static Completion run_over_iterator(Loop *loop, Object *iterator, Scope *outer) {
-  Evaluator *e = loop->e;
+  Elements elements;
+  if (value_is_abrupt(elements_begin(e, over, &elements))) return completion_abrupt();
   for (;;) {
     Completion c;
-    Value item, problem = builtin_iterator_step(e, iterator, &item);
+    Value item;
+    e->node = loop->node->as.for_each.object;
+    const Value problem = elements_next(e, &elements, &item);
     if (value_is_abrupt(problem)) return completion_abrupt();
-    if (value_is_unknown(problem)) return run_unknown(loop, problem);
+    if (value_is_unknown(problem)) {
+      loop->perhaps = problem;
+      return run_unknown(loop, problem);
+    }
     if (item.kind == VALUE_EMPTY) return completion_normal();
     Scope *scope = scope_new(e, outer);
     bind_loop_variable(loop, scope, item);
@@ -266,16 +224,18 @@ static Value enumerate(Evaluator *e, Value v, ValueList *out) {
 }
 
 // Keys that the body deletes before their turn are passed over.
-static Completion run_over_keys(Loop *loop, Object *o, const ValueList *keys, Scope *outer) {
+static Completion run_over_keys(Loop *loop, Value over, const ValueList *keys, Scope *outer) {
   Evaluator *e = loop->e;
   for (size_t i = 0; i < keys->count; i++) {
     Completion c;
     Key key;
     Value problem;
     Property p;
-    bool is_there = false;
+    bool is_there = !value_is_object(over);
+    p.flags = 0;
     if (!evaluator_charge(e, 1) || !to_key(e, keys->items[i], &key, &problem)) return completion_abrupt();
-    for (Object *at = o; at != NULL && !is_there; at = at->prototype) is_there = object_own(e, at, key, &p);
+    for (Object *at = is_there ? NULL : over.as.object; at != NULL && !is_there; at = at->prototype)
+      is_there = object_own(e, at, key, &p);
     if (!is_there) continue;
     if (p.flags & PROPERTY_MAYBE) return run_unknown(loop, p.value);
     Scope *scope = scope_new(e, outer);
@@ -304,19 +264,12 @@ static Completion run_for_each(Loop *loop, Scope *outer) {
     loop->perhaps = perhaps(e, unknown_new(e, UNKNOWN_AWAIT, node, (Str){0}, NULL), over);
     return run_unknown(loop, unknown_new(e, UNKNOWN_AWAIT, node, (Str){0}, NULL));
   }
-  if (node->kind == NODE_FOR_OF && value_is_iterator(over)) return run_over_iterator(loop, over.as.object, outer);
-  if (node->kind == NODE_FOR_OF && value_is_object(over) && object_doubt(e, over.as.object) == NULL &&
-      (over.as.object->class == CLASS_MAP || over.as.object->class == CLASS_SET))
-    return run_over_collection(loop, over.as.object, outer);
-  if (node->kind == NODE_FOR_OF && value_is_object(over) && over.as.object->class == CLASS_ARRAY &&
-      !over.as.object->as.array.is_sparse)
-    return run_over_array(loop, over.as.object, outer);
-  ValueList values = {0};
-  Value known = node->kind == NODE_FOR_IN ? enumerate(e, over, &values) : value_iterate(e, over, &values);
+  if (node->kind == NODE_FOR_OF) return run_over(loop, over, outer);
+  ValueList keys = {0};
+  Value known = enumerate(e, over, &keys);
   if (value_is_abrupt(known)) return completion_abrupt();
-  if (node->kind == NODE_FOR_IN && !value_is_unknown(known) && value_is_object(over))
-    return run_over_keys(loop, over.as.object, &values, outer);
-  return run_over(loop, &values, value_is_unknown(known) ? known.as.unknown : NULL, outer);
+  if (value_is_unknown(known)) return run_unknown(loop, known);
+  return run_over_keys(loop, over, &keys, outer);
 }
 
 Completion execute_loop(Evaluator *e, const Node *node, Scope *scope, const String **labels, size_t label_count) {

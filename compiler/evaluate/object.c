@@ -547,13 +547,14 @@ void collection_put(Evaluator *e, Object *o, Value key, Value value) {
   escape_if_reachable(e, o, value);
   if (is_stale(e, o, o->generation) && o->unknown == NULL) object_forget(e, o, unknown_foreign(e).as.unknown);
   o->generation = e->generation;
+  if (key.kind == VALUE_NUMBER && key.as.number == 0) key.as.number = 0;
+  if (o->class == CLASS_SET) value = key;
   Entry *entry = collection_find(e, o, key);
   if (entry != NULL) {
     entry->value = value;
     return;
   }
   if (!evaluator_charge_memory(e, sizeof(Entry))) return;
-  if (key.kind == VALUE_NUMBER && key.as.number == 0) key.as.number = 0;
   if (o->as.collection.count == o->as.collection.capacity) {
     size_t old = o->as.collection.capacity, capacity = old < 4 ? 4 : old * 2;
     o->as.collection.entries =

@@ -1,4 +1,5 @@
 // The built-in objects that every program finds.
+#include "evaluate/builtin.h"
 #include "evaluate/internal.h"
 
 Object *native_new(Evaluator *e, const char *name, int length, NativeFunction native, const void *data) {
@@ -124,6 +125,7 @@ void realm_init(Evaluator *e) {
   r->symbol_has_instance = well_known(e, "Symbol.hasInstance");
   r->global = object_plain(e);
   realm_init_object(e);
+  builtin_init_iterators(e);
   realm_init_array(e);
   realm_init_string(e);
   realm_init_number(e);

@@ -1,0 +1,213 @@
+// Iteration: arrays, Maps and Sets are read when their turn comes, as what is done with one element may change the
+// next.
+#include "evaluate/builtin.h"
+#include "evaluate/internal.h"
+
+const char builtin_iterator_type = 0;
+
+bool value_is_iterator(Value v) {
+  return value_is_object(v) && v.as.object->class == CLASS_HOST && v.as.object->as.host.type == &builtin_iterator_type;
+}
+
+// ---- what built-in iterators read ----
+
+static Value read_collection(Evaluator *e, BuiltinIterator *it, Value *key, Value *value) {
+  const Object *o = it->source;
+  const Unknown *doubt = object_doubt(e, it->source);
+  if (doubt != NULL) return builtin_unknown(e, doubt);
+  while (it->next < o->as.collection.count && o->as.collection.entries[it->next].key.kind == VALUE_EMPTY) it->next++;
+  if (it->next >= o->as.collection.count) return value_undefined();
+  *key = o->as.collection.entries[it->next].key;
+  *value = o->as.collection.entries[it->next++].value;
+  return value_undefined();
+}
+
+static Value read_array_like(Evaluator *e, BuiltinIterator *it, Value *key, Value *value) {
+  Object *o = it->source;
+  const Unknown *doubt = object_doubt(e, o);
+  const bool is_certain = o->class == CLASS_ARRAY && it->next < array_count(o);
+  if (doubt != NULL && !is_certain) return unknown_from(e, perhaps_any(e, value_of_unknown(doubt), o));
+  double length = 0;
+  Value problem;
+  if (!is_certain && !builtin_length(e, value_object(o), &length, &problem)) return problem;
+  if (!is_certain && (double)it->next >= length) return value_undefined();
+  *value = it->kind == ITERATE_KEYS ? value_undefined() : value_get(e, value_object(o), key_index(e, it->next));
+  TRY(*value);
+  *key = value_number((double)it->next++);
+  return value_undefined();
+}
+
+// As builtin_iterator_step, in place.
+static Value read_next(Evaluator *e, BuiltinIterator *it, Value *item) {
+  *item = value_empty();
+  CHARGE(e, 1);
+  if (it->next == SIZE_MAX) return value_undefined();
+  Value key = value_empty(), value;
+  if (it->source == NULL) {
+    if (it->next < it->values.count) *item = it->values.items[it->next++];
+  } else {
+    const bool is_collection = it->source->class == CLASS_MAP || it->source->class == CLASS_SET;
+    const Value problem = is_collection ? read_collection(e, it, &key, &value) : read_array_like(e, it, &key, &value);
+    if (problem.kind != VALUE_UNDEFINED) return problem;
+    if (key.kind != VALUE_EMPTY)
+      *item = it->kind == ITERATE_KEYS ? key : it->kind == ITERATE_VALUES ? value : builtin_pair(e, key, value);
+    TRY(*item);
+  }
+  if (item->kind == VALUE_EMPTY) it->next = SIZE_MAX;
+  return value_undefined();
+}
+
+Value builtin_iterator_step(Evaluator *e, Object *iterator, Value *item) {
+  *item = value_empty();
+  const Unknown *doubt = object_doubt(e, iterator);
+  if (doubt != NULL) return builtin_unknown(e, doubt);
+  BuiltinIterator *after = ARENA_NEW(e->arena, BuiltinIterator);
+  *after = *(const BuiltinIterator *)iterator->as.host.data;
+  const Value problem = read_next(e, after, item);
+  object_touch(e, iterator);
+  iterator->as.host.data = after;
+  return problem;
+}
+
+// ---- iterators as objects ----
+
+static Value iterator_next(Evaluator *e, const Call *call) {
+  if (!value_is_iterator(call->this_value))
+    return throw_error(e, "TypeError", "next method called on incompatible receiver");
+  Value item, problem = builtin_iterator_step(e, call->this_value.as.object, &item);
+  if (problem.kind != VALUE_UNDEFINED) return problem;
+  const bool is_done = item.kind == VALUE_EMPTY;
+  Object *result = object_plain(e);
+  object_set_c(e, result, "value", is_done ? value_undefined() : item);
+  object_set_c(e, result, "done", value_boolean(is_done));
+  return value_object(result);
+}
+
+static Value give_this(Evaluator *e, const Call *call) {
+  (void)e;
+  return call->this_value;
+}
+
+// Methods of iterators that engines of some age lack.
+static void add_helpers(Evaluator *e, Object *prototype) {
+  static const char *const names[] = {"drop",   "every", "filter",  "find", "flatMap", "map",
+                                      "reduce", "some",  "forEach", "take", "toArray"};
+  for (size_t i = 0; i < BUILTIN_COUNT(names); i++)
+    object_define(e, prototype, key_c(e, names[i]), unknown_unsupported(e, names[i]), PROPERTY_BUILTIN);
+}
+
+void builtin_init_iterators(Evaluator *e) {
+  static const char *const tags[] = {[ITERATOR_OF_ARRAY] = "Array Iterator",
+                                     [ITERATOR_OF_MAP] = "Map Iterator",
+                                     [ITERATOR_OF_SET] = "Set Iterator",
+                                     [ITERATOR_OF_STRING] = "String Iterator"};
+  Realm *realm = evaluator_realm(e);
+  Object *base = object_plain(e);
+  builtin_add_symbol(e, base, realm->symbol_iterator, "[Symbol.iterator]", 0, give_this);
+  add_helpers(e, base);
+  for (size_t i = 0; i < ITERATOR_FAMILIES; i++) {
+    Object *prototype = realm->iterator_prototypes[i] = object_new(e, base);
+    object_define(e, prototype, key_c(e, "next"), value_object(native_new(e, "next", 0, iterator_next, NULL)),
+                  PROPERTY_BUILTIN);
+    builtin_add_tag(e, prototype, tags[i]);
+  }
+}
+
+Value builtin_iterator(Evaluator *e, IteratorFamily family, BuiltinIterator iterator) {
+  Object *o = object_new(e, e->realm.iterator_prototypes[family]);
+  o->class = CLASS_HOST;
+  o->as.host.type = &builtin_iterator_type;
+  BuiltinIterator *it = ARENA_NEW(e->arena, BuiltinIterator);
+  *it = iterator;
+  o->as.host.data = it;
+  return value_object(o);
+}
+
+// ---- going over what can be iterated ----
+
+static Value split_string(Evaluator *e, const String *s, ValueList *out) {
+  for (size_t at = 0; at < s->text.length;) {
+    size_t from = at;
+    CHARGE(e, 1);
+    utf8_next(s->text, &at, NULL);
+    vec_push(e->arena, out, value_text(e, str_slice(s->text, from, at)));
+  }
+  return value_undefined();
+}
+
+// An array that nothing but %Array.prototype.values% goes over.
+static bool is_plain_array(Evaluator *e, const Object *o) {
+  const Key key = {.symbol = e->realm.symbol_iterator};
+  if (o->class != CLASS_ARRAY || o->prototype != e->realm.array_prototype) return false;
+  for (size_t i = 0; i < o->property_count; i++)
+    if (key_equal(o->properties[i].key, key)) return false;
+  const Property *p = object_property(e->realm.array_prototype, key);
+  return p != NULL && value_is_object(p->value) && p->value.as.object == e->realm.array_values.as.object;
+}
+
+static Value not_known(Elements *out, Value unknown) {
+  out->unknown = unknown.as.unknown;
+  return value_undefined();
+}
+
+Value elements_begin(Evaluator *e, Value iterable, Elements *out) {
+  *out = (Elements){.steps.kind = ITERATE_VALUES};
+  if (value_is_unknown(iterable)) {
+    if (perhaps_own(iterable.as.unknown)) unknown_acted_on(e, iterable);
+    foreign_may_run(e, iterable);
+    may_throw(e, iterable);
+    return not_known(out, unknown_from(e, iterable));
+  }
+  if (iterable.kind == VALUE_STRING) return split_string(e, iterable.as.string, &out->steps.values);
+  if (value_is_iterator(iterable)) {
+    out->iterator = iterable.as.object;
+    return value_undefined();
+  }
+  if (value_is_object(iterable) && is_plain_array(e, iterable.as.object)) {
+    out->steps.source = iterable.as.object;
+    return value_undefined();
+  }
+  if (value_is_nullish(iterable)) return throw_error(e, "TypeError", "%s is not iterable", value_typeof(iterable));
+  const Value method = value_get(e, iterable, (Key){.symbol = e->realm.symbol_iterator});
+  TRY(method);
+  if (!value_is_unknown(method) && !value_is_callable(method))
+    return throw_error(e, "TypeError", "%s is not iterable", value_typeof(iterable));
+  if (value_is_object(method) && method.as.object->as.function.native != NULL) {
+    const Value iterator = value_call(e, method, iterable, NULL, 0);
+    TRY(iterator);
+    if (value_is_unknown(iterator)) return not_known(out, iterator);
+    if (value_is_iterator(iterator)) {
+      out->iterator = iterator.as.object;
+      return value_undefined();
+    }
+  }
+  // An iterator of the program's own is code that is not followed.
+  const Call begin = {.this_value = iterable};
+  Value iterator;
+  call_maybe(e, method, &begin, MAYBE_CONDITION, false, e->node, &iterator);
+  const Value given[] = {iterable, iterator};
+  evaluator_escape(e, given, 2, e->node);
+  e->foreign_node = e->node;
+  e->generation++;
+  return not_known(out, unknown_unsupported(e, "an iterator of the program's own"));
+}
+
+Value elements_next(Evaluator *e, Elements *it, Value *item) {
+  *item = value_empty();
+  if (it->unknown != NULL) return value_of_unknown(it->unknown);
+  const Value problem =
+      it->iterator != NULL ? builtin_iterator_step(e, it->iterator, item) : read_next(e, &it->steps, item);
+  if (value_is_unknown(problem)) it->unknown = problem.as.unknown;
+  return problem;
+}
+
+Value value_iterate(Evaluator *e, Value iterable, ValueList *out) {
+  Elements it;
+  TRY(elements_begin(e, iterable, &it));
+  for (;;) {
+    Value item;
+    const Value problem = elements_next(e, &it, &item);
+    if (problem.kind != VALUE_UNDEFINED || item.kind == VALUE_EMPTY) return problem;
+    vec_push(e->arena, out, item);
+  }
+}
