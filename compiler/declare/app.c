@@ -106,6 +106,7 @@ Backend *app_add_entry(App *app, Module *entry, Str entry_path, Str configured_i
   evaluator_run(program->e, entry);
   Backend *b = ARENA_NEW(app->arena, Backend);
   b->entry = entry_path;
+  b->program = program;
   const AppValue *a = deciding_backend(program, entry);
   b->is_created = a != NULL;
   if (a != NULL) {
@@ -123,6 +124,20 @@ Backend *app_add_entry(App *app, Module *entry, Str entry_path, Str configured_i
 }
 
 // ---- the whole ----
+
+// Declarations that wait behind an import of which nothing is used: TypeScript erases it, and they are no part of the
+// app, but whoever wrote the import may think so. A module that does more than declare is left alone.
+static void add_forgotten(App *app, Program *program) {
+  const size_t declarations = app->declarations.count, registrations = app->registrations.count,
+               reads = app->reads.count, diagnostics = app->diagnostics->all.count;
+  evaluator_run_forgotten(program->e);
+  if (app->registrations.count > registrations || app->diagnostics->all.count > diagnostics)
+    app->declarations.count = declarations;
+  for (size_t i = declarations; i < app->declarations.count; i++) app->declarations.items[i]->is_forgotten = true;
+  app->registrations.count = registrations;
+  app->reads.count = reads;
+  app->diagnostics->all.count = diagnostics;
+}
 
 static int compare_backends(const void *a, const void *b) {
   return str_compare((*(Backend *const *)a)->id, (*(Backend *const *)b)->id);
@@ -159,12 +174,12 @@ static void report_duplicate(App *app, const Declaration *first, const Declarati
   diagnostic_help(app->diagnostics, d, "give one of them another name, or declare it once and import it");
 }
 
-// One resource for each identity, from its first declaration by place.
+// One resource for each identity, from its first declaration by place. What is forgotten makes none.
 static void make_resources(App *app) {
   Map by_id = {.arena = app->arena};
   for (size_t i = 0; i < app->declarations.count; i++) {
     Declaration *d = app->declarations.items[i];
-    if (!d->is_valid) continue;
+    if (!d->is_valid || d->is_forgotten) continue;
     const Str id = resource_id(app, d);
     void **slot = map_slot(&by_id, id);
     Resource *r = d->resource = *slot;
@@ -177,9 +192,10 @@ static void make_resources(App *app) {
     }
   }
   for (size_t i = 0; i < app->declarations.count; i++) {
-    const Declaration *d = app->declarations.items[i];
+    Declaration *d = app->declarations.items[i];
+    if (d->is_valid && d->is_forgotten) d->resource = map_get(&by_id, resource_id(app, d));
     const Resource *r = d->resource;
-    if (r != NULL && r->declaration != d && !d->product->same_config(r->declaration, d))
+    if (r != NULL && r->declaration != d && !d->is_forgotten && !d->product->same_config(r->declaration, d))
       report_duplicate(app, r->declaration, d);
   }
 }
@@ -200,11 +216,16 @@ static void report_unregistered(App *app) {
     Diagnostic *x = diagnostics_report(app->diagnostics, RULE_NOT_REGISTERED, node_place(app->sources, d->call),
                                        "`%.*s/%.*s` is declared, but never passed to `app.use()`",
                                        STR_ARG(d->namespace), STR_ARG(d->name));
-    diagnostic_help(app->diagnostics, x, "register it with `app.use(…)`, or remove it");
+    diagnostic_help(app->diagnostics, x, "%s",
+                    d->is_forgotten
+                        ? "nothing that the import of its module names is used: register it with `app.use(…)`"
+                        : "register it with `app.use(…)`, or remove it");
   }
 }
 
 void app_finish(App *app, bool whole_app, Place entry) {
+  for (size_t i = 0; whole_app && i < app->backends.count; i++)
+    if (app->backends.items[i]->is_created) add_forgotten(app, app->backends.items[i]->program);
   if (app->backends.count > 1) qsort(app->backends.items, app->backends.count, sizeof(Backend *), compare_backends);
   make_resources(app);
   mark_registered(app);

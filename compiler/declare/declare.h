@@ -27,6 +27,7 @@ typedef struct Backend {
   bool is_configured;                     // its id is a key of the configuration
   bool is_created;                        // the entry calls backend()
   IdentityValue name, workspace, project; // of the backend that counts (contract, "What the program is taken to do")
+  struct Program *program;
 } Backend;
 
 // Everything that the programs of an app declare.

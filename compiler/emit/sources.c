@@ -97,7 +97,7 @@ void emit_sources(const EmitInput *input, JsonWriter *w) {
   for (size_t i = 0; i < app->declarations.count; i++) {
     const Declaration *declaration = app->declarations.items[i];
     const Resource *r = declaration->resource;
-    if (r != NULL) add_site(input, &declarations, r, declaration->call, STR(""), "");
+    if (r != NULL && !declaration->is_forgotten) add_site(input, &declarations, r, declaration->call, STR(""), "");
   }
   for (size_t i = 0; i < app->registrations.count; i++) {
     const Registration *registration = &app->registrations.items[i];

@@ -195,12 +195,27 @@ static void parse_mentions(Evaluator *e, Module *module) {
   }
 }
 
+// Whether it is all the same if the module behind a specifier is asked for: it is opaque, only data, or beyond `state`.
+static bool is_settled(Evaluator *e, const Module *from, Str specifier, ModuleState state) {
+  Module *opened;
+  const Resolution resolution = modules_resolve(e->modules, from, specifier, &opened);
+  if (resolution.kind == RESOLVED_FOREIGN || resolution.kind == RESOLVED_JSON) return true;
+  return opened != NULL && record_of(e, opened)->state > state;
+}
+
+// The module that a request leads to, to be taken beyond `state`; NULL: there is none, or the request is erased.
+static Module *requested_module(Evaluator *e, Module *from, ModuleRequest *request, ModuleState state) {
+  const Str specifier = request->specifier->as.string->text;
+  if (host_module(e, specifier).kind != VALUE_EMPTY) return NULL;
+  if (request->clause != NULL && !is_settled(e, from, specifier, state) && !modules_needs(e->modules, from, request))
+    return NULL;
+  return modules_request(e->modules, from, specifier, false)->module;
+}
+
 static void link_requests(Evaluator *e, Module *module, int depth) {
   for (size_t i = 0; i < module->requests.count; i++) {
-    Str specifier = module->requests.items[i]->as.string->text;
-    if (host_module(e, specifier).kind != VALUE_EMPTY) continue;
-    const Request *request = modules_request(e->modules, module, specifier, false);
-    if (request->module != NULL) link_module(e, request->module, depth + 1);
+    Module *requested = requested_module(e, module, &module->requests.items[i], MODULE_NEW);
+    if (requested != NULL) link_module(e, requested, depth + 1);
   }
 }
 
@@ -346,10 +361,8 @@ static void evaluate_module(Evaluator *e, Module *module, int depth) {
   if (r->state != MODULE_LINKING || depth > 20000) return;
   r->state = MODULE_EVALUATING;
   for (size_t i = 0; i < module->requests.count; i++) {
-    Str specifier = module->requests.items[i]->as.string->text;
-    if (host_module(e, specifier).kind != VALUE_EMPTY) continue;
-    const Request *request = modules_request(e->modules, module, specifier, false);
-    if (request->module != NULL) evaluate_module(e, request->module, depth + 1);
+    Module *requested = requested_module(e, module, &module->requests.items[i], MODULE_LINKING);
+    if (requested != NULL) evaluate_module(e, requested, depth + 1);
   }
   // What runs once takes as much as its text is long.
   e->budget.memory_end += module->source->text.length * MEMORY_PER_BYTE;
@@ -424,6 +437,25 @@ void evaluator_run(Evaluator *e, Module *entry) {
   evaluate_module(e, entry, 0);
   region_close(e, 0);
   run_handlers(e);
+}
+
+static void evaluate_forgotten(Evaluator *e, Module *from, const ModuleRequest *request) {
+  if (!modules_is_forgotten(from, request)) return;
+  Module *forgotten = modules_request(e->modules, from, request->specifier->as.string->text, false)->module;
+  if (forgotten == NULL) return;
+  budget_renew(e);
+  link_module(e, forgotten, 0);
+  evaluate_module(e, forgotten, 0);
+  e->abrupt = ABRUPT_NONE;
+}
+
+void evaluator_run_forgotten(Evaluator *e) {
+  const size_t count = e->modules->all.count; // not what forgotten modules forget
+  for (size_t i = 0; i < count; i++) {
+    Module *from = e->modules->all.items[i];
+    if (record_of(e, from)->state != MODULE_DONE) continue;
+    for (size_t k = 0; k < from->requests.count; k++) evaluate_forgotten(e, from, &from->requests.items[k]);
+  }
 }
 
 Value evaluator_export(Evaluator *e, Module *module, const char *name) {

@@ -1,5 +1,8 @@
 #include "modules/module.h"
 
+#include "modules/extensions.h"
+#include "syntax/usage.h"
+
 void modules_init(Modules *modules, Arena *arena, Interner *interner, Sources *sources, Files *files, Metrics *metrics,
                   Str fence, bool is_eager) {
   *modules = (Modules){.arena = arena,
@@ -19,11 +22,12 @@ typedef struct Tables {
   Map requested;                 // specifier -> its first node
   Map imported;                  // local name -> index into imports + 1
   bool has_assignment;           // export = …
+  bool keeps_imports;            // none is erased
 } Tables;
 
 static void add_request(Tables *t, const Node *specifier) {
   if (map_put(&t->requested, specifier->as.string->text, (void *)specifier))
-    vec_push(t->arena, &t->module->requests, specifier);
+    vec_push(t->arena, &t->module->requests, ((ModuleRequest){.specifier = specifier}));
 }
 
 static void add_export(Tables *t, Export export) { vec_push(t->arena, &t->module->exports, export); }
@@ -35,7 +39,9 @@ static void add_local_export(Tables *t, const String *name, const Node *node) {
 static void add_import(Tables *t, const Node *statement) {
   const Node *specifier = statement->as.import.specifier;
   const NodeList *names = &statement->as.import.names;
-  add_request(t, specifier);
+  if (t->keeps_imports || statement->as.import.bare) add_request(t, specifier);
+  else if (!map_has(&t->requested, specifier->as.string->text))
+    vec_push(t->arena, &t->module->requests, ((ModuleRequest){.specifier = specifier, .clause = statement}));
   for (size_t i = 0; i < names->count; i++) {
     const Node *name = names->items[i];
     const Import import = {.local = name->as.import_specifier.local,
@@ -99,7 +105,8 @@ static void export_default(Tables *t, const Node *value) {
 static void export_names(Tables *t, const Node *statement) {
   const Node *specifier = statement->as.export.specifier;
   const NodeList *names = &statement->as.export.names;
-  if (specifier != NULL) add_request(t, specifier);
+  const bool is_erased = statement->kind == NODE_EXPORT_NAMED && names->count == 0 && !t->keeps_imports;
+  if (specifier != NULL && !is_erased) add_request(t, specifier);
   for (size_t i = 0; i < names->count; i++) {
     const Node *name = names->items[i];
     Export export = {.kind = EXPORT_LOCAL,
@@ -163,6 +170,8 @@ static void make_tables(Modules *modules, Module *module) {
               .module = module,
               .star = intern_c(modules->interner, "*"),
               .standard = intern_c(modules->interner, "default"),
+              .keeps_imports = !extension_is_typescript(module->source->path) ||
+                               resolver_keeps_imports(modules->resolver, module->source->path),
               .requested = {.arena = modules->arena},
               .imported = {.arena = modules->arena}};
   const NodeList *body = &module->syntax->program->as.list;
@@ -198,6 +207,36 @@ int modules_open_named(Modules *modules, Str path, Module **module) {
   const int error = sources_open_named(modules->sources, path, &source);
   if (error == 0) open_source(modules, source, source->path, module);
   return error;
+}
+
+Resolution modules_resolve(Modules *modules, const Module *from, Str specifier, Module **opened) {
+  const Resolution resolution = resolver_resolve(modules->resolver, specifier, from->source->path, false);
+  *opened = str_is_empty(resolution.path) ? NULL : map_get(&modules->by_path, resolution.path);
+  return resolution;
+}
+
+bool modules_needs(Modules *modules, const Module *from, ModuleRequest *request) {
+  if (request->clause == NULL || request->is_decided) return request->clause == NULL || request->is_needed;
+  const size_t used = arena_used(modules->arena);
+  const NodeList *names = &request->clause->as.import.names;
+  for (size_t i = 0; i < names->count && !request->is_needed; i++)
+    request->is_needed = usage_of_import(modules->arena, from->syntax->program, from->source->text,
+                                         names->items[i]->as.import_specifier.local);
+  request->is_decided = true;
+  modules->bytes += arena_used(modules->arena) - used;
+  return request->is_needed;
+}
+
+bool modules_is_forgotten(const Module *from, const ModuleRequest *request) {
+  if (!request->is_decided || request->is_needed) return false;
+  const NodeList *names = &request->clause->as.import.names;
+  const Str text = from->source->text;
+  for (size_t i = 0; i < names->count; i++) {
+    const Str name = names->items[i]->as.import_specifier.local->text;
+    if (str_find(str_slice(text, 0, request->clause->start), name, 0) != SIZE_MAX) return false;
+    if (str_find(text, name, request->clause->end) != SIZE_MAX) return false;
+  }
+  return names->count > 0;
 }
 
 const Request *modules_request(Modules *modules, Module *from, Str specifier, bool require) {

@@ -35,6 +35,13 @@ typedef struct Import {
   const Node *node;               // the name, for places
 } Import;
 
+// What a module asks for: by import, export … from.
+typedef struct ModuleRequest {
+  const Node *specifier; // STRING
+  const Node *clause;    // the IMPORT that is erased with its types unless a name of it is used; NULL: it always counts
+  bool is_decided, is_needed;
+} ModuleRequest;
+
 struct Module {
   uint32_t index; // in order of opening
   Source *source;
@@ -42,8 +49,8 @@ struct Module {
   bool is_commonjs;     // no import or export statement, and uses require, module or exports; or .cjs/.cts, export =
   VEC(Import) imports;
   VEC(Export) exports;
-  VEC(const Node *) requests; // specifiers (STRING nodes) of import, export … from, import = require: in order, unique
-  Map request_by_specifier;   // filled by modules_request
+  VEC(ModuleRequest) requests; // in order; those that always count once each
+  Map request_by_specifier;    // filled by modules_request
 };
 
 typedef struct Modules {
@@ -64,6 +71,13 @@ void modules_init(Modules *modules, Arena *arena, Interner *interner, Sources *s
 int modules_open(Modules *modules, Str path, Module **module);
 // The same for a file that stands for itself, not for what a link leads to.
 int modules_open_named(Modules *modules, Str path, Module **module);
+// Where a specifier of `from` leads, and which module that is if it is open by now, else NULL.
+Resolution modules_resolve(Modules *modules, const Module *from, Str specifier, Module **opened);
+// Whether anything of what a request asks for is left when types are erased. Remembered.
+bool modules_needs(Modules *modules, const Module *from, ModuleRequest *request);
+// Whether a request was not needed because its names occur nowhere else in the file, not as types either: it was
+// forgotten rather than meant for types.
+bool modules_is_forgotten(const Module *from, const ModuleRequest *request);
 // Where a specifier of `from` leads; the module is opened. Remembered.
 const Request *modules_request(Modules *modules, Module *from, Str specifier, bool require);
 

@@ -170,4 +170,6 @@ Resolution resolver_resolve(Resolver *self, Str specifier, Str from, bool requir
   return *known;
 }
 
+bool resolver_keeps_imports(Resolver *self, Str from) { return tsconfig_for(&self->configs, from)->keeps_imports; }
+
 const void *resolver_scope(Resolver *self, Str from) { return tsconfig_for(&self->configs, from); }

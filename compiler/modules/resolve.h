@@ -27,6 +27,9 @@ Resolver *resolver_new(Arena *arena, Files *files, Str fence);
 // import, export or import().
 Resolution resolver_resolve(Resolver *resolver, Str specifier, Str from, bool require);
 
+// Whether TypeScript is told to keep imports that are not used as values (verbatimModuleSyntax and what it replaced).
+bool resolver_keeps_imports(Resolver *resolver, Str from);
+
 // Equal for two files of one directory if every specifier leads to the same file from both.
 const void *resolver_scope(Resolver *resolver, Str from);
 

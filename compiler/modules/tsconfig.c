@@ -20,6 +20,9 @@ enum { DEEPEST_CHAIN = 64, DEEPEST_REFERENCE = 32 };
   X(COMPOSITE, "composite")                                                                                            \
   X(PACKAGE_EXPORTS, "resolvePackageJsonExports")                                                                      \
   X(PACKAGE_IMPORTS, "resolvePackageJsonImports")                                                                      \
+  X(VERBATIM, "verbatimModuleSyntax")                                                                                  \
+  X(PRESERVE_VALUES, "preserveValueImports")                                                                           \
+  X(NOT_USED_AS_VALUES, "importsNotUsedAsValues")                                                                      \
   X(FILES, "files") /* the first that stands beside "compilerOptions" */                                               \
   X(INCLUDE, "include")                                                                                                \
   X(EXCLUDE, "exclude")
@@ -195,6 +198,15 @@ static LookupOptions convert_options(Tsconfigs *self, const Setting *settings, S
   return options;
 }
 
+// esbuild's reading: the newest of the three decides where it is given.
+static bool keeps_imports(const Setting *settings) {
+  const Jsonc *verbatim = settings[SETTING_VERBATIM].value, *values = settings[SETTING_PRESERVE_VALUES].value,
+              *unused = settings[SETTING_NOT_USED_AS_VALUES].value;
+  if (jsonc_is(verbatim, JSONC_BOOL)) return verbatim->truth;
+  if (jsonc_is(values, JSONC_BOOL) && values->truth) return true;
+  return jsonc_is(unused, JSONC_STRING) && (str_is(unused->text, "preserve") || str_is(unused->text, "error"));
+}
+
 static void convert_references(Tsconfigs *self, Tsconfig *config, const Jsonc *references) {
   if (!jsonc_is(references, JSONC_ARRAY)) return;
   for (const Jsonc *reference = references->first; reference != NULL; reference = reference->next) {
@@ -218,6 +230,7 @@ static Tsconfig *config_at(Tsconfigs *self, Str path) {
   config->path = path;
   config->options = convert_options(self, chain->settings, path);
   config->leads_outside = chain->leads_outside;
+  config->keeps_imports = keeps_imports(chain->settings);
   config->files = list_setting(self, chain->settings[SETTING_FILES], directory);
   config->includes = list_setting(self, chain->settings[SETTING_INCLUDE], directory);
   config->excludes = list_setting(self, chain->settings[SETTING_EXCLUDE], directory);

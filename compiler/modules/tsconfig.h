@@ -9,6 +9,7 @@ typedef struct Tsconfig {
   LookupOptions options;
   Strs files, includes, excludes; // paths and patterns, absolute
   Strs references;                // tsconfig.json files
+  bool keeps_imports;             // those that are not used as values, too
   bool leads_outside;             // its "extends" leads out of the fence: what it says is not known
   Map resolutions;                // made with it; the resolver's own
 } Tsconfig;

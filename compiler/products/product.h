@@ -55,6 +55,7 @@ typedef struct Declaration {
   size_t order;              // of evaluation, over all programs
   bool is_valid;             // no error was found in it
   bool is_registered;        // by any backend, or the entry creates none
+  bool is_forgotten;         // its module is imported, but erased: nothing of it is used
   Object *object;            // what the program got
   struct Resource *resource; // that of its identity, once the app is finished; NULL: it is not valid
   void *config;              // the product's own; NULL if name or namespace are not known

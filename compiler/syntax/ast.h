@@ -332,7 +332,7 @@ struct Node {
       Node *specifier; // STRING
       NodeList names;  // IMPORT_SPECIFIER; a namespace import has imported "*", a default one "default"; `import type`
                        // and type-only specifiers are erased
-      bool bare;       // import "x"; also `import {} from "x"`
+      bool bare;       // import "x"
     } import;          // IMPORT. An import that is type-only as a whole is NODE_EMPTY
     struct {
       const String *imported, *local;

@@ -63,28 +63,19 @@ static Node *lower_import_require(Lowering *l, TSNode node, TSNode clause, bool 
   return exported;
 }
 
-// import {} from "x"
-static bool is_empty_clause(Lowering *l, TSNode clause) {
-  Parts parts = parts_of(l, clause);
-  if (parts.count != 1 || parts.items[0].kind != KIND_named_imports) return false;
-  Parts names = parts_of(l, parts.items[0].node);
-  return first_named(&names) == NULL;
-}
-
 Node *lower_import(Lowering *l, TSNode node) {
   l->is_module = true;
   Parts parts = parts_of(l, node);
   const Part *source = part(&parts, FIELD_source);
   bool is_type = has_token(l, &parts, "type") || has_token(l, &parts, "typeof");
   Nodes names = {0};
-  bool has_clause = false, is_empty = false;
+  bool has_clause = false;
   for (size_t i = 0; i < parts.count; i++) {
     const Part *p = &parts.items[i];
     if (p->kind == KIND_ERROR) return node_error(l, node);
     if (p->kind == KIND_import_require_clause) return lower_import_require(l, node, p->node, is_type);
     if (p->kind != KIND_import_clause) continue;
     has_clause = true;
-    is_empty = is_empty_clause(l, p->node);
     lower_import_clause(l, p->node, &names);
   }
   if (is_type) return node_new(l, NODE_EMPTY, node);
@@ -92,7 +83,7 @@ Node *lower_import(Lowering *l, TSNode node) {
   Node *n = node_new(l, NODE_IMPORT, node);
   n->as.import.specifier = lower_string(l, source->node);
   n->as.import.names = list_of(&names);
-  n->as.import.bare = !has_clause || is_empty;
+  n->as.import.bare = !has_clause;
   return n;
 }
 

@@ -456,9 +456,9 @@ static bool take_specifier(Plain *p, Specifier *s, bool is_import) {
   return true;
 }
 
-// { … } of which the opening brace is taken. *count: of all, types too.
-static bool take_clause(Plain *p, Nodes *names, bool is_import, size_t *count) {
-  for (*count = 0; !take(p, '}'); ++*count) {
+// { … } of which the opening brace is taken.
+static bool take_clause(Plain *p, Nodes *names, bool is_import) {
+  while (!take(p, '}')) {
     Specifier s;
     if (!take_specifier(p, &s, is_import)) return false;
     if (!s.is_type) {
@@ -476,7 +476,6 @@ static bool take_clause(Plain *p, Nodes *names, bool is_import, size_t *count) {
     }
     if (take(p, ',')) continue;
     if (!take(p, '}')) return false;
-    ++*count;
     break;
   }
   return true;
@@ -492,7 +491,7 @@ static void add_whole(Plain *p, Nodes *names, const char *imported, Node *local,
 
 static Node *plain_import(Plain *p, size_t start) {
   Nodes names = {0};
-  bool has_clause = false, is_empty = false, is_type = false;
+  bool has_clause = false, is_type = false;
   skip_blank(p);
   if (take_word(p, "type")) {
     const Str next = peek_word(p);
@@ -522,9 +521,7 @@ static Node *plain_import(Plain *p, size_t start) {
     add_whole(p, &names, "*", local, from);
     has_clause = true;
   } else if (take(p, '{')) {
-    size_t count;
-    if (!take_clause(p, &names, true, &count)) return NULL;
-    is_empty = count == 0 && !has_clause;
+    if (!take_clause(p, &names, true)) return NULL;
     has_clause = true;
   }
   if (has_clause && !take_word(p, "from")) return NULL;
@@ -535,14 +532,13 @@ static Node *plain_import(Plain *p, size_t start) {
   if (is_type) return n;
   n->as.import.specifier = specifier;
   n->as.import.names = list_of(&names);
-  n->as.import.bare = !has_clause || is_empty;
+  n->as.import.bare = !has_clause;
   return n;
 }
 
 static Node *plain_export_names(Plain *p, size_t start) {
   Nodes names = {0};
-  size_t count;
-  if (!take_clause(p, &names, false, &count)) return NULL;
+  if (!take_clause(p, &names, false)) return NULL;
   Node *specifier = take_word(p, "from") ? plain_string(p) : NULL;
   if (!ends(p)) return NULL;
   Node *n = make(p, NODE_EXPORT_NAMED, start);

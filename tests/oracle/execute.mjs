@@ -12,18 +12,18 @@ const loaded = []; // Node.js 20 may crash when it collects a module whose conte
 
 const LOADERS = { ".tsx": "tsx", ".jsx": "tsx", ".js": "jsx", ".mjs": "js", ".cjs": "js" };
 
-async function toScript(name, text) {
+async function toScript(name, text, tsconfigRaw) {
   if (name.endsWith(".json")) return `export default JSON.parse(${JSON.stringify(text)});`;
   const loader = LOADERS[path.extname(name)] ?? "ts";
-  const options = { loader, target: "esnext", jsx: "automatic", logLevel: "silent", tsconfigRaw: "{}" };
+  const options = { loader, target: "esnext", jsx: "automatic", logLevel: "silent", tsconfigRaw };
   const { code } = await esbuild.transform(text, options);
   return code;
 }
 
 // What each file of an app is as JavaScript: { files: { name: code }, resolve(specifier, from) -> name | undefined }.
-export async function prepare(files, resolve = resolveRelative(files)) {
+export async function prepare(files, resolve = resolveRelative(files), tsconfig = "{}") {
   const names = Object.keys(files);
-  const codes = await Promise.all(names.map((name) => toScript(name, files[name])));
+  const codes = await Promise.all(names.map((name) => toScript(name, files[name], tsconfig)));
   return { files: Object.fromEntries(names.map((name, i) => [name, codes[i]])), resolve };
 }
 

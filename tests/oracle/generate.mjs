@@ -333,7 +333,8 @@ class Program extends Expressions {
 // ---- modules ----
 
 // TypeScript drops an import that no value uses, and with it its module: all are used.
-const USES = (names) => `void (() => [${names.join(", ")}]);\n`;
+// Imports are used as values, or as types alone: then they are erased, unless the program uses them too.
+const USES = (names, asTypes) => (asTypes ? `type Uses = [${names.map((name) => `typeof ${name}`).join(", ")}];\n` : `void (() => [${names.join(", ")}]);\n`);
 const HEAD = 'import { tick, trace, traced, tag, show, hash, within, nothing, log, ticks } from "./lib";\nlet counter = 0;\n';
 const OURS = 'import { backend } from "@layeron/core";\nimport { secret } from "@layeron/modules";\nimport * as foreign from "foreign";\n';
 
@@ -369,7 +370,7 @@ export function generate(seed, unknowns) {
     ];
     const reexport = i === 1 && others === 2 ? [stmt`export * from "./m2";`, stmt`export * as all2 from "./m2";`] : [];
     const inner = i === 1 && others === 2 ? 'import second from "./m2";\n' : "";
-    const start = OURS.replace(/.*@layeron.*\n/g, "") + (data ? 'import data from "./data.json";\n' : "") + inner + cycle + HEAD + USES(["foreign", ...(data ? ["data"] : []), ...(inner === "" ? [] : ["second"]), ...(cycle === "" ? [] : ["shared1", "bump1"])]);
+    const start = OURS.replace(/.*@layeron.*\n/g, "") + (data ? 'import data from "./data.json";\n' : "") + inner + cycle + HEAD + USES(["foreign", ...(data ? ["data"] : []), ...(inner === "" ? [] : ["second"]), ...(cycle === "" ? [] : ["shared1", "bump1"])], body.length % 2 === 0);
     files[`src/m${i}.ts`] = list([head(start), list(body), ...tail, ...reexport]);
     const rendered = tail[2].parts.join("").match(/\{(.*)\}/)[1].split(",").map((each) => each.trim()).filter((each) => each !== "").map((each) => each.split(" as ").at(-1));
     const taken = exported.map((each, k) => ({ name: `m${i}_${each.name}`, from: rendered[k], type: each.type }));
@@ -378,8 +379,8 @@ export function generate(seed, unknowns) {
   }
   if (data) program.declareAll([{ name: "data", type: "obj" }]);
   imports.sort(() => random.next() - 0.5);
-  const start = `${OURS}${imports.join("\n")}\n${HEAD}${USES(["foreign", ...(data ? ["data"] : []), ...Array.from({ length: others }, (_, i) => `ns${i + 1}, shared${i + 1}`)])}const app = backend();\nexport default app;`;
   const body = program.top(8 + random.below(8));
+  const start = `${OURS}${imports.join("\n")}\n${HEAD}${USES(["foreign", ...(data ? ["data"] : []), ...Array.from({ length: others }, (_, i) => `ns${i + 1}, shared${i + 1}`)].flatMap((name) => name.split(", ")), body.length % 2 === 0)}const app = backend();\nexport default app;`;
   const last = [];
   for (const { name, type } of program.scope.slice(-6)) if (/^v\d+$/.test(name) && type !== "class") last.push(stmt`app.use(secret.random({ name: "v-${name}-" + hash(${name}) }));`);
   for (let i = 1; i <= others; i++) last.push(stmt`app.use(secret.random({ name: "ns${i}-" + hash(ns${i}) }));`);

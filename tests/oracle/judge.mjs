@@ -155,7 +155,8 @@ export async function judgeFixture(binary, folder, file) {
   let app;
   try {
     const { names, resolve } = await resolverOf(root, entries);
-    app = await prepare(Object.fromEntries(names.map((name) => [name, fs.readFileSync(path.join(root, name), "utf8")])), resolve);
+    const sources = names.map((name) => [name, fs.readFileSync(path.join(root, name), "utf8")]);
+    app = await prepare(Object.fromEntries(sources), resolve, files["tsconfig.json"]);
   } catch (error) {
     return { class: "left out", why: error.message };
   }
