@@ -61,18 +61,19 @@ static void remove_directories(const char *path, size_t made_from) {
 // ---- files ----
 
 static bool is_same(const char *path, layerc_text text) {
+  static const size_t most = 64 * 1024;
   struct stat st;
-  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+  const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
   if (fd < 0) return false;
-  bool same = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (size_t)st.st_size == text.length;
-  char *bytes = same ? malloc(text.length + 1) : NULL;
+  const bool may_be = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (size_t)st.st_size == text.length;
+  char *bytes = may_be ? malloc(most) : NULL;
   size_t length = 0;
   while (bytes != NULL && length < text.length) {
-    const ssize_t n = read(fd, bytes + length, text.length - length);
-    if (n <= 0) break;
+    const ssize_t n = read(fd, bytes, most);
+    if (n <= 0 || (size_t)n > text.length - length || memcmp(bytes, text.data + length, (size_t)n) != 0) break;
     length += (size_t)n;
   }
-  same = bytes != NULL && length == text.length && memcmp(bytes, text.data, length) == 0;
+  const bool same = bytes != NULL && length == text.length;
   free(bytes);
   close(fd);
   return same;

@@ -1,7 +1,6 @@
 // From programs to an app: its backends, its declarations, what is registered and read.
-#include <stdlib.h>
-
 #include "declare/internal.h"
+#include "support/sort.h"
 
 void app_init(App *app, Arena *arena, Diagnostics *diagnostics, Modules *modules) {
   *app = (App){.arena = arena, .diagnostics = diagnostics, .modules = modules, .sources = modules->sources};
@@ -149,14 +148,8 @@ static int compare_resources(const void *a, const void *b) {
   return order != 0 ? order : str_compare(x->name, y->name);
 }
 
-static Str resource_id(App *app, const Declaration *d) {
-  StrBuilder id = {.arena = app->arena};
-  sb_add_c(&id, d->product->name);
-  sb_add_char(&id, ':');
-  sb_add(&id, d->namespace);
-  sb_add_char(&id, '/');
-  sb_add(&id, d->name);
-  return sb_str(&id);
+static Str resource_id(const App *app, const Declaration *d) {
+  return STR_JOIN(app->arena, str_of(d->product->name), STR(":"), d->namespace, STR("/"), d->name);
 }
 
 static bool stands_before(const App *app, const Declaration *a, const Declaration *b) {
@@ -226,13 +219,12 @@ static void report_unregistered(App *app) {
 void app_finish(App *app, bool whole_app, Place entry) {
   for (size_t i = 0; whole_app && i < app->backends.count; i++)
     if (app->backends.items[i]->is_created) add_forgotten(app, app->backends.items[i]->program);
-  if (app->backends.count > 1) qsort(app->backends.items, app->backends.count, sizeof(Backend *), compare_backends);
+  sort_items(app->backends.items, app->backends.count, sizeof(Backend *), compare_backends);
   make_resources(app);
   mark_registered(app);
   for (size_t i = 0; i < app->resources.count; i++)
     app->resources.items[i]->product->describe(app->arena, &app->identity, app->resources.items[i]);
-  if (app->resources.count > 1)
-    qsort(app->resources.items, app->resources.count, sizeof(Resource *), compare_resources);
+  sort_items(app->resources.items, app->resources.count, sizeof(Resource *), compare_resources);
   if (whole_app) report_unregistered(app);
   for (size_t i = 0; i < app->reads.count; i++) {
     const Read *r = &app->reads.items[i];

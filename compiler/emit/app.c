@@ -1,7 +1,6 @@
 // app.json: the app spec.
-#include <stdlib.h>
-
 #include "emit/parts.h"
+#include "support/sort.h"
 
 static int compare_addresses(const void *a, const void *b) { return str_compare(*(const Str *)a, *(const Str *)b); }
 
@@ -14,7 +13,7 @@ static void emit_addresses(const EmitInput *input, const Backend *backend, JsonW
     if (r == NULL || !str_equal(registration->backend, backend->id)) continue;
     vec_push(input->arena, &addresses, r->address);
   }
-  if (addresses.count > 1) qsort(addresses.items, addresses.count, sizeof(Str), compare_addresses);
+  sort_items(addresses.items, addresses.count, sizeof(Str), compare_addresses);
   json_open_array(w);
   for (size_t i = 0; i < addresses.count; i++) {
     if (i == 0 || !str_equal(addresses.items[i], addresses.items[i - 1])) json_string(w, addresses.items[i]);

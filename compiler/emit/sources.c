@@ -1,27 +1,36 @@
 // sources.json: where it all came from.
-#include <stdlib.h>
-
 #include "emit/parts.h"
 #include "support/path.h"
+#include "support/sort.h"
+
+typedef struct File {
+  const Source *source;
+  Str path; // from the project's root
+} File;
 
 // One line of the file: a declaration's site, a registration or a read.
 typedef struct Site {
-  Str file;
-  Position position;
-  Str address, backend, operation; // the last two empty where there is none
+  const File *file;
+  uint32_t start;
+  Str address, backend;  // backend empty where there is none
+  const char *operation; // "": none
 } Site;
 
 typedef VEC(Site) Sites;
 
+typedef struct Collector {
+  const EmitInput *input;
+  const File *file; // of the last site
+} Collector;
+
 static int compare_sites(const void *a, const void *b) {
   const Site *x = a, *y = b;
-  int order = str_compare(x->file, y->file);
+  int order = x->file == y->file ? 0 : str_compare(x->file->path, y->file->path);
   if (order != 0) return order;
-  if (x->position.line != y->position.line) return x->position.line < y->position.line ? -1 : 1;
-  if (x->position.column != y->position.column) return x->position.column < y->position.column ? -1 : 1;
+  if (x->start != y->start) return x->start < y->start ? -1 : 1;
   order = str_compare(x->address, y->address);
   if (order == 0) order = str_compare(x->backend, y->backend);
-  return order != 0 ? order : str_compare(x->operation, y->operation);
+  return order != 0 ? order : strcmp(x->operation, y->operation);
 }
 
 static int compare_by_address(const void *a, const void *b) {
@@ -30,8 +39,8 @@ static int compare_by_address(const void *a, const void *b) {
 }
 
 // Sorted, each once.
-static void sort_sites(Sites *sites, int (*compare)(const void *a, const void *b)) {
-  if (sites->count > 1) qsort(sites->items, sites->count, sizeof(Site), compare);
+static void sort_sites(Sites *sites, Compare *compare) {
+  sort_items(sites->items, sites->count, sizeof(Site), compare);
   size_t kept = 0;
   for (size_t i = 0; i < sites->count; i++) {
     if (kept == 0 || compare(&sites->items[kept - 1], &sites->items[i]) != 0) sites->items[kept++] = sites->items[i];
@@ -39,21 +48,25 @@ static void sort_sites(Sites *sites, int (*compare)(const void *a, const void *b
   sites->count = kept;
 }
 
-static void add_site(const EmitInput *input, Sites *sites, const Resource *r, const Node *call, Str backend,
+static const File *file_of(Collector *c, const Node *call) {
+  const Source *source = sources_at(c->input->app->sources, call->file);
+  if (c->file != NULL && c->file->source == source) return c->file;
+  File *file = ARENA_NEW(c->input->arena, File);
+  *file = (File){source, path_relative(c->input->arena, c->input->root, source->path)};
+  return c->file = file;
+}
+
+static void add_site(Collector *c, Sites *sites, const Resource *r, const Node *call, Str backend,
                      const char *operation) {
-  const Source *source = sources_at(input->app->sources, call->file);
-  const Site site = {.file = path_relative(input->arena, input->root, source->path),
-                     .position = source_position(source, call->start),
-                     .address = r->address,
-                     .backend = backend,
-                     .operation = str_of(operation)};
-  vec_push(input->arena, sites, site);
+  const Site site = {file_of(c, call), call->start, r->address, backend, operation};
+  vec_push(c->input->arena, sites, site);
 }
 
 static void emit_place(JsonWriter *w, const Site *site) {
-  json_member_string(w, "file", site->file);
-  json_member_integer(w, "line", site->position.line);
-  json_member_integer(w, "column", site->position.column);
+  const Position position = source_position(site->file->source, site->start);
+  json_member_string(w, "file", site->file->path);
+  json_member_integer(w, "line", position.line);
+  json_member_integer(w, "column", position.column);
 }
 
 static void emit_declarations(JsonWriter *w, const Sites *sites) {
@@ -84,7 +97,7 @@ static void emit_uses(JsonWriter *w, const char *key, const Sites *sites) {
     json_open_object(w);
     json_member_string(w, "address", site->address);
     json_member_string(w, "backend", site->backend);
-    if (!str_is_empty(site->operation)) json_member_string(w, "operation", site->operation);
+    if (site->operation[0] != '\0') json_member_string(w, "operation", str_of(site->operation));
     emit_place(w, site);
     json_close_object(w);
   }
@@ -93,22 +106,25 @@ static void emit_uses(JsonWriter *w, const char *key, const Sites *sites) {
 
 void emit_sources(const EmitInput *input, JsonWriter *w) {
   const App *app = input->app;
+  Collector c = {.input = input};
   Sites declarations = {0}, registrations = {0}, reads = {0};
+  vec_reserve(input->arena, &declarations, app->declarations.count);
+  vec_reserve(input->arena, &registrations, app->registrations.count);
   for (size_t i = 0; i < app->declarations.count; i++) {
     const Declaration *declaration = app->declarations.items[i];
     const Resource *r = declaration->resource;
-    if (r != NULL && !declaration->is_forgotten) add_site(input, &declarations, r, declaration->call, STR(""), "");
+    if (r != NULL && !declaration->is_forgotten) add_site(&c, &declarations, r, declaration->call, STR(""), "");
   }
   for (size_t i = 0; i < app->registrations.count; i++) {
     const Registration *registration = &app->registrations.items[i];
     const Resource *r = registration->declaration->resource;
-    if (r != NULL) add_site(input, &registrations, r, registration->call, registration->backend, "");
+    if (r != NULL) add_site(&c, &registrations, r, registration->call, registration->backend, "");
   }
   for (size_t i = 0; i < app->reads.count; i++) {
     const Read *read = &app->reads.items[i];
     const Resource *r = read->declaration->resource;
     if (r != NULL && r->is_registered && read->backend.length > 0)
-      add_site(input, &reads, r, read->call, read->backend, read->operation);
+      add_site(&c, &reads, r, read->call, read->backend, read->operation);
   }
   sort_sites(&declarations, compare_by_address);
   sort_sites(&registrations, compare_sites);

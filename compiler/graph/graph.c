@@ -1,7 +1,8 @@
 #include "graph/graph.h"
 
 #include <ctype.h>
-#include <stdlib.h>
+
+#include "support/sort.h"
 
 typedef struct Builder {
   Graph *graph;
@@ -20,16 +21,12 @@ const char *graph_node_type_name(GraphNodeType type) {
 }
 
 static Str node_id(Builder *b, GraphNodeType type, Str rest) {
-  return str_concat(b->arena, str_concat(b->arena, str_of(graph_node_type_name(type)), STR(":")), rest);
+  return STR_JOIN(b->arena, str_of(graph_node_type_name(type)), STR(":"), rest);
 }
-
-static Str backend_id(Builder *b, const Backend *backend) { return node_id(b, NODE_TYPE_APP_WORKER, backend->id); }
 
 static Str product_id(Builder *b, const Product *product) {
   return node_id(b, NODE_TYPE_PRODUCT_WORKER, str_of(product->name));
 }
-
-static Str store_id(Builder *b, const Resource *r) { return node_id(b, NODE_TYPE_STORE_SECRET, r->physical_name); }
 
 // LAYERON_SECRET_PRODUCT
 static Str service_binding(Builder *b, const Product *product) {
@@ -48,7 +45,7 @@ static GraphEdge *add_edge(Builder *b, const char *type, Str from, Str to, Str b
   return &vec_last(&b->graph->edges);
 }
 
-static int compare_operations(const void *a, const void *b) { return str_compare(*(const Str *)a, *(const Str *)b); }
+// ---- order ----
 
 static int compare_nodes(const void *a, const void *b) {
   const GraphNode *x = a, *y = b;
@@ -56,24 +53,97 @@ static int compare_nodes(const void *a, const void *b) {
   return str_compare(x->id, y->id);
 }
 
+// Most ids that are compared are one and the same.
+static int compare_ids(Str a, Str b) { return a.data == b.data && a.length == b.length ? 0 : str_compare(a, b); }
+
 static int compare_edges(const void *a, const void *b) {
   const GraphEdge *x = a, *y = b;
-  const int from = str_compare(x->from, y->from);
+  const int from = compare_ids(x->from, y->from);
   if (from != 0) return from;
-  const int to = str_compare(x->to, y->to);
+  const int to = compare_ids(x->to, y->to);
   return to != 0 ? to : strcmp(x->type, y->type);
 }
 
-// ---- what an app's parts become ----
+// ---- what backends do with resources ----
 
-static void add_resource(Builder *b, const Resource *r) {
-  const Str product = product_id(b, r->product), resource = r->id, store = store_id(b, r);
-  add_node(b, (GraphNode){.type = NODE_TYPE_SECRET, .id = resource, .resource = r});
-  add_node(b, (GraphNode){.type = NODE_TYPE_STORE_SECRET, .id = store, .resource = r});
-  add_edge(b, "owns", product, resource, STR(""));
-  add_edge(b, "secrets_store", product, store, r->binding);
-  add_edge(b, "stored_in", resource, store, STR(""));
+typedef struct Use {
+  Str backend; // id
+  const Resource *resource;
+  const char *operation; // "": it is registered
+} Use;
+
+typedef VEC(Use) Uses;
+
+static int compare_uses(const void *a, const void *b) {
+  const Use *x = a, *y = b;
+  const int backend = compare_ids(x->backend, y->backend);
+  if (backend != 0) return backend;
+  const int resource = x->resource == y->resource ? 0 : str_compare(x->resource->id, y->resource->id);
+  return resource != 0 ? resource : strcmp(x->operation, y->operation);
 }
+
+static Uses find_uses(Builder *b) {
+  const App *app = b->app;
+  Uses uses = {0};
+  vec_reserve(b->arena, &uses, app->registrations.count + app->reads.count);
+  for (size_t i = 0; i < app->registrations.count; i++) {
+    const Registration *r = &app->registrations.items[i];
+    if (r->declaration->resource == NULL) continue;
+    vec_push(b->arena, &uses, ((Use){r->backend, r->declaration->resource, ""}));
+  }
+  for (size_t i = 0; i < app->reads.count; i++) {
+    const Read *r = &app->reads.items[i];
+    if (r->declaration->resource == NULL) continue;
+    vec_push(b->arena, &uses, ((Use){r->backend, r->declaration->resource, r->operation}));
+  }
+  sort_items(uses.items, uses.count, sizeof(Use), compare_uses);
+  return uses;
+}
+
+// The edge of a resource's first use, which is its registration, and the operations of those that follow. Gives the
+// first use of the next resource.
+static size_t add_reads(Builder *b, const Uses *uses, size_t first, Str from) {
+  const Use *use = &uses->items[first];
+  const bool is_registered = use->operation[0] == '\0';
+  GraphEdge *edge = is_registered ? add_edge(b, "reads", from, use->resource->id, STR("")) : NULL;
+  size_t i = first + 1;
+  for (; i < uses->count; i++) {
+    const Use *next = &uses->items[i];
+    if (next->resource != use->resource || compare_ids(next->backend, use->backend) != 0) break;
+    const bool is_new = strcmp(next->operation, next[-1].operation) != 0;
+    if (is_registered && is_new) vec_push(b->arena, &edge->operations, str_of(next->operation));
+  }
+  return i;
+}
+
+// A `service` edge goes to each product of which the backend registers a resource.
+static void add_services(Builder *b, const Uses *uses, size_t first, size_t end, Str from) {
+  for (const Product *const *product = products; *product != NULL; product++) {
+    bool reads = false;
+    for (size_t i = first; i < end && !reads; i++)
+      reads = uses->items[i].resource->product == *product && uses->items[i].operation[0] == '\0';
+    if (reads) add_edge(b, "service", from, product_id(b, *product), service_binding(b, *product));
+  }
+}
+
+// Backends are sorted as uses are.
+static void add_backends(Builder *b) {
+  const Uses uses = find_uses(b);
+  size_t at = 0;
+  for (size_t i = 0; i < b->app->backends.count; i++) {
+    const Backend *backend = b->app->backends.items[i];
+    if (!backend->is_created) continue;
+    const Str id = node_id(b, NODE_TYPE_APP_WORKER, backend->id);
+    add_node(b, (GraphNode){.type = NODE_TYPE_APP_WORKER, .id = id, .backend = backend});
+    while (at < uses.count && str_compare(uses.items[at].backend, backend->id) < 0) at++;
+    size_t end = at;
+    while (end < uses.count && str_equal(uses.items[end].backend, backend->id)) end++;
+    add_services(b, &uses, at, end, id);
+    while (at < end) at = add_reads(b, &uses, at, id);
+  }
+}
+
+// ---- resources ----
 
 static bool product_has_resources(const App *app, const Product *product) {
   for (size_t i = 0; i < app->resources.count; i++) {
@@ -83,84 +153,55 @@ static bool product_has_resources(const App *app, const Product *product) {
   return false;
 }
 
-// The key of a pair of a backend and a resource: ids hold no NUL.
-static Str pair_key(Builder *b, Str backend, const Resource *r) {
-  StrBuilder key = {.arena = b->arena};
-  sb_add(&key, backend);
-  sb_add_char(&key, '\0');
-  sb_add(&key, r->id);
-  return sb_str(&key);
-}
+static Str store_id(Builder *b, const Resource *r) { return node_id(b, NODE_TYPE_STORE_SECRET, r->physical_name); }
 
-// One `reads` edge for each backend and each of the resources it registers, by pair_key: index into edges + 1.
-static void add_reads(Builder *b, Map *edge_by_pair) {
-  for (size_t i = 0; i < b->app->registrations.count; i++) {
-    const Registration *registration = &b->app->registrations.items[i];
-    const Resource *r = registration->declaration->resource;
-    if (r == NULL || !r->is_registered) continue;
-    void **slot = map_slot(edge_by_pair, pair_key(b, registration->backend, r));
-    if (*slot != NULL) continue;
-    const Str from = node_id(b, NODE_TYPE_APP_WORKER, registration->backend);
-    add_edge(b, "reads", from, r->id, STR(""));
-    *slot = (void *)(uintptr_t)b->graph->edges.count;
-  }
-}
-
-static void add_operations(Builder *b, const Map *edge_by_pair) {
-  for (size_t i = 0; i < b->app->reads.count; i++) {
-    const Read *read = &b->app->reads.items[i];
-    const Resource *r = read->declaration->resource;
-    if (r == NULL) continue;
-    const uintptr_t index = (uintptr_t)map_get(edge_by_pair, pair_key(b, read->backend, r));
-    if (index == 0) continue;
-    vec_push(b->arena, &b->graph->edges.items[index - 1].operations, str_of(read->operation));
-  }
-}
-
-static void sort_operations(GraphEdge *edge) {
-  if (edge->operations.count < 2) return;
-  qsort(edge->operations.items, edge->operations.count, sizeof(Str), compare_operations);
-  size_t kept = 1;
-  for (size_t i = 1; i < edge->operations.count; i++) {
-    const Str operation = edge->operations.items[i];
-    if (!str_equal(operation, edge->operations.items[kept - 1])) edge->operations.items[kept++] = operation;
-  }
-  edge->operations.count = kept;
-}
-
-// A `service` edge goes from each backend with at least one `reads` edge.
-static void add_services(Builder *b, const Backend *backend) {
+static void add_nodes(Builder *b) {
+  const App *app = b->app;
   for (const Product *const *product = products; *product != NULL; product++) {
-    bool reads = false;
-    for (size_t i = 0; i < b->app->registrations.count && !reads; i++) {
-      const Registration *registration = &b->app->registrations.items[i];
-      const Resource *r = registration->declaration->resource;
-      reads = r != NULL && r->is_registered && r->product == *product && str_equal(registration->backend, backend->id);
-    }
-    if (reads) add_edge(b, "service", backend_id(b, backend), product_id(b, *product), service_binding(b, *product));
+    if (!product_has_resources(app, *product)) continue;
+    add_node(b, (GraphNode){.type = NODE_TYPE_PRODUCT_WORKER, .id = product_id(b, *product), .product = *product});
+  }
+  for (size_t i = 0; i < app->resources.count; i++) {
+    const Resource *r = app->resources.items[i];
+    if (r->is_registered) add_node(b, (GraphNode){.type = NODE_TYPE_SECRET, .id = r->id, .resource = r});
+  }
+  for (size_t i = 0; i < app->resources.count; i++) {
+    const Resource *r = app->resources.items[i];
+    if (!r->is_registered) continue;
+    add_node(b, (GraphNode){.type = NODE_TYPE_STORE_SECRET, .id = store_id(b, r), .resource = r});
+  }
+}
+
+static void add_owned(Builder *b, const Product *product, GraphNodeType type, Str from) {
+  for (size_t i = 0; i < b->graph->nodes.count; i++) {
+    const GraphNode *n = &b->graph->nodes.items[i];
+    if (n->type != type || n->resource->product != product) continue;
+    if (type == NODE_TYPE_SECRET) add_edge(b, "owns", from, n->id, STR(""));
+    else add_edge(b, "secrets_store", from, n->id, n->resource->binding);
+  }
+}
+
+static void add_edges(Builder *b) {
+  for (const Product *const *product = products; *product != NULL; product++) {
+    const Str from = product_id(b, *product);
+    add_owned(b, *product, NODE_TYPE_SECRET, from);
+    add_owned(b, *product, NODE_TYPE_STORE_SECRET, from);
+  }
+  for (size_t i = 0; i < b->graph->nodes.count; i++) {
+    const GraphNode *n = &b->graph->nodes.items[i];
+    if (n->type == NODE_TYPE_SECRET) add_edge(b, "stored_in", n->id, store_id(b, n->resource), STR(""));
   }
 }
 
 void graph_make(Graph *graph, Arena *arena, const App *app) {
   *graph = (Graph){0};
   Builder b = {.graph = graph, .arena = arena, .app = app};
-  Map edge_by_pair = {.arena = arena};
-  add_reads(&b, &edge_by_pair);
-  add_operations(&b, &edge_by_pair);
-  for (size_t i = 0; i < graph->edges.count; i++) sort_operations(&graph->edges.items[i]);
-  for (size_t i = 0; i < app->backends.count; i++) {
-    const Backend *backend = app->backends.items[i];
-    if (!backend->is_created) continue;
-    add_node(&b, (GraphNode){.type = NODE_TYPE_APP_WORKER, .id = backend_id(&b, backend), .backend = backend});
-    add_services(&b, backend);
-  }
-  for (const Product *const *product = products; *product != NULL; product++) {
-    if (!product_has_resources(app, *product)) continue;
-    add_node(&b, (GraphNode){.type = NODE_TYPE_PRODUCT_WORKER, .id = product_id(&b, *product), .product = *product});
-  }
-  for (size_t i = 0; i < app->resources.count; i++) {
-    if (app->resources.items[i]->is_registered) add_resource(&b, app->resources.items[i]);
-  }
-  if (graph->nodes.count > 1) qsort(graph->nodes.items, graph->nodes.count, sizeof(GraphNode), compare_nodes);
-  if (graph->edges.count > 1) qsort(graph->edges.items, graph->edges.count, sizeof(GraphEdge), compare_edges);
+  enum { NODES_EACH = 2, EDGES_EACH = 4 };
+  vec_reserve(arena, &graph->nodes, app->resources.count * NODES_EACH + app->backends.count + 1);
+  vec_reserve(arena, &graph->edges, app->resources.count * EDGES_EACH + app->backends.count);
+  add_backends(&b);
+  add_nodes(&b);
+  sort_items(graph->nodes.items, graph->nodes.count, sizeof(GraphNode), compare_nodes);
+  add_edges(&b);
+  sort_items(graph->edges.items, graph->edges.count, sizeof(GraphEdge), compare_edges);
 }

@@ -5,37 +5,57 @@
 
 #include "support/text.h"
 
-static void new_line(JsonWriter *w) {
-  if (w->indent == 0) return;
-  static const char line[] = "\n                                                                ";
-  size_t left = (size_t)w->indent * (size_t)w->depth;
-  const size_t most = sizeof line - 2, first = left < most ? left : most;
-  sb_add(&w->out, (Str){line, first + 1});
-  for (left -= first; left > 0; left--) sb_add_char(&w->out, ' ');
+// Text is put where there is room for it, and counts once all of it stands.
+static char *room_for(JsonWriter *w, size_t most) {
+  sb_reserve(&w->out, most);
+  return w->out.data + w->out.length;
+}
+
+static void put_until(JsonWriter *w, const char *end) { w->out.length = (size_t)(end - w->out.data); }
+
+static char *put(char *at, Str text) {
+  if (text.length > 0) memcpy(at, text.data, text.length);
+  return at + text.length;
+}
+
+static size_t line_most(const JsonWriter *w) { return 1 + (size_t)w->indent * (size_t)w->depth; }
+
+static char *put_line(const JsonWriter *w, char *at) {
+  if (w->indent == 0) return at;
+  *at++ = '\n';
+  const size_t spaces = (size_t)w->indent * (size_t)w->depth;
+  memset(at, ' ', spaces);
+  return at + spaces;
 }
 
 // What stands before a member of the open object or array: nothing behind its key or at the top.
-static void begin_item(JsonWriter *w) {
+static size_t item_most(const JsonWriter *w) { return 1 + line_most(w); }
+
+static char *put_item(JsonWriter *w, char *at) {
   if (w->after_key) {
     w->after_key = false;
-    return;
+    return at;
   }
-  if (w->has_items) sb_add_char(&w->out, ',');
-  if (w->depth > 0) new_line(w);
+  if (w->has_items) *at++ = ',';
+  if (w->depth > 0) at = put_line(w, at);
   w->has_items = true;
+  return at;
 }
 
 static void open_group(JsonWriter *w, char bracket) {
-  begin_item(w);
-  sb_add_char(&w->out, bracket);
+  char *at = put_item(w, room_for(w, item_most(w) + 1));
+  *at++ = bracket;
+  put_until(w, at);
   w->depth++;
   w->has_items = false;
 }
 
 static void close_group(JsonWriter *w, char bracket) {
   w->depth--;
-  if (w->has_items) new_line(w);
-  sb_add_char(&w->out, bracket);
+  char *at = room_for(w, line_most(w) + 1);
+  if (w->has_items) at = put_line(w, at);
+  *at++ = bracket;
+  put_until(w, at);
   w->has_items = true;
 }
 
@@ -79,41 +99,50 @@ static size_t plain_prefix(Str text) {
   return at;
 }
 
-static void add_quoted(StrBuilder *out, Str text) {
-  sb_reserve(out, text.length + 2);
-  sb_add_char(out, '"');
-  for (size_t at = 0; at < text.length;) {
-    const size_t plain = plain_prefix(str_slice(text, at, text.length));
+// A string with something in it to be escaped, from behind its `plain` bytes on.
+static void add_rest(StrBuilder *out, Str text, size_t plain) {
+  for (size_t at = plain; at < text.length; at += plain) {
+    add_code_point(out, utf8_next(text, &at, NULL));
+    plain = plain_prefix(str_slice(text, at, text.length));
     sb_add(out, str_slice(text, at, at + plain));
-    at += plain;
-    if (at < text.length) add_code_point(out, utf8_next(text, &at, NULL));
   }
   sb_add_char(out, '"');
 }
 
-void json_key_str(JsonWriter *w, Str key) {
-  begin_item(w);
-  add_quoted(&w->out, key);
-  sb_add_c(&w->out, w->indent == 0 ? ":" : ": ");
+void json_string(JsonWriter *w, Str text) {
+  const size_t plain = plain_prefix(text);
+  char *at = put_item(w, room_for(w, item_most(w) + text.length + 2));
+  *at++ = '"';
+  at = put(at, str_slice(text, 0, plain));
+  if (plain == text.length) *at++ = '"';
+  put_until(w, at);
+  if (plain < text.length) add_rest(&w->out, text, plain);
+}
+
+static void begin_value(JsonWriter *w) {
+  sb_add(&w->out, w->indent == 0 ? STR(":") : STR(": "));
   w->after_key = true;
+}
+
+void json_key_str(JsonWriter *w, Str key) {
+  json_string(w, key);
+  begin_value(w);
 }
 
 void json_key(JsonWriter *w, const char *key) {
-  begin_item(w);
-  sb_add_char(&w->out, '"');
-  sb_add_c(&w->out, key);
-  sb_add(&w->out, w->indent == 0 ? STR("\":") : STR("\": "));
+  const Str name = str_of(key);
+  char *at = put_item(w, room_for(w, item_most(w) + name.length + 4));
+  *at++ = '"';
+  at = put(at, name);
+  *at++ = '"';
+  *at++ = ':';
+  if (w->indent > 0) *at++ = ' ';
+  put_until(w, at);
   w->after_key = true;
 }
 
-void json_string(JsonWriter *w, Str text) {
-  begin_item(w);
-  add_quoted(&w->out, text);
-}
-
 static void add_token(JsonWriter *w, Str token) {
-  begin_item(w);
-  sb_add(&w->out, token);
+  put_until(w, put(put_item(w, room_for(w, item_most(w) + token.length)), token));
 }
 
 void json_number(JsonWriter *w, double number) {
@@ -126,14 +155,13 @@ void json_number(JsonWriter *w, double number) {
 }
 
 void json_integer(JsonWriter *w, int64_t number) {
-  begin_item(w);
   char digits[24];
   size_t at = sizeof digits;
   uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
   do digits[--at] = (char)('0' + rest % 10);
   while ((rest /= 10) > 0);
   if (number < 0) digits[--at] = '-';
-  sb_add(&w->out, (Str){digits + at, sizeof digits - at});
+  add_token(w, (Str){digits + at, sizeof digits - at});
 }
 
 void json_bool(JsonWriter *w, bool value) { add_token(w, value ? STR("true") : STR("false")); }

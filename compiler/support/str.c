@@ -52,12 +52,18 @@ char *str_c(Arena *arena, Str s) {
 
 Str str_copy(Arena *arena, Str s) { return (Str){str_c(arena, s), s.length}; }
 
-Str str_concat(Arena *arena, Str a, Str b) {
-  char *both = arena_alloc(arena, a.length + b.length + 1);
-  if (a.length > 0) memcpy(both, a.data, a.length);
-  if (b.length > 0) memcpy(both + a.length, b.data, b.length);
-  return (Str){both, a.length + b.length};
+Str str_join(Arena *arena, const Str *parts, size_t count) {
+  size_t length = 0;
+  for (size_t i = 0; i < count; i++) length += parts[i].length;
+  char *joined = arena_alloc(arena, length + 1), *end = joined;
+  for (size_t i = 0; i < count; i++) {
+    if (parts[i].length > 0) memcpy(end, parts[i].data, parts[i].length);
+    end += parts[i].length;
+  }
+  return (Str){joined, length};
 }
+
+Str str_concat(Arena *arena, Str a, Str b) { return STR_JOIN(arena, a, b); }
 
 Str str_format(Arena *arena, const char *format, ...) {
   StrBuilder b = {.arena = arena};

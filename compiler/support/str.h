@@ -32,10 +32,13 @@ size_t str_find(Str s, Str needle, size_t from);
 size_t str_find_char(Str s, char c, size_t from);
 size_t str_find_last_char(Str s, char c); // SIZE_MAX if there is none
 
-// Copies live in the arena; the C string ends in NUL.
+// Copies live in the arena and end in NUL.
 Str str_copy(Arena *arena, Str s);
 char *str_c(Arena *arena, Str s);
 Str str_concat(Arena *arena, Str a, Str b);
+Str str_join(Arena *arena, const Str *parts, size_t count);
+#define STR_JOIN(arena, ...)                                                                                           \
+  str_join((arena), (const Str[]){__VA_ARGS__}, sizeof(const Str[]){__VA_ARGS__} / sizeof(Str))
 Str str_format(Arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 // Edit distance (insert, delete, replace, swap of neighbours), and the nearest of `count` choices that is near enough

@@ -99,8 +99,15 @@ static bool is_word(const OutlineScanner *s, const OutlineToken *t, const char *
   return t->kind == OUTLINE_WORD && is_one_of(text_of(s, t), words);
 }
 
-static bool is_mark(const OutlineToken *t, const char *marks) {
-  return t->kind == OUTLINE_PUNCTUATION && strchr(marks, t->punctuation) != NULL;
+// The same for one word; its length is known to the compiler.
+static inline bool is_the_word(const OutlineScanner *s, const OutlineToken *t, const char *word) {
+  const size_t length = strlen(word);
+  return t->kind == OUTLINE_WORD && t->end - t->start == length && memcmp(s->text.data + t->start, word, length) == 0;
+}
+
+static inline bool is_mark(const OutlineToken *t, const char *marks) {
+  if (t->kind != OUTLINE_PUNCTUATION) return false;
+  return marks[1] == '\0' ? t->punctuation == marks[0] : strchr(marks, t->punctuation) != NULL;
 }
 
 // ---- statements ----
@@ -114,16 +121,16 @@ static bool is_name(const OutlineScanner *s, const OutlineToken *t) {
 // The index of the first token behind `export`, `default`, `declare`, `abstract` and `async`; fills what they say.
 static size_t read_modifiers(const OutlineScanner *s, Current *c, bool *is_declared) {
   size_t i = 0;
-  if (is_word(s, &c->first[0], "export")) {
+  if (is_the_word(s, &c->first[0], "export")) {
     c->statement.is_exported = true;
     i = 1;
-    if (c->count > 1 && is_word(s, &c->first[1], "default")) {
+    if (c->count > 1 && is_the_word(s, &c->first[1], "default")) {
       c->statement.is_default = true;
       i = 2;
     }
   }
   *is_declared =
-      i < c->count && is_word(s, &c->first[i], "declare") && i + 1 < c->count && is_name(s, &c->first[i + 1]);
+      i < c->count && is_the_word(s, &c->first[i], "declare") && i + 1 < c->count && is_name(s, &c->first[i + 1]);
   return i;
 }
 
@@ -152,7 +159,7 @@ static void classify(OutlineScanner *s) {
     c->ends_at_brace |= has_next && is_word(s, next, "function class interface enum namespace module global abstract");
     return;
   }
-  if (is_word(s, head, "import") && !c->statement.is_exported) {
+  if (is_the_word(s, head, "import") && !c->statement.is_exported) {
     if (has_next && (next->kind != OUTLINE_PUNCTUATION || is_mark(next, "{*"))) c->statement.kind = OUTLINE_IMPORT;
     if (c->count > 2 && is_mark(&c->first[2], "=")) c->statement.kind = OUTLINE_ACTIVE; // import x = …
     return;
@@ -162,38 +169,38 @@ static void classify(OutlineScanner *s) {
     return;
   }
   if (!has_next) {
-    if (is_word(s, head, "function")) c->is_function = c->ends_at_brace = true;
-    if (is_word(s, head, "class")) c->is_class = c->ends_at_brace = true;
+    if (is_the_word(s, head, "function")) c->is_function = c->ends_at_brace = true;
+    if (is_the_word(s, head, "class")) c->is_class = c->ends_at_brace = true;
     return;
   }
-  if (is_word(s, head, "interface") && is_name(s, next)) {
+  if (is_the_word(s, head, "interface") && is_name(s, next)) {
     c->statement.kind = OUTLINE_ERASED;
     c->ends_at_brace = true;
-  } else if (is_word(s, head, "type") && c->statement.is_exported && is_mark(next, "{*")) {
+  } else if (is_the_word(s, head, "type") && c->statement.is_exported && is_mark(next, "{*")) {
     c->statement.kind = OUTLINE_ERASED; // export type { … } from
-  } else if (is_word(s, head, "type") && is_name(s, next) && same_line(s, head, next)) {
+  } else if (is_the_word(s, head, "type") && is_name(s, next) && same_line(s, head, next)) {
     c->statement.kind = OUTLINE_ERASED;
-  } else if (is_word(s, head, "function")) {
+  } else if (is_the_word(s, head, "function")) {
     c->is_function = c->ends_at_brace = true;
     if (is_name(s, next)) c->statement.name_start = next->start, c->statement.name_end = next->end;
     if (is_mark(next, "*") && i + 2 < c->count && i + 2 < HEAD_TOKENS && is_name(s, &c->first[i + 2]))
       c->statement.name_start = c->first[i + 2].start, c->statement.name_end = c->first[i + 2].end;
-  } else if (is_word(s, head, "async") && is_word(s, next, "function") && same_line(s, head, next)) {
+  } else if (is_the_word(s, head, "async") && is_the_word(s, next, "function") && same_line(s, head, next)) {
     c->is_function = c->ends_at_brace = true;
     const OutlineToken *name = &c->first[i + 2];
     if (i + 2 < c->count && i + 2 < HEAD_TOKENS && is_name(s, name))
       c->statement.name_start = name->start, c->statement.name_end = name->end;
-  } else if (is_word(s, head, "class") || (is_word(s, head, "abstract") && is_word(s, next, "class"))) {
+  } else if (is_the_word(s, head, "class") || (is_the_word(s, head, "abstract") && is_the_word(s, next, "class"))) {
     c->is_class = c->ends_at_brace = true;
-    const OutlineToken *name = is_word(s, head, "class") ? next : &c->first[i + 2];
+    const OutlineToken *name = is_the_word(s, head, "class") ? next : &c->first[i + 2];
     if (name < c->first + c->count && name < c->first + HEAD_TOKENS && is_name(s, name) &&
         !is_word(s, name, "extends implements"))
       c->statement.name_start = name->start, c->statement.name_end = name->end;
-  } else if (is_word(s, head, "enum") || (is_word(s, head, "const") && is_word(s, next, "enum")) ||
+  } else if (is_the_word(s, head, "enum") || (is_the_word(s, head, "const") && is_the_word(s, next, "enum")) ||
              (is_word(s, head, "namespace module") && same_line(s, head, next) && next->kind != OUTLINE_PUNCTUATION)) {
     c->ends_at_brace = true;
   } else if (is_word(s, head, "const let") && is_name(s, next)) {
-    c->statement.is_let = is_word(s, head, "let");
+    c->statement.is_let = is_the_word(s, head, "let");
     c->statement.name_start = next->start, c->statement.name_end = next->end;
   }
 }
@@ -203,8 +210,8 @@ static void classify(OutlineScanner *s) {
 static bool is_function_value(const OutlineScanner *s, const Current *c) {
   const OutlineToken *v = c->value;
   size_t i = 0;
-  if (c->value_count > 1 && is_word(s, &v[0], "async") && same_line(s, &v[0], &v[1]) && !is_mark(&v[1], "A")) i = 1;
-  if (is_word(s, &v[i], "function")) { // function (…) {…}, function name(…) {…}
+  if (c->value_count > 1 && is_the_word(s, &v[0], "async") && same_line(s, &v[0], &v[1]) && !is_mark(&v[1], "A")) i = 1;
+  if (is_the_word(s, &v[i], "function")) { // function (…) {…}, function name(…) {…}
     const bool has_name = i + 1 < c->value_count && is_name(s, &v[i + 1]);
     return c->value_total == i + 3 + has_name && is_mark(&s->last_outer, "};") && c->has_body;
   }
@@ -253,8 +260,8 @@ static Decision decide_line(const OutlineScanner *s, const OutlineToken *next) {
   if (last->kind == OUTLINE_PUNCTUATION && !is_mark(last, ")]};!>I")) return DECISION_GOES_ON;
   if (is_mark(last, "I!")) return DECISION_UNSURE;
   // A name of a property, or `as const`: no keyword.
-  const bool is_member = is_mark(&s->before_last, ".") || is_word(s, &s->before_last, "as");
-  if (is_word(s, last, "void") && !is_member)
+  const bool is_member = is_mark(&s->before_last, ".") || is_the_word(s, &s->before_last, "as");
+  if (is_the_word(s, last, "void") && !is_member)
     return s->current.is_function || s->current.statement.kind == OUTLINE_ERASED ? DECISION_BEGINS : DECISION_UNSURE;
   if (!is_member &&
       is_word(s, last,
@@ -272,7 +279,7 @@ static Decision decide_line(const OutlineScanner *s, const OutlineToken *next) {
   case OUTLINE_WORD:
     if (is_word(s, next, "in instanceof extends implements from else catch finally")) return DECISION_GOES_ON;
     if (is_word(s, next, "as satisfies of is asserts with keyof unique readonly infer")) return DECISION_UNSURE;
-    if (is_word(s, next, "while")) return s->current.is_control ? DECISION_UNSURE : DECISION_BEGINS;
+    if (is_the_word(s, next, "while")) return s->current.is_control ? DECISION_UNSURE : DECISION_BEGINS;
     return s->text.data[next->start] == '#' ? DECISION_UNSURE : DECISION_BEGINS;
   case OUTLINE_TEXT:
     if (s->text.data[next->start] == '`') return DECISION_UNSURE;
@@ -289,7 +296,7 @@ static Decision decide_brace(OutlineScanner *s, const OutlineToken *next) {
   Current *c = &s->current;
   if (c->is_control) {
     if (is_word(s, next, "else catch finally")) return DECISION_GOES_ON;
-    if (is_word(s, next, "while") && is_word(s, &c->first[0], "do")) return DECISION_UNSURE;
+    if (is_the_word(s, next, "while") && is_the_word(s, &c->first[0], "do")) return DECISION_UNSURE;
     return DECISION_BEGINS;
   }
   if (next->kind == OUTLINE_WORD && s->starts_line) return DECISION_BEGINS;
@@ -321,14 +328,14 @@ static bool outer_token(OutlineScanner *s, const OutlineToken *t) {
     if (decision == DECISION_GOES_ON) c->has_ended = false;
   }
   if (!c->is_open) begin_statement(s, t->start);
-  if (c->is_decorated && !c->is_class && is_word(s, t, "class")) c->is_class = c->ends_at_brace = true;
+  if (c->is_decorated && !c->is_class && is_the_word(s, t, "class")) c->is_class = c->ends_at_brace = true;
   if (c->count < HEAD_TOKENS) {
     c->first[c->count++] = *t;
     classify(s);
   }
   // A label, or an arrow's type in a place where none is looked for.
   if (c->count == 2 && is_mark(t, ":") && c->first[0].kind == OUTLINE_WORD) return false;
-  if (c->is_class && is_word(s, t, "extends")) c->is_active_class = true;
+  if (c->is_class && is_the_word(s, t, "extends")) c->is_active_class = true;
   if (c->has_value) {
     if (c->value_count < 3) {
       if (c->value_count == 0) c->value_start = t->start;

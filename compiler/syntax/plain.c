@@ -76,19 +76,30 @@ static Node *make(Plain *p, NodeKind kind, size_t start) {
   return n;
 }
 
+// By length, since most names are no word of the language.
 static bool is_reserved(Str word) {
-  for (size_t i = 0; i < word.length; i++)
-    if (word.data[i] < 'a' || word.data[i] > 'z') return false;
-  return is_one_of(word,
-                   "async await break case catch class const continue debugger default delete do else enum export "
-                   "extends finally for function if import in instanceof let new return static super switch throw "
-                   "try typeof using var void while with yield");
+  static const char *const words[] = {
+      [2] = "do if in",
+      [3] = "for let new try var",
+      [4] = "case else enum void with",
+      [5] = "async await break catch class const super throw using while yield",
+      [6] = "delete export import return static switch typeof",
+      [7] = "default extends finally",
+      [8] = "continue debugger function",
+      [10] = "instanceof",
+  };
+  return word.length < sizeof words / sizeof *words && words[word.length] != NULL &&
+         is_one_of(word, words[word.length]);
+}
+
+static bool is_literal(Str word) {
+  return (word.length == 4 || word.length == 5) && is_one_of(word, "true null this false");
 }
 
 static Node *plain_name(Plain *p) {
   const Str word = peek_word(p);
   if (p->is_unsure || str_is_empty(word) || (word.data[0] >= '0' && word.data[0] <= '9') || is_reserved(word) ||
-      is_one_of(word, "true false null this"))
+      is_literal(word))
     return unsure(p);
   const size_t start = p->at;
   p->at += word.length;
@@ -205,7 +216,7 @@ static Node *plain_member(Plain *p) {
     n->as.property.value = value;
     return n;
   }
-  if (is_string || is_reserved(name->text) || is_one_of(name->text, "true false null this")) return unsure(p);
+  if (is_string || is_reserved(name->text) || is_literal(name->text)) return unsure(p);
   skip_blank(p);
   if (ahead(p, 0) != ',' && ahead(p, 0) != '}') return unsure(p);
   const size_t after = p->at;

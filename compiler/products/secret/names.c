@@ -15,33 +15,37 @@ bool secret_name_is_valid(Str name) {
 }
 
 Str secret_physical_name(Arena *arena, const Identity *identity, Str namespace, Str name) {
-  const Str parts[] = {identity->workspace, identity->project, identity->environment, namespace, name};
-  StrBuilder input = {.arena = arena};
-  for (size_t i = 0; i < 5; i++) {
-    if (i > 0) sb_add_char(&input, '\0');
-    sb_add(&input, parts[i]);
-  }
+  const Str nul = {"", 1};
+  const Str input = STR_JOIN(arena, identity->workspace, nul, identity->project, nul, identity->environment, nul,
+                             namespace, nul, name);
   XXH128_canonical_t canonical;
   XXH128_canonicalFromHash(&canonical, XXH3_128bits(input.data, input.length));
-  StrBuilder out = {.arena = arena};
-  sb_add_c(&out, "lo_");
+  static const char prefix[] = "lo_";
+  enum { PREFIX = sizeof prefix - 1 };
+  char *out = arena_alloc(arena, PREFIX + HASH_DIGITS + 1);
+  memcpy(out, prefix, PREFIX);
   for (size_t i = 0; i < HASH_DIGITS; i++) {
     const unsigned byte = canonical.digest[i / 2];
-    sb_add_char(&out, "0123456789abcdef"[i % 2 == 0 ? byte >> 4 : byte & 15]);
+    out[PREFIX + i] = "0123456789abcdef"[i % 2 == 0 ? byte >> 4 : byte & 15];
   }
-  return sb_str(&out);
+  return (Str){out, PREFIX + HASH_DIGITS};
 }
 
 Str secret_binding(Arena *arena, Str namespace, Str name) {
-  Str text = str_format(arena, "LAYERON_SECRET_%.*s_%.*s", STR_ARG(namespace), STR_ARG(name));
-  char *out = str_c(arena, text);
-  for (size_t i = 0; i < text.length; i++) {
-    if (out[i] >= 'a' && out[i] <= 'z') out[i] = (char)(out[i] - 'a' + 'A');
-    if (out[i] == '-') out[i] = '_';
+  const Str parts[] = {namespace, name}, prefix = STR("LAYERON_SECRET");
+  char *out = arena_alloc(arena, prefix.length + namespace.length + name.length + 3), *end = out;
+  memcpy(end, prefix.data, prefix.length);
+  end += prefix.length;
+  for (size_t k = 0; k < sizeof parts / sizeof *parts; k++) {
+    *end++ = '_';
+    for (size_t i = 0; i < parts[k].length; i++) {
+      const char c = parts[k].data[i];
+      *end++ = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c == '-' ? '_' : c;
+    }
   }
-  return (Str){out, text.length};
+  return (Str){out, (size_t)(end - out)};
 }
 
 Str secret_address(Arena *arena, Str namespace, Str name) {
-  return str_format(arena, "$SECRET.%.*s.%.*s", STR_ARG(namespace), STR_ARG(name));
+  return STR_JOIN(arena, STR("$SECRET."), namespace, STR("."), name);
 }

@@ -301,7 +301,8 @@ static void read_option(Options *o, const Holder *h, const Property *p, int dept
     options_report_type(o, row, node, p->value);
   } else {
     g->is_valid = g->is_typed = true;
-    Holder inner = {.object = p->value.as.object, .node = node, .prefix = str_format(o->arena, "%s.", row->path)};
+    Holder inner = {
+        .object = p->value.as.object, .node = node, .prefix = str_concat(o->arena, str_of(row->path), STR("."))};
     inner.is_inside = is_inside(o->declaration, inner.object->origin);
     read_object(o, &inner, depth + 1);
   }

@@ -74,16 +74,18 @@ static void forecast(Options *o) {
   if (!for_ever && !days->is_valid) return;
   int64_t length = bytes->is_given ? (int64_t)bytes->value.as.number : 32, interval = (int64_t)every->value.as.number;
   int64_t retained = for_ever ? INT64_MAX : ((int64_t)days->value.as.number + interval - 1) / interval;
-  for (int64_t n = 0; n <= FORECAST_DAYS / interval; n++) {
-    int64_t kept = 1 + (n < retained ? n : retained);
-    if (stored_size(length, n, kept) <= VALUE_MOST) continue;
-    Diagnostic *d = options_report(
-        o, RULE_VALUE_SIZE_FORECAST, o->given[OPTION_INDEX_ROTATION].node, value_empty(),
-        "after %lld rotations (%lld days) the versions that are kept outgrow the %d bytes of a stored value",
-        (long long)n, (long long)n * (long long)interval, VALUE_MOST);
-    diagnostic_help(o->diagnostics, d, "rotate less often, keep versions for fewer days, or use fewer bytes");
-    return;
+  int64_t low = 0, high = FORECAST_DAYS / interval + 1; // the least rotations that outgrow it, or one too many
+  while (low < high) {
+    const int64_t n = low + (high - low) / 2, kept = 1 + (n < retained ? n : retained);
+    if (stored_size(length, n, kept) > VALUE_MOST) high = n;
+    else low = n + 1;
   }
+  if (low > FORECAST_DAYS / interval) return;
+  Diagnostic *d = options_report(
+      o, RULE_VALUE_SIZE_FORECAST, o->given[OPTION_INDEX_ROTATION].node, value_empty(),
+      "after %lld rotations (%lld days) the versions that are kept outgrow the %d bytes of a stored value",
+      (long long)low, (long long)low * (long long)interval, VALUE_MOST);
+  diagnostic_help(o->diagnostics, d, "rotate less often, keep versions for fewer days, or use fewer bytes");
 }
 
 void rules_check(Options *o) {
