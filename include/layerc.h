@@ -169,11 +169,18 @@ typedef struct layerc_render_options {
 // Empty for an unknown format. Lives as long as the result.
 layerc_text layerc_render(layerc_result *result, const layerc_render_options *options);
 
+// What follows is made when it is first asked for. If memory runs out for it, it is empty, and the status is
+// LAYERC_FAILED from there on.
+
 // The three files of a build (contract, section 4); empty unless the status is LAYERC_OK and the mode LAYERC_BUILD.
 typedef enum layerc_output_kind { LAYERC_OUTPUT_APP, LAYERC_OUTPUT_GRAPH, LAYERC_OUTPUT_SOURCES } layerc_output_kind;
 #define LAYERC_OUTPUT_COUNT 3
 const char *layerc_output_name(layerc_output_kind kind); // "app.json"
-layerc_text layerc_output(const layerc_result *result, layerc_output_kind kind);
+layerc_text layerc_output(layerc_result *result, layerc_output_kind kind);
+// The same piece by piece, without holding all of it. `write` gives 0, or an errno value: it is not called again then,
+// and the value is what this gives. ENOMEM: memory ran out.
+typedef int layerc_write(void *context, const char *bytes, size_t length);
+int layerc_write_output(layerc_result *result, layerc_output_kind kind, layerc_write *write, void *context);
 
 // The resource graph, walked. Fields that a node of its type does not have are empty.
 typedef struct layerc_node {
@@ -193,10 +200,10 @@ typedef struct layerc_edge {
   size_t operation_count;
 } layerc_edge;
 
-size_t layerc_node_count(const layerc_result *result);
-const layerc_node *layerc_node_at(const layerc_result *result, size_t index);
-size_t layerc_edge_count(const layerc_result *result);
-const layerc_edge *layerc_edge_at(const layerc_result *result, size_t index);
+size_t layerc_node_count(layerc_result *result);
+const layerc_node *layerc_node_at(layerc_result *result, size_t index);
+size_t layerc_edge_count(layerc_result *result);
+const layerc_edge *layerc_edge_at(layerc_result *result, size_t index);
 
 // ---- what the compiler knows ----
 

@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +30,7 @@ static void print_row(FILE *out, const char *const cells[], const size_t widths[
   fprintf(out, "%s\n", cells[COLUMNS - 1]);
 }
 
-static size_t read_rows(const layerc_result *result, Row *rows, size_t widths[]) {
+static size_t read_rows(layerc_result *result, Row *rows, size_t widths[]) {
   size_t count = 0;
   for (int k = 0; k < COLUMNS; k++) widths[k] = strlen(heads[k]);
   for (size_t i = 0; i < layerc_node_count(result); i++) {
@@ -53,7 +54,7 @@ static void print_path(FILE *out, const char *path) {
   fputs(is_below ? path + length + 1 : path, out);
 }
 
-static int print_summary(const Arguments *a, const layerc_result *result, const char *directory) {
+static int print_summary(const Arguments *a, layerc_result *result, const char *directory) {
   size_t widths[COLUMNS], length = 0;
   char *text = NULL;
   Row *rows = calloc(layerc_node_count(result) + 1, sizeof *rows);
@@ -71,7 +72,7 @@ static int print_summary(const Arguments *a, const layerc_result *result, const 
     print_path(out, directory);
     fputs(": app.json, graph.json, sources.json\n", out);
   }
-  const bool is_whole = rows != NULL && out != NULL && !ferror(out);
+  const bool is_whole = rows != NULL && out != NULL && !ferror(out) && layerc_status_of(result) == LAYERC_OK;
   const bool is_closed = out != NULL && fclose(out) == 0;
   const int code =
       is_whole && is_closed ? print_text(STDOUT_FILENO, text, length) : complain(EXIT_MACHINE, "out of memory");
@@ -82,10 +83,17 @@ static int print_summary(const Arguments *a, const layerc_result *result, const 
 
 // ---- the command ----
 
+static int print_piece(void *context, const char *bytes, size_t length) {
+  int *code = context;
+  *code = print_text(STDOUT_FILENO, bytes, length);
+  return *code == EXIT_OK ? 0 : EIO;
+}
+
 static int deliver(const Arguments *a, layerc_result *result) {
   if (a->to_stdout) {
-    const layerc_text graph = layerc_output(result, LAYERC_OUTPUT_GRAPH);
-    return print_text(STDOUT_FILENO, graph.data, graph.length);
+    int code = EXIT_OK;
+    const int error = layerc_write_output(result, LAYERC_OUTPUT_GRAPH, print_piece, &code);
+    return error == ENOMEM ? complain(EXIT_MACHINE, "out of memory") : code;
   }
   static const char folder[] = "/.layeron";
   const char *root = layerc_root(result).data;

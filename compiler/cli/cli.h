@@ -59,7 +59,7 @@ int run_explain(const Arguments *arguments);
 
 // outputs.c
 // Writes a build's files below a directory, all or none.
-int outputs_write(const layerc_result *result, const char *directory);
+int outputs_write(layerc_result *result, const char *directory);
 
 // stream.c
 // Says on standard error what is wrong, each line under the program's name; gives `code`.

@@ -60,40 +60,78 @@ static void remove_directories(const char *path, size_t made_from) {
 
 // ---- files ----
 
-static bool is_same(const char *path, layerc_text text) {
-  static const size_t most = 64 * 1024;
-  struct stat st;
-  const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
-  if (fd < 0) return false;
-  const bool may_be = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (size_t)st.st_size == text.length;
-  char *bytes = may_be ? malloc(most) : NULL;
-  size_t length = 0;
-  while (bytes != NULL && length < text.length) {
-    const ssize_t n = read(fd, bytes, most);
-    if (n <= 0 || (size_t)n > text.length - length || memcmp(bytes, text.data + length, (size_t)n) != 0) break;
-    length += (size_t)n;
+static bool put(int fd, const char *bytes, size_t length) {
+  while (length > 0) {
+    const ssize_t n = write(fd, bytes, length);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return false;
+    bytes += n;
+    length -= (size_t)n;
   }
-  const bool same = bytes != NULL && length == text.length;
-  free(bytes);
-  close(fd);
-  return same;
+  return true;
 }
 
-static bool write_file(const char *path, layerc_text text) {
-  const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  if (fd < 0) return false;
-  for (size_t at = 0; at < text.length;) {
-    const ssize_t n = write(fd, text.data + at, text.length - at);
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) {
-      const int error = errno;
-      close(fd);
-      errno = error;
-      return false;
-    }
-    at += (size_t)n;
+enum { PIECE = 64 * 1024 };
+
+// A file's new bytes, as they come. As long as they are those that stand there, none are written.
+typedef struct Writing {
+  const char *path; // of the new file
+  int former, fresh;
+  off_t same; // so many bytes are as before
+  char *piece;
+} Writing;
+
+static int open_former(const char *path) {
+  struct stat st;
+  const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+  if (fd < 0 || (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))) return fd;
+  close(fd);
+  return -1;
+}
+
+static ssize_t read_former(const Writing *w, off_t at, size_t length) {
+  ssize_t n;
+  do n = w->former < 0 ? 0 : pread(w->former, w->piece, length < PIECE ? length : PIECE, at);
+  while (n < 0 && errno == EINTR);
+  return n;
+}
+
+// The new file, with all that is the same as before; false: errno says why not.
+static bool begin_fresh(Writing *w) {
+  w->fresh = open(w->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (w->fresh < 0) return false;
+  for (off_t at = 0; at < w->same;) {
+    const ssize_t n = read_former(w, at, (size_t)(w->same - at));
+    if (n == 0) errno = EIO; // it was longer a moment ago
+    if (n <= 0 || !put(w->fresh, w->piece, (size_t)n)) return false;
+    at += n;
   }
-  return close(fd) == 0;
+  return true;
+}
+
+static int write_piece(void *context, const char *bytes, size_t length) {
+  Writing *w = context;
+  while (w->fresh < 0 && length > 0) {
+    const ssize_t n = read_former(w, w->same, length);
+    const bool is_same = n > 0 && memcmp(w->piece, bytes, (size_t)n) == 0;
+    if (!is_same) break;
+    w->same += n;
+    bytes += n;
+    length -= (size_t)n;
+  }
+  if (length == 0) return 0;
+  if (w->fresh < 0 && !begin_fresh(w)) return errno;
+  return put(w->fresh, bytes, length) ? 0 : errno;
+}
+
+static bool end_writing(Writing *w, int error) {
+  if (error == 0 && w->fresh < 0 && (w->former < 0 || read_former(w, w->same, 1) != 0) && !begin_fresh(w))
+    error = errno;
+  if (w->fresh >= 0 && close(w->fresh) != 0 && error == 0) error = errno;
+  if (w->former >= 0) close(w->former);
+  free(w->piece);
+  if (error != 0) errno = error;
+  return error == 0;
 }
 
 static void remove_beside(const Output *o) {
@@ -101,16 +139,23 @@ static void remove_beside(const Output *o) {
   unlink(o->former);
 }
 
-static bool prepare(Output *o, const char *directory, layerc_text text, const char *name) {
+static bool prepare(Output *o, const char *directory, layerc_result *result, layerc_output_kind kind) {
   struct stat st;
+  const char *name = layerc_output_name(kind);
   snprintf(o->path, PATH_MOST, "%s/%s", directory, name);
   snprintf(o->fresh, PATH_MOST, "%s/.%s.new", directory, name);
   snprintf(o->former, PATH_MOST, "%s/.%s.old", directory, name);
   errno = EISDIR;
   if (lstat(o->path, &st) == 0 && S_ISDIR(st.st_mode)) return false;
   remove_beside(o);
-  o->is_changed = !is_same(o->path, text);
-  return !o->is_changed || write_file(o->fresh, text);
+  Writing w = {.path = o->fresh, .former = -1, .fresh = -1, .piece = malloc(PIECE)};
+  errno = ENOMEM;
+  if (w.piece == NULL) return false;
+  w.former = open_former(o->path);
+  const int error = layerc_write_output(result, kind, write_piece, &w);
+  const bool is_whole = end_writing(&w, error);
+  o->is_changed = w.fresh >= 0;
+  return is_whole;
 }
 
 // By a second name, so that the file is there at any moment; where there is no such thing, by moving it.
@@ -134,12 +179,11 @@ static void restore(const Output *o) {
   linkat(AT_FDCWD, o->former, AT_FDCWD, o->path, 0);
 }
 
-static int write_all(const layerc_result *result, Output *outputs, const char *directory) {
+static int write_all(layerc_result *result, Output *outputs, const char *directory) {
   bool (*const steps[])(Output *) = {keep_former, place};
   for (int i = 0; i < LAYERC_OUTPUT_COUNT; i++) {
     const layerc_output_kind kind = (layerc_output_kind)i;
-    if (!prepare(&outputs[i], directory, layerc_output(result, kind), layerc_output_name(kind)))
-      return complain_of(outputs[i].path);
+    if (!prepare(&outputs[i], directory, result, kind)) return complain_of(outputs[i].path);
   }
   for (size_t step = 0; step < sizeof steps / sizeof *steps; step++)
     for (int i = 0; i < LAYERC_OUTPUT_COUNT; i++)
@@ -149,7 +193,7 @@ static int write_all(const layerc_result *result, Output *outputs, const char *d
 
 // Two builds into one directory take turns: else the files could be some of the one's and some of the other's. Where
 // there are no locks, that is how it is.
-int outputs_write(const layerc_result *result, const char *directory) {
+int outputs_write(layerc_result *result, const char *directory) {
   size_t made_from;
   const bool is_made = make_directory(directory, &made_from);
   int code = is_made ? EXIT_OK : complain_of(directory);

@@ -139,22 +139,79 @@ const layerc_diagnostic *layerc_diagnostic_at(const layerc_result *result, size_
 size_t layerc_error_count(const layerc_result *result) { return result->compilation.view.error_count; }
 size_t layerc_warning_count(const layerc_result *result) { return result->compilation.view.warning_count; }
 
-size_t layerc_node_count(const layerc_result *result) { return result->compilation.view.node_count; }
-const layerc_node *layerc_node_at(const layerc_result *result, size_t index) {
-  return index < result->compilation.view.node_count ? &result->compilation.view.nodes[index] : NULL;
+// What is made when it is asked for counts as emitting. False: memory ran out before it was, if at all.
+static bool emit_later(layerc_result *result, void (*make)(Compilation *c, void *to), void *to) {
+  if (result->status != LAYERC_OK) return false;
+  Compilation *c = &result->compilation;
+  jmp_buf exhausted;
+  if (setjmp(exhausted) != 0) {
+    fail(result, "out of memory");
+    return false;
+  }
+  arena_on_exhausted(result->arena, &exhausted);
+  metrics_resume(&c->metrics, PHASE_EMIT);
+  make(c, to);
+  metrics_enter(&c->metrics, PHASE_EMIT);
+  return true;
 }
-size_t layerc_edge_count(const layerc_result *result) { return result->compilation.view.edge_count; }
-const layerc_edge *layerc_edge_at(const layerc_result *result, size_t index) {
-  return index < result->compilation.view.edge_count ? &result->compilation.view.edges[index] : NULL;
+
+static void make_nodes(Compilation *c, void *to) {
+  (void)to;
+  view_nodes(c);
+}
+
+static void make_edges(Compilation *c, void *to) {
+  (void)to;
+  view_edges(c);
+}
+
+size_t layerc_node_count(layerc_result *result) {
+  if (result->compilation.view.nodes == NULL) emit_later(result, make_nodes, NULL);
+  return result->compilation.view.node_count;
+}
+const layerc_node *layerc_node_at(layerc_result *result, size_t index) {
+  return index < layerc_node_count(result) ? &result->compilation.view.nodes[index] : NULL;
+}
+size_t layerc_edge_count(layerc_result *result) {
+  if (result->compilation.view.edges == NULL) emit_later(result, make_edges, NULL);
+  return result->compilation.view.edge_count;
+}
+const layerc_edge *layerc_edge_at(layerc_result *result, size_t index) {
+  return index < layerc_edge_count(result) ? &result->compilation.view.edges[index] : NULL;
 }
 
 const char *layerc_output_name(layerc_output_kind kind) {
   return (size_t)kind < LAYERC_OUTPUT_COUNT ? outputs[kind].name : NULL;
 }
 
-layerc_text layerc_output(const layerc_result *result, layerc_output_kind kind) {
+typedef struct Wanted {
+  layerc_output_kind kind;
+  layerc_text text;
+  layerc_write *write;
+  void *context;
+  int error;
+} Wanted;
+
+static void make_output(Compilation *c, void *to) {
+  Wanted *wanted = to;
+  wanted->text = view_output(c, wanted->kind);
+}
+
+static void write_output(Compilation *c, void *to) {
+  Wanted *wanted = to;
+  wanted->error = view_write(c, wanted->kind, wanted->write, wanted->context);
+}
+
+layerc_text layerc_output(layerc_result *result, layerc_output_kind kind) {
+  Wanted wanted = {.kind = kind, .text = no_text};
+  return (size_t)kind < LAYERC_OUTPUT_COUNT && emit_later(result, make_output, &wanted) ? wanted.text : no_text;
+}
+
+int layerc_write_output(layerc_result *result, layerc_output_kind kind, layerc_write *write, void *context) {
+  Wanted wanted = {.kind = kind, .write = write, .context = context};
   const bool has_outputs = result->status == LAYERC_OK && (size_t)kind < LAYERC_OUTPUT_COUNT;
-  return has_outputs ? result->compilation.view.outputs[kind] : no_text;
+  if (!has_outputs) return 0;
+  return emit_later(result, write_output, &wanted) ? wanted.error : ENOMEM;
 }
 
 const char *layerc_format_name(size_t index) {

@@ -4,7 +4,7 @@
 
 #include "emit/emit.h"
 
-// What the public API shows.
+// What the public API shows. Outputs, nodes and edges are made when they are first asked for.
 typedef struct View {
   layerc_diagnostic *diagnostics;
   size_t diagnostic_count, error_count, warning_count;
@@ -37,7 +37,8 @@ typedef struct Compilation {
   bool is_usage_wrong;
   StrBuilder failure; // one line each; empty: nothing failed, as far as it was told yet
   Metrics metrics;
-  const App *app; // a build's that was compiled; else NULL
+  const App *app;     // a build's that was compiled; else NULL
+  const Graph *graph; // of an app without errors
   View view;
   Recall *recall; // NULL: the result is neither looked for nor kept
 } Compilation;
@@ -110,8 +111,14 @@ void overlay_init(Overlay *overlay, Arena *arena, const layerc_reader *below, St
 
 // view.c
 layerc_text view_text(Arena *arena, Str text);
-// Fills `view`: its diagnostics and, of a build that was compiled without errors, the outputs and the graph.
+// Fills `view` with the diagnostics, and makes the graph of a build that was compiled without errors.
 void view_make(Compilation *c);
+void view_nodes(Compilation *c);
+void view_edges(Compilation *c);
+layerc_text view_output(Compilation *c, layerc_output_kind kind);
+// Writes an output piece by piece; gives what `write` gave when it failed, else 0. What goes into the cache is made as
+// a whole, once.
+int view_write(Compilation *c, layerc_output_kind kind, layerc_write *write, void *context);
 
 // recall.c
 // A build's result that was cached: diagnostics, outputs and graph; false: the app has to be compiled. `target` is what

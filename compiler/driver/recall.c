@@ -210,8 +210,11 @@ static void decode_texts(Restoring *r, void *item, const size_t *offsets, size_t
     *(layerc_text *)((char *)item + offsets[i]) = view_text(r->c->arena, decode_text(r->d));
 }
 
-static void encode_view(StrBuilder *out, const View *view) {
-  for (size_t i = 0; i < LAYERC_OUTPUT_COUNT; i++) encode_shown(out, view->outputs[i]);
+static void encode_view(StrBuilder *out, Compilation *c) {
+  const View *view = &c->view;
+  for (size_t i = 0; i < LAYERC_OUTPUT_COUNT; i++) encode_shown(out, view_output(c, (layerc_output_kind)i));
+  view_nodes(c);
+  view_edges(c);
   encode_number(out, view->node_count);
   for (size_t i = 0; i < view->node_count; i++) {
     encode_texts(out, &view->nodes[i], node_texts, NODE_TEXTS);
@@ -290,6 +293,6 @@ void recall_keep(Recall *recall) {
   encode_text(&payload, c->files.is_bound ? recall->fence : STR(""));
   if (!trace_encode(&payload, &c->files, recall->before, recall->fence)) return;
   encode_diagnostics(&payload, recall);
-  encode_view(&payload, &c->view);
+  encode_view(&payload, c);
   store_write(c->arena, recall->root, recall->key, recall->free_variant, sb_str(&payload));
 }

@@ -120,33 +120,75 @@ static layerc_edge edge(Arena *arena, const GraphEdge *e) {
                        .operation_count = e->operations.count};
 }
 
-static void show_graph(Compilation *c, const Graph *graph) {
+void view_nodes(Compilation *c) {
   View *view = &c->view;
-  view->nodes = ARENA_ARRAY(c->arena, layerc_node, graph->nodes.count);
-  for (size_t i = 0; i < graph->nodes.count; i++) view->nodes[i] = node(c->arena, &graph->nodes.items[i]);
-  view->node_count = graph->nodes.count;
-  view->edges = ARENA_ARRAY(c->arena, layerc_edge, graph->edges.count);
-  for (size_t i = 0; i < graph->edges.count; i++) view->edges[i] = edge(c->arena, &graph->edges.items[i]);
-  view->edge_count = graph->edges.count;
+  if (c->graph == NULL || view->nodes != NULL) return;
+  const size_t count = c->graph->nodes.count;
+  layerc_node *nodes = ARENA_ARRAY(c->arena, layerc_node, count);
+  for (size_t i = 0; i < count; i++) nodes[i] = node(c->arena, &c->graph->nodes.items[i]);
+  view->nodes = nodes;
+  view->node_count = count;
 }
 
-static layerc_text output(const EmitInput *input, const Output *output) {
-  JsonWriter w = json_writer(input->arena, 2);
-  output->emit(input, &w);
+void view_edges(Compilation *c) {
+  View *view = &c->view;
+  if (c->graph == NULL || view->edges != NULL) return;
+  const size_t count = c->graph->edges.count;
+  layerc_edge *edges = ARENA_ARRAY(c->arena, layerc_edge, count);
+  for (size_t i = 0; i < count; i++) edges[i] = edge(c->arena, &c->graph->edges.items[i]);
+  view->edges = edges;
+  view->edge_count = count;
+}
+
+// ---- outputs ----
+
+static EmitInput input_of(const Compilation *c) {
+  return (EmitInput){.arena = c->arena, .app = c->app, .graph = c->graph, .root = c->root};
+}
+
+layerc_text view_output(Compilation *c, layerc_output_kind kind) {
+  layerc_text *made = &c->view.outputs[kind];
+  if (made->data != NULL) return *made;
+  if (c->graph == NULL) return static_text("");
+  const EmitInput input = input_of(c);
+  JsonWriter w = json_writer(c->arena, 2);
+  outputs[kind].emit(&input, &w);
   sb_add_char(&w.out, '\n');
-  return text_of(&w.out);
+  return *made = text_of(&w.out);
+}
+
+typedef struct Pouring {
+  layerc_write *write;
+  void *context;
+  int error;
+} Pouring;
+
+static void pour(void *context, Str text) {
+  Pouring *p = context;
+  if (p->error == 0) p->error = p->write(p->context, text.data, text.length);
+}
+
+int view_write(Compilation *c, layerc_output_kind kind, layerc_write *write, void *context) {
+  const bool is_kept = c->graph == NULL || c->view.outputs[kind].data != NULL || c->recall != NULL;
+  if (is_kept) {
+    const layerc_text whole = view_output(c, kind);
+    return write(context, whole.data, whole.length);
+  }
+  Pouring p = {write, context, 0};
+  const EmitInput input = input_of(c);
+  JsonWriter w = json_writer(c->arena, 2);
+  w.drain = pour;
+  w.context = &p;
+  outputs[kind].emit(&input, &w);
+  sb_add_char(&w.out, '\n');
+  json_drain(&w);
+  return p.error;
 }
 
 void view_make(Compilation *c) {
-  View *view = &c->view;
-  for (size_t i = 0; i < LAYERC_OUTPUT_COUNT; i++) {
-    if (view->outputs[i].data == NULL) view->outputs[i] = (layerc_text){"", 0};
-  }
   show_diagnostics(c); // of a cached result too: paths are shown as seen from the working directory
-  if (c->app == NULL || view->error_count > 0 || c->failure.length > 0) return;
-  Graph graph;
-  graph_make(&graph, c->arena, c->app);
-  show_graph(c, &graph);
-  const EmitInput input = {.arena = c->arena, .app = c->app, .graph = &graph, .root = c->root};
-  for (size_t i = 0; i < LAYERC_OUTPUT_COUNT; i++) view->outputs[i] = output(&input, &outputs[i]);
+  if (c->app == NULL || c->view.error_count > 0 || c->failure.length > 0) return;
+  Graph *graph = ARENA_NEW(c->arena, Graph);
+  graph_make(graph, c->arena, c->app);
+  c->graph = graph;
 }

@@ -5,8 +5,16 @@
 
 #include "support/text.h"
 
+enum { DRAINED_FROM = 64 * 1024 };
+
+void json_drain(JsonWriter *w) {
+  w->drain(w->context, sb_str(&w->out));
+  w->out.length = 0;
+}
+
 // Text is put where there is room for it, and counts once all of it stands.
 static char *room_for(JsonWriter *w, size_t most) {
+  if (w->out.length >= DRAINED_FROM && w->drain != NULL) json_drain(w);
   sb_reserve(&w->out, most);
   return w->out.data + w->out.length;
 }

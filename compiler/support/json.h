@@ -6,8 +6,12 @@
 
 #include "support/str.h"
 
+typedef void JsonDrain(void *context, Str text);
+
 typedef struct JsonWriter {
   StrBuilder out;
+  JsonDrain *drain; // takes what was written whenever it has grown long; NULL: all of it stays in `out`
+  void *context;
   int indent; // spaces a level; 0 writes it all on one line
   int depth;
   bool has_items; // the open object or array has a member already
@@ -17,6 +21,8 @@ typedef struct JsonWriter {
 static inline JsonWriter json_writer(Arena *arena, int indent) {
   return (JsonWriter){.out = {.arena = arena}, .indent = indent};
 }
+// Hands over what `out` still holds.
+void json_drain(JsonWriter *w);
 void json_open_object(JsonWriter *w);
 void json_close_object(JsonWriter *w);
 void json_open_array(JsonWriter *w);

@@ -19,6 +19,11 @@ const char *phase_name(Phase phase) {
 
 void metrics_start(Metrics *metrics, Phase phase) { *metrics = (Metrics){.phase = phase, .since = now()}; }
 
+void metrics_resume(Metrics *metrics, Phase phase) {
+  metrics->phase = phase;
+  metrics->since = now();
+}
+
 void metrics_count(Metrics *metrics, Phase phase, size_t files, size_t bytes) {
   if (metrics == NULL) return;
   metrics->phases[phase].files += files;

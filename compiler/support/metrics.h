@@ -35,6 +35,8 @@ typedef struct Metrics {
 
 const char *phase_name(Phase phase);
 void metrics_start(Metrics *metrics, Phase phase);
+// Goes on in a phase after a time that counts for none.
+void metrics_resume(Metrics *metrics, Phase phase);
 // In the next two, NULL counts nothing. Gives the phase that was left, to be entered again.
 Phase metrics_enter(Metrics *metrics, Phase phase);
 void metrics_count(Metrics *metrics, Phase phase, size_t files, size_t bytes);

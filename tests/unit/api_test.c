@@ -135,18 +135,31 @@ static layerc_options production(void) {
   return (layerc_options){.path = "/app", .workspace = "acme", .project = "billing", .environment = "production"};
 }
 
-static const layerc_node *node_of_type(const layerc_result *result, const char *type) {
+static const layerc_node *node_of_type(layerc_result *result, const char *type) {
   for (size_t i = 0; i < layerc_node_count(result); i++) {
     if (strcmp(layerc_node_at(result, i)->type.data, type) == 0) return layerc_node_at(result, i);
   }
   return NULL;
 }
 
-static const layerc_edge *edge_of_type(const layerc_result *result, const char *type) {
+static const layerc_edge *edge_of_type(layerc_result *result, const char *type) {
   for (size_t i = 0; i < layerc_edge_count(result); i++) {
     if (strcmp(layerc_edge_at(result, i)->type.data, type) == 0) return layerc_edge_at(result, i);
   }
   return NULL;
+}
+
+typedef struct Pieces {
+  const char *rest; // what is still to come
+  size_t count, most;
+} Pieces;
+
+static int take_piece(void *context, const char *bytes, size_t length) {
+  Pieces *p = context;
+  if (++p->count > p->most) return ENOSPC;
+  assert_memory_equal(bytes, p->rest, length);
+  p->rest += length;
+  return 0;
 }
 
 // ---- tests ----
@@ -167,6 +180,26 @@ static void compiles_from_memory(void **state) {
     assert_string_equal(text.data + text.length - 3, "\n}\n");
   }
   layerc_free(result);
+}
+
+static void writes_what_it_gives(void **state) {
+  (void)state;
+  Disk disk = {.files = app_files};
+  layerc_result *result = compile(&disk, production()), *other = compile(&disk, production());
+  for (int i = 0; i < LAYERC_OUTPUT_COUNT; i++) {
+    const layerc_output_kind kind = (layerc_output_kind)i;
+    Pieces pieces = {.rest = layerc_output(result, kind).data, .most = SIZE_MAX};
+    assert_int_equal(layerc_write_output(other, kind, take_piece, &pieces), 0); // as it is made
+    assert_string_equal(pieces.rest, "");
+    pieces.rest = layerc_output(result, kind).data;
+    assert_int_equal(layerc_write_output(result, kind, take_piece, &pieces), 0); // as it was made
+    assert_string_equal(pieces.rest, "");
+    pieces = (Pieces){.most = 0};
+    assert_int_equal(layerc_write_output(other, kind, take_piece, &pieces), ENOSPC);
+    assert_int_equal(pieces.count, 1);
+  }
+  layerc_free(result);
+  layerc_free(other);
 }
 
 static void walks_the_graph(void **state) {
@@ -349,6 +382,7 @@ static void knows_its_rules(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(compiles_from_memory),
+      cmocka_unit_test(writes_what_it_gives),
       cmocka_unit_test(walks_the_graph),
       cmocka_unit_test(tells_what_is_wrong),
       cmocka_unit_test(checks_text_that_is_on_no_disk),
