@@ -34,9 +34,35 @@ static bool is_flat(Evaluator *e, const Object *o) {
   return true;
 }
 
+// Whether a call of it as a method hands on the object that it is read from.
+static bool takes_this(Evaluator *e, Value v) {
+  if (!value_is_callable(v)) return value_is_unknown(v);
+  if (v.as.object->layered) return false;
+  const Closure *c = v.as.object->as.function.closure;
+  if (c == NULL) return true;
+  return c->class_node == NULL && function_names(e->modules->arena, c->function)->uses_this;
+}
+
+// A module's namespace of which a function only reads or calls what it names: nothing else of it is within its reach.
+static bool reach_members(Evaluator *e, const FunctionNames *names, const String *name, const Object *namespace) {
+  const bool is_called = is_among(names->handed, names->handed_count, name);
+  ValueList members = {0};
+  for (size_t i = 0; i < names->use_count; i++) {
+    if (names->uses[i].variable != name) continue;
+    if (names->uses[i].member == NULL) return false;
+    const Value v = module_export(e, namespace->as.module, names->uses[i].member, 0);
+    if (value_is_abrupt(v)) e->abrupt = ABRUPT_NONE;
+    if (is_called && (value_is_abrupt(v) || takes_this(e, v))) return false;
+    if (!value_is_abrupt(v)) vec_push(e->arena, &members, v);
+  }
+  for (size_t i = 0; i < members.count; i++) reach(e, members.items[i]);
+  return true;
+}
+
 // A variable that a function names. If it only reads properties of it, what holds nothing but what cannot be changed
 // (a table of secrets, say) stays as it is.
 static void reach_variable(Evaluator *e, const FunctionNames *names, const String *name, Value v) {
+  if (value_is_object(v) && v.as.object->class == CLASS_NAMESPACE && reach_members(e, names, name, v.as.object)) return;
   const bool is_read = !is_among(names->handed, names->handed_count, name);
   bool stays =
       is_read && (value_is_object(v) ? is_flat(e, v.as.object) : value_is_unknown(v) && v.as.unknown->source == NULL);

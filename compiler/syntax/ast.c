@@ -162,9 +162,15 @@ void node_children(const Node *n, Visit *visit, void *context) {
 typedef struct Names {
   Arena *arena;
   VEC(const String *) read, written, handed;
+  VEC(NameUse) uses;
   VEC(const Node *) waiting; // a chain may be deeper than the machine's stack
   bool uses_this;
 } Names;
+
+static void add_use(Names *names, const String *variable, const String *member) {
+  const NameUse use = {variable, member};
+  vec_push(names->arena, &names->uses, use);
+}
 
 // The variable of which a property is read: `x` of `x.y`, or NULL.
 static const Node *member_variable(const Node *n) {
@@ -193,7 +199,10 @@ static void collect_target(Names *names, const Node *n) {
   case NODE_OBJECT_PATTERN:
     for (size_t i = 0; i < n->as.list.count; i++) collect_target(names, n->as.list.items[i]);
     return;
-  default: collect_handed(names, n); return;
+  default:
+    collect_handed(names, n);
+    if (member_variable(n) != NULL) add_use(names, member_variable(n)->as.name, NULL);
+    return;
   }
 }
 
@@ -208,6 +217,7 @@ static void collect_words(Names *names, const Node *error) {
     vec_push(names->arena, &names->read, error->as.words[i]);
     vec_push(names->arena, &names->written, error->as.words[i]);
     vec_push(names->arena, &names->handed, error->as.words[i]);
+    add_use(names, error->as.words[i], NULL);
   }
   names->uses_this = true;
 }
@@ -216,15 +226,19 @@ static void collect(Names *names, const Node *n) {
   if (n->kind == NODE_IDENTIFIER) {
     vec_push(names->arena, &names->read, n->as.name);
     vec_push(names->arena, &names->handed, n->as.name);
+    add_use(names, n->as.name, NULL);
   }
-  if (member_variable(n) != NULL) {
-    vec_push(names->arena, &names->read, member_variable(n)->as.name);
+  const Node *variable = member_variable(n);
+  if (variable != NULL) {
+    n = node_strip(n);
+    vec_push(names->arena, &names->read, variable->as.name);
+    add_use(names, variable->as.name, n->kind == NODE_MEMBER ? n->as.member.name : NULL);
     if (n->kind == NODE_INDEX) wait(names, n->as.index.index);
     return;
   }
   if (n->kind == NODE_CALL || n->kind == NODE_NEW) collect_handed(names, n->as.call.callee);
   if (n->kind == NODE_TAGGED_TEMPLATE) collect_handed(names, n->as.tagged.tag);
-  if (n->kind == NODE_UNARY && n->as.unary.op == OPERATOR_DELETE) collect_handed(names, n->as.unary.argument);
+  if (n->kind == NODE_UNARY && n->as.unary.op == OPERATOR_DELETE) collect_target(names, n->as.unary.argument);
   if (n->kind == NODE_THIS || n->kind == NODE_SUPER) names->uses_this = true;
   if (n->kind == NODE_ASSIGN) collect_target(names, n->as.binary.left);
   if (n->kind == NODE_UPDATE) collect_target(names, n->as.unary.argument);
@@ -248,6 +262,21 @@ static size_t sort_unique(const String **items, size_t count) {
   return kept;
 }
 
+static int compare_uses(const void *a, const void *b) {
+  const NameUse *x = a, *y = b;
+  const int order = compare_pointers(&x->variable, &y->variable);
+  return order != 0 ? order : compare_pointers(&x->member, &y->member);
+}
+
+static size_t sort_uses(NameUse *uses, size_t count) {
+  if (count == 0) return 0;
+  qsort(uses, count, sizeof *uses, compare_uses);
+  size_t kept = 1;
+  for (size_t i = 1; i < count; i++)
+    if (compare_uses(&uses[i], &uses[kept - 1]) != 0) uses[kept++] = uses[i];
+  return kept;
+}
+
 const FunctionNames *function_names(Arena *arena, FunctionNode *f) {
   if (f->names != NULL) return f->names;
   Names names = {.arena = arena};
@@ -259,6 +288,8 @@ const FunctionNames *function_names(Arena *arena, FunctionNode *f) {
   result->written_count = sort_unique(names.written.items, names.written.count);
   result->handed = names.handed.items;
   result->handed_count = sort_unique(names.handed.items, names.handed.count);
+  result->uses = names.uses.items;
+  result->use_count = sort_uses(names.uses.items, names.uses.count);
   f->names = result;
   return result;
 }

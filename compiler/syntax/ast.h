@@ -184,6 +184,11 @@ typedef struct FunctionNode {
   struct FunctionNames *names;
 } FunctionNode;
 
+// `variable.member`, read or called; without a member the variable occurs otherwise.
+typedef struct NameUse {
+  const String *variable, *member;
+} NameUse;
+
 // Names that occur in a function as variables (not as property names).
 typedef struct FunctionNames {
   const String **read;
@@ -192,6 +197,8 @@ typedef struct FunctionNames {
   size_t written_count;
   const String **handed; // occur otherwise than as `x` where a property `x.y` is read; a subset of `read`
   size_t handed_count;
+  const NameUse *uses; // of the names in `read`, sorted by the variables' pointers
+  size_t use_count;
   bool uses_this;
 } FunctionNames;
 

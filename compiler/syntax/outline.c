@@ -261,6 +261,7 @@ static Decision decide_line(const OutlineScanner *s, const OutlineToken *next) {
   if (is_mark(last, "I!")) return DECISION_UNSURE;
   // A name of a property, or `as const`: no keyword.
   const bool is_member = is_mark(&s->before_last, ".") || is_the_word(s, &s->before_last, "as");
+  if (is_the_word(s, last, "void") && !is_member && is_mark(next, ">|&,")) return DECISION_GOES_ON; // a type
   if (is_the_word(s, last, "void") && !is_member)
     return s->current.is_function || s->current.statement.kind == OUTLINE_ERASED ? DECISION_BEGINS : DECISION_UNSURE;
   if (!is_member &&
@@ -305,6 +306,30 @@ static Decision decide_brace(OutlineScanner *s, const OutlineToken *next) {
   return DECISION_UNSURE;
 }
 
+// The word or mark from `at` on, which moves behind it; no comments.
+static Str next_token(const OutlineScanner *s, size_t *at) {
+  const char *const data = s->text.data;
+  const size_t length = s->text.length;
+  while (*at < length &&
+         (s->classes[(unsigned char)data[*at]] == BYTE_SPACE || s->classes[(unsigned char)data[*at]] == BYTE_NEWLINE))
+    ++*at;
+  const size_t from = *at;
+  while (*at < length && s->classes[(unsigned char)data[*at]] == BYTE_WORD) ++*at;
+  if (*at == from && *at < length) ++*at;
+  return str_slice(s->text, from, *at);
+}
+
+// A word of declarations that begins none: of a function or class without a name, of a type parameter.
+static bool begins_operand(const OutlineScanner *s, const OutlineToken *t) {
+  size_t at = t->end;
+  Str next = next_token(s, &at);
+  if (is_the_word(s, t, "class")) return str_is(next, "{") || str_is(next, "extends");
+  if (is_the_word(s, t, "function")) return str_is(next, "(") || str_is(next, "*");
+  if (!is_the_word(s, t, "const") || !is_mark(&s->last, "<,")) return false;
+  next = next_token(s, &at);
+  return str_is(next, "extends") || str_is(next, ",") || str_is(next, ">");
+}
+
 // False: not sure.
 static bool outer_token(OutlineScanner *s, const OutlineToken *t) {
   Current *c = &s->current;
@@ -320,7 +345,7 @@ static bool outer_token(OutlineScanner *s, const OutlineToken *t) {
     else if (s->starts_line) decision = decide_line(s, t);
     // What goes on hardly ever does so with such a word.
     if (decision == DECISION_GOES_ON && s->starts_line && !c->is_decorated &&
-        is_word(s, t, "export import const let var function class interface enum"))
+        is_word(s, t, "export import const let var function class interface enum") && !begins_operand(s, t))
       return false;
     if (decision == DECISION_UNSURE) return false;
     if (decision == DECISION_BEGINS && c->is_control && !c->has_ended) return false;

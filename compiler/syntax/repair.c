@@ -14,7 +14,8 @@ typedef struct Repair {
 #define BEFORE_TYPE ": < | & extends as satisfies keyof readonly , = => ( ["
 
 static const Repair repairs[] = {
-    {"const $word << : {} >> =", "", NULL},         // an object type may hold call signatures that the grammar lacks
+    {"const << as >> =", "_", NULL},
+    {"type ~$word = << {} >>", "_", NULL},          // it may hold call signatures that the grammar lacks
     {"<< typeof import ( $string ) >>", "_", NULL}, // f<typeof import("m")>()
     {"<< import ( $string ) . $word $path >> <", "_", BEFORE_TYPE}, // let x: import("m").T<U>
     {"<< export type * as $word from $string with {} >>", "export {}", NULL},
@@ -210,6 +211,42 @@ static void untype_template(Copy *c, size_t i) {
   blank(c, next->start, token_at(c, end - 1)->end);
 }
 
+static bool begins_declaration(const Copy *c, size_t i) {
+  return token_at(c, i)->kind == TOKEN_WORD &&
+         is_one_of(token_text(c->m.text, token_at(c, i)),
+                   "export import const let var function async class interface type enum declare namespace abstract");
+}
+
+// Object types may hold call signatures that the grammar does not know. const x: T = …
+static void untype_constant(Copy *c, size_t i) {
+  if (!is_at(c, i, "const") || !is_at(c, i + 2, ":")) return;
+  const size_t depth = token_at(c, i)->depth;
+  for (size_t at = i + 3; at != 0 && at < c->m.tokens.count && token_at(c, at)->depth >= depth;) {
+    const bool is_outer = token_at(c, at)->depth == depth;
+    const bool ends = is_outer && (is_at(c, at, ";") || (token_at(c, at)->starts_line && begins_declaration(c, at)));
+    if (ends) return; // of an ambient one
+    if (is_outer && is_at(c, at, "=")) {
+      blank(c, token_at(c, i + 2)->start, token_at(c, at - 1)->end);
+      return;
+    }
+    at = is_outer && is_at(c, at, "<") ? behind_angles(c, at) : at + 1;
+  }
+}
+
+// (…): { … } => …
+static void untype_arrow(Copy *c, size_t i) {
+  if (!is_at(c, i, ")") || !is_at(c, i + 1, ":")) return;
+  const size_t end = match_element(&c->m, STR("{}"), i + 2);
+  if (end != 0 && is_at(c, end, "=>")) blank(c, token_at(c, i + 1)->start, token_at(c, end - 1)->end);
+}
+
+// f<{ … }>(…)
+static void untype_call(Copy *c, size_t i) {
+  if (token_at(c, i)->kind != TOKEN_WORD || !is_at(c, i + 1, "<") || !is_at(c, i + 2, "{")) return;
+  const size_t end = behind_angles(c, i + 1);
+  if (end != 0 && is_at(c, end, "(")) blank(c, token_at(c, i + 1)->start, token_at(c, end - 1)->end);
+}
+
 // @a.b(x).c(y) has the arguments of all its calls, as @a.b(x, y).
 static void join_decorator_calls(Copy *c, size_t i) {
   if (!is_at(c, i, "@") || !is_name(&c->m, i + 1)) return;
@@ -244,6 +281,9 @@ bool repair(Arena *arena, Str *text) {
     blank_comments(&c, i);
     if (token->kind == TOKEN_TEMPLATE) c.changed |= hide_escapes(c.bytes, token);
     if (i + 1 < c.m.tokens.count) untype_template(&c, i);
+    untype_call(&c, i);
+    untype_constant(&c, i);
+    untype_arrow(&c, i);
     join_decorator_calls(&c, i);
     name_decorator(&c, i);
     if (token->kind != TOKEN_WORD) continue;
