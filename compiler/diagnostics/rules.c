@@ -48,9 +48,8 @@ static const layerc_rule rules[RULE_COUNT] = {
              "the importing file. This one was not found, or lies outside the repository, where nothing is read; and "
              "what it "
              "would have given decides a declaration. A missing module that no declaration needs is not reported.\n\n"
-             "Check the spelling, the extension and the `paths` of `tsconfig.json`. A generated module must be there "
-             "before the "
-             "compiler runs.",
+             "Check the spelling, the extension and the `paths` of `tsconfig.json`. A generated module must be there, "
+             "and a package installed, before the compiler runs.",
          .wrong =
              "import { names } from \"./missing-names\";\n" APP("app.use(secret.random({ name: names.session }));\n"),
          .right = APP("const names = { session: \"session-key\" };\n"

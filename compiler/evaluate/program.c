@@ -25,8 +25,11 @@ Module *node_module(Evaluator *e, const Node *node) {
 static Value opaque_module(Evaluator *e, Str specifier, const Request *request, const Node *node) {
   if (str_is(specifier, "process") || str_is(specifier, "node:process"))
     return unknown_new(e, UNKNOWN_GLOBAL, node, STR("process"), NULL);
-  if (request->resolution.kind == RESOLVED_FOREIGN) return unknown_new(e, UNKNOWN_FOREIGN, node, specifier, NULL);
-  return unknown_new(e, UNKNOWN_UNRESOLVED, node, specifier, NULL);
+  const ResolutionKind kind = request->resolution.kind;
+  const UnknownReason reason = kind == RESOLVED_FOREIGN   ? UNKNOWN_FOREIGN
+                               : kind == RESOLVED_OUTSIDE ? UNKNOWN_OUTSIDE
+                                                          : UNKNOWN_UNRESOLVED;
+  return unknown_new(e, reason, node, specifier, NULL);
 }
 
 static Value host_module(Evaluator *e, Str specifier) {
@@ -81,7 +84,7 @@ static Value star_export(Evaluator *e, Module *module, const String *name, int d
     if (x->kind != EXPORT_STAR) continue;
     Value v = export_of_specifier(e, module, x->specifier, name, x->node, depth);
     bool opaque = value_is_unknown(v) && v.as.unknown->cause == NULL &&
-                  (v.as.unknown->reason == UNKNOWN_FOREIGN || v.as.unknown->reason == UNKNOWN_UNRESOLVED ||
+                  (v.as.unknown->reason == UNKNOWN_FOREIGN || unknown_is_absent(v.as.unknown) ||
                    v.as.unknown->reason == UNKNOWN_SYNTAX);
     Value host = host_module(e, x->specifier->as.string->text);
     if (host.kind != VALUE_EMPTY && v.kind == VALUE_UNDEFINED) continue;
@@ -176,7 +179,7 @@ Value import_read(Evaluator *e, Binding *b, const Node *node) {
   Value v = export_of_specifier(e, b->import_module, import->specifier, import->imported, import->node, 0);
   if (v.kind != VALUE_EMPTY) return v;
   (void)node;
-  return unknown_new(e, UNKNOWN_UNRESOLVED, import->node, import->imported->text, NULL);
+  return unknown_new(e, UNKNOWN_UNEXPORTED, import->node, import->imported->text, NULL);
 }
 
 // ---- linking and evaluating ----
@@ -387,12 +390,24 @@ static void evaluate_module(Evaluator *e, Module *module, int depth) {
   r->state = MODULE_DONE;
 }
 
+static const Node *specifier_node(const Node *node) {
+  switch (node->kind) {
+  case NODE_CALL: return node->as.call.arguments.items[0];
+  case NODE_IMPORT_EQUALS: return node->as.import_equals.specifier;
+  default: return node->as.expression;
+  }
+}
+
+// `node`: the call of require, the import(…) or the `import a = require(…)`.
 static Value load(Evaluator *e, Module *from, const Node *node, Str specifier, bool require) {
   Value host = host_module(e, specifier);
   if (host.kind != VALUE_EMPTY) return host;
   if (from == NULL) return unknown_unsupported(e, "require");
   const Request *request = modules_request(e->modules, from, specifier, require);
-  if (request->module == NULL) return opaque_module(e, specifier, request, node);
+  if (request->module == NULL) {
+    const bool resolves = request->resolution.kind == RESOLVED_FOREIGN;
+    return opaque_module(e, specifier, request, resolves ? node : specifier_node(node));
+  }
   link_module(e, request->module, 0);
   evaluate_module(e, request->module, 0);
   if (require && request->module->is_commonjs) return commonjs_exports(e, record_of(e, request->module));

@@ -42,6 +42,8 @@ typedef enum ValueKind {
   X(THROWS, "the code that sets it throws")                                                                            \
   X(BUDGET, "the code that sets it did not come to an end within the evaluation budget")                               \
   X(UNRESOLVED, "its module cannot be found")                                                                          \
+  X(OUTSIDE, "its module lies outside of the repository")                                                              \
+  X(UNEXPORTED, "its module exports nothing of that name")                                                             \
   X(SYNTAX, "it lies in text that cannot be parsed")                                                                   \
   X(RECURSION, "it depends on a recursion that is not known to end")
 
@@ -65,6 +67,11 @@ typedef struct Unknown {
   uint32_t depth;                // how many sources stand behind each other
   const struct Unknown *source;  // NULL, or an Unknown: what is within the reach of that one it may be, too
 } Unknown;
+
+// The module that should give it cannot be had.
+static inline bool unknown_is_absent(const Unknown *u) {
+  return u->reason == UNKNOWN_UNRESOLVED || u->reason == UNKNOWN_OUTSIDE;
+}
 
 typedef struct Symbol {
   const String *description; // NULL: none

@@ -108,9 +108,10 @@ static Str load_source_of(Lookup *self, unsigned find, Str path, Str package) {
 static Str load_name(Lookup *self, unsigned find, Str target, const Target *how) {
   if (self->depth == DEEPEST_IMPORT || lookup_is_relative(target) || !how->is_import) return STR("");
   self->depth++;
-  Str found = lookup_module(self, find, fill(self, target, how), how->package->directory);
+  const Str name = fill(self, target, how);
+  Str found = lookup_module(self, find, name, how->package->directory);
   self->depth--;
-  if (str_is_empty(found) && target.data[0] != '#') self->met_foreign = true;
+  if (str_is_empty(found)) self->met_name = name;
   return found;
 }
 

@@ -33,9 +33,8 @@ typedef struct Lookup {
   int depth;      // of "imports" that lead to further names
   // What was met on the way, for the case that nothing is found.
   bool met_asset;   // a file that is there, but holds no module
-  bool met_pattern; // a pattern of `paths` that is not "*" alone
-  bool met_own;     // a package that is part of the app
-  bool met_foreign; // "imports" that name a package
+  Str met_name;     // what "imports" lead to instead
+  bool met_package; // a package that is installed, and no part of the app
 } Lookup;
 
 // The file that `specifier` stands for, seen from the directory `from`; empty if there is none.

@@ -84,25 +84,6 @@ static bool has_foreign_scheme(Str specifier) {
          !str_starts_with(specifier, STR("file:"));
 }
 
-static bool is_package_part(Str part) {
-  for (size_t i = 0; i < part.length; i++) {
-    char c = part.data[i];
-    bool is_word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-    if (!is_word && (c != '.' || i == 0)) return false;
-  }
-  return part.length > 0;
-}
-
-// Whether `specifier` begins with what npm takes for a package's name. "@/x", "~/x" and "$lib/x" do not: they are
-// aliases.
-static bool names_package(Str specifier) {
-  Str first = first_part(specifier);
-  if (str_is_empty(first) || first.data[0] != '@') return is_package_part(first);
-  if (first.length == specifier.length) return false;
-  Str second = first_part(str_slice(specifier, first.length + 1, specifier.length));
-  return is_package_part(str_slice(first, 1, first.length)) && is_package_part(second);
-}
-
 static Resolution classify_path(Resolver *self, Str path) {
   Str real = fence_real_path(&self->fence, path);
   if (str_is_empty(real)) return (Resolution){RESOLVED_OUTSIDE, STR("")};
@@ -122,15 +103,12 @@ static bool is_asset_with_query(Lookup *lookup, Str specifier) {
 
 // What a specifier is that no file was found for.
 static ResolutionKind classify_absent(Lookup *lookup, const Tsconfig *config, Str specifier) {
-  if (lookup->met_asset || lookup->met_foreign) return RESOLVED_FOREIGN;
+  if (lookup->met_asset || lookup->met_package) return RESOLVED_FOREIGN;
   if (lookup_is_relative(specifier))
     return is_asset_with_query(lookup, specifier) ? RESOLVED_FOREIGN : RESOLVED_MISSING;
-  if (is_builtin(specifier) || has_foreign_scheme(specifier)) return RESOLVED_FOREIGN;
-  if (!names_package(specifier) || lookup->met_pattern || lookup->met_own) return RESOLVED_MISSING;
-  Str base = config->options.base_url;
-  if (!str_is_empty(base) && fence_has_directory(lookup->fence, path_join(lookup->arena, base, first_part(specifier))))
-    return RESOLVED_MISSING;
-  return config->leads_outside ? RESOLVED_OUTSIDE : RESOLVED_FOREIGN;
+  const Str name = str_is_empty(lookup->met_name) ? specifier : lookup->met_name;
+  if (is_builtin(name) || has_foreign_scheme(name)) return RESOLVED_FOREIGN;
+  return config->leads_outside ? RESOLVED_OUTSIDE : RESOLVED_MISSING;
 }
 
 static Resolution resolve(Resolver *self, const Tsconfig *config, Str specifier, Str directory, bool require) {

@@ -14,7 +14,7 @@ function compile(binary, folder, files, args = []) {
   const out = path.join(folder, "out");
   const root = path.join(folder, "app");
   fs.rmSync(folder, { recursive: true, force: true });
-  for (const [name, text] of Object.entries({ "package.json": '{ "name": "app" }', ...files })) {
+  for (const [name, text] of Object.entries({ "package.json": '{ "name": "app" }', "node_modules/foreign/index.js": "", ...files })) {
     const file = path.join(root, name);
     fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(file, text, "latin1");

@@ -335,6 +335,18 @@ static void read_object(Options *o, const Holder *h, int depth) {
   }
 }
 
+static void report_nameless(Options *o, const Holder *root, const char *constructor) {
+  Diagnostic *d =
+      options_report(o, RULE_MISSING_OPTION, NULL, value_empty(), "`secret.%s` needs a `name`", constructor);
+  for (size_t i = 0; i < root->object->property_count; i++) {
+    const Property *p = &root->object->properties[i];
+    if (p->key.string == NULL || !str_is(p->key.string->text, "name")) continue;
+    const Node *node = p->giver != NULL ? p->giver : p->value.origin;
+    if (node != NULL)
+      diagnostic_relate(o->diagnostics, d, node_place(o->sources, node), "this is `undefined`: it counts as not given");
+  }
+}
+
 void options_read(Options *o) {
   Declaration *d = o->declaration;
   const char *constructor = d->product->constructors[d->constructor].name;
@@ -364,6 +376,5 @@ void options_read(Options *o) {
   root.prefix = STR("");
   root.is_inside = is_inside(d, root.object->origin);
   read_object(o, &root, 0);
-  if (!o->given[OPTION_INDEX_NAME].is_given && root.object->unknown == NULL)
-    options_report(o, RULE_MISSING_OPTION, NULL, value_empty(), "`secret.%s` needs a `name`", constructor);
+  if (!o->given[OPTION_INDEX_NAME].is_given && root.object->unknown == NULL) report_nameless(o, &root, constructor);
 }
