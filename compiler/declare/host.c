@@ -59,6 +59,8 @@ static void add_registration(Program *p, Declaration *d, const Node *call, const
 // ---- what other code is given ----
 
 static const ConstructorData *constructor_of(const Object *f);
+static const MethodData *method_of(const Object *f);
+static void add_read(const MethodData *m, const Node *call);
 
 // Code that is not compiled was given a constructor: what it declares with it, nobody knows.
 static void report_given(Program *p, const ConstructorData *c, const Node *node) {
@@ -76,8 +78,9 @@ static void report_given(Program *p, const ConstructorData *c, const Node *node)
   diagnostic_help(p->app->diagnostics, d, "call `%s.%s` in the app itself, and hand over what it gives", product, name);
 }
 
-// Secrets, constructors and functions among what the platform's or foreign code is given. A secret counts as an
-// argument, or an element or property of one, not deeper. `defers`: the functions run later.
+// Secrets, constructors and functions among what the platform's or foreign code is given; methods of secrets, which it
+// may call. A secret counts as an argument, or an element or property of one, not deeper. `defers`: the functions run
+// later.
 static void give_away(Program *p, Value v, const Node *call, bool defers, int depth) {
   Declaration *d = declaration_of(v);
   if (d != NULL) {
@@ -91,6 +94,8 @@ static void give_away(Program *p, Value v, const Node *call, bool defers, int de
   if (o->class == CLASS_FUNCTION) {
     const ConstructorData *c = constructor_of(o);
     if (c != NULL) report_given(p, c, call);
+    const MethodData *m = method_of(o);
+    if (m != NULL) add_read(m, call);
     if (defers && !o->layered) evaluator_defer(p->e, v);
     return;
   }
@@ -136,11 +141,22 @@ static Value opaque_call(Evaluator *e, const Call *call) {
 
 // ---- secrets ----
 
+static void add_read(const MethodData *m, const Node *call) {
+  Program *p = m->program;
+  Read read = {m->declaration, m->operation, call != NULL ? call : evaluator_node(p->e), p->backend};
+  vec_push(p->app->arena, &p->app->reads, read);
+}
+
 static Value read_method(Evaluator *e, const Call *call) {
   const MethodData *m = call->function->as.function.data;
-  Read read = {m->declaration, m->operation, call->node != NULL ? call->node : evaluator_node(e), m->program->backend};
-  vec_push(m->program->app->arena, &m->program->app->reads, read);
+  add_read(m, call->node);
   return host_platform(m->program, e, call);
+}
+
+// A method that reads, or one that is bound.
+static const MethodData *method_of(const Object *f) {
+  while (f->as.function.bound != NULL) f = f->as.function.bound;
+  return f->as.function.native == read_method ? f->as.function.data : NULL;
 }
 
 Value settle_options(Evaluator *e, Value v, int depth) {
