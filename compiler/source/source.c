@@ -68,6 +68,12 @@ SourceLanguage source_language(Str path) {
   return LANGUAGE_NONE;
 }
 
+bool source_is_javascript(Str path) {
+  const Str extension = path_extension(path);
+  return str_is(extension, ".js") || str_is(extension, ".jsx") || str_is(extension, ".mjs") ||
+         str_is(extension, ".cjs");
+}
+
 bool source_is_declaration_file(Str path) {
   const Str base = path_base(path);
   if (str_ends_with(base, STR(".d.mts")) || str_ends_with(base, STR(".d.cts"))) return true;

@@ -56,7 +56,8 @@ static inline Source *sources_at(const Sources *sources, uint32_t id) {
   return sources->all.items[id - sources->first_id];
 }
 
-SourceLanguage source_language(Str path);  // by its extension; LANGUAGE_NONE for .d.ts, .d.mts, .d.cts too
+SourceLanguage source_language(Str path); // by its extension; LANGUAGE_NONE for .d.ts, .d.mts, .d.cts too
+bool source_is_javascript(Str path);
 bool source_is_declaration_file(Str path); // .d.ts, .d.mts, .d.cts, .d.*.ts
 
 // Lines end at \n, \r\n or \r. A BOM has no column. An offset inside a character counts as its start; one behind the

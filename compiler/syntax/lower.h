@@ -82,6 +82,11 @@ bool repair(Arena *arena, Str *text);
 // The same for an `&` in JSX's text, told from the tree of what was parsed.
 bool repair_jsx(Arena *arena, TSNode root, Str *text);
 
+// angles.c: a copy of the text in which `<` is what TypeScript takes it for; false: there is none.
+bool repair_angles(Arena *arena, Str *text, bool is_typed);
+// Whether the grammar may take a `<` for something else and not notice.
+bool angles_mislead(Str text, bool is_typed);
+
 // plain.c
 // The statement between two offsets of the source, without the grammar; NULL: it is none of those that are plain.
 Node *plain_statement(Lowering *l, uint32_t start, uint32_t end);

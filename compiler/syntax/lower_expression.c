@@ -376,7 +376,8 @@ static Node *lower_binary(Lowering *l, TSNode node) {
   for (size_t i = chain.count; i-- > 0;) {
     Parts parts = parts_of(l, chain.items[i]);
     const Part *right = part(&parts, FIELD_right), *op = part(&parts, FIELD_operator);
-    Operator o = op == NULL ? OPERATOR_NONE : operator_of(text_of(l, op->node));
+    Operator o = op == NULL ? OPERATOR_NONE
+                            : operator_of(written_at(l, ts_node_start_byte(op->node), ts_node_end_byte(op->node)));
     if (right == NULL || o == OPERATOR_NONE) return node_error(l, chain.items[i]);
     bool logical = o == OPERATOR_AND || o == OPERATOR_OR || o == OPERATOR_COALESCE;
     Node *n = node_new(l, logical ? NODE_LOGICAL : NODE_BINARY, chain.items[i]);

@@ -87,7 +87,14 @@ static bool parse_clean(Lowering *l, Str *text) {
     l->parser = ts_parser_new();
     ts_parser_set_language(l->parser, l->grammar.language);
   }
-  if (parse_exact(l, *text) || (repair(l->arena, text) && parse_exact(l, *text))) return true;
+  const bool is_typed = !source_is_javascript(l->source->path);
+  const Str written = *text;
+  const bool is_misleading = angles_mislead(written, is_typed) && repair_angles(l->arena, text, is_typed);
+  if (parse_exact(l, *text)) return true;
+  if (is_misleading) *text = written; // there are angles in JSX, too
+  if (is_misleading && parse_exact(l, *text)) return true;
+  const bool is_repaired = repair_angles(l->arena, text, is_typed);
+  if ((repair(l->arena, text) || is_repaired) && parse_exact(l, *text)) return true;
   return l->source->language == LANGUAGE_TSX && parse_jsx(l, text);
 }
 

@@ -201,16 +201,6 @@ static size_t empty_interface(Copy *c, size_t i) {
   return end - 1;
 }
 
-// f<T>`…`
-static void untype_template(Copy *c, size_t i) {
-  const Token *before = token_at(c, i), *next = before + 1;
-  bool is_value = before->kind == TOKEN_WORD || token_is(c->m.text, before, ")") || token_is(c->m.text, before, "]");
-  if (!is_value || next->start != before->end || !is_at(c, i + 1, "<")) return;
-  size_t end = behind_angles(c, i + 1);
-  if (end == 0 || end >= c->m.tokens.count || token_at(c, end)->kind != TOKEN_TEMPLATE) return;
-  blank(c, next->start, token_at(c, end - 1)->end);
-}
-
 static bool begins_declaration(const Copy *c, size_t i) {
   return token_at(c, i)->kind == TOKEN_WORD &&
          is_one_of(token_text(c->m.text, token_at(c, i)),
@@ -238,13 +228,6 @@ static void untype_arrow(Copy *c, size_t i) {
   if (!is_at(c, i, ")") || !is_at(c, i + 1, ":")) return;
   const size_t end = match_element(&c->m, STR("{}"), i + 2);
   if (end != 0 && is_at(c, end, "=>")) blank(c, token_at(c, i + 1)->start, token_at(c, end - 1)->end);
-}
-
-// f<{ … }>(…)
-static void untype_call(Copy *c, size_t i) {
-  if (token_at(c, i)->kind != TOKEN_WORD || !is_at(c, i + 1, "<") || !is_at(c, i + 2, "{")) return;
-  const size_t end = behind_angles(c, i + 1);
-  if (end != 0 && is_at(c, end, "(")) blank(c, token_at(c, i + 1)->start, token_at(c, end - 1)->end);
 }
 
 // @a.b(x).c(y) has the arguments of all its calls, as @a.b(x, y).
@@ -280,8 +263,6 @@ bool repair(Arena *arena, Str *text) {
     const Token *token = token_at(&c, i);
     blank_comments(&c, i);
     if (token->kind == TOKEN_TEMPLATE) c.changed |= hide_escapes(c.bytes, token);
-    if (i + 1 < c.m.tokens.count) untype_template(&c, i);
-    untype_call(&c, i);
     untype_constant(&c, i);
     untype_arrow(&c, i);
     join_decorator_calls(&c, i);

@@ -1,0 +1,128 @@
+// The grammar takes what stands behind `<` for type arguments where TypeScript does not, as in `a < (b) || c > (d)`,
+// and binds a call that has them looser than operators, as in `!f<T>(x)`. Such a `<` is rewritten to `>`, which binds
+// alike (lowering reads the operator as it was written), and the type arguments of calls to spaces.
+#include "syntax/lower.h"
+
+typedef struct Angles {
+  Str text;
+  bool is_typed; // JavaScript has no type arguments
+  Tokens tokens;
+  char *bytes; // the copy; NULL: nothing was rewritten yet
+} Angles;
+
+static bool is_at(const Angles *a, size_t i, const char *spelling) {
+  return i < a->tokens.count && token_is(a->text, &a->tokens.items[i], spelling);
+}
+
+static char byte_at(Str text, size_t at) { return at < text.length ? text.data[at] : '\0'; }
+
+static bool ends_value(const Angles *a, size_t i) {
+  const Token *token = &a->tokens.items[i];
+  const Str text = token_text(a->text, token);
+  if (token->kind == TOKEN_PUNCTUATION) return is_one_of(text, ") ]");
+  return token->kind != TOKEN_WORD ||
+         !is_one_of(text,
+                    "return typeof case in of delete void throw new else do instanceof yield await function class "
+                    "extends implements as satisfies default");
+}
+
+// The `>` that closes the `<` at token `i`; 0: there is none.
+static size_t partner_of(const Angles *a, size_t i) {
+  const uint32_t depth = a->tokens.items[i].depth;
+  for (size_t open = 0; i < a->tokens.count && a->tokens.items[i].depth >= depth; i++) {
+    if (a->tokens.items[i].depth > depth) continue;
+    if (is_at(a, i, ";")) return 0;
+    if (is_at(a, i, "<")) open++;
+    else if (is_at(a, i, ">") && --open == 0) return i;
+  }
+  return 0;
+}
+
+// Whether token `i` cannot stand in a type, outside of its braces.
+static bool is_of_values(const Angles *a, size_t i) {
+  const Token *token = &a->tokens.items[i];
+  const Str text = token_text(a->text, token);
+  if (token->kind == TOKEN_REGEX) return true;
+  if (token->kind != TOKEN_PUNCTUATION) return false;
+  if (is_one_of(text, "& | = ?")) return byte_at(a->text, token->end) == text.data[0];
+  if (is_one_of(text, "-")) return i + 1 >= a->tokens.count || token[1].kind != TOKEN_NUMBER || ends_value(a, i - 1);
+  return is_one_of(text, "+ * / % ^ ~ ! ++ --");
+}
+
+static bool has_values(const Angles *a, size_t from, size_t to) {
+  size_t braces = 0;
+  for (size_t i = from; i < to; i++) {
+    if (is_at(a, i, "{")) braces++;
+    else if (is_at(a, i, "}")) braces--;
+    else if (braces == 0 && is_of_values(a, i)) return true;
+  }
+  return false;
+}
+
+static void overwrite(Angles *a, Arena *arena, size_t start, size_t end, char with) {
+  if (a->bytes == NULL) a->bytes = str_c(arena, a->text);
+  for (size_t at = start; at < end; at++)
+    if (a->bytes[at] != '\n' && a->bytes[at] != '\r') a->bytes[at] = with;
+}
+
+// Gives the last token that was rewritten, or `i`.
+static size_t repair_at(Angles *a, Arena *arena, size_t i) {
+  if (i == 0 || !is_at(a, i, "<") || !ends_value(a, i - 1)) return i;
+  const Token *token = &a->tokens.items[i];
+  const char next = byte_at(a->text, token->end);
+  if (next == '<' || next == '=' || next == '/' || (token->start > 0 && a->text.data[token->start - 1] == '<'))
+    return i;
+  const size_t partner = a->is_typed ? partner_of(a, i) : 0;
+  if (partner == 0 || has_values(a, i + 1, partner)) {
+    overwrite(a, arena, token->start, token->end, '>');
+    return i;
+  }
+  const bool is_call = is_at(a, partner + 1, "(") ||
+                       (partner + 1 < a->tokens.count && a->tokens.items[partner + 1].kind == TOKEN_TEMPLATE);
+  if (!is_call) return i;
+  overwrite(a, arena, token->start, a->tokens.items[partner].end, ' ');
+  return partner;
+}
+
+bool repair_angles(Arena *arena, Str *text, bool is_typed) {
+  Angles a = {*text, is_typed, scan(arena, *text), NULL};
+  for (size_t i = 0; i < a.tokens.count; i++) i = repair_at(&a, arena, i);
+  if (a.bytes != NULL) text->data = a.bytes;
+  return a.bytes != NULL;
+}
+
+// ---- whether there is anything to repair, told from the bytes alone ----
+
+static bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+static bool is_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$' || c < 0;
+}
+
+// Whether what is called at `end` may be the operand of an operator.
+static bool is_operand(Str text, size_t end) {
+  size_t at = end;
+  while (at > 0 && is_blank(text.data[at - 1])) at--;
+  while (at > 0 && (is_word(text.data[at - 1]) || text.data[at - 1] == '.')) at--;
+  while (at > 0 && is_blank(text.data[at - 1])) at--;
+  if (at == 0) return false;
+  const char c = text.data[at - 1];
+  if (!is_word(c)) return strchr("!~+-*/%&|^?)]\"'`", c) != NULL;
+  size_t from = at;
+  while (from > 0 && is_word(text.data[from - 1])) from--;
+  return is_one_of(str_slice(text, from, at), "typeof void delete await yield new");
+}
+
+bool angles_mislead(Str text, bool is_typed) {
+  enum { FAR = 2000 };
+  for (size_t at = 0; (at = str_find_char(text, '<', at)) != SIZE_MAX; at++) {
+    bool misleads = !is_typed || is_operand(text, at);
+    for (size_t i = at + 1; i < text.length && i < at + FAR && text.data[i] != ';'; i++) {
+      const char c = text.data[i];
+      misleads |= (c == '&' || c == '|') && text.data[i - 1] == c;
+      if (!misleads || c != '>' || text.data[i - 1] == '=') continue;
+      while (i + 1 < text.length && is_blank(text.data[i + 1])) i++;
+      if (byte_at(text, i + 1) == '(' || byte_at(text, i + 1) == '`') return true;
+    }
+  }
+  return false;
+}
