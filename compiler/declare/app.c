@@ -170,6 +170,8 @@ static void report_duplicate(App *app, const Declaration *first, const Declarati
 // One resource for each identity, from its first declaration by place. What is forgotten makes none.
 static void make_resources(App *app) {
   Map by_id = {.arena = app->arena};
+  map_reserve(&by_id, app->declarations.count);
+  vec_reserve(app->arena, &app->resources, app->declarations.count);
   for (size_t i = 0; i < app->declarations.count; i++) {
     Declaration *d = app->declarations.items[i];
     if (!d->is_valid || d->is_forgotten) continue;

@@ -189,6 +189,22 @@ Value settle_options(Evaluator *e, Value v, int depth) {
   return settled;
 }
 
+// Whether the options are already as settle_options would make them, and can be read where they are.
+static bool are_settled(Value v, int depth) {
+  if (!value_is_object(v) || v.as.object->class == CLASS_ARRAY || v.as.object->class == CLASS_FUNCTION ||
+      depth > SETTLE_DEPTH)
+    return true;
+  const Object *o = v.as.object;
+  if (o->class != CLASS_OBJECT || o->unknown != NULL || o->escaped) return false;
+  for (size_t i = 0; i < o->property_count; i++) {
+    const Property *p = &o->properties[i];
+    const bool is_plain =
+        p->flags == PROPERTY_ORDINARY && p->key.string != NULL && p->key.string->index == NOT_AN_INDEX;
+    if (!is_plain || !are_settled(p->value, depth + 1)) return false;
+  }
+  return true;
+}
+
 static bool is_function(const Node *node) {
   return node->kind == NODE_FUNCTION || node->kind == NODE_FUNCTION_DECLARATION;
 }
@@ -291,7 +307,8 @@ static Value construct_secret(Evaluator *e, const Call *call) {
                      .argument = value_empty(),
                      .maybe = evaluator_maybe(e)};
   d->order = app->declarations.count;
-  if (call->count > 0 || call->more != NULL) d->argument = settle_options(e, call_argument(call, 0), 0);
+  if (call->count > 0 || call->more != NULL) d->argument = call_argument(call, 0);
+  if (!are_settled(d->argument, 0)) d->argument = settle_options(e, d->argument, 0);
   TRY(d->argument);
   const Node *calls[CALLS_MOST];
   size_t count = evaluator_calls(e, calls, CALLS_MOST);

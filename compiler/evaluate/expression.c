@@ -208,6 +208,10 @@ Value evaluate_callee(Evaluator *e, const Node *node, Scope *scope, Value *this_
 
 Value evaluate_list(Evaluator *e, const NodeList *list, Scope *scope, ValueList *out, const Unknown **more) {
   *more = NULL;
+  if (out->items == NULL && list->count > 0) {
+    out->items = ARENA_ARRAY(e->arena, Value, list->count);
+    out->capacity = list->count;
+  }
   for (size_t i = 0; i < list->count; i++) {
     const Node *item = list->items[i];
     if (item->kind == NODE_HOLE) {

@@ -267,6 +267,8 @@ const Unknown *unknown_condition(Evaluator *e, const Node *node, Value condition
 
 // ---- object.c
 void object_fill(Object *o);
+// Makes room for `count` properties of an object that has none.
+void object_reserve(Evaluator *e, Object *o, size_t count);
 Property *object_add(Evaluator *e, Object *o, Key key, Value value, unsigned flags);
 Object *object_make(Evaluator *e, ObjectClass class, Object *prototype);
 void property_forget(Evaluator *e, Object *o, Key key, const Unknown *why, bool existence);

@@ -115,6 +115,7 @@ Value evaluate_object(Evaluator *e, const Node *node, Scope *scope) {
   Object *o = object_plain(e);
   o->origin = node;
   if (!evaluator_charge_memory(e, sizeof(Object))) return value_abrupt();
+  if (node->as.list.count > 0) object_reserve(e, o, node->as.list.count);
   for (size_t i = 0; i < node->as.list.count; i++) {
     const Node *item = node->as.list.items[i];
     if (item->kind == NODE_PROPERTY) {

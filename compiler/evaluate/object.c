@@ -92,6 +92,11 @@ Object *collection_new(Evaluator *e, ObjectClass class) {
   return object_make(e, class, class == CLASS_MAP ? e->realm.map_prototype : e->realm.set_prototype);
 }
 
+void object_reserve(Evaluator *e, Object *o, size_t count) {
+  o->properties = ARENA_ARRAY(e->arena, Property, count);
+  o->property_capacity = count;
+}
+
 Property *object_add(Evaluator *e, Object *o, Key key, Value value, unsigned flags) {
   object_fill(o);
   if (o->property_count == o->property_capacity) {

@@ -45,6 +45,7 @@ typedef struct Content {
 
 // Calls `visit` for a value and all that it holds.
 static void each_content(Veil *veil, Value value, void (*visit)(Veil *veil, const Node *giver, Value value)) {
+  if (!value_is_object(value)) return;
   VEC(Content) waiting = {0};
   vec_push(veil->arena, &waiting, ((Content){value, 0}));
   while (waiting.count > 0) {

@@ -19,15 +19,18 @@ static MapEntry *find_entry(const Map *map, Str key) {
   return *slot == 0 ? NULL : &map->entries[*slot - 1];
 }
 
-static void grow(Map *map) {
-  const size_t capacity = map->capacity == 0 ? FIRST_CAPACITY : map->capacity * 2;
+static void grow(Map *map, size_t capacity) {
   if (capacity > UINT32_MAX / 2) arena_exhausted(map->arena);
   map->entries =
       arena_grow(map->arena, map->entries, map->capacity * sizeof *map->entries, capacity * sizeof *map->entries);
   map->capacity = capacity;
-  map->slot_count = capacity * 2;
+  for (map->slot_count = FIRST_CAPACITY; map->slot_count < capacity * 2;) map->slot_count *= 2;
   map->slots = ARENA_ARRAY(map->arena, unsigned, map->slot_count);
   for (size_t i = 0; i < map->count; i++) *find_slot(map, map->entries[i].key) = (unsigned)i + 1;
+}
+
+void map_reserve(Map *map, size_t count) {
+  if (count > map->capacity) grow(map, count);
 }
 
 void *map_get(const Map *map, Str key) {
@@ -46,7 +49,7 @@ bool map_put(Map *map, Str key, void *value) {
 void **map_slot(Map *map, Str key) {
   MapEntry *entry = find_entry(map, key);
   if (entry != NULL) return &entry->value;
-  if (map->count == map->capacity) grow(map);
+  if (map->count == map->capacity) grow(map, map->capacity == 0 ? FIRST_CAPACITY : map->capacity * 2);
   entry = &map->entries[map->count];
   *entry = (MapEntry){.key = key};
   *find_slot(map, key) = (unsigned)++map->count;

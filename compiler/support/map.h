@@ -19,6 +19,8 @@ typedef struct Map {
   size_t slot_count;
 } Map;
 
+// Makes room for so many entries at once.
+void map_reserve(Map *map, size_t count);
 void *map_get(const Map *map, Str key); // NULL if there is none
 bool map_has(const Map *map, Str key);
 // Puts or replaces; true if the key is new.

@@ -1,5 +1,6 @@
 #include "syntax/ast.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 
 #include "support/vec.h"
@@ -20,6 +21,41 @@ const char *operator_spelling(Operator op) {
 #undef X
   };
   return spellings[op];
+}
+
+// Names, literals, members and calls are most of a tree.
+static size_t node_size(NodeKind kind) {
+#define UP_TO(part) (offsetof(Node, as) + sizeof(((Node *)NULL)->as.part))
+  switch (kind) {
+  case NODE_IDENTIFIER: return UP_TO(name);
+  case NODE_NUMBER: return UP_TO(number);
+  case NODE_STRING: return UP_TO(string);
+  case NODE_ARRAY:
+  case NODE_OBJECT: return UP_TO(list);
+  case NODE_CALL:
+  case NODE_NEW: return UP_TO(call);
+  case NODE_MEMBER: return UP_TO(member);
+  case NODE_INDEX: return UP_TO(index);
+  case NODE_PROPERTY: return UP_TO(property);
+  case NODE_VARIABLES: return UP_TO(variables);
+  case NODE_DECLARATOR: return UP_TO(declarator);
+  case NODE_PAREN:
+  case NODE_TYPED:
+  case NODE_EXPRESSION_STATEMENT:
+  case NODE_EXPORT_DECLARATION:
+  case NODE_EXPORT_DEFAULT: return UP_TO(expression);
+  default: return sizeof(Node);
+  }
+#undef UP_TO
+}
+
+Node *node_make(Arena *arena, NodeKind kind, uint32_t file, uint32_t start, uint32_t end) {
+  Node *n = arena_alloc(arena, node_size(kind));
+  n->kind = kind;
+  n->file = file;
+  n->start = start;
+  n->end = end;
+  return n;
 }
 
 const Node *node_strip(const Node *node) {

@@ -282,12 +282,12 @@ struct Node {
     } assigned; // DEFAULT: pattern = value
     struct {
       PropertyKind kind;
-      const String
-          *name; // the key if it is known from its spelling (identifier, string, number as JavaScript prints it)
-      Node *key; // IDENTIFIER, STRING, NUMBER, PRIVATE_NAME, or the expression in [ ]
       bool computed;
-      Node *value;    // expression, FUNCTION, pattern (in OBJECT_PATTERN; possibly DEFAULT); class field: may be NULL
       bool is_static; // class members only
+      const String
+          *name;   // the key if it is known from its spelling (identifier, string, number as JavaScript prints it)
+      Node *key;   // IDENTIFIER, STRING, NUMBER, PRIVATE_NAME, or the expression in [ ]
+      Node *value; // expression, FUNCTION, pattern (in OBJECT_PATTERN; possibly DEFAULT); class field: may be NULL
       NodeList decorators; // class members only
     } property;            // PROPERTY, CLASS_MEMBER
     struct {
@@ -370,6 +370,10 @@ struct Node {
     }; // ERROR
   } as;
 };
+
+// A new node, zero but for what is given. It takes no more bytes than its kind's part of the union: it must neither be
+// copied nor become one of a kind that takes more.
+Node *node_make(Arena *arena, NodeKind kind, uint32_t file, uint32_t start, uint32_t end);
 
 // The names that occur in a FUNCTION; made at the first call and kept in the tree, so `arena` is the tree's. `body` may
 // be a BLOCK of a class or module too.

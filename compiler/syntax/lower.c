@@ -69,12 +69,7 @@ const String *name_of(Lowering *l, TSNode node) {
 }
 
 Node *node_new(Lowering *l, NodeKind kind, TSNode at) {
-  Node *n = ARENA_NEW(l->arena, Node);
-  n->kind = kind;
-  n->file = l->source->id;
-  n->start = ts_node_start_byte(at) + l->offset;
-  n->end = ts_node_end_byte(at) + l->offset;
-  return n;
+  return node_make(l->arena, kind, l->source->id, ts_node_start_byte(at) + l->offset, ts_node_end_byte(at) + l->offset);
 }
 
 Node *node_error(Lowering *l, TSNode at) {

@@ -71,9 +71,7 @@ static bool take(Plain *p, char c) {
 // ---- nodes ----
 
 static Node *make(Plain *p, NodeKind kind, size_t start) {
-  Node *n = ARENA_NEW(p->l->arena, Node);
-  *n = (Node){.kind = kind, .file = p->l->source->id, .start = (uint32_t)start, .end = (uint32_t)p->at};
-  return n;
+  return node_make(p->l->arena, kind, p->l->source->id, (uint32_t)start, (uint32_t)p->at);
 }
 
 // By length, since most names are no word of the language.

@@ -61,6 +61,7 @@ static bool stands_later(const Sources *sources, const Resource *a, const Resour
 static void check_shared(Arena *arena, Diagnostics *diagnostics, const Sources *sources, Resource **resources,
                          size_t count, Rule rule, const char *what, Shared *of) {
   Map first = {.arena = arena};
+  map_reserve(&first, count);
   for (size_t i = 0; i < count; i++) {
     Resource *r = resources[i], *other = map_get(&first, of(r));
     if (other == NULL) {
