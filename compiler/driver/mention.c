@@ -93,14 +93,23 @@ static const Answer *ask(Mention *m, const void *scope, Str specifier, Str from)
   return answer;
 }
 
+// The value of a specifier; empty for one that leads nowhere.
+static Str value_of(const Mention *m, Str written) {
+  if (str_find_char(written, '\\', 0) == SIZE_MAX) return written;
+  const Str value = string_literal(m->c->arena, m->modules->interner, written, false)->text;
+  return str_find_char(value, '\0', 0) == SIZE_MAX ? value : STR("");
+}
+
 static void add_specifiers(Mention *m, size_t from) {
   const Str path = m->files.items[from].path;
   const SearchResult found = m->files.items[from].found;
   const void *scope = found.length == 0 ? NULL : resolver_scope(m->modules->resolver, path);
   for (size_t at = 0; at < found.length;) {
-    const Str specifier = str_of(found.specifiers + at);
-    at += specifier.length + 1;
-    if (str_starts_with(specifier, STR("node:"))) continue;
+    const Str written = str_of(found.specifiers + at);
+    at += written.length + 1;
+    const Str specifier = value_of(m, written);
+    if (str_starts_with(specifier, STR("@layeron/"))) m->files.items[from].matters = true;
+    if (str_is_empty(specifier) || str_starts_with(specifier, STR("node:"))) continue;
     const Answer *answer = ask(m, scope, specifier, path);
     for (size_t i = 0; i < answer->count; i++) vec_push(m->c->arena, &m->files.items[answer->files[i]].importers, from);
   }
@@ -113,7 +122,7 @@ static void take_result(Mention *m, size_t index) {
     return;
   }
   metrics_count(&m->c->metrics, PHASE_SEARCH, 1, file->length);
-  file->matters = file->found.mentions || file->found.is_unclear;
+  file->matters = file->found.mentions;
   if (!file->matters) add_specifiers(m, index);
 }
 

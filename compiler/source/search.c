@@ -147,7 +147,6 @@ typedef struct Specifiers {
 static bool add(Specifiers *s, Str specifier) {
   SearchResult *result = s->result;
   if (str_is_empty(specifier) || str_find_char(specifier, '\0', 0) != SIZE_MAX) return true;
-  if (str_find_char(specifier, '\\', 0) != SIZE_MAX) result->is_unclear = true;
   const size_t length = result->length + specifier.length + 1;
   if (length > s->capacity) {
     const size_t capacity = length * 2;
@@ -162,8 +161,24 @@ static bool add(Specifiers *s, Str specifier) {
   return true;
 }
 
+// Whether backslashes from `start` on leave the character at `at` to be part of a string.
+static bool is_escaped(Str text, size_t start, size_t at) {
+  size_t slashes = 0;
+  while (at - slashes > start && text.data[at - slashes - 1] == '\\') slashes++;
+  return slashes % 2 == 1;
+}
+
+// Where the string that begins at `quote` ends; SIZE_MAX: nowhere.
+static size_t string_end(Str text, size_t quote) {
+  size_t end = quote;
+  do {
+    end = str_find_char(text, text.data[quote], end + 1);
+  } while (end != SIZE_MAX && is_escaped(text, quote + 1, end));
+  return end;
+}
+
 static bool add_statement(Specifiers *s, Str text, size_t quote) {
-  const size_t end = str_find_char(text, text.data[quote], quote + 1);
+  const size_t end = string_end(text, quote);
   return end == SIZE_MAX || add(s, str_slice(text, quote + 1, end));
 }
 
@@ -171,7 +186,7 @@ static bool add_statement(Specifiers *s, Str text, size_t quote) {
 static bool add_call(Specifiers *s, Str text, size_t open) {
   const size_t start = skip_forward(text, open + 1);
   const bool is_string = start < text.length && memchr("\"'`", text.data[start], 3) != NULL;
-  const size_t end = is_string ? str_find_char(text, text.data[start], start + 1) : SIZE_MAX;
+  const size_t end = is_string ? string_end(text, start) : SIZE_MAX;
   const size_t behind = end == SIZE_MAX ? text.length : skip_forward(text, end + 1);
   if (behind == text.length || (text.data[behind] != ')' && text.data[behind] != ',')) {
     return true; // computed: nobody puts the name of our modules together, and whoever spells it is found

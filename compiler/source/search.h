@@ -6,8 +6,7 @@
 
 typedef struct SearchResult {
   bool mentions;    // "@layeron/" occurs, in UTF-16 too; then there is nothing else
-  bool is_unclear;  // what it loads cannot be told: a specifier with escapes in it
-  char *specifiers; // what the file may import or require, each ending in NUL; to be freed
+  char *specifiers; // what the file may import or require, as it is written, each ending in NUL; to be freed
   size_t length;
 } SearchResult;
 

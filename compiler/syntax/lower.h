@@ -120,9 +120,7 @@ Node *lower_import(Lowering *l, TSNode node);
 Node *lower_export(Lowering *l, TSNode node);
 Node *lower_import_alias(Lowering *l, TSNode node);
 
-// string_literal.c: the value of a string's or template's inside (escapes read); NULL for an invalid escape of a
-// template.
-const String *string_literal(Arena *arena, Interner *interner, Str inside, bool is_template);
+// string_literal.c
 // A template's raw text: line ends as \n.
 const String *string_raw(Arena *arena, Interner *interner, Str inside);
 

@@ -35,4 +35,8 @@ typedef struct Parsing {
 // eager.
 const Syntax *syntax_parse(Parsing *parsing, const Source *source);
 
+// string_literal.c: the value of a string's or template's inside (escapes read); NULL for an invalid escape of a
+// template.
+const String *string_literal(Arena *arena, Interner *interner, Str inside, bool is_template);
+
 #endif
