@@ -150,24 +150,37 @@ static Value array_of(Evaluator *e, const Call *call) {
   return value_object(array);
 }
 
-// The values of an iterable or array-like; abrupt, Unknown or undefined.
-static Value values_of(Evaluator *e, Value from, ValueList *values) {
+// What Array.from reads, one element at a time: the mapper may change what comes next.
+typedef struct Given {
+  Elements elements;
+  Value like; // an array-like that is not iterable, else undefined
+  double length;
+  size_t next;
+} Given;
+
+// Abrupt, Unknown or undefined.
+static Value given_begin(Evaluator *e, Value from, Given *given) {
+  *given = (Given){.like = value_undefined()};
   KNOWN(e, from);
   if (value_is_nullish(from))
     return throw_error(e, "TypeError", "%s is not iterable (cannot read property Symbol(Symbol.iterator))",
                        from.kind == VALUE_NULL ? "object null" : "undefined");
-  Value method = value_get(e, from, (Key){.symbol = evaluator_realm(e)->symbol_iterator});
+  Value method = value_get(e, from, (Key){.symbol = evaluator_realm(e)->symbol_iterator}), problem;
   TRY(method);
-  if (!value_is_nullish(method)) {
-    KNOWN(e, value_iterate(e, from, values));
-    return value_undefined();
-  }
-  Value like = to_object(e, from), problem;
-  KNOWN(e, like);
-  Object *items;
-  if (!copy_array_like(e, like, &items, &problem)) return problem;
-  for (size_t i = 0; i < array_count(items); i++) vec_push(evaluator_arena(e), values, array_value(e, items, i));
-  return value_undefined();
+  if (!value_is_nullish(method)) return elements_begin(e, from, &given->elements);
+  given->like = to_object(e, from);
+  KNOWN(e, given->like);
+  return builtin_length(e, given->like, &given->length, &problem) ? value_undefined() : problem;
+}
+
+// As elements_next.
+static Value given_next(Evaluator *e, Given *given, Value *item) {
+  if (given->like.kind == VALUE_UNDEFINED) return elements_next(e, &given->elements, item);
+  CHARGE(e, 4);
+  *item = value_empty();
+  if ((double)given->next >= given->length) return value_undefined();
+  *item = value_get(e, given->like, key_index(e, given->next++));
+  return value_is_abrupt(*item) ? *item : value_undefined();
 }
 
 static Value array_from(Evaluator *e, const Call *call) {
@@ -175,19 +188,20 @@ static Value array_from(Evaluator *e, const Call *call) {
   if (mapper.kind != VALUE_UNDEFINED) TRY(builtin_check_callable(e, mapper));
   if (!is_plain_constructor(e, call->this_value))
     return evaluator_foreign_call(e, call, unknown_unsupported(e, "Array.from of a subclass").as.unknown);
-  ValueList values = {0};
-  Value problem = values_of(e, call_argument(call, 0), &values);
+  Given given;
+  Value problem = given_begin(e, call_argument(call, 0), &given);
   if (problem.kind != VALUE_UNDEFINED) return builtin_give_up(e, call, problem);
-  if (mapper.kind == VALUE_UNDEFINED) return builtin_array(e, values.items, values.count);
-  Object *array = array_new(e, values.count);
-  for (size_t i = 0; i < values.count; i++) {
-    CHARGE(e, 1);
-    Value arguments[] = {values.items[i], value_number((double)i)};
-    Value mapped = value_call(e, mapper, this_arg, arguments, 2);
-    TRY(mapped);
-    array_push(e, array, mapped);
+  Object *array = array_new(e, 0);
+  for (;;) {
+    Value item;
+    problem = given_next(e, &given, &item);
+    if (problem.kind != VALUE_UNDEFINED) return builtin_give_up(e, call, problem);
+    if (item.kind == VALUE_EMPTY) return value_object(array);
+    Value arguments[] = {item, value_number((double)array_count(array))};
+    if (mapper.kind != VALUE_UNDEFINED) item = value_call(e, mapper, this_arg, arguments, 2);
+    TRY(item);
+    array_push(e, array, item);
   }
-  return value_object(array);
 }
 
 // ---- reading ----

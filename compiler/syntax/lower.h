@@ -82,6 +82,10 @@ bool repair(Arena *arena, Str *text);
 // The same for an `&` in JSX's text, told from the tree of what was parsed.
 bool repair_jsx(Arena *arena, TSNode root, Str *text);
 
+// lines.c: a copy of the text in which all that ends a line outside of strings is an LF.
+void repair_lines(Arena *arena, Str *text);
+bool has_odd_lines(Str text);
+
 // angles.c: a copy of the text in which `<` is what TypeScript takes it for; false: there is none.
 bool repair_angles(Arena *arena, Str *text, bool is_typed);
 // Whether the grammar may take a `<` for something else and not notice.

@@ -351,7 +351,8 @@ static Node *lower_chain(Lowering *l, TSNode node) {
   while (i-- > 0) {
     is_optional_chain |= is_optional(l, &links.items[i].parts);
     n = lower_link(l, &links.items[i], n);
-    if (n == NULL) return node_error(l, node);
+    const bool is_early_error = is_optional_chain && n != NULL && n->kind == NODE_TAGGED_TEMPLATE; // ECMA-262, 13.3.1.1
+    if (n == NULL || is_early_error) return node_error(l, node);
   }
   if (!is_optional_chain) return n;
   Node *chain = node_new(l, NODE_OPTIONAL_CHAIN, node);

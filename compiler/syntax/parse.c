@@ -101,6 +101,7 @@ static bool parse_clean(Lowering *l, Str *text) {
 static NodeList lower_file(Lowering *l) {
   if (!is_parsable(l->source)) return whole_error(l);
   Str text = text_begin(l);
+  if (has_odd_lines(text)) repair_lines(l->arena, &text);
   if (!parse_clean(l, &text)) {
     l->text = text;
     return recover_program(l);
@@ -227,7 +228,7 @@ static void lower_outline(Lowering *l) {
   const Str text = text_begin(l);
   const uint32_t offset = l->offset;
   Outline o;
-  if (!outline(l->arena, text, l->source->language, &o)) return;
+  if (has_odd_lines(text) || !outline(l->arena, text, l->source->language, &o)) return;
   DeferredFile *file = ARENA_NEW(l->arena, DeferredFile);
   *file = (DeferredFile){l->parsing, l->source, NULL};
   Nodes statements = {0};
