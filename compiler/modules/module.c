@@ -215,13 +215,13 @@ Resolution modules_resolve(Modules *modules, const Module *from, Str specifier, 
   return resolution;
 }
 
-bool modules_needs(Modules *modules, const Module *from, ModuleRequest *request) {
+bool modules_needs(Modules *modules, Module *from, ModuleRequest *request) {
   if (request->clause == NULL || request->is_decided) return request->clause == NULL || request->is_needed;
   const size_t used = arena_used(modules->arena);
   const NodeList *names = &request->clause->as.import.names;
+  if (from->usage == NULL) from->usage = usage_new(modules->arena, from->syntax->program, from->source->text);
   for (size_t i = 0; i < names->count && !request->is_needed; i++)
-    request->is_needed = usage_of_import(modules->arena, from->syntax->program, from->source->text,
-                                         names->items[i]->as.import_specifier.local);
+    request->is_needed = usage_of_import(from->usage, names->items[i]->as.import_specifier.local);
   request->is_decided = true;
   modules->bytes += arena_used(modules->arena) - used;
   return request->is_needed;

@@ -51,6 +51,7 @@ struct Module {
   VEC(Export) exports;
   VEC(ModuleRequest) requests; // in order; those that always count once each
   Map request_by_specifier;    // filled by modules_request
+  struct Usage *usage;         // made by modules_needs
 };
 
 typedef struct Modules {
@@ -74,7 +75,7 @@ int modules_open_named(Modules *modules, Str path, Module **module);
 // Where a specifier of `from` leads, and which module that is if it is open by now, else NULL.
 Resolution modules_resolve(Modules *modules, const Module *from, Str specifier, Module **opened);
 // Whether anything of what a request asks for is left when types are erased. Remembered.
-bool modules_needs(Modules *modules, const Module *from, ModuleRequest *request);
+bool modules_needs(Modules *modules, Module *from, ModuleRequest *request);
 // Whether a request was not needed because its names occur nowhere else in the file, not as types either: it was
 // forgotten rather than meant for types.
 bool modules_is_forgotten(const Module *from, const ModuleRequest *request);

@@ -1,80 +1,83 @@
 #include "syntax/usage.h"
 
+#include "support/map.h"
+#include "support/text.h"
 #include "support/vec.h"
 
-typedef struct Usage {
+typedef struct Occurrences {
+  bool is_declared;             // by the module itself, beside the import: that is what the name means
+  VEC(const Node *) statements; // that hold the name
+} Occurrences;
+
+struct Usage {
   Arena *arena;
-  Str text;
-  const String *name;
+  Map imported; // name -> Occurrences
+  const Node *statement;
+  const String *name;        // that is looked for
   VEC(const Node *) waiting; // a chain may be deeper than the machine's stack
-} Usage;
+};
 
-// ---- what declares the name ----
+// ---- what is declared ----
 
-static bool pattern_binds(const Node *pattern, const String *name);
+typedef void Declare(void *context, const String *name);
 
-static bool any_binds(const NodeList *patterns, const String *name) {
-  for (size_t i = 0; i < patterns->count; i++)
-    if (pattern_binds(patterns->items[i], name)) return true;
-  return false;
-}
-
-static bool pattern_binds(const Node *pattern, const String *name) {
-  if (pattern == NULL) return false;
+static void pattern_names(const Node *pattern, Declare *declare, void *context) {
+  if (pattern == NULL) return;
   pattern = node_strip(pattern);
   switch (pattern->kind) {
-  case NODE_IDENTIFIER: return pattern->as.name == name;
-  case NODE_DEFAULT: return pattern_binds(pattern->as.assigned.target, name);
-  case NODE_REST: return pattern_binds(pattern->as.expression, name);
-  case NODE_PROPERTY: return pattern_binds(pattern->as.property.value, name);
+  case NODE_IDENTIFIER: declare(context, pattern->as.name); return;
+  case NODE_DEFAULT: pattern_names(pattern->as.assigned.target, declare, context); return;
+  case NODE_REST: pattern_names(pattern->as.expression, declare, context); return;
+  case NODE_PROPERTY: pattern_names(pattern->as.property.value, declare, context); return;
   case NODE_ARRAY_PATTERN:
-  case NODE_OBJECT_PATTERN: return any_binds(&pattern->as.list, name);
-  default: return false;
+  case NODE_OBJECT_PATTERN:
+    for (size_t i = 0; i < pattern->as.list.count; i++) pattern_names(pattern->as.list.items[i], declare, context);
+    return;
+  default: return;
   }
 }
 
-static bool variables_bind(const Node *variables, const String *name) {
+static void variable_names(const Node *variables, Declare *declare, void *context) {
   const NodeList *declarators = &variables->as.variables.declarators;
   for (size_t i = 0; i < declarators->count; i++)
-    if (pattern_binds(declarators->items[i]->as.declarator.target, name)) return true;
-  return false;
+    pattern_names(declarators->items[i]->as.declarator.target, declare, context);
 }
 
-static bool statement_declares(const Node *n, const String *name) {
+// What a statement declares in the block that it stands in.
+static void lexical_names(const Node *n, Declare *declare, void *context) {
   switch (n->kind) {
-  case NODE_DEFERRED: return n->as.deferred->name == name;
-  case NODE_LABELED: return statement_declares(n->as.labeled.body, name);
+  case NODE_DEFERRED: declare(context, n->as.deferred->name); return;
+  case NODE_LABELED: lexical_names(n->as.labeled.body, declare, context); return;
   case NODE_EXPORT_DECLARATION:
-  case NODE_EXPORT_DEFAULT: return statement_declares(n->as.expression, name);
-  case NODE_VARIABLES: return n->as.variables.kind != VARIABLE_VAR && variables_bind(n, name);
-  case NODE_FUNCTION_DECLARATION: return n->as.function->body != NULL && n->as.function->name == name;
-  case NODE_CLASS_DECLARATION: return n->as.class.name == name;
-  case NODE_ENUM: return n->as.enumeration.name == name;
-  case NODE_NAMESPACE: return n->as.namespace.instantiated && n->as.namespace.name == name;
-  case NODE_IMPORT_EQUALS: return n->as.import_equals.local == name;
-  default: return false;
+  case NODE_EXPORT_DEFAULT: lexical_names(n->as.expression, declare, context); return;
+  case NODE_VARIABLES:
+    if (n->as.variables.kind != VARIABLE_VAR) variable_names(n, declare, context);
+    return;
+  case NODE_FUNCTION_DECLARATION:
+    if (n->as.function->body != NULL) declare(context, n->as.function->name);
+    return;
+  case NODE_CLASS_DECLARATION: declare(context, n->as.class.name); return;
+  case NODE_ENUM: declare(context, n->as.enumeration.name); return;
+  case NODE_NAMESPACE:
+    if (n->as.namespace.instantiated) declare(context, n->as.namespace.name);
+    return;
+  case NODE_IMPORT_EQUALS: declare(context, n->as.import_equals.local); return;
+  default: return;
   }
 }
 
-static bool any_declares(const NodeList *statements, const String *name) {
-  for (size_t i = 0; i < statements->count; i++)
-    if (statement_declares(statements->items[i], name)) return true;
-  return false;
-}
-
-typedef struct Var {
-  const String *name;
-  bool is_found;
-} Var;
+typedef struct VarNames {
+  Declare *declare;
+  void *context;
+} VarNames;
 
 // `var` belongs to the function around it, however deep in blocks it stands.
-static void find_var(void *context, const Node *n) {
-  Var *var = context;
+static void var_names(void *context, const Node *n) {
+  const VarNames *names = context;
   switch (n->kind) {
   case NODE_VARIABLES:
-    if (n->as.variables.kind == VARIABLE_VAR && variables_bind(n, var->name)) var->is_found = true;
+    if (n->as.variables.kind == VARIABLE_VAR) variable_names(n, names->declare, names->context);
     return;
-  case NODE_PROGRAM:
   case NODE_BLOCK:
   case NODE_IF:
   case NODE_FOR:
@@ -86,20 +89,50 @@ static void find_var(void *context, const Node *n) {
   case NODE_CASE:
   case NODE_TRY:
   case NODE_LABELED:
-  case NODE_EXPORT_DECLARATION: node_children(n, find_var, var); return;
+  case NODE_EXPORT_DECLARATION: node_children(n, var_names, context); return;
   default: return;
   }
 }
 
+typedef struct Search {
+  const String *name;
+  bool is_found;
+} Search;
+
+static void compare(void *context, const String *name) {
+  Search *search = context;
+  if (name == search->name) search->is_found = true;
+}
+
+static bool pattern_binds(const Node *pattern, const String *name) {
+  Search search = {.name = name};
+  pattern_names(pattern, compare, &search);
+  return search.is_found;
+}
+
+static bool any_binds(const NodeList *patterns, const String *name) {
+  for (size_t i = 0; i < patterns->count; i++)
+    if (pattern_binds(patterns->items[i], name)) return true;
+  return false;
+}
+
+static bool any_declares(const NodeList *statements, const String *name) {
+  Search search = {.name = name};
+  for (size_t i = 0; i < statements->count; i++) lexical_names(statements->items[i], compare, &search);
+  return search.is_found;
+}
+
 static bool has_var(const Node *body, const String *name) {
-  Var var = {.name = name};
-  find_var(&var, body);
-  return var.is_found;
+  Search search = {.name = name};
+  var_names(&(VarNames){compare, &search}, body);
+  return search.is_found;
 }
 
 static bool head_binds(const Node *head, const String *name) {
-  return head != NULL && head->kind == NODE_VARIABLES && head->as.variables.kind != VARIABLE_VAR &&
-         variables_bind(head, name);
+  if (head == NULL || head->kind != NODE_VARIABLES || head->as.variables.kind == VARIABLE_VAR) return false;
+  Search search = {.name = name};
+  variable_names(head, compare, &search);
+  return search.is_found;
 }
 
 static bool switch_declares(const Node *n, const String *name) {
@@ -114,7 +147,7 @@ static bool enum_has(const Node *n, const String *name) {
   return false;
 }
 
-// ---- references ----
+// ---- references within a statement ----
 
 static void wait(void *context, const Node *n) {
   Usage *u = context;
@@ -181,18 +214,13 @@ static bool has_word(const Node *error, const String *name) {
   return error->as.is_too_deep;
 }
 
-static bool is_reference(const Usage *u, const Node *n) {
+static bool is_reference(const Node *n, const String *name) {
   switch (n->kind) {
-  case NODE_IDENTIFIER: return n->as.name == u->name;
-  case NODE_EXPORT_NAMED: return exports_name(n, u->name);
-  case NODE_ERROR: return has_word(n, u->name);
+  case NODE_IDENTIFIER: return n->as.name == name;
+  case NODE_EXPORT_NAMED: return exports_name(n, name);
+  case NODE_ERROR: return has_word(n, name);
   default: return false;
   }
-}
-
-// A name with an escape in it is not found by its spelling.
-static bool may_hold(Str text, Str name) {
-  return str_find(text, name, 0) != SIZE_MAX || str_find(text, STR("\\u"), 0) != SIZE_MAX;
 }
 
 static bool refers(Usage *u, const Node *statement) {
@@ -200,22 +228,90 @@ static bool refers(Usage *u, const Node *statement) {
   wait(u, statement);
   while (u->waiting.count > 0) {
     const Node *n = u->waiting.items[--u->waiting.count];
-    if (is_reference(u, n)) return true;
+    if (is_reference(n, u->name)) return true;
     enter(u, n);
   }
   return false;
 }
 
-bool usage_of_import(Arena *arena, const Node *program, Str text, const String *name) {
-  Usage u = {.arena = arena, .text = text, .name = name};
-  const NodeList *body = &program->as.list;
-  if (any_declares(body, name) || has_var(program, name)) return false;
-  for (size_t i = 0; i < body->count; i++)
-    if (body->items[i]->kind != NODE_DEFERRED && refers(&u, body->items[i])) return true;
-  for (size_t i = 0; i < body->count; i++) {
-    const Node *n = body->items[i];
-    if (n->kind == NODE_DEFERRED && may_hold(str_slice(text, n->start, n->end), name->text) && refers(&u, n))
-      return true;
+// ---- where names occur ----
+
+static void occurs(Usage *u, Str name) {
+  Occurrences *o = map_get(&u->imported, name);
+  if (o == NULL || (o->statements.count > 0 && o->statements.items[o->statements.count - 1] == u->statement)) return;
+  vec_push(u->arena, &o->statements, u->statement);
+}
+
+static void occurs_everywhere(Usage *u) {
+  for (size_t i = 0; i < u->imported.count; i++) occurs(u, u->imported.entries[i].key);
+}
+
+static void occur_in_tree(Usage *u) {
+  u->waiting.count = 0;
+  wait(u, u->statement);
+  while (u->waiting.count > 0) {
+    const Node *n = u->waiting.items[--u->waiting.count];
+    if (n->kind == NODE_IDENTIFIER) occurs(u, n->as.name->text);
+    if (n->kind == NODE_EXPORT_NAMED)
+      for (size_t i = 0; i < n->as.export.names.count; i++)
+        occurs(u, n->as.export.names.items[i]->as.export_specifier.local->text);
+    for (size_t i = 0; n->kind == NODE_ERROR && i < n->as.word_count; i++) occurs(u, n->as.words[i]->text);
+    if (n->kind == NODE_ERROR && n->as.is_too_deep) occurs_everywhere(u);
+    node_children(n, wait, u);
   }
+}
+
+static bool is_word_byte(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$' ||
+         (unsigned char)c >= 0x80;
+}
+
+// By spelling, in comments and strings too. A name with an escape in it is not found so.
+static void occur_in_text(Usage *u, Str text) {
+  if (str_find(text, STR("\\u"), 0) != SIZE_MAX) occurs_everywhere(u);
+  for (size_t at = 0; at < text.length;) {
+    const size_t start = at;
+    while (at < text.length && is_word_byte(text.data[at])) at++;
+    if (at > start) occurs(u, str_slice(text, start, at));
+    else at++;
+  }
+}
+
+static void declare_own(void *context, const String *name) {
+  Usage *u = context;
+  Occurrences *o = name == NULL ? NULL : map_get(&u->imported, name->text);
+  if (o != NULL) o->is_declared = true;
+}
+
+static void add_imports(Usage *u, const Node *import) {
+  const NodeList *names = &import->as.import.names;
+  for (size_t i = 0; i < names->count; i++)
+    map_put(&u->imported, names->items[i]->as.import_specifier.local->text, ARENA_NEW(u->arena, Occurrences));
+}
+
+Usage *usage_new(Arena *arena, const Node *program, Str text) {
+  Usage *u = ARENA_NEW(arena, Usage);
+  *u = (Usage){.arena = arena, .imported = {.arena = arena}};
+  const NodeList *body = &program->as.list;
+  for (size_t i = 0; i < body->count; i++)
+    if (body->items[i]->kind == NODE_IMPORT) add_imports(u, body->items[i]);
+  for (size_t i = 0; i < body->count; i++) {
+    const Node *n = u->statement = body->items[i];
+    lexical_names(n, declare_own, u);
+    var_names(&(VarNames){declare_own, u}, n);
+    if (n->kind == NODE_DEFERRED) occur_in_text(u, str_slice(text, n->start, n->end));
+    else occur_in_tree(u);
+  }
+  return u;
+}
+
+bool usage_of_import(Usage *u, const String *name) {
+  const Occurrences *o = map_get(&u->imported, name->text);
+  if (o == NULL || o->is_declared) return false;
+  u->name = name;
+  for (size_t i = 0; i < o->statements.count; i++)
+    if (o->statements.items[i]->kind != NODE_DEFERRED && refers(u, o->statements.items[i])) return true;
+  for (size_t i = 0; i < o->statements.count; i++)
+    if (o->statements.items[i]->kind == NODE_DEFERRED && refers(u, o->statements.items[i])) return true;
   return false;
 }
