@@ -142,59 +142,6 @@ static int compare_backends(const void *a, const void *b) {
   return str_compare((*(Backend *const *)a)->id, (*(Backend *const *)b)->id);
 }
 
-static int compare_resources(const void *a, const void *b) {
-  const Resource *x = *(Resource *const *)a, *y = *(Resource *const *)b;
-  int order = str_compare(x->namespace, y->namespace);
-  return order != 0 ? order : str_compare(x->name, y->name);
-}
-
-static Str resource_id(const App *app, const Declaration *d) {
-  return STR_JOIN(app->arena, str_of(d->product->name), STR(":"), d->namespace, STR("/"), d->name);
-}
-
-static bool stands_before(const App *app, const Declaration *a, const Declaration *b) {
-  Place x = node_place(app->sources, a->call), y = node_place(app->sources, b->call);
-  int order = str_compare(x.source->path, y.source->path);
-  if (order != 0) return order < 0;
-  return x.start != y.start ? x.start < y.start : a->order < b->order;
-}
-
-static void report_duplicate(App *app, const Declaration *first, const Declaration *later) {
-  Diagnostic *d = diagnostics_report(app->diagnostics, RULE_DUPLICATE_SECRET, node_place(app->sources, later->call),
-                                     "`%.*s/%.*s` is declared twice, with different configurations",
-                                     STR_ARG(later->namespace), STR_ARG(later->name));
-  diagnostic_relate(app->diagnostics, d, node_place(app->sources, first->call), "the first declaration");
-  diagnostic_help(app->diagnostics, d, "give one of them another name, or declare it once and import it");
-}
-
-// One resource for each identity, from its first declaration by place. What is forgotten makes none.
-static void make_resources(App *app) {
-  Map by_id = {.arena = app->arena};
-  map_reserve(&by_id, app->declarations.count);
-  vec_reserve(app->arena, &app->resources, app->declarations.count);
-  for (size_t i = 0; i < app->declarations.count; i++) {
-    Declaration *d = app->declarations.items[i];
-    if (!d->is_valid || d->is_forgotten) continue;
-    const Str id = resource_id(app, d);
-    void **slot = map_slot(&by_id, id);
-    Resource *r = d->resource = *slot;
-    if (r == NULL) {
-      *slot = r = d->resource = ARENA_NEW(app->arena, Resource);
-      *r = (Resource){.product = d->product, .declaration = d, .id = id, .namespace = d->namespace, .name = d->name};
-      vec_push(app->arena, &app->resources, r);
-    } else if (stands_before(app, d, r->declaration)) {
-      r->declaration = d;
-    }
-  }
-  for (size_t i = 0; i < app->declarations.count; i++) {
-    Declaration *d = app->declarations.items[i];
-    if (d->is_valid && d->is_forgotten) d->resource = map_get(&by_id, resource_id(app, d));
-    const Resource *r = d->resource;
-    if (r != NULL && r->declaration != d && !d->is_forgotten && !d->product->same_config(r->declaration, d))
-      report_duplicate(app, r->declaration, d);
-  }
-}
-
 static void mark_registered(App *app) {
   for (size_t i = 0; i < app->registrations.count; i++) app->registrations.items[i].declaration->is_registered = true;
   for (size_t i = 0; i < app->declarations.count; i++) {
@@ -222,11 +169,8 @@ void app_finish(App *app, bool whole_app, Place entry) {
   for (size_t i = 0; whole_app && i < app->backends.count; i++)
     if (app->backends.items[i]->is_created) add_forgotten(app, app->backends.items[i]->program);
   sort_items(app->backends.items, app->backends.count, sizeof(Backend *), compare_backends);
-  make_resources(app);
+  resources_make(app);
   mark_registered(app);
-  for (size_t i = 0; i < app->resources.count; i++)
-    app->resources.items[i]->product->describe(app->arena, &app->identity, app->resources.items[i]);
-  sort_items(app->resources.items, app->resources.count, sizeof(Resource *), compare_resources);
   if (whole_app) report_unregistered(app);
   for (size_t i = 0; i < app->reads.count; i++) {
     const Read *r = &app->reads.items[i];

@@ -31,4 +31,8 @@ Value settle_options(Evaluator *e, Value v, int depth);
 // An option of `backend()` or `project()` that the app names itself by.
 IdentityValue identity_option(App *app, const AppValue *of, const char *name);
 
+// resources.c
+// Makes the app's resources of its valid declarations, which then know theirs; reports declarations of one that differ.
+void resources_make(App *app);
+
 #endif

@@ -2,21 +2,29 @@
 #include "emit/parts.h"
 #include "support/sort.h"
 
-static int compare_addresses(const void *a, const void *b) { return str_compare(*(const Str *)a, *(const Str *)b); }
+typedef struct Address {
+  Str text;
+  size_t rank;
+} Address;
+
+static int compare_addresses(const void *a, const void *b) {
+  const Address *x = a, *y = b;
+  return (x->rank > y->rank) - (x->rank < y->rank);
+}
 
 // The addresses of what a backend registers, each once.
 static void emit_addresses(const EmitInput *input, const Backend *backend, JsonWriter *w) {
-  VEC(Str) addresses = {0};
+  VEC(Address) addresses = {0};
   for (size_t i = 0; i < input->app->registrations.count; i++) {
     const Registration *registration = &input->app->registrations.items[i];
     const Resource *r = registration->declaration->resource;
     if (r == NULL || !str_equal(registration->backend, backend->id)) continue;
-    vec_push(input->arena, &addresses, r->address);
+    vec_push(input->arena, &addresses, ((Address){r->address, r->rank_by_address}));
   }
-  sort_items(addresses.items, addresses.count, sizeof(Str), compare_addresses);
+  sort_items(addresses.items, addresses.count, sizeof(Address), compare_addresses);
   json_open_array(w);
   for (size_t i = 0; i < addresses.count; i++) {
-    if (i == 0 || !str_equal(addresses.items[i], addresses.items[i - 1])) json_string(w, addresses.items[i]);
+    if (i == 0 || addresses.items[i].rank != addresses.items[i - 1].rank) json_string(w, addresses.items[i].text);
   }
   json_close_array(w);
 }

@@ -12,6 +12,7 @@ typedef struct File {
 typedef struct Site {
   const File *file;
   uint32_t start;
+  size_t rank;           // of the address
   Str address, backend;  // backend empty where there is none
   const char *operation; // "": none
 } Site;
@@ -28,14 +29,15 @@ static int compare_sites(const void *a, const void *b) {
   int order = x->file == y->file ? 0 : str_compare(x->file->path, y->file->path);
   if (order != 0) return order;
   if (x->start != y->start) return x->start < y->start ? -1 : 1;
-  order = str_compare(x->address, y->address);
-  if (order == 0) order = str_compare(x->backend, y->backend);
+  if (x->rank != y->rank) return x->rank < y->rank ? -1 : 1;
+  order = str_compare(x->backend, y->backend);
   return order != 0 ? order : strcmp(x->operation, y->operation);
 }
 
 static int compare_by_address(const void *a, const void *b) {
-  const int order = str_compare(((const Site *)a)->address, ((const Site *)b)->address);
-  return order != 0 ? order : compare_sites(a, b);
+  const Site *x = a, *y = b;
+  if (x->rank != y->rank) return x->rank < y->rank ? -1 : 1;
+  return compare_sites(a, b);
 }
 
 // Sorted, each once.
@@ -58,7 +60,7 @@ static const File *file_of(Collector *c, const Node *call) {
 
 static void add_site(Collector *c, Sites *sites, const Resource *r, const Node *call, Str backend,
                      const char *operation) {
-  const Site site = {file_of(c, call), call->start, r->address, backend, operation};
+  const Site site = {file_of(c, call), call->start, r->rank_by_address, r->address, backend, operation};
   vec_push(c->input->arena, sites, site);
 }
 
@@ -73,12 +75,12 @@ static void emit_declarations(JsonWriter *w, const Sites *sites) {
   json_key(w, "declarations");
   json_open_array(w);
   for (size_t i = 0; i < sites->count;) {
-    const Str address = sites->items[i].address;
+    const size_t rank = sites->items[i].rank;
     json_open_object(w);
-    json_member_string(w, "address", address);
+    json_member_string(w, "address", sites->items[i].address);
     json_key(w, "sites");
     json_open_array(w);
-    for (; i < sites->count && str_equal(sites->items[i].address, address); i++) {
+    for (; i < sites->count && sites->items[i].rank == rank; i++) {
       json_open_object(w);
       emit_place(w, &sites->items[i]);
       json_close_object(w);

@@ -48,9 +48,15 @@ static GraphEdge *add_edge(Builder *b, const char *type, Str from, Str to, Str b
 // ---- order ----
 
 static int compare_nodes(const void *a, const void *b) {
-  const GraphNode *x = a, *y = b;
-  if (x->type != y->type) return x->type < y->type ? -1 : 1;
-  return str_compare(x->id, y->id);
+  return str_compare(((const GraphNode *)a)->id, ((const GraphNode *)b)->id);
+}
+
+// Nodes are added type by type.
+static void sort_nodes(Graph *graph) {
+  for (size_t i = 0, end; i < graph->nodes.count; i = end) {
+    for (end = i + 1; end < graph->nodes.count && graph->nodes.items[end].type == graph->nodes.items[i].type;) end++;
+    sort_items(&graph->nodes.items[i], end - i, sizeof(GraphNode), compare_nodes);
+  }
 }
 
 // Most ids that are compared are one and the same.
@@ -69,6 +75,7 @@ static int compare_edges(const void *a, const void *b) {
 typedef struct Use {
   Str backend; // id
   const Resource *resource;
+  size_t rank;           // of the resource
   const char *operation; // "": it is registered
 } Use;
 
@@ -78,8 +85,12 @@ static int compare_uses(const void *a, const void *b) {
   const Use *x = a, *y = b;
   const int backend = compare_ids(x->backend, y->backend);
   if (backend != 0) return backend;
-  const int resource = x->resource == y->resource ? 0 : str_compare(x->resource->id, y->resource->id);
-  return resource != 0 ? resource : strcmp(x->operation, y->operation);
+  if (x->rank != y->rank) return x->rank < y->rank ? -1 : 1;
+  return strcmp(x->operation, y->operation);
+}
+
+static void add_use(Builder *b, Uses *uses, Str backend, const Resource *r, const char *operation) {
+  if (r != NULL) vec_push(b->arena, uses, ((Use){backend, r, r->rank_by_id, operation}));
 }
 
 static Uses find_uses(Builder *b) {
@@ -88,13 +99,11 @@ static Uses find_uses(Builder *b) {
   vec_reserve(b->arena, &uses, app->registrations.count + app->reads.count);
   for (size_t i = 0; i < app->registrations.count; i++) {
     const Registration *r = &app->registrations.items[i];
-    if (r->declaration->resource == NULL) continue;
-    vec_push(b->arena, &uses, ((Use){r->backend, r->declaration->resource, ""}));
+    add_use(b, &uses, r->backend, r->declaration->resource, "");
   }
   for (size_t i = 0; i < app->reads.count; i++) {
     const Read *r = &app->reads.items[i];
-    if (r->declaration->resource == NULL) continue;
-    vec_push(b->arena, &uses, ((Use){r->backend, r->declaration->resource, r->operation}));
+    add_use(b, &uses, r->backend, r->declaration->resource, r->operation);
   }
   sort_items(uses.items, uses.count, sizeof(Use), compare_uses);
   return uses;
@@ -201,7 +210,7 @@ void graph_make(Graph *graph, Arena *arena, const App *app) {
   vec_reserve(arena, &graph->edges, app->resources.count * EDGES_EACH + app->backends.count);
   add_backends(&b);
   add_nodes(&b);
-  sort_items(graph->nodes.items, graph->nodes.count, sizeof(GraphNode), compare_nodes);
+  sort_nodes(graph);
   add_edges(&b);
   sort_items(graph->edges.items, graph->edges.count, sizeof(GraphEdge), compare_edges);
 }

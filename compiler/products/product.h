@@ -74,6 +74,7 @@ typedef struct Resource {
   int64_t rotation_days;                      // 0: none
   Str retention;                              // mode or empty
   int64_t retention_days;
+  size_t rank_by_id, rank_by_address; // places in the app's resources, bytewise
   bool is_registered;
 } Resource;
 
@@ -97,7 +98,7 @@ struct Product {
   // The normalized configuration (contract, section 3).
   void (*write_config)(JsonWriter *w, const Declaration *declaration);
   bool (*same_config)(const Declaration *a, const Declaration *b);
-  // Fills all names and facts of a resource for an identity.
+  // Fills all names and facts of a resource for an identity. It may move the configuration's texts, not change them.
   void (*describe)(Arena *arena, const Identity *identity, Resource *resource);
   // Rules about a read of a valid declaration.
   void (*judge_read)(Diagnostics *diagnostics, const Sources *sources, const Read *read);

@@ -5,7 +5,10 @@ enum { ACCOUNT_MOST = 100, STRONG_KEY_BYTES = 32 };
 
 void secret_describe(Arena *arena, const Identity *identity, Resource *r) {
   static const char *const provisions[] = {"operator_value", "random_on_apply", "external_value_required"};
-  const SecretConfig *c = r->declaration->config;
+  SecretConfig *c = r->declaration->config;
+  c->namespace = r->namespace;
+  c->name = r->name;
+  c->address = str_copy(arena, c->address);
   r->kind = str_of(r->product->constructors[c->constructor].name);
   r->address = c->address;
   r->binding = secret_binding(arena, c->namespace, c->name);
