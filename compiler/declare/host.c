@@ -209,7 +209,7 @@ static bool is_function(const Node *node) {
   return node->kind == NODE_FUNCTION || node->kind == NODE_FUNCTION_DECLARATION;
 }
 
-static void report_maybe(Program *p, const Node *call, const Maybe *maybe, const char *what) {
+static Diagnostic *maybe_diagnostic(Program *p, const Node *call, const Maybe *maybe, const char *what) {
   Diagnostics *diagnostics = p->app->diagnostics;
   const Sources *sources = p->app->sources;
   const Maybe *strongest = maybe;
@@ -224,17 +224,17 @@ static void report_maybe(Program *p, const Node *call, const Maybe *maybe, const
                            "%s happens in code that runs at request time, not while the app loads", what);
     diagnostic_relate(diagnostics, d, at, "this function is called later");
     diagnostic_help(diagnostics, d, "move it to the top level of a module");
-    return;
+    return d;
   case MAYBE_THROWN:
     d = diagnostics_report(diagnostics, RULE_UNCAUGHT_EXCEPTION, place, "%s stands behind code that throws%s%.*s", what,
                            strongest->message.length > 0 ? ": " : "", STR_ARG(strongest->message));
     diagnostic_relate(diagnostics, d, at, "thrown here");
-    return;
+    return d;
   case MAYBE_BUDGET:
     d = diagnostics_report(diagnostics, RULE_EVALUATION_BUDGET, place,
                            "%s stands behind code that does not come to an end", what);
     diagnostic_relate(diagnostics, d, at, "evaluation was given up here");
-    return;
+    return d;
   case MAYBE_CONDITION: break;
   }
   d = diagnostics_report(diagnostics, RULE_CONDITIONAL_DECLARATION, place,
@@ -247,6 +247,13 @@ static void report_maybe(Program *p, const Node *call, const Maybe *maybe, const
   else diagnostic_relate(diagnostics, d, at, "it depends on this condition");
   if (strongest->unknown != NULL && strongest->unknown->cause != NULL)
     trail_relate(diagnostics, sources, d, strongest->unknown->cause);
+  return d;
+}
+
+// Once for each place: of several reasons the first is enough.
+static void report_maybe(Program *p, const Node *call, const Maybe *maybe, const char *what) {
+  Diagnostic *d = maybe_diagnostic(p, call, maybe, what);
+  for (size_t i = 0; i < d->related.count; i++) d->related.items[i].is_lead = true;
 }
 
 static bool is_behind_throw(const Maybe *m) {
@@ -349,10 +356,15 @@ static const Node *argument_node(const Call *call, size_t i) {
                                 : node;
 }
 
+// It comes of a `new` that is reported already.
+static bool is_refusal(const Program *p, const Unknown *unknown) {
+  return unknown->reason == UNKNOWN_THROWS && p->refused != NULL && unknown->node == p->refused;
+}
+
 // Values that may be the app's own are reported; those of the platform or a package are none of our business.
 static void use_unknown(Program *p, const Unknown *unknown, const Node *argument, const char *what) {
+  if (is_refusal(p, unknown)) return;
   UnknownReason reason = unknown->reason;
-  if (reason == UNKNOWN_THROWS && p->refused != NULL && unknown->node == p->refused) return;
   if (reason != UNKNOWN_FOREIGN && reason != UNKNOWN_GLOBAL && reason != UNKNOWN_PLATFORM &&
       reason != UNKNOWN_UNSUPPORTED)
     trail_report(p->app->diagnostics, p->app->sources, unknown, node_place(p->app->sources, argument), what);
@@ -385,10 +397,12 @@ static Value use_method(Evaluator *e, const Call *call) {
     }
     const bool is_told = value_is_unknown(v) && use_perhaps(p, v.as.unknown, node);
     if (value_is_unknown(v) && !is_told && call->node != NULL && maybe == NULL)
-      use_unknown(p, v.as.unknown, argument_node(call, i), "the registered value");
+      use_unknown(p, v.as.unknown, argument_node(call, i), "what is registered");
     give_away(p, v, node, true, 0);
   }
-  if (call->more != NULL) use_unknown(p, call->more, argument_node(call, SIZE_MAX), "the registered values");
+  if (call->more != NULL && is_refusal(p, call->more)) return call->this_value;
+  if (call->more != NULL && maybe != NULL) report_maybe(p, node, maybe, "this registration");
+  else if (call->more != NULL) use_unknown(p, call->more, argument_node(call, SIZE_MAX), "what is registered");
   return call->this_value;
 }
 

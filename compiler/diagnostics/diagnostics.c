@@ -24,9 +24,13 @@ Diagnostic *diagnostics_report(Diagnostics *self, Rule rule, Place place, const 
 void diagnostic_relate(Diagnostics *self, Diagnostic *d, Place place, const char *format, ...) {
   va_list args;
   va_start(args, format);
-  const Related related = {format_message(self->arena, format, args), place};
+  const Related related = {.message = format_message(self->arena, format, args), .place = place};
   va_end(args);
   vec_push(self->arena, &d->related, related);
+}
+
+void diagnostic_lead(Diagnostics *self, Diagnostic *d, Place place, const char *message) {
+  vec_push(self->arena, &d->related, ((Related){.message = str_of(message), .place = place, .is_lead = true}));
 }
 
 void diagnostic_help(Diagnostics *self, Diagnostic *d, const char *format, ...) {
@@ -84,7 +88,7 @@ static void merge_diagnostic(Diagnostics *self, const Diagnostic *d) {
   for (size_t i = 0; i < d->related.count; i++) {
     const Related *related = &d->related.items[i];
     vec_push(self->arena, &copy->related,
-             ((Related){str_copy(self->arena, related->message), adopt(self, related->place)}));
+             ((Related){str_copy(self->arena, related->message), adopt(self, related->place), related->is_lead}));
   }
   for (size_t i = 0; i < d->edits.count; i++) {
     const Edit *edit = &d->edits.items[i];
@@ -151,6 +155,24 @@ typedef struct SortKey {
 
 static int compare_sizes(size_t a, size_t b) { return (a > b) - (a < b); }
 
+static const Related *next_related(const Diagnostic *d, size_t *at) {
+  while (*at < d->related.count && d->related.items[*at].is_lead) ++*at;
+  return *at < d->related.count ? &d->related.items[(*at)++] : NULL;
+}
+
+// But for the places that only lead there: of many calls of one function the first stands for all.
+static int compare_related(const Diagnostic *x, const Diagnostic *y) {
+  for (size_t i = 0, k = 0;;) {
+    const Related *a = next_related(x, &i), *b = next_related(y, &k);
+    if (a == NULL || b == NULL) return (a != NULL) - (b != NULL);
+    int order = str_compare(a->place.source->path, b->place.source->path);
+    if (order == 0) order = compare_sizes(a->place.start, b->place.start);
+    if (order == 0) order = compare_sizes(a->place.end, b->place.end);
+    if (order == 0) order = str_compare(a->message, b->message);
+    if (order != 0) return order;
+  }
+}
+
 // Everything but the order of reporting: 0 where one says what the other says.
 static int compare_content(const SortKey *a, const SortKey *b) {
   const Diagnostic *x = a->diagnostic, *y = b->diagnostic;
@@ -159,7 +181,7 @@ static int compare_content(const SortKey *a, const SortKey *b) {
   if (order == 0) order = compare_sizes(x->place.end, y->place.end);
   if (order == 0) order = compare_sizes(x->rule, y->rule);
   if (order == 0) order = str_compare(x->message, y->message);
-  return order;
+  return order != 0 ? order : compare_related(x, y);
 }
 
 static int compare_keys(const void *a, const void *b) {

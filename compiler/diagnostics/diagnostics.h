@@ -8,6 +8,7 @@
 typedef struct Related {
   Str message;
   Place place;
+  bool is_lead;
 } Related;
 
 typedef struct Edit {
@@ -43,6 +44,8 @@ Diagnostic *diagnostics_report(Diagnostics *self, Rule rule, Place place, const 
     __attribute__((format(printf, 4, 5)));
 void diagnostic_relate(Diagnostics *self, Diagnostic *d, Place place, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+// A place that only leads to the diagnostic's own: with another of these it says the same.
+void diagnostic_lead(Diagnostics *self, Diagnostic *d, Place place, const char *message);
 void diagnostic_help(Diagnostics *self, Diagnostic *d, const char *format, ...) __attribute__((format(printf, 3, 4)));
 // One edit that mends it.
 void diagnostic_fix(Diagnostics *self, Diagnostic *d, Place place, Str text, const char *title_format, ...)
@@ -53,7 +56,8 @@ void diagnostics_show(Diagnostics *self, Place place);
 // Takes over copies of all that `other` holds, whose arena may go then, but not its sources; what it masks and shows
 // only once. `other` may come of other Sources: then of two for one path the first stands for both.
 void diagnostics_merge(Diagnostics *self, const Diagnostics *other);
-// By path shown, position, rule, message; equal ones (rule, place and message) once. `working_directory` decides the
+// By path shown, position, rule, message; equal ones (rule, place, message,
+// related places but leads) once. `working_directory` decides the
 // shown path.
 void diagnostics_sort(Diagnostics *self, Str working_directory);
 

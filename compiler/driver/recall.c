@@ -156,7 +156,7 @@ static Diagnostic *decode_diagnostic(Restoring *r, size_t order) {
   d->order = order;
   for (size_t i = decode_count(r->d); i > 0; i--) {
     const Str message = decode_text(r->d);
-    vec_push(arena, &d->related, ((Related){message, decode_place(r)}));
+    vec_push(arena, &d->related, ((Related){.message = message, .place = decode_place(r)}));
   }
   for (size_t i = decode_count(r->d); i > 0; i--) {
     const Str text = decode_text(r->d);

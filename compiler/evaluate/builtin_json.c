@@ -268,6 +268,7 @@ static Value parse(Evaluator *e, const Call *call) {
 void realm_init_json(Evaluator *e) {
   static const Builtin functions[] = {{"parse", 2, parse}};
   Object *json = object_plain(e);
+  json->layered = true;
   realm_add(e, json, functions, BUILTIN_COUNT(functions));
   builtin_init_stringify(e, json);
   builtin_add_tag(e, json, "JSON");

@@ -190,6 +190,7 @@ void builtin_init_math(Evaluator *e) {
                                     {"LOG2E", 0, 1.4426950408889634},   {"PI", 0, 3.141592653589793},
                                     {"SQRT1_2", 0, 0.7071067811865476}, {"SQRT2", 0, 1.4142135623730951}};
   Object *math = object_plain(e);
+  math->layered = true;
   realm_add(e, math, functions, BUILTIN_COUNT(functions));
   for (size_t i = 0; i < BUILTIN_COUNT(curves); i++)
     object_define(e, math, key_c(e, curves[i].name),

@@ -6,6 +6,7 @@ static void reach(Evaluator *e, Value v) {
   for (const Unknown *u = value_is_unknown(v) ? v.as.unknown : NULL; u != NULL; u = u->source)
     for (size_t i = 0; i < u->perhaps_count; i++) reach(e, value_object(u->perhaps[i]));
   if (!value_is_object(v) || v.as.object->escaped || v.as.object->layered) return;
+  if (v.as.object->class == CLASS_FUNCTION && v.as.object->as.function.native != NULL) return; // a built-in
   v.as.object->escaped = true;
   vec_push(e->arena, &e->escape_work, v.as.object);
 }

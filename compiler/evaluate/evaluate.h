@@ -82,6 +82,8 @@ void evaluator_defer(Evaluator *e, Value function);
 
 // Unknowns. `cause` may be NULL.
 Value unknown_new(Evaluator *e, UnknownReason reason, const Node *node, Str subject, const Unknown *cause);
+// Of UNKNOWN_GLOBAL: whether every runtime that loads a backend has it.
+bool unknown_is_provided(const Unknown *u);
 // An Unknown computed from another value that is Unknown, at the node being evaluated.
 Value unknown_from(Evaluator *e, Value cause);
 // A built-in gives up: "… is not evaluated".

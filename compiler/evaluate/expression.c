@@ -23,7 +23,8 @@ static Str subject_of(Evaluator *e, const Node *node, int links) {
   case NODE_NEW: {
     Str callee = subject_of(e, node->as.call.callee, links + 1);
     if (str_is_empty(callee)) return (Str){0};
-    return str_format(e->arena, "%.*s(%s)", STR_ARG(callee), node->as.call.arguments.count == 0 ? "" : "…");
+    return str_format(e->arena, "%s%.*s(%s)", node->kind == NODE_NEW ? "new " : "", STR_ARG(callee),
+                      node->as.call.arguments.count == 0 ? "" : "…");
   }
   case NODE_AWAIT: return subject_of(e, node->as.expression, links + 1);
   default: return (Str){0};

@@ -39,6 +39,13 @@ Value unknown_foreign(Evaluator *e) {
   return unknown_new(e, UNKNOWN_FOREIGN_CALL, e->foreign_node, node_subject(e, e->foreign_node), NULL);
 }
 
+bool unknown_is_provided(const Unknown *u) {
+  size_t end = 0;
+  while (end < u->subject.length && strchr(".([", u->subject.data[end]) == NULL) end++;
+  const Str name = str_slice(u->subject, 0, end);
+  return realm_is_provided(str_starts_with(name, STR("new ")) ? str_slice(name, 4, name.length) : name);
+}
+
 // What the runtime itself gives runs no code of the program's.
 static bool is_harmless(const Unknown *u) {
   UnknownReason reason = root(u)->reason;
@@ -93,9 +100,13 @@ static const Define *find_define(Evaluator *e, Str name) {
   return NULL;
 }
 
+// A number is shown in brackets.
 static Str member_subject(Evaluator *e, const Unknown *object, Key key) {
   if (key.string == NULL || str_is_empty(object->subject)) return (Str){0};
-  return str_format(e->arena, "%.*s.%.*s", STR_ARG(object->subject), STR_ARG(key.string->text));
+  const Str name = key.string->text;
+  const bool is_number = key.string->index != NOT_AN_INDEX;
+  return is_number ? str_format(e->arena, "%.*s[%.*s]", STR_ARG(object->subject), STR_ARG(name))
+                   : str_format(e->arena, "%.*s.%.*s", STR_ARG(object->subject), STR_ARG(name));
 }
 
 // A property of something that is not known. The environment's variables are known by name.

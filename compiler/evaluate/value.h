@@ -194,7 +194,7 @@ struct Object {
   bool extensible;
   bool escaped; // code that is not compiled can reach it: properties written before the last such call are Unknown
   bool shared;  // code that is not compiled has functions that read its properties: what is put in escapes
-  bool layered; // given by a known module of the host: calling or reading it runs no foreign code
+  bool layered; // given by the host or built in: calling or reading it runs no foreign code
   uint32_t generation;           // of the elements (arrays, maps, sets), as Property.generation
   uint64_t serial;               // order of creation
   const struct Region *saved_in; // the innermost region whose journal holds this object's state

@@ -14,29 +14,77 @@ bool trail_is_of_loop(const Unknown *u, const Maybe *maybe) {
   return false;
 }
 
+// Where knowledge ends.
+static void relate_end(Diagnostics *diagnostics, Diagnostic *d, Place place, const Unknown *u) {
+  const Str subject = u->subject;
+  const bool is_named = subject.length > 0;
+  const char *phrase = unknown_phrase(u->reason);
+  switch (u->reason) {
+  case UNKNOWN_THROWS: diagnostic_relate(diagnostics, d, place, "thrown here"); return;
+  case UNKNOWN_BUDGET: diagnostic_relate(diagnostics, d, place, "evaluation was given up here"); return;
+  case UNKNOWN_SYNTAX: diagnostic_relate(diagnostics, d, place, "this cannot be parsed"); return;
+  case UNKNOWN_UNSUPPORTED:
+    if (!is_named) break;
+    diagnostic_relate(diagnostics, d, place, "%.*s is not evaluated", STR_ARG(subject));
+    return;
+  case UNKNOWN_FOREIGN_CALL:
+    if (!is_named) break;
+    diagnostic_relate(diagnostics, d, place, "`%.*s` is not compiled: it may have changed this, or thrown",
+                      STR_ARG(subject));
+    return;
+  case UNKNOWN_GLOBAL:
+    if (node_strip(u->node)->kind == NODE_IDENTIFIER && !unknown_is_provided(u)) phrase = "the app does not declare it";
+    break;
+  default: break;
+  }
+  if (is_named) diagnostic_relate(diagnostics, d, place, "`%.*s` is not known: %s", STR_ARG(subject), phrase);
+  else diagnostic_relate(diagnostics, d, place, "not known: %s", phrase);
+}
+
+static void help_with(Diagnostics *diagnostics, Diagnostic *d, const Unknown *root) {
+  switch (root->reason) {
+  case UNKNOWN_ENVIRONMENT:
+    if (str_starts_with(root->subject, STR("process.env.")))
+      diagnostic_help(diagnostics, d, "give it at compile time: `--define %.*s=VALUE`", STR_ARG(root->subject));
+    else
+      diagnostic_help(diagnostics, d,
+                      "read a variable by its name, `process.env.NAME`, and give it at compile time: "
+                      "`--define process.env.NAME=VALUE`");
+    return;
+  case UNKNOWN_FOREIGN:
+  case UNKNOWN_GLOBAL:
+  case UNKNOWN_PLATFORM:
+  case UNKNOWN_RANDOM:
+    diagnostic_help(diagnostics, d,
+                    "write it into the source, or read it from a variable and give that at compile time: "
+                    "`--define process.env.NAME=VALUE`");
+    return;
+  case UNKNOWN_UNSUPPORTED:
+    diagnostic_help(diagnostics, d, "write what it gives into the source, or compute it in another way");
+    return;
+  case UNKNOWN_SYNTAX: diagnostic_help(diagnostics, d, "mend the syntax"); return;
+  default: return;
+  }
+}
+
+static bool is_same(const Node *a, const Node *b) { return a != NULL && b != NULL && node_strip(a) == node_strip(b); }
+
 void trail_relate(Diagnostics *diagnostics, const Sources *sources, Diagnostic *d, const Unknown *unknown) {
   int count = 0;
-  const Node *last = NULL;
-  for (const Unknown *u = unknown; u != NULL && count < TRAIL_MOST; u = u->cause, count++) {
-    bool is_end = u->cause == NULL;
-    if (u->node == NULL) continue;
-    if (!is_end && last != NULL && node_strip(last) == node_strip(u->node)) continue;
-    last = u->node;
-    Place place = node_place(sources, u->node);
-    Str subject = u->subject;
-    if (is_end && subject.length > 0)
-      diagnostic_relate(diagnostics, d, place, "`%.*s` is not known: %s", STR_ARG(subject), unknown_phrase(u->reason));
-    else if (is_end) diagnostic_relate(diagnostics, d, place, "not known: %s", unknown_phrase(u->reason));
-    else if (place.source != d->place.source || place.start != d->place.start || place.end != d->place.end)
-      diagnostic_relate(diagnostics, d, place, "because of this");
+  const Unknown *u = unknown;
+  for (; u->cause != NULL; u = u->cause) {
+    if (u->node == NULL || is_same(u->node, u->cause->node) || count >= TRAIL_MOST) continue;
+    const Place place = node_place(sources, u->node);
+    if (place.source == d->place.source && place.start == d->place.start && place.end == d->place.end) continue;
+    diagnostic_relate(diagnostics, d, place, "because of this");
+    count++;
   }
-  const Unknown *root = root_of(unknown);
-  if (root->reason == UNKNOWN_ENVIRONMENT && str_starts_with(root->subject, STR("process.env.")))
-    diagnostic_help(diagnostics, d, "give it at compile time: `--define %.*s=VALUE`", STR_ARG(root->subject));
+  if (u->node != NULL) relate_end(diagnostics, d, node_place(sources, u->node), u);
+  help_with(diagnostics, d, u);
 }
 
 // An option is quoted, what is said in words is not.
-static const char *quote(const char *what) { return strncmp(what, "the ", 4) == 0 ? "" : "`"; }
+static const char *quote(const char *what) { return strncmp(what, "what ", 5) == 0 ? "" : "`"; }
 
 static bool is_relative(Str specifier) {
   return str_starts_with(specifier, STR(".")) || str_starts_with(specifier, STR("/"));

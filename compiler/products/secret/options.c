@@ -49,7 +49,7 @@ Diagnostic *options_report(Options *o, Rule rule, const Node *node, Value value,
   if (written != NULL && !(written->file == node->file && written->start >= node->start && written->end <= node->end))
     diagnostic_relate(o->diagnostics, d, node_place(o->sources, written), "the value is written here");
   for (size_t i = 0; i < o->declaration->call_count; i++)
-    diagnostic_relate(o->diagnostics, d, node_place(o->sources, o->declaration->calls[i]), "in this call");
+    diagnostic_lead(o->diagnostics, d, node_place(o->sources, o->declaration->calls[i]), "in this call");
   return d;
 }
 
