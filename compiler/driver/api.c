@@ -6,6 +6,7 @@
 
 #include "diagnostics/render.h"
 #include "driver/driver.h"
+#include "support/ahead.h"
 
 struct layerc_result {
   Arena *arena;
@@ -97,12 +98,14 @@ layerc_result *layerc_compile(const layerc_options *options) {
                                       .root = STR("")};
   const int error = run_on_large_stack(result);
   if (error != 0) fail(result, strerror(error));
+  ahead_stop(result->compilation.ahead);
   result->compilation.options = NULL;
   return result;
 }
 
 void layerc_free(layerc_result *result) {
   if (result == NULL) return;
+  ahead_free(result->compilation.ahead);
   for (size_t i = 0; i < CREW_MOST; i++) arena_free(result->compilation.crew[i]);
   arena_free(result->compilation.scratch);
   arena_free(result->arena);

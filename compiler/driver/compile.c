@@ -3,6 +3,7 @@
 
 #include "driver/driver.h"
 
+#include "support/ahead.h"
 #include "support/path.h"
 
 void compile_fail(Compilation *c, Str path, const char *reason) {
@@ -75,6 +76,8 @@ static bool may_recall(const Compilation *c) {
 }
 
 static void build(Compilation *c) {
+  if (c->files.reader == &files_disk_reader && !c->options->eager)
+    c->files.ahead = c->ahead = ahead_new(c->arena, syntax_ahead);
   Target target;
   if (!target_find(c, c->options->path, &target)) return;
   const FilesMark before = files_mark(&c->files);

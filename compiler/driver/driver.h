@@ -23,6 +23,7 @@ typedef struct Compilation {
   Arena *arena;
   Arena *scratch;         // of files that are checked, one after the other; NULL: not needed
   Arena *crew[CREW_MOST]; // of a crew's workers
+  struct Ahead *ahead;    // reads a build's files; NULL: nothing does
   uint32_t first_source;  // Sources.first_id
   const layerc_options *options;
   Files files;

@@ -215,7 +215,19 @@ static Module *requested_module(Evaluator *e, Module *from, ModuleRequest *reque
   return modules_request(e->modules, from, specifier, false)->module;
 }
 
+static void expect_requests(Evaluator *e, const Module *module) {
+  enum { WORTH_IT = 4, AT_ONCE = 32 };
+  if (module->requests.count < WORTH_IT) return;
+  for (size_t i = 0; i < module->requests.count; i++) {
+    const Str specifier = module->requests.items[i].specifier->as.string->text;
+    if (host_module(e, specifier).kind == VALUE_EMPTY) modules_expect(e->modules, module, specifier);
+    if (i % AT_ONCE == 0) modules_go(e->modules);
+  }
+  modules_go(e->modules);
+}
+
 static void link_requests(Evaluator *e, Module *module, int depth) {
+  expect_requests(e, module);
   for (size_t i = 0; i < module->requests.count; i++) {
     Module *requested = requested_module(e, module, &module->requests.items[i], MODULE_NEW);
     if (requested != NULL) link_module(e, requested, depth + 1);

@@ -1,6 +1,7 @@
 #include "modules/module.h"
 
 #include "modules/extensions.h"
+#include "support/ahead.h"
 #include "syntax/usage.h"
 
 void modules_init(Modules *modules, Arena *arena, Interner *interner, Sources *sources, Files *files, Metrics *metrics,
@@ -10,7 +11,11 @@ void modules_init(Modules *modules, Arena *arena, Interner *interner, Sources *s
                        .sources = sources,
                        .files = files,
                        .resolver = resolver_new(arena, files, fence),
-                       .parsing = {.arena = arena, .interner = interner, .is_eager = is_eager, .metrics = metrics},
+                       .parsing = {.ahead = files->ahead,
+                                   .arena = arena,
+                                   .interner = interner,
+                                   .is_eager = is_eager,
+                                   .metrics = metrics},
                        .by_path = {.arena = arena}};
 }
 
@@ -214,6 +219,15 @@ Resolution modules_resolve(Modules *modules, const Module *from, Str specifier, 
   *opened = str_is_empty(resolution.path) ? NULL : map_get(&modules->by_path, resolution.path);
   return resolution;
 }
+
+void modules_expect(Modules *modules, const Module *from, Str specifier) {
+  Module *opened;
+  if (modules->files->ahead == NULL) return;
+  const Resolution resolution = modules_resolve(modules, from, specifier, &opened);
+  if (opened == NULL && resolution.kind == RESOLVED_SOURCE) ahead_want(modules->files->ahead, resolution.path);
+}
+
+void modules_go(Modules *modules) { ahead_go(modules->files->ahead); }
 
 bool modules_needs(Modules *modules, Module *from, ModuleRequest *request) {
   if (request->clause == NULL || request->is_decided) return request->clause == NULL || request->is_needed;

@@ -74,6 +74,9 @@ int modules_open(Modules *modules, Str path, Module **module);
 int modules_open_named(Modules *modules, Str path, Module **module);
 // Where a specifier of `from` leads, and which module that is if it is open by now, else NULL.
 Resolution modules_resolve(Modules *modules, const Module *from, Str specifier, Module **opened);
+// The module that a specifier of `from` leads to will be wanted soon, unless it is open; modules_go begins reading.
+void modules_expect(Modules *modules, const Module *from, Str specifier);
+void modules_go(Modules *modules);
 // Whether anything of what a request asks for is left when types are erased. Remembered.
 bool modules_needs(Modules *modules, Module *from, ModuleRequest *request);
 // Whether a request was not needed because its names occur nowhere else in the file, not as types either: it was

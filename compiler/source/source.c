@@ -82,20 +82,19 @@ bool source_is_declaration_file(Str path) {
 
 // ---- lines ----
 
-// The offset behind the line end at or after `at`, or SIZE_MAX if the last line has none.
-static size_t next_line(Str text, size_t at) {
-  for (; at < text.length; at++) {
-    const char c = text.data[at];
-    if (c == '\n') return at + 1;
-    if (c == '\r') return at + 1 < text.length && text.data[at + 1] == '\n' ? at + 2 : at + 1;
-  }
-  return SIZE_MAX;
-}
-
 static void index_lines(Source *source) {
+  const Str text = source->text;
   VEC(uint32_t) starts = {0};
-  vec_reserve(source->arena, &starts, source->text.length / 32 + 1);
-  for (size_t at = 0; at != SIZE_MAX; at = next_line(source->text, at)) vec_push(source->arena, &starts, (uint32_t)at);
+  vec_reserve(source->arena, &starts, text.length / 32 + 1);
+  vec_push(source->arena, &starts, 0);
+  size_t feed = str_find_char(text, '\n', 0), carriage = str_find_char(text, '\r', 0);
+  while (feed != SIZE_MAX || carriage != SIZE_MAX) {
+    const bool is_pair = carriage != SIZE_MAX && feed == carriage + 1; // \r\n
+    const size_t end = is_pair ? feed + 1 : (feed < carriage ? feed : carriage) + 1;
+    vec_push(source->arena, &starts, (uint32_t)end);
+    if (feed < end) feed = str_find_char(text, '\n', end);
+    if (carriage < end) carriage = str_find_char(text, '\r', end);
+  }
   source->line_starts = starts.items;
   source->line_count = starts.count;
 }

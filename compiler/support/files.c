@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <xxhash.h>
 
+#include "support/ahead.h"
 #include "support/path.h"
 
 typedef struct Listing {
@@ -12,6 +13,12 @@ typedef struct Listing {
   size_t count;
 } Listing;
 
+// A directory of which single files are asked. What its listing answers is remembered as if it had been asked.
+typedef struct Browsed {
+  size_t asked;
+  const Listing *listing; // NULL: not yet
+} Browsed;
+
 void files_init(Files *files, Arena *arena, const layerc_reader *reader) {
   *files = (Files){.arena = arena,
                    .reader = reader,
@@ -19,6 +26,7 @@ void files_init(Files *files, Arena *arena, const layerc_reader *reader) {
                    .real_paths = {.arena = arena},
                    .folders = {.arena = arena},
                    .directories = {.arena = arena},
+                   .browsed = {.arena = arena},
                    .contents = {.arena = arena}};
 }
 
@@ -42,8 +50,7 @@ static int by_name(const void *a, const void *b) {
 
 // What the listing of its directory says of a file or a directory, if there is one. Nothing of what it does not name:
 // a system that takes two spellings for one name would find it all the same. Nothing of links.
-static FileKind listed_kind(const Files *files, Str path) {
-  const Listing *listing = map_get(&files->directories, path_directory(path));
+static FileKind kind_in(const Listing *listing, Str path) {
   if (listing == NULL || listing->count == 0) return LAYERC_FILE_NONE;
   const DirectoryEntry key = {.name = path_base(path)};
   const DirectoryEntry *entry = bsearch(&key, listing->entries, listing->count, sizeof key, by_name);
@@ -51,15 +58,36 @@ static FileKind listed_kind(const Files *files, Str path) {
   return is_plain ? entry->kind : LAYERC_FILE_NONE;
 }
 
+static Listing *list(Files *files, const char *path);
+
+// Asking for each of a directory's files takes longer than to list it.
+static const Listing *browse(Files *files, Str directory) {
+  enum { WORTH_IT = 6 };
+  if (files->reader != &files_disk_reader) return NULL;
+  Browsed *browsed = map_get(&files->browsed, directory);
+  if (browsed == NULL) {
+    browsed = ARENA_NEW(files->arena, Browsed);
+    map_put(&files->browsed, str_copy(files->arena, directory), browsed);
+  }
+  if (browsed->listing == NULL && ++browsed->asked > WORTH_IT)
+    browsed->listing = list(files, str_c(files->arena, directory));
+  return browsed->listing;
+}
+
+static FileKind listed_kind(Files *files, Str path) {
+  const Str directory = path_directory(path);
+  const Listing *listing = map_get(&files->directories, directory);
+  return kind_in(listing != NULL ? listing : browse(files, directory), path);
+}
+
 FileKind files_kind(Files *files, Str path) {
   const void *known = map_get(&files->kinds, path);
   if (known != NULL) return files_known_kind(known);
   if (has_nul(path)) return LAYERC_FILE_NONE;
-  const FileKind listed = listed_kind(files, path);
-  if (listed != LAYERC_FILE_NONE) return listed;
   const char *name = str_c(files->arena, path);
-  FileKind kind = LAYERC_FILE_NONE;
-  if (files->reader->kind(files->reader->context, name, &kind) != 0) kind = LAYERC_FILE_NONE;
+  FileKind kind = listed_kind(files, path);
+  if (kind == LAYERC_FILE_NONE && files->reader->kind(files->reader->context, name, &kind) != 0)
+    kind = LAYERC_FILE_NONE;
   map_put(&files->kinds, (Str){name, path.length}, (void *)((uintptr_t)kind + 1));
   return kind;
 }
@@ -84,14 +112,16 @@ static void keep_content(Files *files, const char *path, Str text) {
 int files_read(Files *files, Str path, Str *text) {
   if (has_nul(path)) return ENOENT;
   const char *name = str_c(files->arena, path);
-  char *bytes = NULL;
-  size_t length = 0;
-  const int error = files->reader->read(files->reader->context, name, &bytes, &length);
-  if (error != 0) {
-    files->has_failed = true;
-    return error;
+  if (!ahead_take(files->ahead, path, text)) {
+    char *bytes = NULL;
+    size_t length = 0;
+    const int error = files->reader->read(files->reader->context, name, &bytes, &length);
+    if (error != 0) {
+      files->has_failed = true;
+      return error;
+    }
+    *text = take(files, bytes, length);
   }
-  *text = take(files, bytes, length);
   if (files->keeps_contents) keep_content(files, name, *text);
   return 0;
 }

@@ -34,11 +34,13 @@ typedef struct FileContent {
 typedef struct Files {
   Arena *arena;
   const layerc_reader *reader;
-  Map kinds;       // path -> kind + 1
-  Map real_paths;  // path -> Str
-  Map folders;     // path -> Str: real paths that are asked for only to make others
-  Map directories; // path -> Listing
-  Map contents;    // path -> FileContent, if `keeps_contents`
+  struct Ahead *ahead; // which may have read files before they are wanted; or NULL
+  Map kinds;           // path -> kind + 1
+  Map real_paths;      // path -> Str
+  Map folders;         // path -> Str: real paths that are asked for only to make others
+  Map directories;     // path -> Listing
+  Map browsed;         // directory -> Browsed: those of which much is asked, listed to spare asking
+  Map contents;        // path -> FileContent, if `keeps_contents`
   bool keeps_contents;
   bool has_failed; // something could not be read, or was read twice and differed
   bool is_bound;   // an absolute path stands in an input: what is made of it holds in this place only

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "support/ahead.h"
 #include "syntax/lower.h"
 #include "syntax/outline.h"
 
@@ -74,11 +75,12 @@ static bool parse_jsx(Lowering *l, Str *text) {
   return false;
 }
 
+static uint32_t bom_length(Str text) { return str_starts_with(text, STR("\xEF\xBB\xBF")) ? 3 : 0; }
+
 // The source's bytes behind a BOM.
 static Str text_begin(Lowering *l) {
-  const Str text = l->source->text;
-  l->offset = str_starts_with(text, STR("\xEF\xBB\xBF")) ? 3 : 0;
-  return str_slice(text, l->offset, text.length);
+  l->offset = bom_length(l->source->text);
+  return str_slice(l->source->text, l->offset, l->source->text.length);
 }
 
 // Parses without an error, if need be what the text is rewritten to for the grammar. False: nothing is pushed.
@@ -224,11 +226,35 @@ static Node *defer(Lowering *l, const OutlineStatement *s, uint32_t offset, Defe
   return n;
 }
 
+typedef struct OutlineAhead {
+  bool is_sure;
+  Outline outline;
+} OutlineAhead;
+
+static bool outline_file(Arena *arena, Str text, SourceLanguage language, Outline *o) {
+  return !has_odd_lines(text) && outline(arena, text, language, o);
+}
+
+void *syntax_ahead(Arena *arena, Str path, Str text) {
+  const SourceLanguage language = source_language(path);
+  if (text.length > SYNTAX_LENGTH_LIMIT || language == LANGUAGE_JSON || language == LANGUAGE_NONE) return NULL;
+  OutlineAhead *made = ARENA_NEW(arena, OutlineAhead);
+  made->is_sure = outline_file(arena, str_slice(text, bom_length(text), text.length), language, &made->outline);
+  return made;
+}
+
+static bool find_outline(Lowering *l, Str text, Outline *o) {
+  const OutlineAhead *ahead = ahead_made(l->parsing->ahead, l->source->real_path, l->source->text);
+  if (ahead == NULL) return outline_file(l->arena, text, l->source->language, o);
+  *o = ahead->outline;
+  return ahead->is_sure;
+}
+
 static void lower_outline(Lowering *l) {
   const Str text = text_begin(l);
   const uint32_t offset = l->offset;
   Outline o;
-  if (has_odd_lines(text) || !outline(l->arena, text, l->source->language, &o)) return;
+  if (!find_outline(l, text, &o)) return;
   DeferredFile *file = ARENA_NEW(l->arena, DeferredFile);
   *file = (DeferredFile){l->parsing, l->source, NULL};
   Nodes statements = {0};

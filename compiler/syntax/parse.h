@@ -21,6 +21,7 @@ typedef struct Syntax {
 
 // What the files of a compilation are parsed with.
 typedef struct Parsing {
+  struct Ahead *ahead; // may have done what syntax_ahead does; or NULL
   Arena *arena;
   Interner *interner;
   bool is_eager;    // every file is parsed as a whole, at once
@@ -28,6 +29,9 @@ typedef struct Parsing {
   struct Grammar *grammars[LANGUAGE_NONE];
   size_t bytes; // of the arena, taken for statements that had been deferred
 } Parsing;
+
+// What of parsing a file can be done before it is wanted, for ahead.h.
+void *syntax_ahead(Arena *arena, Str path, Str text);
 
 // Parses a TypeScript or JavaScript file. Text the grammar does not know becomes NODE_ERROR in statement or expression
 // position; what stands around it is kept. Never fails: a file in UTF-16, or beyond SYNTAX_LENGTH_LIMIT, is one
