@@ -103,6 +103,12 @@ static Value set_super(Evaluator *e, const Reference *r, Value value) {
   return value_undefined();
 }
 
+// What is not known of the object may be `value`.
+static void put_anywhere(Evaluator *e, Object *o, Value value) {
+  if (o->unknown != NULL) o->unknown = perhaps(e, value_of_unknown(o->unknown), value).as.unknown;
+  for (size_t i = 0; i < o->property_count; i++) o->properties[i].value = perhaps(e, o->properties[i].value, value);
+}
+
 static Value reference_set(Evaluator *e, Reference *r, Value value) {
   if (r->binding != NULL) return binding_write(e, r->binding, value, false);
   if (r->name != NULL) {
@@ -119,7 +125,7 @@ static Value reference_set(Evaluator *e, Reference *r, Value value) {
     if (o != NULL && perhaps_any_runs(o)) unknown_acted_on(e, perhaps_any(e, value_of_unknown(r->unknown_key), o));
     if (o == NULL) unknown_acted_on(e, r->object);
     if (o != NULL) object_forget(e, o, r->unknown_key);
-    if (o != NULL && o->unknown != NULL) o->unknown = perhaps(e, value_of_unknown(o->unknown), value).as.unknown;
+    if (o != NULL) put_anywhere(e, o, value);
     return value_undefined();
   }
   bool is_super = !value_is_unknown(r->object) && !value_identical(r->object, r->receiver);

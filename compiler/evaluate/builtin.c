@@ -25,8 +25,10 @@ Value builtin_maybe_call(Evaluator *e, Value function, Value this_value, const V
   HostMark mark;
   host_mark(e, &mark);
   Region *region = region_begin(e, MAYBE_CONDITION, why->node, why);
-  TRY(region_end_call(e, region, value_call(e, function, this_value, arguments, count), &mark));
-  return builtin_unknown(e, why);
+  const Value v = value_call(e, function, this_value, arguments, count);
+  const bool is_abrupt = value_is_abrupt(v);
+  TRY(region_end_call(e, region, v, &mark));
+  return is_abrupt ? builtin_unknown(e, why) : perhaps(e, builtin_unknown(e, why), v);
 }
 
 // Such calls nest more frames than an evaluation does.
@@ -124,13 +126,16 @@ Value builtin_pair(Evaluator *e, Value first, Value second) {
 // it has no cause: knowledge ends here.
 Value builtin_one_of(Evaluator *e, const Value *items, size_t count, Value why) {
   CHARGE(e, count + 1);
-  bool has_object = false;
+  bool has_object = why.as.unknown->perhaps_count > 0;
   for (size_t i = 0; i < count; i++) has_object |= value_is_object(items[i]);
   if (!has_object) return unknown_from(e, why);
   Value any = unknown_new(e, UNKNOWN_CONDITION, evaluator_node(e), why.as.unknown->subject, NULL);
+  any = perhaps(e, any, why);
   for (size_t i = 0; i < count; i++) any = perhaps(e, any, items[i]);
   return any;
 }
+
+Value builtin_element_of(Evaluator *e, Object *o, Value why) { return perhaps_any(e, unknown_from(e, why), o); }
 
 Value builtin_any_of(Evaluator *e, const Value *items, size_t count, Value why) {
   for (size_t i = 0; i < count; i++)

@@ -145,10 +145,13 @@ bool array_is_plain(Evaluator *e, Object *o);
 Value array_value(Evaluator *e, Object *o, size_t i);
 // From its end on nothing is known of a new array: what array_append adds then lies where it cannot be seen.
 void array_lose_tail(Evaluator *e, Object *o, Value why);
+// It goes on with what may be in `list`, an array or an Unknown.
+void array_lose_list(Evaluator *e, Object *o, Value list, Value why);
 void array_append(Evaluator *e, Object *o, Value value);
 // What `splice` takes out: `removed` elements from `from`.
 bool array_splice_range(Evaluator *e, const Call *call, size_t count, size_t *from, size_t *removed, Value *problem);
 // An Unknown that may be any of these: who has it can change them.
+Value builtin_element_of(Evaluator *e, Object *o, Value why); // an Unknown that may be any element or property
 Value builtin_one_of(Evaluator *e, const Value *items, size_t count, Value why); // the same, only looked at
 Value builtin_any_of(Evaluator *e, const Value *items, size_t count, Value why);
 

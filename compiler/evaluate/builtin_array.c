@@ -1,5 +1,6 @@
 // Array, and the methods of arrays that change nothing and call nothing back (ECMA-262, 23.1).
 #include "evaluate/builtin.h"
+#include "evaluate/internal.h"
 
 #include <math.h>
 
@@ -30,6 +31,11 @@ Value array_value(Evaluator *e, Object *o, size_t i) {
 void array_lose_tail(Evaluator *e, Object *o, Value why) {
   object_touch(e, o);
   if (o->unknown == NULL) o->unknown = unknown_from(e, why).as.unknown;
+}
+
+void array_lose_list(Evaluator *e, Object *o, Value list, Value why) {
+  array_lose_tail(e, o, why);
+  o->unknown = perhaps_elements(e, value_of_unknown(o->unknown), list).as.unknown;
 }
 
 void array_append(Evaluator *e, Object *o, Value value) {
@@ -220,7 +226,7 @@ static Value array_at(Evaluator *e, const Call *call) {
 // Adds one argument of `concat`, or `this`.
 static Value concat_value(Evaluator *e, Object *result, Value v) {
   if (value_is_unknown(v)) {
-    array_lose_tail(e, result, v);
+    array_lose_list(e, result, v, v);
     return value_undefined();
   }
   if (!value_is_object(v) || v.as.object->class != CLASS_ARRAY) {
@@ -241,7 +247,7 @@ static Value concat_value(Evaluator *e, Object *result, Value v) {
   size_t count = doubt != NULL && from->escaped ? 0 : array_count(from);
   CHARGE(e, count + 1);
   for (size_t i = 0; i < count; i++) array_append(e, result, array_item(e, from, i));
-  if (doubt != NULL) array_lose_tail(e, result, value_of_unknown(doubt));
+  if (doubt != NULL) array_lose_list(e, result, v, value_of_unknown(doubt));
   return value_undefined();
 }
 
@@ -259,6 +265,15 @@ static Value array_concat(Evaluator *e, const Call *call) {
   return value_object(result);
 }
 
+// An array of some of the elements.
+static Value some_of(Evaluator *e, Object *items, Value why) {
+  Object *some = array_new(e, 0);
+  array_lose_tail(e, some, why);
+  CHARGE(e, array_count(items));
+  for (size_t i = 0; i < array_count(items); i++) array_append(e, some, array_item(e, items, i));
+  return value_object(some);
+}
+
 static Value array_slice(Evaluator *e, const Call *call) {
   ArraySource s;
   Value result;
@@ -268,7 +283,7 @@ static Value array_slice(Evaluator *e, const Call *call) {
     return builtin_give_up(e, call, unknown_unsupported(e, "slice of a subclass of Array"));
   if (!builtin_position(e, call_argument(call, 0), count, 0, &from, &result) ||
       !builtin_position(e, call_argument(call, 1), count, count, &to, &result))
-    return value_is_unknown(result) ? builtin_any_of(e, s.items->as.array.items, count, result) : result;
+    return value_is_unknown(result) ? some_of(e, s.items, result) : result;
   Object *slice = array_new(e, to > from ? to - from : 0);
   CHARGE(e, 1 + (to > from ? to - from : 0));
   for (size_t i = from; i < to && i < array_count(s.items); i++) array_push(e, slice, array_item(e, s.items, i));
@@ -425,12 +440,12 @@ static Value flatten(Evaluator *e, Object *result, Object *from, double depth, i
     CHARGE(e, 1);
     Value item = array_item(e, from, i);
     if (item.kind == VALUE_EMPTY) continue;
-    if (depth >= 1 && value_is_unknown(item)) array_lose_tail(e, result, item);
+    if (depth >= 1 && value_is_unknown(item)) array_lose_list(e, result, item, item);
     else if (depth >= 1 && value_is_object(item) && item.as.object->class == CLASS_ARRAY)
       TRY(flatten(e, result, item.as.object, depth - 1, level + 1));
     else array_append(e, result, item);
   }
-  if (doubt != NULL) array_lose_tail(e, result, value_of_unknown(doubt));
+  if (doubt != NULL) array_lose_list(e, result, value_object(from), value_of_unknown(doubt));
   return value_undefined();
 }
 

@@ -10,9 +10,24 @@ typedef struct Walk {
   const Unknown *unsure; // not NULL: a result was not known, so the function may not be called any more
 } Walk;
 
+// The function may be called for some elements: that it may be more than one is what the second call is for.
+static Value walk_perhaps(Walk *w, Object *o, const Unknown *why) {
+  Evaluator *e = w->e;
+  const Value any = builtin_element_of(e, o, value_of_unknown(why));
+  Value given = builtin_unknown(e, why);
+  for (int i = 0; i < 2; i++) {
+    const Value arguments[] = {any, builtin_unknown(e, why), w->object};
+    const Value v = builtin_maybe_call(e, w->function, w->this_arg, arguments, 3, why);
+    TRY(v);
+    given = builtin_one_of(e, &v, 1, given);
+  }
+  return builtin_one_of(e, &any, 1, given);
+}
+
 static Value walk_give_up(Walk *w, const Unknown *why) {
   Object *o = w->object.as.object;
   bool calls_back = value_is_unknown(w->function) || value_is_callable(w->function);
+  if (o->class == CLASS_ARRAY && value_is_callable(w->function)) return walk_perhaps(w, o, why);
   if (calls_back) return builtin_give_up(w->e, w->call, value_of_unknown(why));
   return builtin_any_of(w->e, o->as.array.items, o->class == CLASS_ARRAY ? array_count(o) : 0, value_of_unknown(why));
 }
@@ -132,7 +147,7 @@ static Value array_flat_map(Evaluator *e, const Call *call) {
     Value v = walk_call(&w, i, item);
     TRY(v);
     if (value_is_unknown(v)) {
-      array_lose_tail(e, flat, v);
+      array_lose_list(e, flat, v, v);
       continue;
     }
     if (!value_is_object(v) || v.as.object->class != CLASS_ARRAY) {
@@ -146,7 +161,7 @@ static Value array_flat_map(Evaluator *e, const Call *call) {
       Value inner = array_item(e, v.as.object, k);
       if (inner.kind != VALUE_EMPTY) array_append(e, flat, inner);
     }
-    if (doubt != NULL) array_lose_tail(e, flat, value_of_unknown(doubt));
+    if (doubt != NULL) array_lose_list(e, flat, v, value_of_unknown(doubt));
     else if (!array_is_dense(e, v.as.object)) array_lose_tail(e, flat, unknown_unsupported(e, "flatMap"));
   }
   return value_object(flat);

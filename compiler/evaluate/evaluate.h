@@ -56,8 +56,8 @@ typedef struct Host {
 // (evaluator_defer). One Evaluator evaluates one program once.
 Evaluator *evaluator_new(Arena *arena, Modules *modules, const Host *host, const Define *defines, size_t define_count);
 void evaluator_run(Evaluator *e, Module *entry);
-// Evaluates, after all else, what the program imports and has forgotten: no name of it occurs anywhere, so the import is
-// erased and the module no part of the program. What the host collects meanwhile is what it would have declared.
+// Evaluates, after all else, what the program imports and has forgotten: no name of it occurs anywhere, so the import
+// is erased and the module no part of the program. What the host collects meanwhile is what it would have declared.
 void evaluator_run_forgotten(Evaluator *e);
 // What a module exports under `name` after the run; Unknown, or empty if there is no such export.
 Value evaluator_export(Evaluator *e, Module *module, const char *name);

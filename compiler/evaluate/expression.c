@@ -207,6 +207,12 @@ Value evaluate_callee(Evaluator *e, const Node *node, Scope *scope, Value *this_
   return evaluate(e, node, scope);
 }
 
+// Its place among the rest is not known: neither is what becomes of it.
+static void add_more(Evaluator *e, const Unknown **more, Value v, const Node *item) {
+  evaluator_escape(e, &v, 1, item);
+  *more = perhaps(e, value_of_unknown(*more), v).as.unknown;
+}
+
 Value evaluate_list(Evaluator *e, const NodeList *list, Scope *scope, ValueList *out, const Unknown **more) {
   *more = NULL;
   if (out->items == NULL && list->count > 0) {
@@ -223,7 +229,7 @@ Value evaluate_list(Evaluator *e, const NodeList *list, Scope *scope, ValueList 
       Value v = evaluate(e, item, scope);
       TRY(v);
       if (*more == NULL) vec_push(e->arena, out, v);
-      else evaluator_escape(e, &v, 1, item); // its place among the rest is not known: neither is what becomes of it
+      else add_more(e, more, v, item);
       continue;
     }
     Value source = evaluate(e, item->as.expression, scope);
@@ -234,8 +240,10 @@ Value evaluate_list(Evaluator *e, const NodeList *list, Scope *scope, ValueList 
     TRY(known);
     for (size_t k = 0; k < values.count; k++)
       if (*more == NULL) vec_push(e->arena, out, values.items[k]);
-      else evaluator_escape(e, &values.items[k], 1, item);
-    if (value_is_unknown(known) && *more == NULL) *more = known.as.unknown;
+      else add_more(e, more, values.items[k], item);
+    if (!value_is_unknown(known)) continue;
+    known = perhaps_elements(e, known, source);
+    *more = *more == NULL ? known.as.unknown : perhaps(e, value_of_unknown(*more), known).as.unknown;
   }
   return value_undefined();
 }
@@ -390,7 +398,7 @@ static Value settled(Evaluator *e, const Node *node, Value v) {
   if (promise == NULL) may_throw(e, value_is_unknown(v) ? v : unknown_unsupported(e, "a promise"));
   const Value awaited = unknown_new(e, UNKNOWN_AWAIT, node, node_subject(e, node->as.expression),
                                     value_is_unknown(v) ? v.as.unknown : NULL);
-  return perhaps(e, awaited, v);
+  return perhaps(e, promise != NULL ? perhaps(e, awaited, promise->value) : awaited, v);
 }
 
 // Awaiting a module that did not come to an end throws; that counts where something catches it.

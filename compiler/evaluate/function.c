@@ -1,6 +1,8 @@
 // Making and calling functions (ECMA-262, 10.2).
 #include "evaluate/internal.h"
 
+enum { RECEIVERS_MOST = 8 };
+
 Value function_make(Evaluator *e, const Node *node, Scope *scope, Object *home, const String *name) {
   FunctionNode *f = node->as.function;
   Object *o = object_make(e, CLASS_FUNCTION, e->realm.function_prototype);
@@ -232,6 +234,22 @@ static Value call_bound(Evaluator *e, const Call *call) {
   return call_value(e, value_object(f->as.function.bound), &inner);
 }
 
+// A built-in function on something that is not known: on each of the program's own objects that this may be.
+static Value call_on_unknown(Evaluator *e, const Call *call) {
+  const Unknown *on = call->this_value.as.unknown;
+  Value given = unknown_new(e, UNKNOWN_COMPUTED, e->node, (Str){0}, NULL);
+  for (size_t i = 0; i < on->perhaps_count && i < RECEIVERS_MOST; i++) {
+    Call own = *call;
+    own.this_value = value_object(on->perhaps[i]);
+    Value v;
+    call_maybe(e, value_object(call->function), &own, MAYBE_CONDITION, false, e->node, &v);
+    if (e->abrupt != ABRUPT_NONE) return value_abrupt();
+    if (!value_is_abrupt(v)) given = perhaps(e, given, v);
+  }
+  const Value result = evaluator_foreign_call(e, call, on);
+  return value_is_abrupt(result) ? result : perhaps(e, result, given);
+}
+
 Value call_value(Evaluator *e, Value function, const Call *call) {
   if (value_is_abrupt(function)) return function;
   if (value_is_unknown(function)) return evaluator_foreign_call(e, call, function.as.unknown);
@@ -241,8 +259,7 @@ Value call_value(Evaluator *e, Value function, const Call *call) {
   if (own.function->as.function.bound != NULL) return call_bound(e, &own);
   if (own.function->as.function.native == NULL) return call_closure(e, &own);
   bool is_product = own.function->layered;
-  if (!is_product && value_is_unknown(own.this_value))
-    return evaluator_foreign_call(e, call, own.this_value.as.unknown);
+  if (!is_product && value_is_unknown(own.this_value)) return call_on_unknown(e, &own);
   if (!is_product && own.more != NULL) return evaluator_foreign_call(e, call, own.more);
   if (++e->depth > DEPTH_LIMIT) {
     e->depth--;

@@ -229,6 +229,8 @@ void perhaps_shorten(Evaluator *e, Unknown *u);
 Value perhaps_nothing(Evaluator *e, Value unknown);
 // `unknown`, which may be any element or property of the object too.
 Value perhaps_any(Evaluator *e, Value unknown, Object *o);
+// `unknown`, which may be any element of a list, or of the objects that an Unknown may be.
+Value perhaps_elements(Evaluator *e, Value unknown, Value list);
 // `member`, which was read under `key` from an Unknown: what the objects that this may be have there.
 Value perhaps_member(Evaluator *e, Value member, Value object, Key key);
 // `unknown`, which may be whatever a call was given, or what is within the reach of that.

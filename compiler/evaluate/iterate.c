@@ -26,7 +26,10 @@ static Value read_array_like(Evaluator *e, BuiltinIterator *it, Value *key, Valu
   Object *o = it->source;
   const Unknown *doubt = object_doubt(e, o);
   const bool is_certain = o->class == CLASS_ARRAY && it->next < array_count(o);
-  if (doubt != NULL && !is_certain) return unknown_from(e, perhaps_any(e, value_of_unknown(doubt), o));
+  if (doubt != NULL && !is_certain) {
+    const Value any = perhaps_any(e, value_of_unknown(doubt), o);
+    return perhaps(e, unknown_from(e, any), any);
+  }
   double length = 0;
   Value problem;
   if (!is_certain && !builtin_length(e, value_object(o), &length, &problem)) return problem;

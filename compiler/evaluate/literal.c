@@ -12,6 +12,20 @@ static void spread_unknown(Evaluator *e, Object *o, const Unknown *why, const No
   for (size_t i = 0; i < o->property_count; i++) o->properties[i].giver = giver;
 }
 
+// What the objects that were spread have under each key.
+static void add_perhaps(Evaluator *e, Object *to, const Unknown *from) {
+  for (size_t i = 0; i < from->perhaps_count; i++) {
+    const Object *o = from->perhaps[i];
+    if (!evaluator_charge(e, o->property_count)) return;
+    for (size_t k = 0; k < o->property_count; k++) {
+      Property *p = object_property(to, o->properties[k].key);
+      if (p != NULL && value_is_unknown(p->value)) p->value = perhaps(e, p->value, o->properties[k].value);
+      if (to->unknown != NULL)
+        to->unknown = perhaps(e, value_of_unknown(to->unknown), o->properties[k].value).as.unknown;
+    }
+  }
+}
+
 static bool is_excluded(const KeyList *excluded, Key key) {
   for (size_t i = 0; excluded != NULL && i < excluded->count; i++)
     if (key_equal(excluded->items[i], key)) return true;
@@ -23,6 +37,7 @@ Value copy_properties(Evaluator *e, Object *to, Value from, const KeyList *exclu
   if (value_is_unknown(from)) {
     unknown_is_read(e, from, (Key){0});
     spread_unknown(e, to, unknown_from(e, from).as.unknown, giver);
+    add_perhaps(e, to, from.as.unknown);
     return value_undefined();
   }
   if (!value_is_object(from) && from.kind != VALUE_STRING) return value_undefined();

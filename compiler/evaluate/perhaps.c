@@ -112,6 +112,13 @@ Value perhaps_any(Evaluator *e, Value unknown, Object *o) {
   return with(unknown, &p);
 }
 
+Value perhaps_elements(Evaluator *e, Value unknown, Value list) {
+  if (value_is_object(list)) return perhaps_any(e, unknown, list.as.object);
+  for (size_t i = 0; value_is_unknown(list) && i < list.as.unknown->perhaps_count; i++)
+    unknown = perhaps_any(e, unknown, list.as.unknown->perhaps[i]);
+  return unknown;
+}
+
 Value perhaps_member(Evaluator *e, Value member, Value object, Key key) {
   const Unknown *u = object.as.unknown;
   if (u->perhaps_count == 0 || !value_is_unknown(member)) return member;

@@ -82,7 +82,7 @@ static void add_element_changes(Evaluator *e, const Object *before, const Object
     Change c = {.object = o, .is_element = true, .index = i, .lost = after->as.array.items[i]};
     vec_push(e->arena, changes, c);
   }
-  if (before->as.array.count == after->as.array.count && (after->unknown == NULL) == (before->unknown == NULL)) return;
+  if (before->as.array.count == after->as.array.count && after->unknown == before->unknown) return;
   Change c = {.object = o, .is_tail = true, .index = common, .lost = contents(e, o)};
   vec_push(e->arena, changes, c);
 }
