@@ -256,7 +256,10 @@ void identity_decide(Compilation *c, App *app, const Target *target, const Proje
     diagnostic_help(app->diagnostics, d,
                     "give one by `project({ project })`, `--project`, LAYERON_PROJECT or the name in package.json");
   }
-  app->identity = identity;
+  // What the options hold is the caller's, and what the program holds goes with it.
+  app->identity = (Identity){.workspace = str_copy(app->arena, identity.workspace),
+                             .project = str_copy(app->arena, identity.project),
+                             .environment = str_copy(app->arena, identity.environment)};
 }
 
 void identity_assume(Compilation *c, App *app) {

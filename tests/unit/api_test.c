@@ -185,7 +185,11 @@ static void compiles_from_memory(void **state) {
 static void writes_what_it_gives(void **state) {
   (void)state;
   Disk disk = {.files = app_files};
-  layerc_result *result = compile(&disk, production()), *other = compile(&disk, production());
+  char workspace[] = "acme";
+  layerc_options options = production();
+  options.workspace = workspace;
+  layerc_result *result = compile(&disk, production()), *other = compile(&disk, options);
+  workspace[0] = '?'; // the caller's own again
   for (int i = 0; i < LAYERC_OUTPUT_COUNT; i++) {
     const layerc_output_kind kind = (layerc_output_kind)i;
     Pieces pieces = {.rest = layerc_output(result, kind).data, .most = SIZE_MAX};
