@@ -5,6 +5,8 @@
 static void reach(Evaluator *e, Value v) {
   for (const Unknown *u = value_is_unknown(v) ? v.as.unknown : NULL; u != NULL; u = u->source)
     for (size_t i = 0; i < u->perhaps_count; i++) reach(e, value_object(u->perhaps[i]));
+  if (value_is_unknown(v) && v.as.unknown->reason == UNKNOWN_PLATFORM) e->has_given_ours = true;
+  if (value_is_object(v) && v.as.object->layered) e->has_given_ours = true;
   if (!value_is_object(v) || v.as.object->escaped || v.as.object->layered) return;
   if (v.as.object->class == CLASS_FUNCTION && v.as.object->as.function.native != NULL) return; // a built-in
   v.as.object->escaped = true;
@@ -185,7 +187,7 @@ bool call_maybe(Evaluator *e, Value function, const Call *call, MaybeKind kind, 
   Target target = {.is_function = true};
   target_push(e, &target);
   e->catch_level = NO_LEVEL;
-  const Budget kept = budget_lend(e);
+  const Budget kept = budget_lend(e, is_callback && !e->has_given_ours ? ASIDE_STEP_LIMIT : HANDLER_STEP_LIMIT);
   Value v = call_value(e, function, call);
   budget_return(e, kept);
   if (value_is_abrupt(v) && e->abrupt == ABRUPT_BUDGET) look_behind(e, function, node);

@@ -130,10 +130,10 @@ void budget_renew(Evaluator *e) {
   e->budget = (Budget){HANDLER_STEP_LIMIT, memory_used(e) + HANDLER_MEMORY_LIMIT};
 }
 
-Budget budget_lend(Evaluator *e) {
+Budget budget_lend(Evaluator *e, size_t steps) {
   const Budget whole = e->budget;
   const size_t end = memory_used(e) + HANDLER_MEMORY_LIMIT;
-  if (e->budget.steps_left > HANDLER_STEP_LIMIT) e->budget.steps_left = HANDLER_STEP_LIMIT;
+  if (e->budget.steps_left > steps) e->budget.steps_left = steps;
   if (e->budget.memory_end > end) e->budget.memory_end = end;
   return (Budget){whole.steps_left - e->budget.steps_left, whole.memory_end};
 }

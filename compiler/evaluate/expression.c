@@ -31,7 +31,18 @@ static Str subject_of(Evaluator *e, const Node *node, int links) {
   }
 }
 
-Str node_subject(Evaluator *e, const Node *node) { return subject_of(e, node, 0); }
+Str node_subject(Evaluator *e, const Node *node) {
+  if (node == NULL || (node->kind != NODE_MEMBER && node->kind != NODE_CALL && node->kind != NODE_NEW))
+    return subject_of(e, node, 0);
+  if (e->subjects.arena == NULL) e->subjects.arena = e->arena;
+  const Str key = {(const char *)&node, sizeof node};
+  const Str *known = map_get(&e->subjects, key);
+  if (known != NULL) return *known;
+  Str *subject = ARENA_NEW(e->arena, Str);
+  *subject = subject_of(e, node, 0);
+  map_put(&e->subjects, str_copy(e->arena, key), subject);
+  return *subject;
+}
 
 // A name that is declared nowhere: what the runtime provides, or a ReferenceError.
 Value evaluate_global(Evaluator *e, const Node *node) {

@@ -13,6 +13,7 @@
 enum {
   STEP_LIMIT = LAYERC_STEP_LIMIT, // nodes evaluated within calls and loops; code that runs once is bounded by its size
   HANDLER_STEP_LIMIT = STEP_LIMIT / 10,    // the same, for each function that runs later
+  ASIDE_STEP_LIMIT = STEP_LIMIT / 400,     // the same, for each that nothing of the host's is within reach of
   DEPTH_LIMIT = 24 * 1000,                 // nested evaluations
   MEMORY_LIMIT = 128 * 1000 * 1000,        // bytes of the arena
   MEMORY_PER_BYTE = 256,                   // of a module's text, on top
@@ -190,9 +191,11 @@ struct Evaluator {
   VEC(Value) deferred;
   VEC(Object *) escape_work;
   VEC(Object *) escaped_functions;
-  uint64_t rewinds; // of what the host has collected
-  Map perhaps_run;  // which functions were run for which calls
-  Map templates;    // address of a tagged template -> the Object its tag is given
+  bool has_given_ours; // something of the host's is within reach of what escaped
+  uint64_t rewinds;    // of what the host has collected
+  Map perhaps_run;     // which functions were run for which calls
+  Map subjects;        // node -> the Str that messages call it
+  Map templates;       // address of a tagged template -> the Object its tag is given
   struct {
     const String *length, *prototype, *constructor, *name, *message, *to_string, *value_of, *undefined, *star,
         *default_, *arguments, *this_, *process, *require, *module, *exports, *next, *done, *value, *raw, *proto;
@@ -354,7 +357,7 @@ static inline int target_level(const Target *t) { return 2 * t->depth; }
 // ---- evaluator.c
 // A function that may run, or run later, gets a budget of its own out of what is left: that it does not come to an end
 // is no concern of the code around it.
-Budget budget_lend(Evaluator *e); // what is kept back
+Budget budget_lend(Evaluator *e, size_t steps); // what is kept back
 void budget_return(Evaluator *e, Budget kept);
 void budget_renew(Evaluator *e); // for code that is evaluated apart from what ran before
 
