@@ -2,9 +2,10 @@
 #include "declare/internal.h"
 #include "support/sort.h"
 
-void app_init(App *app, Arena *arena, Diagnostics *diagnostics, Modules *modules) {
-  *app = (App){.arena = arena, .diagnostics = diagnostics, .modules = modules, .sources = modules->sources};
-  app->veil = (Veil){.arena = arena, .modules = modules};
+void app_init(App *app, Arena *arena, Arena *program, Diagnostics *diagnostics, Modules *modules) {
+  *app = (App){
+      .arena = arena, .program = program, .diagnostics = diagnostics, .modules = modules, .sources = modules->sources};
+  app->veil = (Veil){.arena = program, .modules = modules};
 }
 
 static Place entry_start(const Module *module) { return (Place){module->source, 0, 0}; }
@@ -114,7 +115,8 @@ Backend *app_add_entry(App *app, Module *entry, Str entry_path, Str configured_i
     b->project = identity_option(app, a, "project");
   }
   b->is_configured = configured_id.length > 0;
-  b->id = configured_id.length > 0 ? configured_id : b->name.is_text ? b->name.text : STR("default");
+  const Str id = configured_id.length > 0 ? configured_id : b->name.is_text ? b->name.text : STR("default");
+  b->id = str_copy(app->arena, id);
   for (size_t i = registrations; i < app->registrations.count; i++) app->registrations.items[i].backend = b->id;
   for (size_t i = reads; i < app->reads.count; i++) app->reads.items[i].backend = b->id;
   if (!b->is_created) yield_declarations(app, declarations, registrations, reads);
@@ -155,7 +157,7 @@ static void report_unregistered(App *app) {
     const Declaration *d = app->declarations.items[i];
     bool registered = d->is_registered || (d->resource != NULL && d->resource->is_registered);
     if (registered || !d->is_valid) continue;
-    Diagnostic *x = diagnostics_report(app->diagnostics, RULE_NOT_REGISTERED, node_place(app->sources, d->call),
+    Diagnostic *x = diagnostics_report(app->diagnostics, RULE_NOT_REGISTERED, d->place,
                                        "`%.*s/%.*s` is declared, but never passed to `app.use()`",
                                        STR_ARG(d->namespace), STR_ARG(d->name));
     diagnostic_help(app->diagnostics, x, "%s",
@@ -174,10 +176,10 @@ void app_finish(App *app, bool whole_app, Place entry) {
   if (whole_app) report_unregistered(app);
   for (size_t i = 0; i < app->reads.count; i++) {
     const Read *r = &app->reads.items[i];
-    if (r->declaration->is_valid) r->declaration->product->judge_read(app->diagnostics, app->sources, r);
+    if (r->declaration->is_valid) r->declaration->product->judge_read(app->diagnostics, r);
   }
   for (size_t i = 0; products[i] != NULL; i++)
-    products[i]->judge_app(app->arena, app->diagnostics, app->sources, &app->identity, app->resources.items,
-                           app->resources.count, whole_app, entry);
+    products[i]->judge_app(app->arena, app->diagnostics, &app->identity, app->resources.items, app->resources.count,
+                           whole_app, entry);
   if (app->diagnostics->all.count > 0) veil_apply(&app->veil, app->diagnostics);
 }

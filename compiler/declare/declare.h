@@ -8,7 +8,7 @@
 typedef struct Registration {
   Declaration *declaration;
   Str backend;
-  const Node *call; // the `use` call, or the foreign call that was given the secret
+  Place place; // the `use` call, or the foreign call that was given the secret
   const Maybe *maybe;
 } Registration;
 
@@ -33,6 +33,7 @@ typedef struct Backend {
 // Everything that the programs of an app declare.
 typedef struct App {
   Arena *arena;
+  Arena *program; // what the app's programs are made of: gone before the app is, once that is finished
   Diagnostics *diagnostics;
   Veil veil;
   Modules *modules;
@@ -59,7 +60,7 @@ typedef struct ProjectConfig {
   bool has_backends;
 } ProjectConfig;
 
-void app_init(App *app, Arena *arena, Diagnostics *diagnostics, Modules *modules);
+void app_init(App *app, Arena *arena, Arena *program, Diagnostics *diagnostics, Modules *modules);
 
 // Evaluates a configuration file and reads its default export.
 ProjectConfig app_read_config(App *app, Module *config);

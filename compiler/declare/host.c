@@ -52,7 +52,7 @@ AppValue *app_value_of(Value v) {
 static void report_maybe(Program *p, const Node *call, const Maybe *maybe, const char *what);
 
 static void add_registration(Program *p, Declaration *d, const Node *call, const Maybe *maybe) {
-  Registration r = {.declaration = d, .backend = p->backend, .call = call, .maybe = maybe};
+  Registration r = {d, p->backend, node_place(p->app->sources, call), maybe};
   vec_push(p->app->arena, &p->app->registrations, r);
 }
 
@@ -143,7 +143,8 @@ static Value opaque_call(Evaluator *e, const Call *call) {
 
 static void add_read(const MethodData *m, const Node *call) {
   Program *p = m->program;
-  Read read = {m->declaration, m->operation, call != NULL ? call : evaluator_node(p->e), p->backend};
+  const Node *node = call != NULL ? call : evaluator_node(p->e);
+  Read read = {m->declaration, m->operation, node_place(p->app->sources, node), p->backend};
   vec_push(p->app->arena, &p->app->reads, read);
 }
 
@@ -265,7 +266,7 @@ static bool is_behind_throw(const Maybe *m) {
 static Value make_config_value(Evaluator *e, Program *p, const Declaration *d) {
   if (d->config == NULL) return unknown_new(e, UNKNOWN_UNSUPPORTED, d->call, STR("config"), NULL);
   JsonWriter w = json_writer(p->app->arena, 0);
-  d->product->write_config(&w, d);
+  d->product->write_config(&w, d->config);
   return json_parse(e, sb_str(&w.out), d->call);
 }
 
@@ -310,6 +311,7 @@ static Value construct_secret(Evaluator *e, const Call *call) {
   *d = (Declaration){.product = c->product,
                      .constructor = c->constructor,
                      .call = node,
+                     .place = node_place(app->sources, node),
                      .is_direct = call->node != NULL,
                      .argument = value_empty(),
                      .maybe = evaluator_maybe(e)};
@@ -323,7 +325,7 @@ static Value construct_secret(Evaluator *e, const Call *call) {
   for (size_t i = 0; i < count; i++) d->calls[i] = calls[i];
   d->call_count = count;
   size_t before = app->diagnostics->all.count;
-  c->product->judge(app->arena, app->diagnostics, &app->veil, d);
+  c->product->judge(app->program, app->diagnostics, &app->veil, d);
   if (is_behind_throw(d->maybe)) app->diagnostics->all.count = before; // said by uncaught-exception alone
   if (d->maybe != NULL) {
     d->is_valid = false;
@@ -559,7 +561,7 @@ void program_init(Program *p, App *app) {
                .escaped = host_escaped,
                .mentions = host_mentions,
                .unparsed = host_unparsed};
-  p->e = evaluator_new(app->arena, app->modules, &host, app->defines, app->define_count);
+  p->e = evaluator_new(app->program, app->modules, &host, app->defines, app->define_count);
 }
 
 IdentityValue identity_option(App *app, const AppValue *of, const char *name) {

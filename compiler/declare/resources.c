@@ -25,27 +25,27 @@ static int compare_candidates(const void *a, const void *b) {
   return order != 0 ? order : strcmp(x->declaration->product->name, y->declaration->product->name);
 }
 
-static bool stands_before(const App *app, const Declaration *a, const Declaration *b) {
-  Place x = node_place(app->sources, a->call), y = node_place(app->sources, b->call);
+static bool stands_before(const Declaration *a, const Declaration *b) {
+  const Place x = a->place, y = b->place;
   int order = str_compare(x.source->path, y.source->path);
   if (order != 0) return order < 0;
   return x.start != y.start ? x.start < y.start : a->order < b->order;
 }
 
 static void report_duplicate(App *app, const Declaration *first, const Declaration *later) {
-  Diagnostic *d = diagnostics_report(app->diagnostics, RULE_DUPLICATE_SECRET, node_place(app->sources, later->call),
+  Diagnostic *d = diagnostics_report(app->diagnostics, RULE_DUPLICATE_SECRET, later->place,
                                      "`%.*s/%.*s` is declared twice, with different configurations",
                                      STR_ARG(later->namespace), STR_ARG(later->name));
-  diagnostic_relate(app->diagnostics, d, node_place(app->sources, first->call), "the first declaration");
+  diagnostic_relate(app->diagnostics, d, first->place, "the first declaration");
   diagnostic_help(app->diagnostics, d, "give one of them another name, or declare it once and import it");
 }
 
 // The first by place; NULL: all of them are forgotten.
-static const Declaration *first_of(const App *app, const Candidate *candidates, size_t count) {
+static const Declaration *first_of(const Candidate *candidates, size_t count) {
   const Declaration *first = NULL;
   for (size_t i = 0; i < count; i++) {
     const Declaration *d = candidates[i].declaration;
-    if (!d->is_forgotten && (first == NULL || stands_before(app, d, first))) first = d;
+    if (!d->is_forgotten && (first == NULL || stands_before(d, first))) first = d;
   }
   return first;
 }
@@ -53,12 +53,12 @@ static const Declaration *first_of(const App *app, const Candidate *candidates, 
 // Of declarations with one identity. What a resource's texts are stands in the order of resources, as all that is made
 // of them goes through them.
 static void make_resource(App *app, Resource *r, const Candidate *candidates, size_t count) {
-  const Declaration *first = first_of(app, candidates, count);
+  const Declaration *first = first_of(candidates, count);
   if (first == NULL) return;
   *r = (Resource){.product = first->product, .declaration = first};
   r->id = STR_JOIN(app->arena, str_of(r->product->name), STR(":"), first->namespace, STR("/"), first->name);
-  r->namespace = str_slice(r->id, strlen(r->product->name) + 1, r->id.length - first->name.length - 1);
   r->name = str_slice(r->id, r->id.length - first->name.length, r->id.length);
+  r->namespace = str_slice(r->id, strlen(r->product->name) + 1, r->id.length - first->name.length - 1);
   r->product->describe(app->arena, &app->identity, r);
   for (size_t i = 0; i < count; i++) candidates[i].declaration->resource = r;
   vec_push(app->arena, &app->resources, r);

@@ -45,7 +45,7 @@ void diagnostic_fix(Diagnostics *self, Diagnostic *d, Place place, Str text, con
   va_start(args, title_format);
   d->fix_title = format_message(self->arena, title_format, args);
   va_end(args);
-  const Edit edit = {place, text};
+  const Edit edit = {place, str_copy(self->arena, text)};
   vec_push(self->arena, &d->edits, edit);
 }
 

@@ -108,6 +108,7 @@ void layerc_free(layerc_result *result) {
   ahead_free(result->compilation.ahead);
   for (size_t i = 0; i < CREW_MOST; i++) arena_free(result->compilation.crew[i]);
   arena_free(result->compilation.scratch);
+  if (result->compilation.program != result->arena) arena_free(result->compilation.program);
   arena_free(result->arena);
   free(result->working_directory);
   free(result);

@@ -30,7 +30,7 @@ static void keep_own(App *app, const Source *file) {
   app->declarations.count = kept;
   kept = 0;
   for (size_t i = 0; i < app->reads.count; i++) {
-    if (app->reads.items[i].call->file == file->id) app->reads.items[kept++] = app->reads.items[i];
+    if (app->reads.items[i].place.source == file) app->reads.items[kept++] = app->reads.items[i];
   }
   app->reads.count = kept;
 }
@@ -41,11 +41,7 @@ static Arena *scratch_of(Compilation *c) {
     arena_reset(c->scratch);
     return c->scratch;
   }
-  c->scratch = arena_new(0);
-  if (c->scratch == NULL) arena_exhausted(c->arena);
-  jmp_buf *handler = arena_on_exhausted(c->arena, NULL);
-  arena_on_exhausted(c->arena, handler);
-  arena_on_exhausted(c->scratch, handler);
+  c->scratch = compile_arena(c);
   return c->scratch;
 }
 

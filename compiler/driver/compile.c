@@ -41,7 +41,7 @@ static void tell_failures(Compilation *c) {
 
 App *compile_app_new(const Compilation *c, Arena *arena, const Target *target, Diagnostics *diagnostics) {
   App *app = ARENA_NEW(arena, App);
-  app_init(app, arena, diagnostics, target->modules);
+  app_init(app, arena, arena == c->arena ? c->program : arena, diagnostics, target->modules);
   app->defines = c->defines;
   app->define_count = c->options->define_count;
   return app;
@@ -100,13 +100,31 @@ static void check(Compilation *c) {
 }
 
 void compile_start(Compilation *c, const layerc_reader *reader) {
+  if (c->program == NULL) c->program = c->arena;
   files_init(&c->files, c->arena, reader);
-  c->interner = interner_new(c->arena);
+  c->interner = interner_new(c->program);
   sources_init(&c->sources, c->arena, &c->files);
   c->sources.first_id = c->first_source;
 }
 
+Arena *compile_arena(Compilation *c) {
+  Arena *arena = arena_new(0);
+  if (arena == NULL) arena_exhausted(c->arena);
+  jmp_buf *handler = arena_on_exhausted(c->arena, NULL);
+  arena_on_exhausted(c->arena, handler);
+  arena_on_exhausted(arena, handler);
+  return arena;
+}
+
+static void drop_program(Compilation *c) {
+  if (c->program != c->arena) arena_free(c->program);
+  c->program = NULL;
+  c->interner = NULL;
+  c->modules_by_fence = (Map){.arena = c->arena};
+}
+
 void compile(Compilation *c) {
+  if (c->options->mode == LAYERC_BUILD) c->program = compile_arena(c);
   compile_start(c, c->options->reader == NULL ? &files_disk_reader : c->options->reader);
   c->files.keeps_contents = may_recall(c);
   const Str directory = path_resolve(c->arena, STR("/"), str_of(c->options->working_directory));
@@ -123,4 +141,5 @@ void compile(Compilation *c) {
   compile_fail_unreadable(c);
   tell_failures(c);
   diagnostics_sort(&c->diagnostics, c->working_directory);
+  drop_program(c);
 }

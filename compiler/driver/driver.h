@@ -21,6 +21,9 @@ enum { CREW_MOST = 8 };
 enum { STACK_SIZE = 256 * 1024 * 1024 };
 typedef struct Compilation {
   Arena *arena;
+  // Of the program: names, modules, trees and values. A build's goes when it is compiled: what is kept of it is the
+  // app, which holds none of them. Of a check it is the same as `arena`.
+  Arena *program;
   Arena *scratch;         // of files that are checked, one after the other; NULL: not needed
   Arena *crew[CREW_MOST]; // of a crew's workers
   struct Ahead *ahead;    // reads a build's files; NULL: nothing does
@@ -62,6 +65,8 @@ void compile(Compilation *c);
 void compile_fail(Compilation *c, Str path, const char *reason);
 // Files that modules ask for and that are there, but could not be read.
 void compile_fail_unreadable(Compilation *c);
+// An arena beside the compilation's own, that goes to the same place when memory runs out.
+Arena *compile_arena(Compilation *c);
 // The rooms that a compilation uses, empty.
 void compile_start(Compilation *c, const layerc_reader *reader);
 App *compile_app_new(const Compilation *c, Arena *arena, const Target *target, Diagnostics *diagnostics);

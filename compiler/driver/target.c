@@ -28,7 +28,7 @@ Modules *target_modules(Compilation *c, Str fence) {
   Modules *modules = map_get(&c->modules_by_fence, fence);
   if (modules != NULL) return modules;
   modules = ARENA_NEW(c->arena, Modules);
-  modules_init(modules, c->arena, c->interner, &c->sources, &c->files, &c->metrics, fence, c->options->eager);
+  modules_init(modules, c->program, c->interner, &c->sources, &c->files, &c->metrics, fence, c->options->eager);
   map_put(&c->modules_by_fence, fence, modules);
   return modules;
 }

@@ -68,7 +68,7 @@ static void show_diagnostics(Compilation *c) {
 
 static layerc_text config_text(Arena *arena, const Resource *r) {
   JsonWriter w = json_writer(arena, 2);
-  r->product->write_config(&w, r->declaration);
+  r->product->write_config(&w, r->config);
   return text_of(&w.out);
 }
 

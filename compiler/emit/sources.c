@@ -50,17 +50,15 @@ static void sort_sites(Sites *sites, Compare *compare) {
   sites->count = kept;
 }
 
-static const File *file_of(Collector *c, const Node *call) {
-  const Source *source = sources_at(c->input->app->sources, call->file);
+static const File *file_of(Collector *c, const Source *source) {
   if (c->file != NULL && c->file->source == source) return c->file;
   File *file = ARENA_NEW(c->input->arena, File);
   *file = (File){source, path_relative(c->input->arena, c->input->root, source->path)};
   return c->file = file;
 }
 
-static void add_site(Collector *c, Sites *sites, const Resource *r, const Node *call, Str backend,
-                     const char *operation) {
-  const Site site = {file_of(c, call), call->start, r->rank_by_address, r->address, backend, operation};
+static void add_site(Collector *c, Sites *sites, const Resource *r, Place place, Str backend, const char *operation) {
+  const Site site = {file_of(c, place.source), place.start, r->rank_by_address, r->address, backend, operation};
   vec_push(c->input->arena, sites, site);
 }
 
@@ -115,18 +113,18 @@ void emit_sources(const EmitInput *input, JsonWriter *w) {
   for (size_t i = 0; i < app->declarations.count; i++) {
     const Declaration *declaration = app->declarations.items[i];
     const Resource *r = declaration->resource;
-    if (r != NULL && !declaration->is_forgotten) add_site(&c, &declarations, r, declaration->call, STR(""), "");
+    if (r != NULL && !declaration->is_forgotten) add_site(&c, &declarations, r, declaration->place, STR(""), "");
   }
   for (size_t i = 0; i < app->registrations.count; i++) {
     const Registration *registration = &app->registrations.items[i];
     const Resource *r = registration->declaration->resource;
-    if (r != NULL) add_site(&c, &registrations, r, registration->call, registration->backend, "");
+    if (r != NULL) add_site(&c, &registrations, r, registration->place, registration->backend, "");
   }
   for (size_t i = 0; i < app->reads.count; i++) {
     const Read *read = &app->reads.items[i];
     const Resource *r = read->declaration->resource;
     if (r != NULL && r->is_registered && read->backend.length > 0)
-      add_site(&c, &reads, r, read->call, read->backend, read->operation);
+      add_site(&c, &reads, r, read->place, read->backend, read->operation);
   }
   sort_sites(&declarations, compare_by_address);
   sort_sites(&registrations, compare_sites);

@@ -47,6 +47,7 @@ typedef struct Declaration {
   const Product *product;
   size_t constructor; // index into product->constructors
   const Node *call;   // CALL; or what else of the program calls it: NEW, TAGGED_TEMPLATE, a read that runs a getter
+  Place place;        // of `call`, which goes with the program
   bool is_direct;     // `call` names the constructor, so its first argument is the options
   Value argument;     // the options as given; VALUE_EMPTY: no argument
   const Node **calls; // the calls of the program that led here, innermost first, without `call` itself
@@ -66,6 +67,7 @@ typedef struct Declaration {
 typedef struct Resource {
   const Product *product;
   const Declaration *declaration; // the first
+  const void *config;             // its configuration, the product's own
   Str id;                         // PRODUCT:NAMESPACE/NAME
   Str namespace, name, kind;      // kind: "static", "random", "generated"
   Str address, binding, physical_name;
@@ -82,7 +84,7 @@ typedef struct Resource {
 typedef struct Read {
   const Declaration *declaration;
   const char *operation;
-  const Node *call;
+  Place place; // of its call
   Str backend; // empty: the entry creates none
 } Read;
 
@@ -96,15 +98,15 @@ struct Product {
   // Judges a declaration by the product's rules, reporting, and fills config, namespace, name, is_valid.
   void (*judge)(Arena *arena, Diagnostics *diagnostics, Veil *veil, Declaration *declaration);
   // The normalized configuration (contract, section 3).
-  void (*write_config)(JsonWriter *w, const Declaration *declaration);
+  void (*write_config)(JsonWriter *w, const void *config);
   bool (*same_config)(const Declaration *a, const Declaration *b);
-  // Fills all names and facts of a resource for an identity. It may move the configuration's texts, not change them.
+  // Fills all names and facts of a resource for an identity, and copies its declaration's configuration.
   void (*describe)(Arena *arena, const Identity *identity, Resource *resource);
   // Rules about a read of a valid declaration.
-  void (*judge_read)(Diagnostics *diagnostics, const Sources *sources, const Read *read);
+  void (*judge_read)(Diagnostics *diagnostics, const Read *read);
   // Rules about the whole app: collisions between resources; with `whole_app`, limits too (at `entry`).
-  void (*judge_app)(Arena *arena, Diagnostics *diagnostics, const Sources *sources, const Identity *identity,
-                    Resource **resources, size_t count, bool whole_app, Place entry);
+  void (*judge_app)(Arena *arena, Diagnostics *diagnostics, const Identity *identity, Resource **resources,
+                    size_t count, bool whole_app, Place entry);
 };
 
 // All products; ends with NULL.

@@ -122,7 +122,7 @@ static void reports_physical_names_that_are_shared(void **state) {
   Resource *list[3];
   static const char *const names[] = {"a", "b", "c"};
   for (size_t i = 0; i < 3; i++) {
-    declarations[i] = (Declaration){.call = &calls[i]};
+    declarations[i] = (Declaration){.place = node_place(&sources, &calls[i])};
     resources[i] = (Resource){.declaration = &declarations[i],
                               .namespace = STR("n"),
                               .name = str_of(names[i]),
@@ -133,7 +133,7 @@ static void reports_physical_names_that_are_shared(void **state) {
   }
   const Identity identity = {STR("w"), STR("p"), STR("dev")};
   Diagnostics diagnostics = {.arena = *state};
-  secret_judge_app(*state, &diagnostics, &sources, &identity, list, 3, true, (Place){&source, 0, 0});
+  secret_judge_app(*state, &diagnostics, &identity, list, 3, true, (Place){&source, 0, 0});
   assert_int_equal(diagnostics.all.count, 1);
   const Diagnostic *d = diagnostics.all.items[0];
   assert_int_equal(d->rule, RULE_PHYSICAL_NAME_COLLISION);
@@ -141,7 +141,7 @@ static void reports_physical_names_that_are_shared(void **state) {
   assert_int_equal(d->related.items[0].place.start, 2);
   assert_text(d->message, "`n/b` and `n/c` share the physical name `lo_2`");
   diagnostics.all.count = 0;
-  secret_judge_app(*state, &diagnostics, &sources, &identity, list, 3, false, (Place){&source, 0, 0});
+  secret_judge_app(*state, &diagnostics, &identity, list, 3, false, (Place){&source, 0, 0});
   assert_int_equal(diagnostics.all.count, 0); // a file by itself has no project, so no physical names
 }
 

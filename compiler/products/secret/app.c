@@ -5,10 +5,7 @@ enum { ACCOUNT_MOST = 100, STRONG_KEY_BYTES = 32 };
 
 void secret_describe(Arena *arena, const Identity *identity, Resource *r) {
   static const char *const provisions[] = {"operator_value", "random_on_apply", "external_value_required"};
-  SecretConfig *c = r->declaration->config;
-  c->namespace = r->namespace;
-  c->name = r->name;
-  c->address = str_copy(arena, c->address);
+  const SecretConfig *c = r->config = config_copy(arena, r->declaration->config);
   r->kind = str_of(r->product->constructors[c->constructor].name);
   r->address = c->address;
   r->binding = secret_binding(arena, c->namespace, c->name);
@@ -28,11 +25,11 @@ static bool is_one_of(const char *operation, const char *const *names) {
   return false;
 }
 
-void secret_judge_read(Diagnostics *diagnostics, const Sources *sources, const Read *read) {
+void secret_judge_read(Diagnostics *diagnostics, const Read *read) {
   static const char *const versioned[] = {"version", "at", "active", NULL}, *const signing[] = {"hmac", "signJwt",
                                                                                                 NULL};
   const SecretConfig *c = read->declaration->config;
-  Place place = node_place(sources, read->call), declared = node_place(sources, read->declaration->call);
+  const Place place = read->place, declared = read->declaration->place;
   if (is_one_of(read->operation, versioned) && str_is(c->expose, "current")) {
     Diagnostic *d = diagnostics_report(diagnostics, RULE_VERSIONED_READ, place,
                                        "`%s()` reads versions of `%.*s`, which exposes only the current one",
@@ -55,14 +52,14 @@ static Str binding_of(const Resource *r) { return r->binding; }
 static Str address_of(const Resource *r) { return r->address; }
 static Str physical_name_of(const Resource *r) { return r->physical_name; }
 
-static bool stands_later(const Sources *sources, const Resource *a, const Resource *b) {
-  Place x = node_place(sources, a->declaration->call), y = node_place(sources, b->declaration->call);
+static bool stands_later(const Resource *a, const Resource *b) {
+  const Place x = a->declaration->place, y = b->declaration->place;
   int order = str_compare(x.source->path, y.source->path);
   return order != 0 ? order > 0 : x.start > y.start;
 }
 
-static void check_shared(Arena *arena, Diagnostics *diagnostics, const Sources *sources, Resource **resources,
-                         size_t count, Rule rule, const char *what, Shared *of) {
+static void check_shared(Arena *arena, Diagnostics *diagnostics, Resource **resources, size_t count, Rule rule,
+                         const char *what, Shared *of) {
   Map first = {.arena = arena};
   map_reserve(&first, count);
   for (size_t i = 0; i < count; i++) {
@@ -71,23 +68,22 @@ static void check_shared(Arena *arena, Diagnostics *diagnostics, const Sources *
       map_put(&first, of(r), r);
       continue;
     }
-    Resource *later = stands_later(sources, r, other) ? r : other, *earlier = later == r ? other : r;
-    Diagnostic *d = diagnostics_report(diagnostics, rule, node_place(sources, later->declaration->call),
+    Resource *later = stands_later(r, other) ? r : other, *earlier = later == r ? other : r;
+    Diagnostic *d = diagnostics_report(diagnostics, rule, later->declaration->place,
                                        "`%.*s/%.*s` and `%.*s/%.*s` share the %s `%.*s`", STR_ARG(later->namespace),
                                        STR_ARG(later->name), STR_ARG(earlier->namespace), STR_ARG(earlier->name), what,
                                        STR_ARG(of(r)));
-    diagnostic_relate(diagnostics, d, node_place(sources, earlier->declaration->call), "the other is declared here");
+    diagnostic_relate(diagnostics, d, earlier->declaration->place, "the other is declared here");
     if (earlier == r) map_put(&first, of(r), r);
   }
 }
 
-void secret_judge_app(Arena *arena, Diagnostics *diagnostics, const Sources *sources, const Identity *identity,
-                      Resource **resources, size_t count, bool whole_app, Place entry) {
-  check_shared(arena, diagnostics, sources, resources, count, RULE_BINDING_COLLISION, "binding", binding_of);
-  check_shared(arena, diagnostics, sources, resources, count, RULE_ADDRESS_COLLISION, "address", address_of);
+void secret_judge_app(Arena *arena, Diagnostics *diagnostics, const Identity *identity, Resource **resources,
+                      size_t count, bool whole_app, Place entry) {
+  check_shared(arena, diagnostics, resources, count, RULE_BINDING_COLLISION, "binding", binding_of);
+  check_shared(arena, diagnostics, resources, count, RULE_ADDRESS_COLLISION, "address", address_of);
   if (!whole_app) return;
-  check_shared(arena, diagnostics, sources, resources, count, RULE_PHYSICAL_NAME_COLLISION, "physical name",
-               physical_name_of);
+  check_shared(arena, diagnostics, resources, count, RULE_PHYSICAL_NAME_COLLISION, "physical name", physical_name_of);
   bool is_production = str_is(identity->environment, "production") || str_is(identity->environment, "prod");
   size_t registered = 0;
   for (size_t i = 0; i < count; i++) registered += resources[i]->is_registered;

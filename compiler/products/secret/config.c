@@ -4,6 +4,12 @@
 static Str text_or(const Given *g, const char *standard) {
   return g->is_valid ? g->value.as.string->text : str_of(standard);
 }
+// The table's own word: a choice needs no copy.
+static Str choice_or(const Given *g, OptionIndex index, const char *standard) {
+  const char *const *choice = secret_options[index].choices;
+  while (g->is_valid && *choice != NULL && !str_is(g->value.as.string->text, *choice)) choice++;
+  return str_of(g->is_valid ? *choice : standard);
+}
 static int64_t integer_or(const Given *g, int64_t standard) {
   return g->is_valid ? (int64_t)g->value.as.number : standard;
 }
@@ -23,12 +29,12 @@ SecretConfig *config_make(const Options *o) {
     rfc3339_to_utc(g[OPTION_INDEX_START_AT].value.as.string->text, utc);
     c->start_at = str_copy(o->arena, str_of(utc));
   }
-  c->retain_mode = text_or(&g[OPTION_INDEX_RETAIN_MODE], c->every_days > 0 ? "none" : "");
+  c->retain_mode = choice_or(&g[OPTION_INDEX_RETAIN_MODE], OPTION_INDEX_RETAIN_MODE, c->every_days > 0 ? "none" : "");
   c->retain_days = integer_or(&g[OPTION_INDEX_RETAIN_DAYS], 0);
-  c->format = text_or(&g[OPTION_INDEX_FORMAT], "text");
+  c->format = choice_or(&g[OPTION_INDEX_FORMAT], OPTION_INDEX_FORMAT, "text");
   c->address = g[OPTION_INDEX_ADDRESS].is_valid ? g[OPTION_INDEX_ADDRESS].value.as.string->text
                                                 : secret_address(o->arena, c->namespace, c->name);
-  c->expose = text_or(&g[OPTION_INDEX_EXPOSE], "versioned");
+  c->expose = choice_or(&g[OPTION_INDEX_EXPOSE], OPTION_INDEX_EXPOSE, "versioned");
   c->has_owner_product = g[OPTION_INDEX_OWNER_PRODUCT].is_valid;
   c->has_owner_instance = g[OPTION_INDEX_OWNER_INSTANCE].is_valid;
   c->has_purpose = g[OPTION_INDEX_PURPOSE].is_valid;
@@ -36,6 +42,16 @@ SecretConfig *config_make(const Options *o) {
   c->owner_product = text_or(&g[OPTION_INDEX_OWNER_PRODUCT], "");
   c->owner_instance = text_or(&g[OPTION_INDEX_OWNER_INSTANCE], "");
   c->purpose = text_or(&g[OPTION_INDEX_PURPOSE], "");
+  return c;
+}
+
+const SecretConfig *config_copy(Arena *arena, const SecretConfig *config) {
+  SecretConfig *c = ARENA_NEW(arena, SecretConfig);
+  *c = *config;
+  Str *const texts[] = {&c->namespace,     &c->name,           &c->start_at, &c->address,
+                        &c->owner_product, &c->owner_instance, &c->purpose};
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+    *texts[i] = str_is_empty(*texts[i]) ? STR("") : str_copy(arena, *texts[i]);
   return c;
 }
 
@@ -63,13 +79,13 @@ static void write_ownership(JsonWriter *w, const SecretConfig *c) {
   json_close_object(w);
 }
 
-void config_write(JsonWriter *w, const Declaration *d) {
-  const SecretConfig *c = d->config;
+void config_write(JsonWriter *w, const void *config) {
+  const SecretConfig *c = config;
   json_open_object(w);
   json_member_string(w, "kind", STR("secret"));
   json_member_string(w, "name", c->name);
   json_member_string(w, "namespace", c->namespace);
-  json_member_string(w, "secretKind", str_of(d->product->constructors[c->constructor].name));
+  json_member_string(w, "secretKind", str_of(secret_product.constructors[c->constructor].name));
   if (c->bytes > 0) json_member_integer(w, "bytes", c->bytes);
   if (c->has_rotation) write_rotation(w, c);
   json_key(w, "value");

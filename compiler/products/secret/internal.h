@@ -97,13 +97,14 @@ typedef struct SecretConfig {
 
 // config.c
 SecretConfig *config_make(const Options *options);
-void config_write(JsonWriter *w, const Declaration *declaration);
+const SecretConfig *config_copy(Arena *arena, const SecretConfig *config);
+void config_write(JsonWriter *w, const void *config);
 bool config_same(const Declaration *a, const Declaration *b);
 
 // app.c
 void secret_describe(Arena *arena, const Identity *identity, Resource *resource);
-void secret_judge_read(Diagnostics *diagnostics, const Sources *sources, const Read *read);
-void secret_judge_app(Arena *arena, Diagnostics *diagnostics, const Sources *sources, const Identity *identity,
-                      Resource **resources, size_t count, bool whole_app, Place entry);
+void secret_judge_read(Diagnostics *diagnostics, const Read *read);
+void secret_judge_app(Arena *arena, Diagnostics *diagnostics, const Identity *identity, Resource **resources,
+                      size_t count, bool whole_app, Place entry);
 
 #endif
