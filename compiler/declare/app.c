@@ -1,5 +1,6 @@
 // From programs to an app: its backends, its declarations, what is registered and read.
 #include "declare/internal.h"
+#include "products/trail.h"
 #include "support/sort.h"
 
 void app_init(App *app, Arena *arena, Arena *program, Diagnostics *diagnostics, Modules *modules) {
@@ -35,11 +36,28 @@ static Place place_or(const App *app, const Node *node, Place otherwise) {
   return node == NULL ? otherwise : node_place(app->sources, node);
 }
 
+// A value that is not known is reported.
+static bool is_known(App *app, ProjectConfig *config, Value v, Place place, const char *what) {
+  const Unknown *unknown = value_is_unknown(v) ? v.as.unknown : value_is_object(v) ? v.as.object->unknown : NULL;
+  if (unknown == NULL) return true;
+  trail_report(app->diagnostics, app->sources, unknown, place, what);
+  config->is_known = false;
+  return false;
+}
+
+static void report_type(App *app, ProjectConfig *config, Place place, const char *what, Value v, const char *wanted) {
+  const bool is_array = value_is_object(v) && v.as.object->class == CLASS_ARRAY;
+  const char *kind = v.kind == VALUE_NULL ? "null" : is_array ? "array" : value_typeof(v);
+  diagnostics_report(app->diagnostics, RULE_OPTION_TYPE, place, "%s is of type `%s`; it takes %s", what, kind, wanted);
+  config->is_known = false;
+}
+
 static void read_backends(App *app, ProjectConfig *config, const Property *backends, Module *module) {
-  if (!value_is_object(backends->value) || backends->value.as.object->unknown != NULL) {
-    diagnostics_report(app->diagnostics, RULE_NOT_STATIC, entry_start(module),
-                       "the backends of the project are not known at compile time");
-    config->is_known = false;
+  const Place all = place_or(app, backends->giver, entry_start(module));
+  if (backends->value.kind == VALUE_UNDEFINED) return;
+  if (!is_known(app, config, backends->value, all, "backends")) return;
+  if (!value_is_object(backends->value)) {
+    report_type(app, config, all, "`backends`", backends->value, "an object");
     return;
   }
   Object *o = backends->value.as.object;
@@ -52,15 +70,39 @@ static void read_backends(App *app, ProjectConfig *config, const Property *backe
     const Node *written = p->value.origin;
     bool is_string = written != NULL && node_strip(written)->kind == NODE_STRING;
     Place place = place_or(app, is_string ? written : p->giver, start);
+    const char *what = str_c(app->arena, str_format(app->arena, "the entry of backend `%.*s`",
+                                                    STR_ARG(veil_cut(app->arena, p->key.string->text))));
+    if (p->value.kind == VALUE_UNDEFINED || !is_known(app, config, p->value, place, what)) continue;
     if (p->value.kind != VALUE_STRING) {
-      diagnostics_report(app->diagnostics, RULE_NOT_STATIC, place,
-                         "the entry of backend `%.*s` is not known at compile time", STR_ARG(p->key.string->text));
-      config->is_known = false;
+      report_type(app, config, place, what, p->value, "the path of a file");
       continue;
     }
     config->backends[config->backend_count++] =
         (struct ConfigBackend){p->key.string->text, p->value.as.string->text, id_place, place};
   }
+}
+
+static void report_no_project(App *app, Program *p, const Module *module, Value exported) {
+  Diagnostic *d = diagnostics_report(app->diagnostics, RULE_NOT_STATIC, entry_start(module),
+                                     "the configuration exports no `project({…})` that is known at compile time");
+  const AppValue *a = app_value_of(exported);
+  const Value options = a != NULL && a->is_project ? a->options : exported;
+  const Unknown *unknown = value_is_unknown(options)                            ? options.as.unknown
+                           : value_is_object(options) && options.origin != NULL ? options.as.object->unknown
+                                                                                : NULL;
+  const Maybe *failure = evaluator_failure(p->e, module);
+  if (unknown != NULL) {
+    trail_relate(app->diagnostics, app->sources, d, unknown);
+  } else if (failure != NULL && failure->node != NULL) {
+    const bool is_throw = failure->kind == MAYBE_THROWN;
+    diagnostic_relate(app->diagnostics, d, node_place(app->sources, failure->node), "%s%s%.*s",
+                      is_throw ? "thrown here" : "evaluation was given up here",
+                      failure->message.length > 0 ? ": " : "", STR_ARG(failure->message));
+  } else if (exported.origin != NULL) {
+    diagnostic_relate(app->diagnostics, d, node_place(app->sources, exported.origin), "this is none");
+  }
+  if (unknown == NULL && failure == NULL)
+    diagnostic_help(app->diagnostics, d, "write `export default project({ backends: { api: \"./src/api.ts\" } })`");
 }
 
 ProjectConfig app_read_config(App *app, Module *module) {
@@ -69,11 +111,10 @@ ProjectConfig app_read_config(App *app, Module *module) {
   evaluator_run(program.e, module);
   veil_apply(&app->veil, app->diagnostics);
   ProjectConfig config = {.is_known = true};
-  const AppValue *a = app_value_of(evaluator_export(program.e, module, "default"));
+  const Value exported = evaluator_export(program.e, module, "default");
+  const AppValue *a = app_value_of(exported);
   if (a == NULL || !a->is_project || !value_is_object(a->options) || a->options.as.object->unknown != NULL) {
-    Diagnostic *d = diagnostics_report(app->diagnostics, RULE_NOT_STATIC, entry_start(module),
-                                       "the configuration exports no `project({…})` that is known at compile time");
-    diagnostic_help(app->diagnostics, d, "write `export default project({ backends: { api: \"./src/api.ts\" } })`");
+    report_no_project(app, &program, module, exported);
     config.is_known = false;
     return config;
   }

@@ -36,14 +36,35 @@ static void add_entry(AppBuild *b, Str path, Str id) {
   app_add_entry(b->app, module, path_relative(b->c->arena, b->target->root, path), id);
 }
 
+static void report_entry(AppBuild *b, const struct ConfigBackend *backend, Str path, const char *wrong) {
+  Compilation *c = b->c;
+  Diagnostic *d =
+      diagnostics_report(&b->diagnostics, RULE_UNRESOLVED_IMPORT, backend->file_place,
+                         "the entry `%.*s` of backend `%.*s` %s", STR_ARG(backend->file), STR_ARG(backend->id), wrong);
+  if (str_is_empty(backend->file) || !path_is_within(path, b->target->fence)) return;
+  const Str meant = find_meant(&c->files, path);
+  if (str_is_empty(meant)) return;
+  Str file = path_relative(c->arena, b->target->root, meant);
+  if (!str_starts_with(file, STR("."))) file = str_concat(c->arena, STR("./"), file);
+  diagnostic_help(&b->diagnostics, d, "name the file: `%.*s`", STR_ARG(file));
+  const char quote = backend->file_place.source->text.data[backend->file_place.start];
+  if (quote != '"' && quote != '\'') return;
+  diagnostic_fix(&b->diagnostics, d, backend->file_place, str_format(c->arena, "\"%.*s\"", STR_ARG(file)),
+                 "write `\"%.*s\"`", STR_ARG(file));
+}
+
 static void add_configured_entry(AppBuild *b, const struct ConfigBackend *backend) {
   Compilation *c = b->c;
   identity_check_id(b->app, backend->id, backend->id_place);
   const Str path = path_resolve(c->arena, b->target->root, backend->file);
   if (path_is_absolute(backend->file)) c->files.is_bound = true;
   const char *wrong = NULL;
-  if (!path_is_within(path, b->target->fence)) {
+  if (str_is_empty(backend->file)) {
+    wrong = "names no file";
+  } else if (!path_is_within(path, b->target->fence)) {
     wrong = "leads out of the repository";
+  } else if (files_kind(&c->files, path) == LAYERC_FILE_DIRECTORY) {
+    wrong = "is a folder";
   } else if (files_kind(&c->files, path) != LAYERC_FILE_REGULAR) {
     wrong = "does not exist";
   } else if (!path_is_within(files_real_path(&c->files, path), b->target->fence)) {
@@ -51,12 +72,8 @@ static void add_configured_entry(AppBuild *b, const struct ConfigBackend *backen
   } else if (!is_program(path)) {
     wrong = "is no TypeScript or JavaScript file";
   }
-  if (wrong == NULL) {
-    add_entry(b, path, backend->id);
-  } else {
-    diagnostics_report(&b->diagnostics, RULE_UNRESOLVED_IMPORT, backend->file_place,
-                       "the entry `%.*s` of backend `%.*s` %s", STR_ARG(backend->file), STR_ARG(backend->id), wrong);
-  }
+  if (wrong == NULL) add_entry(b, path, backend->id);
+  else report_entry(b, backend, path, wrong);
 }
 
 // The configuration is a program of its own: what it declares is not the app's.

@@ -166,15 +166,32 @@ static Place name_place(const Source *source) {
   return place;
 }
 
-static bool is_json_object(Str text) {
-  cJSON *json = cJSON_ParseWithLength(text.data, text.length);
+// Where it is none: `*at`.
+static bool is_json_object(Str text, size_t *at) {
+  const char *end = text.data;
+  cJSON *json = cJSON_ParseWithLengthOpts(text.data, text.length, &end, false);
   const bool is_object = cJSON_IsObject(json);
+  *at = json != NULL || end == NULL ? 0 : (size_t)(end - text.data);
   cJSON_Delete(json);
   return is_object;
 }
 
-// The text of a JSON string; false if the value is none.
+// Whether there is an escaped NUL, at which cJSON's text ends.
+static bool has_nul(Str json) {
+  for (size_t at = 0; (at = str_find(json, STR("\\u0000"), at)) != SIZE_MAX; at++) {
+    size_t start = at;
+    while (start > 0 && json.data[start - 1] == '\\') start--;
+    if ((at - start) % 2 == 0) return true;
+  }
+  return false;
+}
+
+// The text of a JSON string; false if the value is none. With a NUL it is given as written, which is no identity.
 static bool read_string(Arena *arena, Str json, Str *text) {
+  if (json.length > 2 && json.data[0] == '"' && has_nul(json)) {
+    *text = str_slice(json, 1, json.length - 1);
+    return true;
+  }
   cJSON *value = cJSON_ParseWithLength(json.data, json.length);
   const char *string = cJSON_GetStringValue(value);
   const size_t length = string == NULL ? 0 : strlen(string);
@@ -192,8 +209,9 @@ static Str without_scope(Str name) {
   return str_starts_with(name, STR("@")) && slash != SIZE_MAX ? str_slice(name, slash + 1, name.length) : name;
 }
 
-// The project that the nearest package.json names; false if it names none. One that is none is reported.
-static bool of_package(Compilation *c, App *app, const Target *target, Str *project) {
+// The project that the nearest package.json names; false if it names none. One that is none is reported. `unread`:
+// where that file cannot be read.
+static bool of_package(Compilation *c, App *app, const Target *target, Str *project, Place *unread) {
   const Str path = find_package_json(&c->files, target->root, target->fence);
   if (str_is_empty(path) || !path_is_within(files_real_path(&c->files, path), target->fence)) return false;
   Source *source;
@@ -202,7 +220,11 @@ static bool of_package(Compilation *c, App *app, const Target *target, Str *proj
     compile_fail(c, path, strerror(error));
     return false;
   }
-  if (!is_json_object(source->text)) return false;
+  size_t at;
+  if (!is_json_object(source->text, &at)) {
+    *unread = (Place){source, (uint32_t)at, (uint32_t)at};
+    return false;
+  }
   const Place place = name_place(source);
   if (place.end == place.start) return false;
   Str name;
@@ -248,13 +270,16 @@ void identity_decide(Compilation *c, App *app, const Target *target, const Proje
   check_ids(app);
   const Str workspace = first_given(o->workspace, o->fallback_workspace);
   const Str project = first_given(o->project, o->fallback_project);
+  Place unread = {0};
   decide_field(app, FIELD_WORKSPACE, workspace, config, &identity.workspace);
   if (str_is_empty(identity.environment)) identity.environment = STR("dev");
   if (!decide_field(app, FIELD_PROJECT, project, config, &identity.project) &&
-      !of_package(c, app, target, &identity.project)) {
+      !of_package(c, app, target, &identity.project, &unread)) {
     Diagnostic *d = diagnostics_report(app->diagnostics, RULE_INVALID_IDENTITY, entry, "the project has no name");
     diagnostic_help(app->diagnostics, d,
                     "give one by `project({ project })`, `--project`, LAYERON_PROJECT or the name in package.json");
+    if (unread.source != NULL)
+      diagnostic_relate(app->diagnostics, d, unread, "this file is no JSON object: its `name` is not known");
   }
   // What the options hold is the caller's, and what the program holds goes with it.
   app->identity = (Identity){.workspace = str_copy(app->arena, identity.workspace),

@@ -20,7 +20,12 @@ static void relate_end(Diagnostics *diagnostics, Diagnostic *d, Place place, con
   const bool is_named = subject.length > 0;
   const char *phrase = unknown_phrase(u->reason);
   switch (u->reason) {
-  case UNKNOWN_THROWS: diagnostic_relate(diagnostics, d, place, "thrown here"); return;
+  case UNKNOWN_THROWS: {
+    const bool is_said = d->rule == RULE_UNCAUGHT_EXCEPTION || !is_named;
+    diagnostic_relate(diagnostics, d, place, "thrown here%s%.*s", is_said ? "" : ": ",
+                      is_said ? 0 : (int)subject.length, subject.data);
+    return;
+  }
   case UNKNOWN_BUDGET: diagnostic_relate(diagnostics, d, place, "evaluation was given up here"); return;
   case UNKNOWN_SYNTAX: diagnostic_relate(diagnostics, d, place, "this cannot be parsed"); return;
   case UNKNOWN_UNSUPPORTED:
@@ -39,6 +44,23 @@ static void relate_end(Diagnostics *diagnostics, Diagnostic *d, Place place, con
   }
   if (is_named) diagnostic_relate(diagnostics, d, place, "`%.*s` is not known: %s", STR_ARG(subject), phrase);
   else diagnostic_relate(diagnostics, d, place, "not known: %s", phrase);
+}
+
+static bool is_relative(Str specifier) {
+  return str_starts_with(specifier, STR(".")) || str_starts_with(specifier, STR("/"));
+}
+
+static void help_find(Diagnostics *diagnostics, Diagnostic *d, Str specifier) {
+  if (str_starts_with(specifier, STR("#")))
+    diagnostic_help(diagnostics, d, "check the `imports` of the nearest package.json and what they lead to");
+  else if (!is_relative(specifier))
+    diagnostic_help(diagnostics, d, "install the package, or check the name and the `paths` of tsconfig.json");
+}
+
+static void help_inside(Diagnostics *diagnostics, Diagnostic *d) {
+  diagnostic_help(diagnostics, d,
+                  "move what is needed inside; the repository is the nearest folder, from the project upwards, with "
+                  "`.git`, `pnpm-workspace.yaml` or a package.json with `workspaces`");
 }
 
 static void help_with(Diagnostics *diagnostics, Diagnostic *d, const Unknown *root) {
@@ -63,6 +85,8 @@ static void help_with(Diagnostics *diagnostics, Diagnostic *d, const Unknown *ro
     diagnostic_help(diagnostics, d, "write what it gives into the source, or compute it in another way");
     return;
   case UNKNOWN_SYNTAX: diagnostic_help(diagnostics, d, "mend the syntax"); return;
+  case UNKNOWN_UNRESOLVED: help_find(diagnostics, d, root->subject); return;
+  case UNKNOWN_OUTSIDE: help_inside(diagnostics, d); return;
   default: return;
   }
 }
@@ -84,11 +108,7 @@ void trail_relate(Diagnostics *diagnostics, const Sources *sources, Diagnostic *
 }
 
 // An option is quoted, what is said in words is not.
-static const char *quote(const char *what) { return strncmp(what, "what ", 5) == 0 ? "" : "`"; }
-
-static bool is_relative(Str specifier) {
-  return str_starts_with(specifier, STR(".")) || str_starts_with(specifier, STR("/"));
-}
+static const char *quote(const char *what) { return strchr(what, ' ') != NULL ? "" : "`"; }
 
 // `root`, at `at`, is not there to be imported.
 static void report_absent(Diagnostics *diagnostics, const Unknown *root, Place at, Place needed, const char *what) {
@@ -97,17 +117,12 @@ static void report_absent(Diagnostics *diagnostics, const Unknown *root, Place a
   if (root->reason == UNKNOWN_OUTSIDE) {
     d = diagnostics_report(diagnostics, RULE_UNRESOLVED_IMPORT, at,
                            "`%.*s` leads out of the repository, where nothing is read", STR_ARG(subject));
-    diagnostic_help(diagnostics, d,
-                    "move what is needed inside; the repository is the nearest folder, from the project upwards, with "
-                    "`.git`, `pnpm-workspace.yaml` or a package.json with `workspaces`");
+    help_inside(diagnostics, d);
   } else if (root->reason == UNKNOWN_UNEXPORTED) {
     d = diagnostics_report(diagnostics, RULE_UNRESOLVED_IMPORT, at, "the module exports no `%.*s`", STR_ARG(subject));
   } else {
     d = diagnostics_report(diagnostics, RULE_UNRESOLVED_IMPORT, at, "`%.*s` cannot be found", STR_ARG(subject));
-    if (str_starts_with(subject, STR("#")))
-      diagnostic_help(diagnostics, d, "check the `imports` of the nearest package.json and what they lead to");
-    else if (!is_relative(subject))
-      diagnostic_help(diagnostics, d, "install the package, or check the name and the `paths` of tsconfig.json");
+    help_find(diagnostics, d, subject);
   }
   diagnostic_relate(diagnostics, d, needed, "%s%s%s needs it", quote(what), what, quote(what));
 }

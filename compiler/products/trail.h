@@ -5,8 +5,7 @@
 #include "diagnostics/diagnostics.h"
 #include "evaluate/evaluate.h"
 
-// Reports that `what` (an option's path, or words that begin with "what") is not known, by the rule that fits the
-// reason
+// Reports that `what` (an option's path, or some words) is not known, by the rule that fits the reason
 // (`not-static`, `uncaught-exception`, `evaluation-budget`, `unresolved-import`, `syntax-error`).
 void trail_report(Diagnostics *diagnostics, const Sources *sources, const Unknown *unknown, Place place,
                   const char *what);

@@ -32,6 +32,11 @@ Str find_entry(Files *files, Str directory) {
   return STR("");
 }
 
+Str find_meant(Files *files, Str path) {
+  if (files_kind(files, path) == LAYERC_FILE_DIRECTORY) return first_file(files, path, "index", entry_extensions);
+  return first_file(files, path_directory(path), str_c(files->arena, path_base(path)), entry_extensions);
+}
+
 // The directory above, false at the root.
 static bool step_up(Str *directory) {
   const Str above = path_directory(*directory);

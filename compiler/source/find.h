@@ -12,6 +12,8 @@ Str find_config(Files *files, Str directory);
 // The first of src/index, src/app, index, app with a source extension in `directory`, or empty (contract, "What PATH
 // is").
 Str find_entry(Files *files, Str directory);
+// The file that is meant by a path without its extension, or of the folder that holds it; empty if there is none.
+Str find_meant(Files *files, Str path);
 // The nearest directory from `root` upwards with .git, pnpm-workspace.yaml or a package.json with "workspaces"; `root`
 // itself where there is none (contract, section 6).
 Str find_fence(Files *files, Str root);
