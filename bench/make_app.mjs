@@ -35,7 +35,7 @@ const PIECES = [
     return `/** What a ${r.pick(NOUNS)} looks like on the wire. */\nexport interface ${capital(n)}Record {\n${fields.join("\n")}\n}\n`;
   },
   (r, n) => `export type ${capital(n)}State = ${["open", "closed", "pending", "failed"].filter(() => r.below(3) > 0).map((s) => `"${s}"`).join(" | ") || '"open"'};\n`,
-  (r, n) => `export const ${n.toUpperCase()}_LIMITS = {\n  page: ${10 + r.below(90)},\n  retries: ${r.below(9)},\n  timeout: ${r.below(60)}_000,\n  codes: [${Array.from({ length: 4 }, () => 400 + r.below(99)).join(", ")}],\n} as const;\n`,
+  (r, n) => `export const ${n.toUpperCase()}_LIMITS = {\n  page: ${10 + r.below(90)},\n  retries: ${r.below(9)},\n  timeout: ${1 + r.below(60)}_000,\n  codes: [${Array.from({ length: 4 }, () => 400 + r.below(99)).join(", ")}],\n} as const;\n`,
   (r, n) => {
     const verb = r.pick(VERBS), noun = r.pick(NOUNS);
     return `// ${capital(verb)}s the ${noun}s of one page; the caller's cursor is opaque.\nexport async function ${verb}${capital(n)}(items: readonly string[], limit = ${r.below(50)}): Promise<Map<string, number>> {\n  const counts = new Map<string, number>();\n  for (const item of items.slice(0, limit)) {\n    const key = item.trim().toLowerCase().replace(/[^a-z0-9]+/g, "-");\n    if (key === "" || key.startsWith("__")) continue;\n    counts.set(key, (counts.get(key) ?? 0) + 1);\n  }\n  if (counts.size > limit) throw new Error(\`too many ${noun}s: \${counts.size} > \${limit}\`);\n  return counts;\n}\n`;
