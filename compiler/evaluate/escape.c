@@ -7,9 +7,12 @@ static void reach(Evaluator *e, Value v) {
     for (size_t i = 0; i < u->perhaps_count; i++) reach(e, value_object(u->perhaps[i]));
   if (value_is_unknown(v) && v.as.unknown->reason == UNKNOWN_PLATFORM) e->has_given_ours = true;
   if (value_is_object(v) && v.as.object->layered) e->has_given_ours = true;
-  if (!value_is_object(v) || v.as.object->escaped || v.as.object->layered) return;
-  if (v.as.object->class == CLASS_FUNCTION && v.as.object->as.function.native != NULL) return; // a built-in
-  v.as.object->escaped = true;
+  if (!value_is_object(v) || v.as.object->layered) return;
+  Object *o = v.as.object;
+  if (o->class == CLASS_FUNCTION && o->as.function.native != NULL) return; // a built-in
+  if (o->escaped && (!o->lent || e->is_lending)) return;
+  o->escaped = true;
+  o->lent = e->is_lending;
   vec_push(e->arena, &e->escape_work, v.as.object);
 }
 
@@ -178,8 +181,8 @@ static void look_behind(Evaluator *e, Value function, const Node *node) {
   changes_forget(e, &changes, why);
 }
 
-bool call_maybe(Evaluator *e, Value function, const Call *call, MaybeKind kind, bool is_callback, const Node *node,
-                Value *result) {
+bool call_changes(Evaluator *e, Value function, const Call *call, MaybeKind kind, bool is_callback, const Node *node,
+                  Value *result, bool *any) {
   const Unknown *changed = unknown_new(e, UNKNOWN_FOREIGN_CALL, node, node_subject(e, node), NULL).as.unknown;
   Region *r = region_begin(e, kind, node, changed);
   r->maybe.is_callback = is_callback;
@@ -197,7 +200,15 @@ bool call_maybe(Evaluator *e, Value function, const Call *call, MaybeKind kind, 
   region_end(e, r, &changes);
   if (value_is_abrupt(v) && e->abrupt == ABRUPT_THROW) e->abrupt = ABRUPT_NONE;
   if (result != NULL) *result = v;
-  return changes_forget(e, &changes, changed);
+  *any = changes_forget(e, &changes, changed);
+  return changes.count > 0;
+}
+
+bool call_maybe(Evaluator *e, Value function, const Call *call, MaybeKind kind, bool is_callback, const Node *node,
+                Value *result) {
+  bool any;
+  call_changes(e, function, call, kind, is_callback, node, result, &any);
+  return any;
 }
 
 bool run_maybe(Evaluator *e, Value function, MaybeKind kind, bool is_callback, const Node *node) {
@@ -206,13 +217,22 @@ bool run_maybe(Evaluator *e, Value function, MaybeKind kind, bool is_callback, c
   return call_maybe(e, function, &call, kind, is_callback, node, NULL);
 }
 
-void evaluator_escape_resumed(Evaluator *e, FunctionNode *f, Scope *scope) {
+// `f` NULL: the values alone.
+static void lend(Evaluator *e, const Value *values, size_t count, FunctionNode *f, Scope *scope) {
   const size_t first_work = e->escape_work.count, first_function = e->escaped_functions.count;
-  reach_function_names(e, f, scope);
+  const bool was_lending = e->is_lending;
+  e->is_lending = true;
+  for (size_t i = 0; i < count; i++) reach(e, values[i]);
+  if (f != NULL) reach_function_names(e, f, scope);
   for (size_t i = first_work; i < e->escape_work.count; i++) reach_contents(e, e->escape_work.items[i]);
+  e->is_lending = was_lending;
   e->escape_work.count = first_work;
   e->escaped_functions.count = first_function;
 }
+
+void evaluator_lend(Evaluator *e, const Value *values, size_t count) { lend(e, values, count, NULL, NULL); }
+
+void evaluator_escape_resumed(Evaluator *e, FunctionNode *f, Scope *scope) { lend(e, NULL, 0, f, scope); }
 
 void evaluator_escape(Evaluator *e, const Value *values, size_t count, const Node *node) {
   bool is_outermost = e->escape_work.count == 0;

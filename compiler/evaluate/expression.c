@@ -453,6 +453,7 @@ static Value evaluate_yield(Evaluator *e, const Node *node, Scope *scope) {
   }
   e->foreign_node = node;
   e->generation++;
+  e->yields++;
   return unknown_unsupported(e, "a generator");
 }
 

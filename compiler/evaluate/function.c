@@ -187,14 +187,20 @@ static Value call_function(Evaluator *e, const Call *call, const Closure *c) {
   return v;
 }
 
-// How far the body of a generator runs, and when, is up to who asks for its values.
+// How far the body of a generator runs, and when, is up to who asks for its values. That is of no concern to others if
+// it changes nothing and calls nothing that cannot be seen.
 static Value call_generator(Evaluator *e, const Call *call, const Closure *c) {
   Call body = *call;
   body.is_resumed = true;
-  evaluator_escape(e, call->arguments, call->count, call->node);
-  evaluator_escape(e, &call->this_value, 1, call->node);
-  call_maybe(e, value_object(call->function), &body, MAYBE_CONDITION, false, c->node, NULL);
-  evaluator_escape_resumed(e, c->function, c->scope);
+  const uint32_t foreign = e->generation - e->yields;
+  bool any;
+  bool acts = call_changes(e, value_object(call->function), &body, MAYBE_CONDITION, false, c->node, NULL, &any);
+  acts |= e->generation - e->yields != foreign;
+  if (acts) {
+    evaluator_lend(e, call->arguments, call->count);
+    evaluator_lend(e, &call->this_value, 1);
+    evaluator_escape_resumed(e, c->function, c->scope);
+  }
   if (e->abrupt != ABRUPT_NONE) return value_abrupt();
   e->foreign_node = call->node != NULL ? call->node : e->node;
   e->generation++;

@@ -175,6 +175,7 @@ struct Evaluator {
   Target *target;
   int catch_level;          // the innermost try whose catch would take a throw; NO_LEVEL: none
   uint32_t generation;      // of foreign code: each run of it is a new one
+  uint32_t yields;          // those of them in which a generator waited
   const Node *foreign_node; // the last that ran
   Frame *frame;
   const Node *awaited; // the expression that is awaited where code goes on behind it
@@ -190,6 +191,7 @@ struct Evaluator {
   size_t busy; // within calls or loops: steps count
   VEC(Value) deferred;
   VEC(Object *) escape_work;
+  bool is_lending; // what escapes does so to code of the program's own
   VEC(Object *) escaped_functions;
   bool has_given_ours; // something of the host's is within reach of what escaped
   uint64_t rewinds;    // of what the host has collected
@@ -383,7 +385,12 @@ Value super_call(Evaluator *e, const Node *node, Scope *scope);
 bool call_maybe(Evaluator *e, Value function, const Call *call, MaybeKind kind, bool is_callback, const Node *node,
                 Value *result); // NULL: its result is not wanted
 // A function that was left at `await` or `yield` goes on when other code runs.
+// Code of the program's own that runs later has these: they may change, but none of their functions is called.
+void evaluator_lend(Evaluator *e, const Value *values, size_t count);
 void evaluator_escape_resumed(Evaluator *e, FunctionNode *f, Scope *scope);
+// The same; true if it changes anything, and `*any` is what call_maybe gives.
+bool call_changes(Evaluator *e, Value function, const Call *call, MaybeKind kind, bool is_callback, const Node *node,
+                  Value *result, bool *any);
 bool run_maybe(Evaluator *e, Value function, MaybeKind kind, bool is_callback, const Node *node);
 
 // ---- program.c

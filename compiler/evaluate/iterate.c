@@ -175,21 +175,16 @@ Value elements_begin(Evaluator *e, Value iterable, Elements *out) {
   TRY(method);
   if (!value_is_unknown(method) && !value_is_callable(method))
     return throw_error(e, "TypeError", "%s is not iterable", value_typeof(iterable));
-  if (value_is_object(method) && method.as.object->as.function.native != NULL) {
-    const Value iterator = value_call(e, method, iterable, NULL, 0);
-    TRY(iterator);
-    if (value_is_unknown(iterator)) return not_known(out, iterator);
-    if (value_is_iterator(iterator)) {
-      out->iterator = iterator.as.object;
-      return value_undefined();
-    }
+  const bool is_builtin = value_is_object(method) && method.as.object->as.function.native != NULL;
+  const Value iterator = value_call(e, method, iterable, NULL, 0);
+  TRY(iterator);
+  if (is_builtin && value_is_unknown(iterator)) return not_known(out, iterator);
+  if (value_is_iterator(iterator)) {
+    out->iterator = iterator.as.object;
+    return value_undefined();
   }
   // An iterator of the program's own is code that is not followed.
-  const Call begin = {.this_value = iterable};
-  Value iterator;
-  call_maybe(e, method, &begin, MAYBE_CONDITION, false, e->node, &iterator);
-  const Value given[] = {iterable, iterator};
-  evaluator_escape(e, given, 2, e->node);
+  evaluator_escape(e, &iterator, 1, e->node);
   e->foreign_node = e->node;
   e->generation++;
   return not_known(out, unknown_unsupported(e, "an iterator of the program's own"));

@@ -208,7 +208,7 @@ bool perhaps_reads_run(Evaluator *e, const Unknown *u, const Key *key) {
   look_at(&look, value_of_unknown(u));
   for (size_t at = 0; at < look.count && !look.is_over; at++) {
     const Object *o = look.seen[at];
-    if (o->escaped) return true;
+    if (o->escaped && !o->lent) return true;
     for (size_t i = 0; i < o->property_count; i++) {
       const Property *p = &o->properties[i];
       const bool is_any = key != NULL && key->string == NULL && key->symbol == NULL;

@@ -193,6 +193,7 @@ struct Object {
   ObjectClass class;
   bool extensible;
   bool escaped; // code that is not compiled can reach it: properties written before the last such call are Unknown
+  bool lent;    // escaped to code of the program's own that runs later: its functions are not called by that
   bool shared;  // code that is not compiled has functions that read its properties: what is put in escapes
   bool layered; // given by the host or built in: calling or reading it runs no foreign code
   uint32_t generation;           // of the elements (arrays, maps, sets), as Property.generation
