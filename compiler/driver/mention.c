@@ -1,7 +1,9 @@
 // Which files can matter, told from their bytes, without parsing: a file in which "@layeron/" does not occur and which
 // leads to none that holds it declares nothing.
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "driver/driver.h"
 #include "source/search.h"
@@ -25,6 +27,8 @@ typedef struct Mention {
   Map by_question; // scope, directory and specifier -> Answer
   VEC(MentionFile) files;
   size_t first; // of the files that are being searched
+  int root;     // the directory that all listed files lie in, or -1
+  size_t below; // where their paths go on from there
   StrBuilder question;
 } Mention;
 
@@ -51,8 +55,9 @@ static void search_file(void *context, size_t index) {
   MentionFile *file = &m->files.items[m->first + index];
   const layerc_reader *reader = m->c->files.reader;
   char buffer[64 * 1024], *bytes = NULL;
-  file->error = file->is_listed ? disk_read_listed(file->path.data, buffer, sizeof buffer, &bytes, &file->length)
-                                : reader->read(reader->context, file->path.data, &bytes, &file->length);
+  file->error = file->is_listed
+                    ? disk_read_listed(m->root, file->path.data, m->below, buffer, sizeof buffer, &bytes, &file->length)
+                    : reader->read(reader->context, file->path.data, &bytes, &file->length);
   if (file->error != 0) return;
   if (!search_text((Str){bytes, file->length}, &file->found)) file->error = ENOMEM;
   if (bytes != buffer) reader->release(reader->context, bytes, file->length);
@@ -145,11 +150,22 @@ static void spread(Mention *m) {
 
 // ---- the whole ----
 
+// Opens the directory that holds all of the paths, which are sorted and more than one.
+static void open_root(Mention *m, const Str *paths, size_t count) {
+  const Str first = paths[0], last = paths[count - 1];
+  size_t common = 0;
+  while (common < first.length && common < last.length && first.data[common] == last.data[common]) common++;
+  while (common > 0 && first.data[common - 1] != '/') common--;
+  m->root = open(str_c(m->c->arena, str_slice(first, 0, common)), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  m->below = common;
+}
+
 static void find(Mention *m, const Str *paths, size_t count, bool *matters) {
   size_t *indices = ARENA_ARRAY(m->c->arena, size_t, count);
   for (size_t i = 0; i < count; i++) indices[i] = file_index(m, paths[i]);
   const bool are_listed = count > 1 && m->c->files.reader == &files_disk_reader; // one may be named by the user
   for (size_t i = 0; i < m->files.count; i++) m->files.items[i].is_listed = are_listed;
+  if (are_listed) open_root(m, paths, count);
   while (m->first < m->files.count) {
     const size_t end = m->files.count;
     search_files(m, end - m->first);
@@ -162,12 +178,14 @@ static void find(Mention *m, const Str *paths, size_t count, bool *matters) {
 
 static void release(Mention *m) {
   for (size_t i = 0; i < m->files.count; i++) free(m->files.items[i].found.specifiers);
+  if (m->root >= 0) (void)close(m->root);
 }
 
 void mention_find(Compilation *c, Modules *modules, const Str *paths, size_t count, bool *matters) {
   Mention *m = ARENA_NEW(c->arena, Mention);
   *m = (Mention){.c = c,
                  .modules = modules,
+                 .root = -1,
                  .by_path = {.arena = c->arena},
                  .by_question = {.arena = c->arena},
                  .question = {.arena = c->arena}};

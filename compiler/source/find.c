@@ -165,7 +165,8 @@ static void visit_directory(Walk *walk, Pending directory) {
     add_unreadable(walk, directory.path, error);
     return;
   }
-  directory.ignore = with_rules_of(walk, directory.ignore, directory.path);
+  for (size_t i = 0; i < count; i++)
+    if (str_is(entries[i].name, ".gitignore")) directory.ignore = with_rules_of(walk, directory.ignore, directory.path);
   for (size_t i = 0; i < count; i++) visit(walk, &directory, &entries[i]);
 }
 

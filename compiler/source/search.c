@@ -2,6 +2,7 @@
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 // ---- the mention ----
 
@@ -104,11 +105,13 @@ static bool is_type_only(Str text, size_t end) {
   return is_type_only_at(text, skip_space_back(text, star - 1)); // type * as X from
 }
 
-// Whether a string or parenthesis at `at` may follow one of these characters, as far as a glance tells: almost none do.
-static bool may_follow(Str text, size_t at, char last, char other) {
+// Whether what stands at `at` may follow one of these characters, as far as a glance tells: almost none do.
+static inline bool may_follow(Str text, size_t at, const char *characters) {
   if (at < 2) return false;
   const char before = text.data[at - 1] == ' ' ? text.data[at - 2] : text.data[at - 1];
-  return before == last || before == other || before == '/' || is_space(before);
+  for (const char *c = characters; *c != '\0'; c++)
+    if (before == *c) return true;
+  return before == '/' || is_space(before);
 }
 
 // True if `at` follows one of two words, but for white space and comments; *end_of_word: where the first ends that
@@ -127,14 +130,25 @@ static bool follows(Str text, size_t at, Str word, Str other, size_t *end_of_wor
 // True if the string that begins at `quote` stands where a statement has the specifier of a module that is loaded.
 static bool is_specifier(Str text, size_t quote) {
   size_t end;
-  if (!may_follow(text, quote, 'm', 't') || !follows(text, quote, STR("from"), STR("import"), &end)) return false;
+  if (!follows(text, quote, STR("from"), STR("import"), &end)) return false;
   return end == SIZE_MAX || text.data[end - 1] != 'm' || !is_type_only(text, end - 4);
+}
+
+// The parenthesis before the string at `quote`; SIZE_MAX: none.
+static size_t parenthesis_before(Str text, size_t quote) {
+  for (size_t end = quote; end != SIZE_MAX;) {
+    const size_t at = skip_back(text, end);
+    if (at == SIZE_MAX) return SIZE_MAX;
+    if (at > 0 && text.data[at - 1] == '(') return at - 1;
+    end = line_comment_before(text, at, end);
+  }
+  return SIZE_MAX;
 }
 
 // True if the parenthesis at `open` is that of import(…) or require(…).
 static bool is_loading(Str text, size_t open) {
   size_t end;
-  return may_follow(text, open, 't', 'e') && follows(text, open, STR("import"), STR("require"), &end);
+  return may_follow(text, open, "te") && follows(text, open, STR("import"), STR("require"), &end);
 }
 
 // ---- the whole ----
@@ -182,7 +196,7 @@ static bool add_statement(Specifiers *s, Str text, size_t quote) {
   return end == SIZE_MAX || add(s, str_slice(text, quote + 1, end));
 }
 
-// import(…) and require(…) of anything but one string may load anything.
+// import(…) and require(…) of one string.
 static bool add_call(Specifiers *s, Str text, size_t open) {
   const size_t start = skip_forward(text, open + 1);
   const bool is_string = start < text.length && memchr("\"'`", text.data[start], 3) != NULL;
@@ -196,15 +210,19 @@ static bool add_call(Specifiers *s, Str text, size_t open) {
   return add(s, specifier);
 }
 
-static bool visit(Specifiers *s, Str text, size_t at) {
-  if (text.data[at] == '(') return !is_loading(text, at) || add_call(s, text, at);
-  return !is_specifier(text, at) || add_statement(s, text, at);
+static bool visit(Specifiers *s, Str text, size_t quote) {
+  if (text.data[quote] != '`' && is_specifier(text, quote)) return add_statement(s, text, quote);
+  const size_t open = parenthesis_before(text, quote);
+  return open == SIZE_MAX || !is_loading(text, open) || add_call(s, text, open);
 }
 
 static bool visit_all(Specifiers *s, Str text) {
-  for (const char *sign = "\"'("; *sign != '\0'; sign++) {
-    for (size_t at = str_find_char(text, *sign, 0); at != SIZE_MAX; at = str_find_char(text, *sign, at + 1))
-      if (!visit(s, text, at)) return false;
+  const char *const end = text.data + text.length;
+  for (const char *quote = "\"'`"; *quote != '\0'; quote++) {
+    for (const char *at = text.data; at < end && (at = memchr(at, *quote, (size_t)(end - at))) != NULL; at++) {
+      const size_t place = (size_t)(at - text.data);
+      if (may_follow(text, place, "mt(") && !visit(s, text, place)) return false;
+    }
   }
   return true;
 }

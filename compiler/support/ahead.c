@@ -93,7 +93,7 @@ typedef struct Hand {
 static bool read_item(const Hand *hand, Item *item) {
   char *bytes;
   size_t length;
-  if (disk_read_listed(item->path.data, hand->buffer, BUFFER, &bytes, &length) != 0) return false;
+  if (disk_read_listed(-1, item->path.data, 0, hand->buffer, BUFFER, &bytes, &length) != 0) return false;
   char *copy = arena_try_alloc(hand->arena, length + 1);
   if (copy != NULL) memcpy(copy, bytes, length);
   if (bytes != hand->buffer) free(bytes);

@@ -90,8 +90,10 @@ static int disk_read(void *context, const char *path, char **bytes, size_t *leng
   return error;
 }
 
-int disk_read_listed(const char *path, char *buffer, size_t size, char **bytes, size_t *length) {
-  const int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW);
+int disk_read_listed(int root, const char *path, size_t below, char *buffer, size_t size, char **bytes,
+                     size_t *length) {
+  const int descriptor =
+      openat(root, root < 0 ? path : path + below, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW);
   if (descriptor < 0) return disk_read(NULL, path, bytes, length);
   struct stat info;
   const bool fits = fstat(descriptor, &info) == 0 && S_ISREG(info.st_mode) && (uintmax_t)info.st_size < size;

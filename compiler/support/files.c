@@ -185,19 +185,24 @@ static Str read_real_path(Files *files, Str path) {
   return error == 0 ? take(files, resolved, strlen(resolved)) : path;
 }
 
-static Str folder_real_path(Files *files, Str path) {
-  const Str *known = map_get(&files->folders, path);
-  if (known != NULL) return *known;
-  const Str name = {str_c(files->arena, path), path.length};
-  Str *real = ARENA_NEW(files->arena, Str);
-  *real = read_real_path(files, name);
-  map_put(&files->folders, name, real);
-  return *real;
-}
-
 static Str within(Files *files, Str real_directory, Str path) {
   return str_equal(path_directory(path), real_directory) ? path
                                                          : path_join(files->arena, real_directory, path_base(path));
+}
+
+// A folder that is no link lies where the one above it does; each is asked for once.
+static Str folder_real_path(Files *files, Str path) {
+  enum { LONGEST = 4096 }; // bounds the way up
+  const Str *known = map_get(&files->folders, path);
+  if (known != NULL) return *known;
+  const Str name = {str_c(files->arena, path), path.length}, above = path_directory(name);
+  Str *real = ARENA_NEW(files->arena, Str);
+  const bool is_below = above.length < path.length && path.length < LONGEST && files->reader->is_own != NULL;
+  if (is_below && files->reader->is_own(files->reader->context, name.data))
+    *real = within(files, folder_real_path(files, above), name);
+  else *real = read_real_path(files, name);
+  map_put(&files->folders, name, real);
+  return *real;
 }
 
 Str files_real_path(Files *files, Str path) {

@@ -57,8 +57,9 @@ static inline FilesMark files_mark(const Files *files) {
 // The disk.
 extern const layerc_reader files_disk_reader;
 // Reads a file that its directory lists as one, as that reader does: into `buffer` if it fits, else into memory that is
-// to be freed. Any thread may call it.
-int disk_read_listed(const char *path, char *buffer, size_t size, char **bytes, size_t *length);
+// to be freed. Any thread may call it. `root` is a directory that is open, or -1, and `path` from `below` on the way
+// from there: looking up what all paths begin with takes as long as reading a small file.
+int disk_read_listed(int root, const char *path, size_t below, char *buffer, size_t size, char **bytes, size_t *length);
 
 void files_init(Files *files, Arena *arena, const layerc_reader *reader);
 

@@ -24,7 +24,7 @@ static const Case cases[] = {
     {"import x from /* a */ \"./a\"; import y from // b\n  \"./b\";", "./a ./b"},
     {"import x from // http://one\n // two\n './a'", "./a"},
     {"const { x } = await import(\"./a\"); require('./b'); import(/* name */ `./c`, {})", "./a ./b ./c"},
-    {"import // a\n(\"./a\")", "./a"},
+    {"import // a\n(\"./a\"); import(\n  // b\n  /* b */ './b'\n)", "./a ./b"},
     {"import type { A } from \"./a\"; export type { B } from './b'; import type C from \"./c\";", ""},
     {"import type * as ns from \"./a\"; export type * from \"./b\"; export type * as n from './c'", ""},
     {"import type from \"./a\"; import type, { x } from './b'; import { type A } from \"./c\";", "./a ./c ./b"},
