@@ -24,7 +24,7 @@ static void emit_addresses(const EmitInput *input, const Backend *backend, JsonW
   sort_items(addresses.items, addresses.count, sizeof(Address), compare_addresses);
   json_open_array(w);
   for (size_t i = 0; i < addresses.count; i++) {
-    if (i == 0 || addresses.items[i].rank != addresses.items[i - 1].rank) json_string(w, addresses.items[i].text);
+    if (i == 0 || addresses.items[i].rank != addresses.items[i - 1].rank) json_plain(w, addresses.items[i].text);
   }
   json_close_array(w);
 }

@@ -22,7 +22,7 @@ void emit_identity(JsonWriter *w, const Identity *identity) {
 
 void emit_module(JsonWriter *w, const Resource *resource) {
   json_open_object(w);
-  json_member_string(w, "name", str_of(resource->product->name));
+  json_member_plain(w, "name", str_of(resource->product->name));
   json_key(w, "config");
   resource->product->write_config(w, resource->config);
   json_close_object(w);

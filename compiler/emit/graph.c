@@ -7,30 +7,30 @@ static void emit_app_worker(JsonWriter *w, const GraphNode *node) {
 }
 
 static void emit_secret(JsonWriter *w, const Resource *r) {
-  json_member_string(w, "address", r->address);
+  json_member_plain(w, "address", r->address);
   json_key(w, "owner");
   json_open_object(w);
   json_member_string(w, "product", r->owner_product);
   if (!str_is_empty(r->owner_instance)) json_member_string(w, "instanceId", r->owner_instance);
   if (!str_is_empty(r->purpose)) json_member_string(w, "purpose", r->purpose);
   json_close_object(w);
-  json_member_string(w, "provision", r->provision);
+  json_member_plain(w, "provision", r->provision);
   json_key(w, "module");
   emit_module(w, r);
 }
 
 static void emit_store_secret(JsonWriter *w, const Resource *r) {
-  json_member_string(w, "physicalName", r->physical_name);
+  json_member_plain(w, "physicalName", r->physical_name);
   json_key(w, "scopes");
   json_open_array(w);
-  json_string(w, STR("workers"));
+  json_plain(w, STR("workers"));
   json_close_array(w);
 }
 
 static void emit_node(JsonWriter *w, const GraphNode *node) {
   json_open_object(w);
   json_member_string(w, "id", node->id);
-  json_member_string(w, "type", str_of(graph_node_type_name(node->type)));
+  json_member_plain(w, "type", str_of(graph_node_type_name(node->type)));
   switch (node->type) {
   case NODE_TYPE_APP_WORKER: emit_app_worker(w, node); break;
   case NODE_TYPE_PRODUCT_WORKER: json_member_string(w, "product", str_of(node->product->name)); break;
@@ -42,10 +42,10 @@ static void emit_node(JsonWriter *w, const GraphNode *node) {
 
 static void emit_edge(JsonWriter *w, const GraphEdge *edge) {
   json_open_object(w);
-  json_member_string(w, "type", str_of(edge->type));
+  json_member_plain(w, "type", str_of(edge->type));
   json_member_string(w, "from", edge->from);
   json_member_string(w, "to", edge->to);
-  if (!str_is_empty(edge->binding)) json_member_string(w, "binding", edge->binding);
+  if (!str_is_empty(edge->binding)) json_member_plain(w, "binding", edge->binding);
   if (strcmp(edge->type, "reads") == 0) {
     json_key(w, "operations");
     json_open_array(w);

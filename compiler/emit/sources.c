@@ -75,7 +75,7 @@ static void emit_declarations(JsonWriter *w, const Sites *sites) {
   for (size_t i = 0; i < sites->count;) {
     const size_t rank = sites->items[i].rank;
     json_open_object(w);
-    json_member_string(w, "address", sites->items[i].address);
+    json_member_plain(w, "address", sites->items[i].address);
     json_key(w, "sites");
     json_open_array(w);
     for (; i < sites->count && sites->items[i].rank == rank; i++) {
@@ -95,9 +95,9 @@ static void emit_uses(JsonWriter *w, const char *key, const Sites *sites) {
   for (size_t i = 0; i < sites->count; i++) {
     const Site *site = &sites->items[i];
     json_open_object(w);
-    json_member_string(w, "address", site->address);
+    json_member_plain(w, "address", site->address);
     json_member_string(w, "backend", site->backend);
-    if (site->operation[0] != '\0') json_member_string(w, "operation", str_of(site->operation));
+    if (site->operation[0] != '\0') json_member_plain(w, "operation", str_of(site->operation));
     emit_place(w, site);
     json_close_object(w);
   }

@@ -138,21 +138,28 @@ static void touch(char *block, size_t size) {
   ((volatile char *)block)[size - 1] = 0;
 }
 
-void *arena_try_alloc(Arena *arena, size_t size) {
-  if (size == 0) size = 1;
-  if (size > arena->limit - arena->used || size > SIZE_MAX / 2) return NULL;
-  const size_t whole = aligned(size);
-  Chunk *chunk = chunk_with_room(arena, whole);
-  if (chunk == NULL) return NULL;
+static inline void *cut(Arena *arena, Chunk *chunk, size_t size) {
   char *block = chunk_data(chunk) + chunk->used;
-  chunk->used += whole;
+  chunk->used += aligned(size);
   arena->used += size;
   UNPOISON(block, size);
   touch(block, size);
   return block;
 }
 
+void *arena_try_alloc(Arena *arena, size_t size) {
+  if (size == 0) size = 1;
+  if (size > arena->limit - arena->used || size > SIZE_MAX / 2) return NULL;
+  Chunk *chunk = chunk_with_room(arena, aligned(size));
+  return chunk == NULL ? NULL : cut(arena, chunk, size);
+}
+
 void *arena_alloc(Arena *arena, size_t size) {
+  enum { SMALL = 4096 }; // nearly all blocks are
+  Chunk *chunk = arena->current;
+  const bool is_small = size > 0 && size <= SMALL && chunk != NULL;
+  if (is_small && aligned(size) <= chunk->size - chunk->used && size <= arena->limit - arena->used)
+    return cut(arena, chunk, size);
   void *block = arena_try_alloc(arena, size);
   if (block == NULL) arena_exhausted(arena);
   return block;

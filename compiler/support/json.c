@@ -127,6 +127,17 @@ void json_string(JsonWriter *w, Str text) {
   if (plain < text.length) add_rest(&w->out, text, plain);
 }
 
+static char *put_plain(char *at, Str text) {
+  *at++ = '"';
+  at = put(at, text);
+  *at++ = '"';
+  return at;
+}
+
+void json_plain(JsonWriter *w, Str text) {
+  put_until(w, put_plain(put_item(w, room_for(w, item_most(w) + text.length + 2)), text));
+}
+
 static void begin_value(JsonWriter *w) {
   sb_add(&w->out, w->indent == 0 ? STR(":") : STR(": "));
   w->after_key = true;
@@ -137,15 +148,18 @@ void json_key_str(JsonWriter *w, Str key) {
   begin_value(w);
 }
 
-void json_key(JsonWriter *w, const char *key) {
-  const Str name = str_of(key);
-  char *at = put_item(w, room_for(w, item_most(w) + name.length + 4));
-  *at++ = '"';
-  at = put(at, name);
-  *at++ = '"';
+enum { KEY_ROOM = 4 }; // for the quotes, the colon and the space
+
+static char *put_key(const JsonWriter *w, char *at, Str name) {
+  at = put_plain(at, name);
   *at++ = ':';
   if (w->indent > 0) *at++ = ' ';
-  put_until(w, at);
+  return at;
+}
+
+void json_key(JsonWriter *w, const char *key) {
+  const Str name = str_of(key);
+  put_until(w, put_key(w, put_item(w, room_for(w, item_most(w) + name.length + KEY_ROOM)), name));
   w->after_key = true;
 }
 
@@ -174,6 +188,12 @@ void json_integer(JsonWriter *w, int64_t number) {
 
 void json_bool(JsonWriter *w, bool value) { add_token(w, value ? STR("true") : STR("false")); }
 void json_null(JsonWriter *w) { add_token(w, STR("null")); }
+
+void json_member_plain(JsonWriter *w, const char *key, Str text) {
+  const Str name = str_of(key);
+  char *at = put_item(w, room_for(w, item_most(w) + name.length + KEY_ROOM + text.length + 2));
+  put_until(w, put_plain(put_key(w, at, name), text));
+}
 
 void json_member_string(JsonWriter *w, const char *key, Str text) {
   json_key(w, key);

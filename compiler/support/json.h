@@ -34,6 +34,9 @@ void json_number(JsonWriter *w, double number);
 void json_integer(JsonWriter *w, int64_t number);
 void json_bool(JsonWriter *w, bool value);
 void json_null(JsonWriter *w);
+// A string without anything to escape: printable ASCII but quote and backslash.
+void json_plain(JsonWriter *w, Str text);
+void json_member_plain(JsonWriter *w, const char *key, Str text);
 // A key with its value, the usual pair.
 void json_member_string(JsonWriter *w, const char *key, Str text);
 void json_member_integer(JsonWriter *w, const char *key, int64_t number);

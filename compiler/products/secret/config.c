@@ -59,11 +59,11 @@ static void write_rotation(JsonWriter *w, const SecretConfig *c) {
   json_key(w, "rotation");
   json_open_object(w);
   if (c->every_days > 0) json_member_integer(w, "everyDays", c->every_days);
-  if (c->start_at.length > 0) json_member_string(w, "startAt", c->start_at);
+  if (c->start_at.length > 0) json_member_plain(w, "startAt", c->start_at);
   if (c->retain_mode.length > 0) {
     json_key(w, "retain");
     json_open_object(w);
-    json_member_string(w, "mode", c->retain_mode);
+    json_member_plain(w, "mode", c->retain_mode);
     if (c->retain_days > 0) json_member_integer(w, "days", c->retain_days);
     json_close_object(w);
   }
@@ -82,26 +82,26 @@ static void write_ownership(JsonWriter *w, const SecretConfig *c) {
 void config_write(JsonWriter *w, const void *config) {
   const SecretConfig *c = config;
   json_open_object(w);
-  json_member_string(w, "kind", STR("secret"));
-  json_member_string(w, "name", c->name);
-  json_member_string(w, "namespace", c->namespace);
-  json_member_string(w, "secretKind", str_of(secret_product.constructors[c->constructor].name));
+  json_member_plain(w, "kind", STR("secret"));
+  json_member_plain(w, "name", c->name);
+  json_member_plain(w, "namespace", c->namespace);
+  json_member_plain(w, "secretKind", str_of(secret_product.constructors[c->constructor].name));
   if (c->bytes > 0) json_member_integer(w, "bytes", c->bytes);
   if (c->has_rotation) write_rotation(w, c);
   json_key(w, "value");
   json_open_object(w);
-  json_member_string(w, "format", c->format);
+  json_member_plain(w, "format", c->format);
   json_close_object(w);
   json_key(w, "consume");
   json_open_object(w);
-  json_member_string(w, "address", c->address);
-  json_member_string(w, "expose", c->expose);
+  json_member_plain(w, "address", c->address);
+  json_member_plain(w, "expose", c->expose);
   json_close_object(w);
   if (c->has_ownership) write_ownership(w, c);
   if (c->constructor != SECRET_STATIC) {
     json_key(w, "generated");
     json_open_object(w);
-    json_member_string(w, "type", c->constructor == SECRET_RANDOM ? STR("random") : STR("custom"));
+    json_member_plain(w, "type", c->constructor == SECRET_RANDOM ? STR("random") : STR("custom"));
     if (c->bytes > 0) json_member_integer(w, "bytes", c->bytes);
     json_close_object(w);
   }
