@@ -185,6 +185,8 @@ function run() {
   compare("ten times the modules", "layerc build app10 --no-cache", "layerc build app --no-cache", { goal: 10.5, rounds: 9 });
   compare("a file of 10,000 declarations, against bundling and running", "layerc build file10 --no-cache", executing("file10"), { goal: 3, inverse: true });
   compare("ten times the declarations in one file", "layerc build file10 --no-cache", "layerc build file --no-cache", { goal: 11, rounds: 9 });
+  const [large] = measure(["layerc build file10 --no-cache"], 1);
+  bound("the memory of that file's build", "layerc build file10 --no-cache", large.mib, "MiB", 32 + (16 * sizeOf("file10").bytes) / 1024 / 1024);
   compare("check of a tree", "layerc check tree", "rg -l @layeron tree", { goal: 1.5, rounds: 30 });
   compare("check of a tree, against matching syntax", "layerc check tree", `ast-grep run -p ${MANY} -l ts tree`, { goal: 15, inverse: true, rounds: 3 });
   compare("check of real sources that all lead to ours", "layerc check real", "rg -l @layeron real", { rounds: 3 });
