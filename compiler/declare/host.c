@@ -536,8 +536,8 @@ static void host_unparsed(void *context, Evaluator *e, const Node *node) {
 static void host_mark(void *context, HostMark *mark) {
   const Program *p = context;
   const App *a = p->app;
-  *mark = (HostMark){
-      {a->declarations.count, a->registrations.count, a->reads.count, a->diagnostics->all.count, p->created.count}};
+  *mark = (HostMark){.counts = {a->declarations.count, a->registrations.count, a->reads.count,
+                                a->diagnostics->all.count, p->created.count}};
 }
 
 static void host_rewind(void *context, const HostMark *mark) {

@@ -151,6 +151,7 @@ typedef struct ModuleRecord {
   Value default_value;      // JSON: the value; CommonJS: module
   Binding *default_binding; // of `export default expression`
   Maybe *failure;           // how it ended if it threw
+  size_t order;             // of evaluation, from 1
 } ModuleRecord;
 
 // What evaluation may still take.
@@ -168,6 +169,7 @@ struct Evaluator {
   VEC(Str) assigned_variables; // process.env.NAME that the program assigns
   Realm realm;
   VEC(ModuleRecord *) records; // by Module.index
+  size_t evaluated;            // how many modules were begun
 
   Region *region;
   size_t region_count;
@@ -395,6 +397,8 @@ bool run_maybe(Evaluator *e, Value function, MaybeKind kind, bool is_callback, c
 
 // ---- program.c
 ModuleRecord *record_of(Evaluator *e, Module *module);
+// The modules that were begun behind the first `evaluated` are as if they had never been asked for.
+void modules_rewind(Evaluator *e, size_t evaluated);
 Value module_export(Evaluator *e, Module *module, const String *name, int depth); // VALUE_EMPTY: none
 Binding *module_export_binding(Evaluator *e, Module *module, const String *name, int depth);
 Object *module_namespace(Evaluator *e, Module *module);

@@ -15,6 +15,15 @@ ModuleRecord *record_of(Evaluator *e, Module *module) {
   return *slot;
 }
 
+void modules_rewind(Evaluator *e, size_t evaluated) {
+  if (e->evaluated == evaluated) return;
+  for (size_t i = 0; i < e->records.count; i++) {
+    ModuleRecord *r = e->records.items[i];
+    if (r == NULL || r->order <= evaluated || r->state != MODULE_DONE) continue;
+    *r = (ModuleRecord){.module = r->module, .default_value = value_empty()};
+  }
+}
+
 Module *node_module(Evaluator *e, const Node *node) {
   for (size_t i = 0; node != NULL && i < e->modules->all.count; i++)
     if (e->modules->all.items[i]->source->id == node->file) return e->modules->all.items[i];
@@ -375,6 +384,7 @@ static void evaluate_module(Evaluator *e, Module *module, int depth) {
   ModuleRecord *r = record_of(e, module);
   if (r->state != MODULE_LINKING || depth > 20000) return;
   r->state = MODULE_EVALUATING;
+  r->order = ++e->evaluated;
   for (size_t i = 0; i < module->requests.count; i++) {
     Module *requested = requested_module(e, module, &module->requests.items[i], MODULE_LINKING);
     if (requested != NULL) evaluate_module(e, requested, depth + 1);

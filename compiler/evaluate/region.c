@@ -259,10 +259,12 @@ bool changes_forget(Evaluator *e, const Changes *changes, const Unknown *why) {
 void host_mark(Evaluator *e, HostMark *mark) {
   *mark = (HostMark){0};
   if (e->host.mark != NULL) e->host.mark(e->host.context, mark);
+  mark->evaluated = e->evaluated;
 }
 
 void host_rewind(Evaluator *e, const HostMark *mark) {
   e->rewinds++;
+  modules_rewind(e, mark->evaluated);
   if (e->host.rewind != NULL) e->host.rewind(e->host.context, mark);
 }
 
