@@ -245,6 +245,8 @@ static Diagnostic *maybe_diagnostic(Program *p, const Node *call, const Maybe *m
   else if (strongest->is_loop) diagnostic_relate(diagnostics, d, at, "it is not known how often this loop runs");
   else if (strongest->node != NULL && is_function(strongest->node))
     diagnostic_relate(diagnostics, d, at, "it is not known how far this generator runs");
+  else if (strongest->node != NULL && node_strip(strongest->node)->kind == NODE_AWAIT)
+    diagnostic_relate(diagnostics, d, at, "nobody waits for what stands behind this `await`");
   else diagnostic_relate(diagnostics, d, at, "it depends on this condition");
   if (strongest->unknown != NULL && strongest->unknown->cause != NULL)
     trail_relate(diagnostics, sources, d, strongest->unknown->cause);
