@@ -147,6 +147,7 @@ Value array_value(Evaluator *e, Object *o, size_t i);
 void array_lose_tail(Evaluator *e, Object *o, Value why);
 // It goes on with what may be in `list`, an array or an Unknown.
 void array_lose_list(Evaluator *e, Object *o, Value list, Value why);
+Value array_some_of(Evaluator *e, Object *items, Value why); // a new array of some of the elements
 void array_append(Evaluator *e, Object *o, Value value);
 // What `splice` takes out: `removed` elements from `from`.
 bool array_splice_range(Evaluator *e, const Call *call, size_t count, size_t *from, size_t *removed, Value *problem);

@@ -43,6 +43,7 @@ void array_append(Evaluator *e, Object *o, Value value) {
     array_push(e, o, value);
     return;
   }
+  if (value_is_unknown(value)) o->unknown = perhaps(e, value_of_unknown(o->unknown), value).as.unknown;
   if (!value_is_object(value)) return;
   Value any = builtin_any_of(e, &value, 1, value_of_unknown(o->unknown));
   object_touch(e, o);
@@ -265,8 +266,7 @@ static Value array_concat(Evaluator *e, const Call *call) {
   return value_object(result);
 }
 
-// An array of some of the elements.
-static Value some_of(Evaluator *e, Object *items, Value why) {
+Value array_some_of(Evaluator *e, Object *items, Value why) {
   Object *some = array_new(e, 0);
   array_lose_tail(e, some, why);
   CHARGE(e, array_count(items));
@@ -283,7 +283,7 @@ static Value array_slice(Evaluator *e, const Call *call) {
     return builtin_give_up(e, call, unknown_unsupported(e, "slice of a subclass of Array"));
   if (!builtin_position(e, call_argument(call, 0), count, 0, &from, &result) ||
       !builtin_position(e, call_argument(call, 1), count, count, &to, &result))
-    return value_is_unknown(result) ? some_of(e, s.items, result) : result;
+    return value_is_unknown(result) ? array_some_of(e, s.items, result) : result;
   Object *slice = array_new(e, to > from ? to - from : 0);
   CHARGE(e, 1 + (to > from ? to - from : 0));
   for (size_t i = from; i < to && i < array_count(s.items); i++) array_push(e, slice, array_item(e, s.items, i));

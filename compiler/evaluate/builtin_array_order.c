@@ -195,7 +195,9 @@ static Value array_to_sorted(Evaluator *e, const Call *call) {
   Value *values = ARENA_ARRAY(evaluator_arena(e), Value, count + 1);
   for (size_t i = 0; i < count; i++) values[i] = array_value(e, s.items, i);
   Value problem = sort_values(e, values, count, function);
-  return problem.kind == VALUE_UNDEFINED ? builtin_array(e, values, count) : builtin_give_up(e, call, problem);
+  if (problem.kind == VALUE_UNDEFINED) return builtin_array(e, values, count);
+  problem = builtin_give_up(e, call, problem);
+  return value_is_unknown(problem) ? array_some_of(e, s.items, problem) : problem;
 }
 
 void builtin_add_order(Evaluator *e) {
