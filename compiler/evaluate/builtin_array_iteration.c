@@ -1,5 +1,6 @@
 // The methods of arrays that call a function for each element (ECMA-262, 23.1.3).
 #include "evaluate/builtin.h"
+#include "evaluate/internal.h"
 
 // One walk along the elements that there are when it begins.
 typedef struct Walk {
@@ -13,6 +14,7 @@ typedef struct Walk {
 // The function may be called for some elements: that it may be more than one is what the second call is for.
 static Value walk_perhaps(Walk *w, Object *o, const Unknown *why) {
   Evaluator *e = w->e;
+  why = unknown_condition(e, evaluator_node(e), value_of_unknown(why), true); // as a loop over them
   const Value any = builtin_element_of(e, o, value_of_unknown(why));
   Value given = builtin_unknown(e, why);
   for (int i = 0; i < 2; i++) {
