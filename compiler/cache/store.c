@@ -115,10 +115,10 @@ static bool write_whole(int descriptor, Str bytes) {
   return true;
 }
 
-static bool write_file(int store, const char *name, Str bytes) {
+static bool write_file(int store, const char *name, Str head, Str rest) {
   const int file = openat(store, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
   if (file < 0) return false;
-  const bool written = write_whole(file, bytes);
+  const bool written = write_whole(file, head) && write_whole(file, rest);
   return close(file) == 0 && written;
 }
 
@@ -192,12 +192,12 @@ static unsigned oldest_variant(int store, Digest key) {
   return found;
 }
 
-static void write_entry(int store, Digest key, unsigned variant, Str entry) {
+static void write_entry(int store, Digest key, unsigned variant, Str header, Str payload) {
   char name[NAME_SIZE], beside[NAME_SIZE];
   entry_name(name, key, variant == CACHE_VARIANTS ? oldest_variant(store, key) : variant);
   // Two threads of one process write under two names: each has a stack of its own.
   snprintf(beside, sizeof beside, "new.%ld.%p", (long)getpid(), (void *)&name);
-  if (!write_file(store, beside, entry) || renameat(store, beside, store, name) != 0) {
+  if (!write_file(store, beside, header, payload) || renameat(store, beside, store, name) != 0) {
     unlinkat(store, beside, 0);
     return;
   }
@@ -206,14 +206,11 @@ static void write_entry(int store, Digest key, unsigned variant, Str entry) {
 
 void store_write(Arena *arena, Str root, Digest key, unsigned variant, Str payload) {
   if (payload.length > LARGEST_ENTRY - HEADER_SIZE) return;
-  StrBuilder entry = {.arena = arena};
-  sb_add(&entry, (Str){magic, sizeof magic});
   const Digest digest = digest_of_entry(arena, key, payload);
-  sb_add(&entry, digest_bytes(&digest));
-  sb_add(&entry, payload);
+  const Str header = STR_JOIN(arena, (Str){magic, sizeof magic}, digest_bytes(&digest));
   const int store = open_store(str_c(arena, root), true);
   if (store < 0) return;
-  write_file(store, ".gitignore", STR("*\n")); // fails if it is there
-  write_entry(store, key, variant, sb_str(&entry));
+  write_file(store, ".gitignore", STR("*\n"), STR("")); // fails if it is there
+  write_entry(store, key, variant, header, payload);
   close(store);
 }
