@@ -125,25 +125,21 @@ FunctionContext *scope_context(Scope *s) {
 
 // ---- hoisting ----
 
+typedef struct Hoisting {
+  Evaluator *e;
+  Scope *scope;
+  bool is_constant, is_var;
+} Hoisting;
+
+static void hoist_target(void *context, const Node *target) {
+  const Hoisting *h = context;
+  if (target->kind != NODE_IDENTIFIER) return;
+  if (h->is_var && scope_find_own(h->scope, target->as.name) != NULL) return;
+  scope_declare(h->e, h->scope, target->as.name, h->is_var ? value_undefined() : value_empty(), h->is_constant);
+}
+
 void scope_hoist_declarator(Evaluator *e, Scope *scope, const Node *pattern, bool is_constant, bool is_var) {
-  if (pattern == NULL) return;
-  switch (pattern->kind) {
-  case NODE_IDENTIFIER:
-    if (is_var && scope_find_own(scope, pattern->as.name) != NULL) return;
-    scope_declare(e, scope, pattern->as.name, is_var ? value_undefined() : value_empty(), is_constant);
-    return;
-  case NODE_DEFAULT: scope_hoist_declarator(e, scope, pattern->as.assigned.target, is_constant, is_var); return;
-  case NODE_REST:
-  case NODE_PAREN:
-  case NODE_TYPED: scope_hoist_declarator(e, scope, pattern->as.expression, is_constant, is_var); return;
-  case NODE_ARRAY_PATTERN:
-  case NODE_OBJECT_PATTERN:
-    for (size_t i = 0; i < pattern->as.list.count; i++)
-      scope_hoist_declarator(e, scope, pattern->as.list.items[i], is_constant, is_var);
-    return;
-  case NODE_PROPERTY: scope_hoist_declarator(e, scope, pattern->as.property.value, is_constant, is_var); return;
-  default: return;
-  }
+  node_targets(pattern, hoist_target, &(Hoisting){e, scope, is_constant, is_var});
 }
 
 static void hoist_variables(Evaluator *e, Scope *scope, const Node *node, bool is_var) {

@@ -310,33 +310,23 @@ static Completion execute_enum(Evaluator *e, const Node *node, Scope *scope) {
   return completion_normal();
 }
 
+typedef struct ExportedNames {
+  Scope *scope;
+  Object *o;
+} ExportedNames;
+
 // The names that an exported variable declaration of a namespace binds are properties of its object from the start.
-static void export_names(const Node *pattern, Scope *scope, Object *o) {
-  if (pattern == NULL) return;
-  switch (pattern->kind) {
-  case NODE_IDENTIFIER: {
-    Binding *b = scope_find_own(scope, pattern->as.name);
-    if (b != NULL) b->namespace = o;
-    return;
-  }
-  case NODE_DEFAULT: export_names(pattern->as.assigned.target, scope, o); return;
-  case NODE_REST:
-  case NODE_PAREN:
-  case NODE_TYPED: export_names(pattern->as.expression, scope, o); return;
-  case NODE_PROPERTY: export_names(pattern->as.property.value, scope, o); return;
-  case NODE_ARRAY_PATTERN:
-  case NODE_OBJECT_PATTERN:
-    for (size_t i = 0; i < pattern->as.list.count; i++) export_names(pattern->as.list.items[i], scope, o);
-    return;
-  default: return;
-  }
+static void export_name(void *context, const Node *target) {
+  const ExportedNames *names = context;
+  Binding *b = target->kind != NODE_IDENTIFIER ? NULL : scope_find_own(names->scope, target->as.name);
+  if (b != NULL) b->namespace = names->o;
 }
 
 static void export_variables(const Node *statement, Scope *scope, Object *o) {
   const Node *d = statement->kind == NODE_EXPORT_DECLARATION ? statement->as.expression : statement;
   if (statement == d || d->kind != NODE_VARIABLES) return;
   for (size_t i = 0; i < d->as.variables.declarators.count; i++)
-    export_names(d->as.variables.declarators.items[i]->as.declarator.target, scope, o);
+    node_targets(d->as.variables.declarators.items[i]->as.declarator.target, export_name, &(ExportedNames){scope, o});
 }
 
 static void export_one(Evaluator *e, const String *name, Scope *scope, Object *o) {

@@ -58,22 +58,8 @@ static void add_import(Tables *t, const Node *statement) {
   }
 }
 
-// The names that a pattern binds. Its nesting is bounded by SYNTAX_DEPTH_LIMIT.
-static void export_pattern(Tables *t, const Node *pattern) {
-  pattern = node_strip(pattern);
-  switch (pattern->kind) {
-  case NODE_IDENTIFIER: add_local_export(t, pattern->as.name, pattern); break;
-  case NODE_DEFAULT: export_pattern(t, pattern->as.assigned.target); break;
-  case NODE_REST: export_pattern(t, pattern->as.expression); break;
-  case NODE_PROPERTY:
-    if (pattern->as.property.value != NULL) export_pattern(t, pattern->as.property.value);
-    break;
-  case NODE_ARRAY_PATTERN:
-  case NODE_OBJECT_PATTERN:
-    for (size_t i = 0; i < pattern->as.list.count; i++) export_pattern(t, pattern->as.list.items[i]);
-    break;
-  default: break;
-  }
+static void export_target(void *tables, const Node *target) {
+  if (target->kind == NODE_IDENTIFIER) add_local_export(tables, target->as.name, target);
 }
 
 // export const …, export function …
@@ -81,7 +67,8 @@ static void export_declaration(Tables *t, const Node *declaration) {
   switch (declaration->kind) {
   case NODE_VARIABLES: {
     const NodeList *declarators = &declaration->as.variables.declarators;
-    for (size_t i = 0; i < declarators->count; i++) export_pattern(t, declarators->items[i]->as.declarator.target);
+    for (size_t i = 0; i < declarators->count; i++)
+      node_targets(declarators->items[i]->as.declarator.target, export_target, t);
     break;
   }
   case NODE_FUNCTION_DECLARATION:

@@ -119,27 +119,19 @@ static int compare_definitions(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
+typedef struct Defining {
+  Walk *w;
+  const Node *value;
+} Defining;
+
+static void define_target(void *context, const Node *target) {
+  const Defining *d = context;
+  if (target->kind == NODE_IDENTIFIER)
+    vec_push(d->w->veil->arena, &d->w->defined, ((Definition){target->as.name, d->value}));
+}
+
 static void define(Walk *w, const Node *pattern, const Node *value) {
-  Arena *arena = w->veil->arena;
-  if (value == NULL) return;
-  VeiledNodes patterns = {0};
-  add(arena, &patterns, pattern);
-  while (patterns.count > 0) {
-    const Node *p = node_strip(patterns.items[--patterns.count]);
-    switch (p->kind) {
-    case NODE_IDENTIFIER: vec_push(arena, &w->defined, ((Definition){p->as.name, value})); break;
-    case NODE_DEFAULT: add(arena, &patterns, p->as.assigned.target); break;
-    case NODE_REST: add(arena, &patterns, p->as.expression); break;
-    case NODE_PROPERTY:
-      add(arena, &patterns, p->as.property.value != NULL ? p->as.property.value : p->as.property.key);
-      break;
-    case NODE_ARRAY_PATTERN:
-    case NODE_OBJECT_PATTERN:
-      for (size_t i = 0; i < p->as.list.count; i++) add(arena, &patterns, p->as.list.items[i]);
-      break;
-    default: break;
-    }
-  }
+  if (value != NULL) node_targets(pattern, define_target, &(Defining){w, value});
 }
 
 static void define_names_of(Walk *w, const Node *n) {

@@ -193,6 +193,22 @@ void node_children(const Node *n, Visit *visit, void *context) {
   }
 }
 
+void node_targets(const Node *pattern, Visit *visit, void *context) {
+  if (pattern == NULL) return;
+  const Node *n = node_strip(pattern);
+  switch (n->kind) {
+  case NODE_DEFAULT: node_targets(n->as.assigned.target, visit, context); return;
+  case NODE_REST: node_targets(n->as.expression, visit, context); return;
+  case NODE_HOLE: return;
+  case NODE_PROPERTY: node_targets(n->as.property.value, visit, context); return;
+  case NODE_ARRAY_PATTERN:
+  case NODE_OBJECT_PATTERN:
+    for (size_t i = 0; i < n->as.list.count; i++) node_targets(n->as.list.items[i], visit, context);
+    return;
+  default: visit(context, n); return;
+  }
+}
+
 // ---- names that occur in a function ----
 
 typedef struct Names {
@@ -222,25 +238,17 @@ static void collect_handed(Names *names, const Node *member) {
   if (variable != NULL) vec_push(names->arena, &names->handed, variable->as.name);
 }
 
-static void collect_target(Names *names, const Node *n) {
-  n = node_strip(n);
-  switch (n->kind) {
-  case NODE_IDENTIFIER: vec_push(names->arena, &names->written, n->as.name); return;
-  case NODE_DEFAULT: collect_target(names, n->as.assigned.target); return;
-  case NODE_REST: collect_target(names, n->as.expression); return;
-  case NODE_PROPERTY:
-    if (n->as.property.value != NULL) collect_target(names, n->as.property.value);
-    return;
-  case NODE_ARRAY_PATTERN:
-  case NODE_OBJECT_PATTERN:
-    for (size_t i = 0; i < n->as.list.count; i++) collect_target(names, n->as.list.items[i]);
-    return;
-  default:
-    collect_handed(names, n);
-    if (member_variable(n) != NULL) add_use(names, member_variable(n)->as.name, NULL);
+static void collect_target(void *context, const Node *n) {
+  Names *names = context;
+  if (n->kind == NODE_IDENTIFIER) {
+    vec_push(names->arena, &names->written, n->as.name);
     return;
   }
+  collect_handed(names, n);
+  if (member_variable(n) != NULL) add_use(names, member_variable(n)->as.name, NULL);
 }
+
+static void collect_targets(Names *names, const Node *pattern) { node_targets(pattern, collect_target, names); }
 
 static void wait(void *context, const Node *n) {
   Names *names = context;
@@ -274,12 +282,12 @@ static void collect(Names *names, const Node *n) {
   }
   if (n->kind == NODE_CALL || n->kind == NODE_NEW) collect_handed(names, n->as.call.callee);
   if (n->kind == NODE_TAGGED_TEMPLATE) collect_handed(names, n->as.tagged.tag);
-  if (n->kind == NODE_UNARY && n->as.unary.op == OPERATOR_DELETE) collect_target(names, n->as.unary.argument);
+  if (n->kind == NODE_UNARY && n->as.unary.op == OPERATOR_DELETE) collect_targets(names, n->as.unary.argument);
   if (n->kind == NODE_THIS || n->kind == NODE_SUPER) names->uses_this = true;
-  if (n->kind == NODE_ASSIGN) collect_target(names, n->as.binary.left);
-  if (n->kind == NODE_UPDATE) collect_target(names, n->as.unary.argument);
+  if (n->kind == NODE_ASSIGN) collect_targets(names, n->as.binary.left);
+  if (n->kind == NODE_UPDATE) collect_targets(names, n->as.unary.argument);
   if ((n->kind == NODE_FOR_IN || n->kind == NODE_FOR_OF) && n->as.for_each.target->kind != NODE_VARIABLES)
-    collect_target(names, n->as.for_each.target);
+    collect_targets(names, n->as.for_each.target);
   if (n->kind == NODE_ERROR) collect_words(names, n);
   node_children(n, wait, names);
 }

@@ -388,6 +388,10 @@ const Node *node_strip(const Node *node);
 // Calls `visit` for every direct child, in source order; the one place that knows all children of all kinds.
 void node_children(const Node *node, void (*visit)(void *context, const Node *child), void *context);
 
+// Calls `visit` for what a pattern binds or assigns to, in source order: IDENTIFIER nodes, in an assignment others too.
+// A name alone, parenthesized or typed, is a pattern; NULL is none.
+void node_targets(const Node *pattern, void (*visit)(void *context, const Node *target), void *context);
+
 Place node_place(const Sources *sources, const Node *node);
 // The bytes of the source that the node covers.
 Str node_text(const Sources *sources, const Node *node);

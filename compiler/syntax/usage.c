@@ -21,20 +21,18 @@ struct Usage {
 
 typedef void Declare(void *context, const String *name);
 
+typedef struct Declaring {
+  Declare *declare;
+  void *context;
+} Declaring;
+
+static void declare_target(void *context, const Node *target) {
+  const Declaring *d = context;
+  if (target->kind == NODE_IDENTIFIER) d->declare(d->context, target->as.name);
+}
+
 static void pattern_names(const Node *pattern, Declare *declare, void *context) {
-  if (pattern == NULL) return;
-  pattern = node_strip(pattern);
-  switch (pattern->kind) {
-  case NODE_IDENTIFIER: declare(context, pattern->as.name); return;
-  case NODE_DEFAULT: pattern_names(pattern->as.assigned.target, declare, context); return;
-  case NODE_REST: pattern_names(pattern->as.expression, declare, context); return;
-  case NODE_PROPERTY: pattern_names(pattern->as.property.value, declare, context); return;
-  case NODE_ARRAY_PATTERN:
-  case NODE_OBJECT_PATTERN:
-    for (size_t i = 0; i < pattern->as.list.count; i++) pattern_names(pattern->as.list.items[i], declare, context);
-    return;
-  default: return;
-  }
+  node_targets(pattern, declare_target, &(Declaring){declare, context});
 }
 
 static void variable_names(const Node *variables, Declare *declare, void *context) {
@@ -66,14 +64,9 @@ static void lexical_names(const Node *n, Declare *declare, void *context) {
   }
 }
 
-typedef struct VarNames {
-  Declare *declare;
-  void *context;
-} VarNames;
-
 // `var` belongs to the function around it, however deep in blocks it stands.
 static void var_names(void *context, const Node *n) {
-  const VarNames *names = context;
+  const Declaring *names = context;
   switch (n->kind) {
   case NODE_VARIABLES:
     if (n->as.variables.kind == VARIABLE_VAR) variable_names(n, names->declare, names->context);
@@ -124,7 +117,7 @@ static bool any_declares(const NodeList *statements, const String *name) {
 
 static bool has_var(const Node *body, const String *name) {
   Search search = {.name = name};
-  var_names(&(VarNames){compare, &search}, body);
+  var_names(&(Declaring){compare, &search}, body);
   return search.is_found;
 }
 
@@ -298,7 +291,7 @@ Usage *usage_new(Arena *arena, const Node *program, Str text) {
   for (size_t i = 0; i < body->count; i++) {
     const Node *n = u->statement = body->items[i];
     lexical_names(n, declare_own, u);
-    var_names(&(VarNames){declare_own, u}, n);
+    var_names(&(Declaring){declare_own, u}, n);
     if (n->kind == NODE_DEFERRED) occur_in_text(u, str_slice(text, n->start, n->end));
     else occur_in_tree(u);
   }
