@@ -205,8 +205,7 @@ static Value member_of(Evaluator *e, const Node *node, Scope *scope, Value *this
   return get_index(e, object, index, node);
 }
 
-// A link of a chain: a call, or a member. `a?.b.c()` stops as a whole where `a` is nullish.
-static Value evaluate_chain(Evaluator *e, const Node *node, Scope *scope, Value *this_value, bool *stopped);
+static Value evaluate_optional_chain(Evaluator *e, const Node *node, Scope *scope, Value *this_value);
 
 // A function to be called, with the `this` it is called on.
 Value evaluate_callee(Evaluator *e, const Node *node, Scope *scope, Value *this_value) {
@@ -214,7 +213,7 @@ Value evaluate_callee(Evaluator *e, const Node *node, Scope *scope, Value *this_
   bool stopped = false;
   while (node->kind == NODE_PAREN || node->kind == NODE_TYPED) node = node->as.expression;
   if (node->kind == NODE_MEMBER || node->kind == NODE_INDEX) return member_of(e, node, scope, this_value, &stopped);
-  if (node->kind == NODE_OPTIONAL_CHAIN) return evaluate_chain(e, node->as.expression, scope, this_value, &stopped);
+  if (node->kind == NODE_OPTIONAL_CHAIN) return evaluate_optional_chain(e, node, scope, this_value);
   return evaluate(e, node, scope);
 }
 
@@ -285,6 +284,9 @@ static bool is_require(Evaluator *e, const Node *node, Scope *scope) {
 static void chain_doubt(Evaluator *e, const Node *node, Value v) {
   if (value_is_unknown(v)) region_open(e, target_level(e->target), unknown_condition(e, node, v, false), node);
 }
+
+// A link of a chain: a call, or a member. `a?.b.c()` stops as a whole where `a` is nullish.
+static Value evaluate_chain(Evaluator *e, const Node *node, Scope *scope, Value *this_value, bool *stopped);
 
 static Value chain_call(Evaluator *e, const Node *node, Scope *scope, bool *stopped) {
   Value this_value = value_undefined();
@@ -534,12 +536,11 @@ static Value evaluate_conditional(Evaluator *e, const Node *node, Scope *scope) 
   return evaluate(e, truth ? node->as.conditional.consequent : node->as.conditional.alternate, scope);
 }
 
-static Value evaluate_optional_chain(Evaluator *e, const Node *node, Scope *scope) {
+static Value evaluate_optional_chain(Evaluator *e, const Node *node, Scope *scope, Value *this_value) {
   bool stopped = false;
-  Value this_value;
   Target target = {0};
   target_push(e, &target);
-  const Value v = evaluate_chain(e, node->as.expression, scope, &this_value, &stopped);
+  const Value v = evaluate_chain(e, node->as.expression, scope, this_value, &stopped);
   return target_pop_value(e, &target, v);
 }
 
@@ -588,7 +589,10 @@ static Value dispatch(Evaluator *e, const Node *node, Scope *scope) {
     bool stopped = false;
     return member_of(e, node, scope, &this_value, &stopped);
   }
-  case NODE_OPTIONAL_CHAIN: return evaluate_optional_chain(e, node, scope);
+  case NODE_OPTIONAL_CHAIN: {
+    Value this_value;
+    return evaluate_optional_chain(e, node, scope, &this_value);
+  }
   case NODE_SEQUENCE: return evaluate_sequence(e, node, scope);
   case NODE_AWAIT: return evaluate_await(e, node, scope);
   case NODE_YIELD: return evaluate_yield(e, node, scope);
