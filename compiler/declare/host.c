@@ -326,6 +326,7 @@ static Value construct_secret(Evaluator *e, const Call *call) {
   d->calls = ARENA_ARRAY(app->arena, const Node *, count + 1);
   for (size_t i = 0; i < count; i++) d->calls[i] = calls[i];
   d->call_count = count;
+  if (count > 0) d->asked = node_place(app->sources, calls[0]);
   size_t before = app->diagnostics->all.count;
   c->product->judge(app->program, app->diagnostics, &app->veil, d);
   if (is_behind_throw(d->maybe)) app->diagnostics->all.count = before; // said by uncaught-exception alone

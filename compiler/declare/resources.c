@@ -36,7 +36,12 @@ static void report_duplicate(App *app, const Declaration *first, const Declarati
   Diagnostic *d = diagnostics_report(app->diagnostics, RULE_DUPLICATE_SECRET, later->place,
                                      "`%.*s/%.*s` is declared twice, with different configurations",
                                      STR_ARG(later->namespace), STR_ARG(later->name));
+  const bool is_one_place = first->place.source == later->place.source && first->place.start == later->place.start;
   diagnostic_relate(app->diagnostics, d, first->place, "the first declaration");
+  if (is_one_place && first->asked.source != NULL)
+    diagnostic_relate(app->diagnostics, d, first->asked, "it is made in this call");
+  if (is_one_place && later->asked.source != NULL)
+    diagnostic_relate(app->diagnostics, d, later->asked, "this one in this call");
   diagnostic_help(app->diagnostics, d, "give one of them another name, or declare it once and import it");
 }
 

@@ -48,6 +48,7 @@ typedef struct Declaration {
   size_t constructor; // index into product->constructors
   const Node *call;   // CALL; or what else of the program calls it: NEW, TAGGED_TEMPLATE, a read that runs a getter
   Place place;        // of `call`, which goes with the program
+  Place asked;        // of the innermost call that led here; no source: none did
   bool is_direct;     // `call` names the constructor, so its first argument is the options
   Value argument;     // the options as given; VALUE_EMPTY: no argument
   const Node **calls; // the calls of the program that led here, innermost first, without `call` itself
