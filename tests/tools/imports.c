@@ -22,17 +22,22 @@ static void print_imports(Arena *arena, const char *path) {
   }
 }
 
+// False: memory ran out.
+static bool print_file(const char *path) {
+  Arena *arena = arena_new(0);
+  jmp_buf exhausted;
+  if (arena == NULL || setjmp(exhausted) != 0) return false;
+  arena_on_exhausted(arena, &exhausted);
+  print_imports(arena, path);
+  arena_free(arena);
+  return true;
+}
+
 int main(int count, char **arguments) {
   for (int i = 1; i < count; i++) {
-    Arena *arena = arena_new(0);
-    jmp_buf exhausted;
-    if (arena == NULL || setjmp(exhausted) != 0) {
-      fputs("imports: out of memory\n", stderr);
-      return 3;
-    }
-    arena_on_exhausted(arena, &exhausted);
-    print_imports(arena, arguments[i]);
-    arena_free(arena);
+    if (print_file(arguments[i])) continue;
+    fputs("imports: out of memory\n", stderr);
+    return 3;
   }
   return 0;
 }
