@@ -238,9 +238,9 @@ static size_t package_name_length(Str name) {
 
 // A package that is linked from outside node_modules is part of the app.
 static void note_package(Lookup *self, Str directory) {
-  if (fence_has_directory(self->fence, directory) &&
-      fence_is_package(self->fence, fence_real_path(self->fence, directory)))
-    self->met_package = true;
+  if (!fence_has_directory(self->fence, directory)) return;
+  if (fence_is_package(self->fence, fence_real_path(self->fence, directory))) self->met_package = true;
+  else self->met_own = true;
 }
 
 // TypeScript: loadModuleFromSpecificNodeModulesDirectory.
@@ -336,6 +336,8 @@ static Str load_by_options(Lookup *self, unsigned find, Str specifier, Str from)
     bool matched;
     Str found = load_mapped(self, find, options->paths, options->paths_base, specifier, load_candidate, NULL, &matched);
     if (!str_is_empty(found)) return found;
+    Str star;
+    if (matched && match_pattern(options->paths, specifier, &star)->key.length > 1) self->met_pattern = true;
     if (matched) return STR("");
   }
   if (lookup_is_relative(specifier)) return load_from_root_dirs(self, find, specifier, from);
@@ -348,6 +350,7 @@ static Str load_from_self(Lookup *self, unsigned find, Str specifier, const Pack
   Str name = jsonc_member_text(scope->content, "name");
   if (str_is_empty(name) || !str_starts_with(specifier, name)) return STR("");
   if (specifier.length > name.length && specifier.data[name.length] != '/') return STR("");
+  self->met_own = true;
   if (!jsonc_is_truthy(jsonc_member(scope->content, STR("exports")))) return STR("");
   Str rest = without_slash(str_slice(specifier, name.length, specifier.length));
   return lookup_exports(self, find, scope, str_concat(self->arena, STR("."), rest));

@@ -35,6 +35,8 @@ typedef struct Lookup {
   bool met_asset;   // a file that is there, but holds no module
   Str met_name;     // what "imports" lead to instead
   bool met_package; // a package that is installed, and no part of the app
+  bool met_own;     // a package that is part of the app
+  bool met_pattern; // a pattern of `paths` that is not "*" alone
 } Lookup;
 
 // The file that `specifier` stands for, seen from the directory `from`; empty if there is none.

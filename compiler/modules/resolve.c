@@ -84,6 +84,45 @@ static bool has_foreign_scheme(Str specifier) {
          !str_starts_with(specifier, STR("file:"));
 }
 
+static bool is_package_part(Str part) {
+  for (size_t i = 0; i < part.length; i++) {
+    const char c = part.data[i];
+    const bool is_word =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    if (!is_word && (c != '.' || i == 0)) return false;
+  }
+  return part.length > 0;
+}
+
+// The package's name that `specifier` begins with, as npm takes names; empty if there is none. "@/x", "~/x" and
+// "$lib/x" have none: they are aliases.
+static Str package_name(Str specifier) {
+  const Str first = first_part(specifier);
+  if (str_is_empty(first) || first.data[0] != '@') return is_package_part(first) ? first : STR("");
+  if (first.length == specifier.length) return STR("");
+  const Str second = first_part(str_slice(specifier, first.length + 1, specifier.length));
+  const bool is_name = is_package_part(str_slice(first, 1, first.length)) && is_package_part(second);
+  return is_name ? str_slice(specifier, 0, first.length + 1 + second.length) : STR("");
+}
+
+// Whether a package.json above asks for the package from the repository itself: then it is a part of the app that was
+// not linked. "*" is how npm's workspaces are asked for.
+static bool is_local_dependency(const Lookup *lookup, Str name) {
+  static const char *const tables[] = {"dependencies", "devDependencies", "peerDependencies", "optionalDependencies"};
+  static const char *const local[] = {"workspace:", "link:", "file:", "portal:"};
+  for (const Package *p = package_scope(lookup->packages, lookup->directory); p != NULL;
+       p = p->directory.length == 1 ? NULL : package_scope(lookup->packages, path_directory(p->directory))) {
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+      const Jsonc *wanted = jsonc_member(jsonc_member(p->content, str_of(tables[i])), name);
+      if (!jsonc_is(wanted, JSONC_STRING)) continue;
+      if (str_is(wanted->text, "*")) return true;
+      for (size_t k = 0; k < sizeof local / sizeof *local; k++)
+        if (str_starts_with(wanted->text, str_of(local[k]))) return true;
+    }
+  }
+  return false;
+}
+
 static Resolution classify_path(Resolver *self, Str path) {
   Str real = fence_real_path(&self->fence, path);
   if (str_is_empty(real)) return (Resolution){RESOLVED_OUTSIDE, STR("")};
@@ -108,7 +147,13 @@ static ResolutionKind classify_absent(Lookup *lookup, const Tsconfig *config, St
     return is_asset_with_query(lookup, specifier) ? RESOLVED_FOREIGN : RESOLVED_MISSING;
   const Str name = str_is_empty(lookup->met_name) ? specifier : lookup->met_name;
   if (is_builtin(name) || has_foreign_scheme(name)) return RESOLVED_FOREIGN;
-  return config->leads_outside ? RESOLVED_OUTSIDE : RESOLVED_MISSING;
+  const Str package = package_name(name), base = config->options.base_url;
+  if (config->leads_outside) return RESOLVED_OUTSIDE;
+  if (str_is_empty(package) || lookup->met_pattern || lookup->met_own || is_local_dependency(lookup, package))
+    return RESOLVED_MISSING;
+  const bool is_in_base =
+      !str_is_empty(base) && fence_has_directory(lookup->fence, path_join(lookup->arena, base, first_part(name)));
+  return is_in_base ? RESOLVED_MISSING : RESOLVED_FOREIGN;
 }
 
 static Resolution resolve(Resolver *self, const Tsconfig *config, Str specifier, Str directory, bool require) {

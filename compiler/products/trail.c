@@ -54,7 +54,9 @@ static void help_find(Diagnostics *diagnostics, Diagnostic *d, Str specifier) {
   if (str_starts_with(specifier, STR("#")))
     diagnostic_help(diagnostics, d, "check the `imports` of the nearest package.json and what they lead to");
   else if (!is_relative(specifier))
-    diagnostic_help(diagnostics, d, "install the package, or check the name and the `paths` of tsconfig.json");
+    diagnostic_help(
+        diagnostics, d,
+        "link the package (your package manager's install does), or check the name and the `paths` of tsconfig.json");
 }
 
 static void help_inside(Diagnostics *diagnostics, Diagnostic *d) {
