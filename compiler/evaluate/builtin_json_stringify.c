@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "evaluate/internal.h"
+
 enum { NESTING_LIMIT = 1000, GAP_LIMIT = 10, SHOWN_BEFORE_GAP = 2 };
 
 typedef struct Level {
@@ -16,12 +18,27 @@ typedef struct Writer {
   StrBuilder indent;
   Str gap;
   Value replacer;   // undefined: none
+  Value unknown;    // the first Unknown that was met, else undefined: the text is not known
   KeyList *allowed; // NULL: all keys
   VEC(Level) stack;
 } Writer;
 
 // Writes a property's value: undefined if it has none to write, null if it is written; else abrupt or Unknown.
 static Value write_property(Writer *w, Value holder, Key key);
+
+// Goes on behind what is not known: getters and `toJSON` of the rest run all the same. A replacer hears of every part
+// of it, so that nothing further can be said.
+static Value go_on(Writer *w, Value unknown) {
+  if (w->replacer.kind != VALUE_UNDEFINED) return builtin_unknown(w->e, unknown.as.unknown);
+  if (w->unknown.kind == VALUE_UNDEFINED) w->unknown = unknown;
+  if (perhaps_own(unknown.as.unknown)) unknown_acted_on(w->e, unknown);
+  else foreign_may_run(w->e, unknown);
+  return w->e->abrupt == ABRUPT_NONE ? value_null() : value_abrupt();
+}
+
+static Value go_on_behind(Writer *w, Object *o, const Unknown *doubt) {
+  return go_on(w, perhaps_any(w->e, value_of_unknown(doubt), o));
+}
 
 static void quote(StrBuilder *b, Str text) {
   sb_add_char(b, '"');
@@ -82,7 +99,7 @@ static Value write_array(Writer *w, Value array) {
   double length;
   Value problem;
   const Unknown *doubt = object_doubt(w->e, array.as.object);
-  if (doubt != NULL) return builtin_unknown(w->e, doubt);
+  if (doubt != NULL) return go_on_behind(w, array.as.object, doubt);
   if (!builtin_length(w->e, array, &length, &problem)) return problem;
   sb_add_char(&w->out, '[');
   for (size_t i = 0; i < (size_t)length; i++) {
@@ -104,7 +121,7 @@ static Value write_object(Writer *w, Value object) {
   if (object.as.object->class == CLASS_HOST) return unknown_unsupported(w->e, "JSON.stringify");
   if (keys == NULL) {
     KeyList all = {0};
-    if (!object_keys(w->e, object.as.object, false, &all, &why)) return builtin_unknown(w->e, why);
+    if (!object_keys(w->e, object.as.object, false, &all, &why)) return go_on_behind(w, object.as.object, why);
     for (size_t i = 0; i < all.count; i++) {
       Property p;
       bool is_own = object_own(w->e, object.as.object, all.items[i], &p);
@@ -117,7 +134,11 @@ static Value write_object(Writer *w, Value object) {
   for (size_t i = 0; i < keys->count; i++) {
     Property p;
     bool is_own = object_own(w->e, object.as.object, keys->items[i], &p);
-    if (is_own && p.flags & PROPERTY_MAYBE) return unknown_from(w->e, p.value);
+    if (is_own && p.flags & PROPERTY_MAYBE) {
+      const Value met = go_on(w, p.value);
+      if (met.kind != VALUE_NULL) return met;
+      continue;
+    }
     size_t before = w->out.length;
     if (!is_empty) sb_add_char(&w->out, ',');
     new_line(w);
@@ -152,7 +173,8 @@ static Value replaced(Writer *w, Value holder, Key key, Value v) {
   Value name = key_value(e, key);
   if (value_is_object(v) || v.kind == VALUE_BIGINT) {
     Value method = value_get_c(e, v, "toJSON");
-    KNOWN(e, method);
+    TRY(method);
+    if (value_is_unknown(method)) return perhaps(e, method, v);
     if (value_is_callable(method)) v = value_call(e, method, v, &name, 1);
     KNOWN(e, v);
   }
@@ -174,9 +196,10 @@ static Value write_property(Writer *w, Value holder, Key key) {
   CHARGE(e, 1);
   size_t before = w->out.length;
   Value v = value_get(e, holder, key);
-  KNOWN(e, v);
-  v = replaced(w, holder, key, v);
-  KNOWN(e, v);
+  TRY(v);
+  if (!value_is_unknown(v)) v = replaced(w, holder, key, v);
+  if (value_is_unknown(v)) return go_on(w, v);
+  TRY(v);
   switch (v.kind) {
   case VALUE_NULL: sb_add_c(&w->out, "null"); break;
   case VALUE_BOOLEAN: sb_add_c(&w->out, v.as.boolean ? "true" : "false"); break;
@@ -243,6 +266,7 @@ static Value stringify(Evaluator *e, const Call *call) {
   Arena *arena = evaluator_arena(e);
   Writer w = {
       .e = e, .out = {.arena = arena}, .indent = {.arena = arena}, .gap = STR(""), .replacer = value_undefined()};
+  w.unknown = value_undefined();
   KeyList allowed = {0};
   if (value_is_unknown(replacer)) return builtin_give_up(e, call, replacer);
   if (value_is_callable(replacer)) w.replacer = replacer;
@@ -257,6 +281,7 @@ static Value stringify(Evaluator *e, const Call *call) {
   object_set_c(e, root, "", call_argument(call, 0));
   Value written = write_property(&w, value_object(root), key_c(e, ""));
   if (value_is_unknown(written) && w.replacer.kind != VALUE_UNDEFINED) return builtin_give_up(e, call, written);
+  if (value_is_unknown(w.unknown) && !value_is_abrupt(written)) return perhaps_nothing(e, unknown_from(e, w.unknown));
   return written.kind == VALUE_NULL ? text_value(e, &w.out) : written;
 }
 

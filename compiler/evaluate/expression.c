@@ -289,6 +289,7 @@ static void chain_doubt(Evaluator *e, const Node *node, Value v) {
 static Value evaluate_chain(Evaluator *e, const Node *node, Scope *scope, Value *this_value, bool *stopped);
 
 static Value chain_call(Evaluator *e, const Node *node, Scope *scope, bool *stopped) {
+  if (node->as.call.callee->kind == NODE_SUPER || is_require(e, node, scope)) return evaluate(e, node, scope);
   Value this_value = value_undefined();
   Value callee = evaluate_chain(e, node->as.call.callee, scope, &this_value, stopped);
   TRY(callee);
