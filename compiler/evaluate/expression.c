@@ -395,11 +395,19 @@ static bool is_later(Evaluator *e) {
   return false;
 }
 
+// Awaiting a module that did not come to an end throws; that counts where something catches it.
+static Value imported(Evaluator *e, Value v) {
+  if (e->catch_level == NO_LEVEL || !value_is_object(v) || v.as.object->class != CLASS_NAMESPACE) return v;
+  const Maybe *failure = evaluator_failure(e, v.as.object->as.module);
+  if (failure == NULL) return v;
+  return throw_value(e, unknown_new(e, UNKNOWN_AWAIT, failure->node, failure->message, NULL));
+}
+
 // The value of a promise that is settled, or of what is none.
 static Value settled(Evaluator *e, const Node *node, Value v) {
-  const Promise *promise = value_is_unknown(v) ? v.as.unknown->promise : NULL;
-  if (promise != NULL && promise->is_certain && promise->is_rejected) return throw_value(e, promise->value);
-  if (promise != NULL && promise->is_certain) return promise->value;
+  const Promise *given = promise_settled(e, v), *promise = value_is_unknown(v) ? v.as.unknown->promise : NULL;
+  if (given != NULL && given->is_rejected) return throw_value(e, given->value);
+  if (given != NULL) return imported(e, given->value);
   if (promise != NULL) may_throw(e, v);
   if (value_is_object(v) && v.as.object->class != CLASS_HOST && v.as.object->class != CLASS_NAMESPACE) {
     const Value then = value_get_c(e, v, "then");
@@ -415,33 +423,40 @@ static Value settled(Evaluator *e, const Node *node, Value v) {
   return perhaps(e, promise != NULL ? perhaps(e, awaited, promise->value) : awaited, v);
 }
 
-// Awaiting a module that did not come to an end throws; that counts where something catches it.
-static Value imported(Evaluator *e, Value v) {
-  if (e->catch_level == NO_LEVEL || !value_is_object(v) || v.as.object->class != CLASS_NAMESPACE) return v;
-  const Maybe *failure = evaluator_failure(e, v.as.object->as.module);
-  if (failure == NULL) return v;
-  return throw_value(e, unknown_new(e, UNKNOWN_THROWS, failure->node, failure->message, NULL));
+// What follows in an asynchronous function may never run, and not while the program loads.
+static void leave_function(Evaluator *e, const Node *node, Scope *scope) {
+  if (!is_later(e)) evaluator_escape_resumed(e, e->frame->function, scope);
+  for (Target *t = e->target; t != NULL; t = t->outer)
+    if (t->is_function) {
+      const Unknown *why = unknown_new(e, UNKNOWN_AWAIT, node, node_subject(e, node), NULL).as.unknown;
+      region_open(e, target_level(t), why, node);
+      break;
+    }
+}
+
+// Promise.all(…)
+static bool waits_for_all(const Node *node, Scope *scope) {
+  const Node *callee = node->kind == NODE_CALL ? node_strip(node->as.call.callee) : node;
+  if (callee->kind != NODE_MEMBER || callee->as.member.object->kind != NODE_IDENTIFIER) return false;
+  const String *object = callee->as.member.object->as.name;
+  return str_is(object->text, "Promise") && scope_find(scope, object, NULL) == NULL &&
+         (str_is(callee->as.member.name->text, "all") || str_is(callee->as.member.name->text, "allSettled"));
 }
 
 static Value evaluate_await(Evaluator *e, const Node *node, Scope *scope) {
   const Node *inner = node_strip(node->as.expression);
-  const bool is_import = inner->kind == NODE_IMPORT_CALL;
+  const bool is_import = inner->kind == NODE_IMPORT_CALL, waits = is_loading(e);
   const Node *outer_awaited = e->awaited;
-  e->awaited = is_loading(e) ? inner : NULL;
+  const size_t first = e->imports.count;
+  e->awaited = waits ? inner : NULL;
+  if (is_import && !waits) leave_function(e, node, scope);
   Value v = is_import ? import_dynamic(e, inner, scope) : evaluate(e, node->as.expression, scope);
   e->awaited = outer_awaited;
   TRY(v);
   e->node = node;
-  if (!is_loading(e)) {
-    // What follows in an asynchronous function may never run, and not while the program loads.
-    if (!is_later(e)) evaluator_escape_resumed(e, e->frame->function, scope);
-    for (Target *t = e->target; t != NULL; t = t->outer)
-      if (t->is_function) {
-        const Unknown *why = unknown_new(e, UNKNOWN_AWAIT, node, node_subject(e, node), NULL).as.unknown;
-        region_open(e, target_level(t), why, node);
-        break;
-      }
-  }
+  if (!is_import && !waits) leave_function(e, node, scope);
+  if (waits) imports_settle(e, v, first, waits_for_all(inner, scope));
+  if (e->abrupt != ABRUPT_NONE) return value_abrupt();
   e->foreign_node = node;
   e->generation++; // others run meanwhile
   return is_import ? imported(e, v) : settled(e, node, v);
@@ -602,11 +617,7 @@ static Value dispatch(Evaluator *e, const Node *node, Scope *scope) {
     return c == NULL || c->new_target == NULL ? value_undefined() : value_object(c->new_target);
   }
   case NODE_IMPORT_META: return unknown_new(e, UNKNOWN_GLOBAL, node, STR("import.meta"), NULL);
-  case NODE_IMPORT_CALL: { // a promise of the module
-    const Value module = import_dynamic(e, node, scope);
-    TRY(module);
-    return perhaps(e, unknown_new(e, UNKNOWN_AWAIT, node, STR("import(…)"), NULL), module);
-  }
+  case NODE_IMPORT_CALL: return import_later(e, node, scope);
   case NODE_PAREN:
   case NODE_TYPED: return evaluate(e, node->as.expression, scope);
   case NODE_JSX: return evaluate_jsx(e, node, scope);

@@ -154,6 +154,12 @@ typedef struct ModuleRecord {
   size_t order;             // of evaluation, from 1
 } ModuleRecord;
 
+// An import(…) that is under way: its module is evaluated when what loads waits.
+typedef struct PendingImport {
+  Module *module;
+  const Node *node;
+} PendingImport;
+
 // What evaluation may still take.
 typedef struct Budget {
   size_t steps_left, memory_end;
@@ -170,6 +176,7 @@ struct Evaluator {
   Realm realm;
   VEC(ModuleRecord *) records; // by Module.index
   size_t evaluated;            // how many modules were begun
+  VEC(PendingImport) imports;
 
   Region *region;
   size_t region_count;
@@ -405,7 +412,12 @@ Object *module_namespace(Evaluator *e, Module *module);
 bool module_export_names(Evaluator *e, Module *module, KeyList *names, int depth); // false: not all are known
 Value import_read(Evaluator *e, Binding *b, const Node *node);
 Value require_module(Evaluator *e, const Node *node, Str specifier, Scope *scope);
-Value import_dynamic(Evaluator *e, const Node *node, Scope *scope);
+Value import_dynamic(Evaluator *e, const Node *node, Scope *scope); // awaited: the module
+Value import_later(Evaluator *e, const Node *node, Scope *scope);   // a promise of it
+// What loads waits for `awaited`. The imports under way from `first` on come to their end if it waits for all of them.
+void imports_settle(Evaluator *e, Value awaited, size_t first, bool waits_for_all);
+// What awaiting a promise gives for certain; NULL: that is not known.
+const Promise *promise_settled(Evaluator *e, Value v);
 Module *node_module(Evaluator *e, const Node *node);
 // What code that did not come to an end would declare.
 void evaluate_unreached(Evaluator *e, const Node *code, Scope *scope, const Unknown *why);

@@ -420,33 +420,120 @@ static const Node *specifier_node(const Node *node) {
   }
 }
 
-// `node`: the call of require, the import(…) or the `import a = require(…)`.
-static Value load(Evaluator *e, Module *from, const Node *node, Str specifier, bool require) {
-  Value host = host_module(e, specifier);
-  if (host.kind != VALUE_EMPTY) return host;
-  if (from == NULL) return unknown_unsupported(e, "require");
+// A module that is not evaluated yet, or else *value.
+static Module *load(Evaluator *e, const Node *node, Str specifier, bool require, Value *value) {
+  Module *from = node_module(e, node);
+  *value = host_module(e, specifier);
+  if (value->kind != VALUE_EMPTY) return NULL;
+  *value = unknown_unsupported(e, "require");
+  if (from == NULL) return NULL;
   const Request *request = modules_request(e->modules, from, specifier, require);
-  if (request->module == NULL) {
-    const bool resolves = request->resolution.kind == RESOLVED_FOREIGN;
-    return opaque_module(e, specifier, request, resolves ? node : specifier_node(node));
+  if (request->module != NULL) {
+    link_module(e, request->module, 0);
+    return request->module;
   }
-  link_module(e, request->module, 0);
-  evaluate_module(e, request->module, 0);
-  if (require && request->module->is_commonjs) return commonjs_exports(e, record_of(e, request->module));
-  return namespace_value(e, request->module);
+  const bool resolves = request->resolution.kind == RESOLVED_FOREIGN;
+  *value = opaque_module(e, specifier, request, resolves ? node : specifier_node(node));
+  return NULL;
 }
 
+// `node`: the call of require or the `import a = require(…)`.
 Value require_module(Evaluator *e, const Node *node, Str specifier, Scope *scope) {
   (void)scope;
-  return load(e, node_module(e, node), node, specifier, true);
+  Value value;
+  Module *module = load(e, node, specifier, true, &value);
+  if (module == NULL) return value;
+  evaluate_module(e, module, 0);
+  return module->is_commonjs ? commonjs_exports(e, record_of(e, module)) : namespace_value(e, module);
 }
 
-// import("…"), awaited or not: the module is evaluated where the call stands.
 Value import_dynamic(Evaluator *e, const Node *node, Scope *scope) {
-  Value specifier = evaluate(e, node->as.expression, scope);
+  Value value, specifier = evaluate(e, node->as.expression, scope);
   TRY(specifier);
   if (specifier.kind != VALUE_STRING) return unknown_from(e, specifier);
-  return load(e, node_module(e, node), node, specifier.as.string->text, false);
+  Module *module = load(e, node, specifier.as.string->text, false, &value);
+  if (module == NULL) return value;
+  evaluate_module(e, module, 0);
+  return namespace_value(e, module);
+}
+
+Value import_later(Evaluator *e, const Node *node, Scope *scope) {
+  Value value, specifier = evaluate(e, node->as.expression, scope);
+  TRY(specifier);
+  if (specifier.kind != VALUE_STRING) return unknown_from(e, specifier);
+  Module *module = load(e, node, specifier.as.string->text, false, &value);
+  Promise *promise = NULL;
+  if (module != NULL) {
+    value = namespace_value(e, module);
+    // In code that may run it does not matter when.
+    if (e->region != NULL) evaluate_module(e, module, 0);
+    else promise = ARENA_NEW(e->arena, Promise);
+    if (promise != NULL) *promise = (Promise){.value = value};
+    if (promise != NULL && record_of(e, module)->state == MODULE_LINKING)
+      vec_push(e->arena, &e->imports, ((PendingImport){module, node}));
+  }
+  const Value known = perhaps(e, unknown_new(e, UNKNOWN_AWAIT, node, STR("import(…)"), NULL), value);
+  Unknown *u = ARENA_NEW(e->arena, Unknown);
+  *u = *known.as.unknown;
+  u->promise = promise;
+  return value_of_unknown(u);
+}
+
+static const Promise *innermost(Value v) {
+  const Promise *promise = value_is_unknown(v) ? v.as.unknown->promise : NULL;
+  while (promise != NULL && value_is_unknown(promise->value) && promise->value.as.unknown->promise != NULL)
+    promise = promise->value.as.unknown->promise;
+  return promise;
+}
+
+static const Module *imported_module(const Promise *promise) {
+  const bool is_module = promise != NULL && !promise->is_rejected && value_is_object(promise->value) &&
+                         promise->value.as.object->class == CLASS_NAMESPACE;
+  return is_module ? promise->value.as.object->as.module : NULL;
+}
+
+const Promise *promise_settled(Evaluator *e, Value v) {
+  const Promise *promise = innermost(v);
+  const Module *module = imported_module(promise);
+  if (promise == NULL || promise->is_certain) return promise;
+  return module != NULL && e->records.items[module->index]->state == MODULE_DONE ? promise : NULL;
+}
+
+static void forget_bindings(Evaluator *e, ModuleRecord *r, const Unknown *why) {
+  for (uint32_t i = 0; i < r->scope->count; i++) {
+    Binding *b = r->scope->bindings[i];
+    if (b->import_module != NULL) continue;
+    binding_settle(e, b);
+    b->value = perhaps(e, value_of_unknown(why), b->value);
+  }
+}
+
+// A module is evaluated some time later: neither what it finds nor who finds it changed is known.
+static void evaluate_some_time(Evaluator *e, const PendingImport *import, MaybeKind kind) {
+  const Unknown *why = unknown_new(e, UNKNOWN_AWAIT, import->node, STR("import(…)"), NULL).as.unknown;
+  const size_t evaluated = e->evaluated;
+  Region *r = region_begin(e, kind, import->node, why);
+  evaluate_module(e, import->module, 0);
+  Changes changes = {0};
+  region_end(e, r, &changes);
+  changes_forget(e, &changes, why);
+  for (size_t i = 0; i < e->records.count; i++) {
+    ModuleRecord *record = e->records.items[i];
+    if (record != NULL && record->order > evaluated && record->scope != NULL) forget_bindings(e, record, why);
+  }
+}
+
+void imports_settle(Evaluator *e, Value awaited, size_t first, bool waits_for_all) {
+  const Module *module = imported_module(innermost(awaited));
+  const size_t end = e->imports.count;
+  for (size_t i = 0; i < end; i++) {
+    const PendingImport import = e->imports.items[i];
+    const bool is_certain = import.module == module || (waits_for_all && i >= first);
+    if (is_certain) evaluate_module(e, import.module, 0);
+    else if (record_of(e, import.module)->state == MODULE_LINKING) evaluate_some_time(e, &import, MAYBE_CONDITION);
+  }
+  for (size_t i = end; i < e->imports.count; i++) e->imports.items[i - end] = e->imports.items[i];
+  e->imports.count -= end;
 }
 
 static void run_handlers(Evaluator *e) {
@@ -473,6 +560,7 @@ void evaluator_run(Evaluator *e, Module *entry) {
   link_module(e, entry, 0);
   evaluate_module(e, entry, 0);
   region_close(e, 0);
+  for (size_t i = 0; i < e->imports.count; i++) evaluate_some_time(e, &e->imports.items[i], MAYBE_HANDLER);
   run_handlers(e);
 }
 
