@@ -128,12 +128,12 @@ const median = (numbers) => {
 
 // The commands in turn; of each the median and the least of its times in ms, its memory in MiB. `b` over `a`, round by
 // round, is a's ratio.
-function measure(commands, rounds) {
+function measure(commands, rounds, mayFail = false) {
   const out = execFileSync(tools.stopwatch, [String(rounds), "1", ...commands.map(expand)], { cwd: WORK, encoding: "utf8", maxBuffer: 1 << 26 });
   const runs = commands.map(() => []);
   for (const line of out.trim().split("\n")) {
     const [index, nanoseconds, kib, code] = line.split(" ").map(Number);
-    if (code !== 0) throw new Error(`ended with ${code}: ${commands[index]}`);
+    if (code === 127 || (code !== 0 && !mayFail)) throw new Error(`ended with ${code}: ${commands[index]}`);
     runs[index].push({ ms: nanoseconds / 1e6, mib: kib / 1024 });
   }
   return runs.map((list) => ({ ms: median(list.map((r) => r.ms)), least: Math.min(...list.map((r) => r.ms)), mib: Math.max(...list.map((r) => r.mib)), all: list.map((r) => r.ms) }));
@@ -147,10 +147,10 @@ const rows = [];
 const number = (value) => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2));
 const shown = (r) => `${number(r.ms)} ms`;
 
-function compare(what, ours, theirs, { goal, inverse = false, rounds = Number(options.rounds), before } = {}) {
+function compare(what, ours, theirs, { goal, inverse = false, rounds = Number(options.rounds), before, mayFail } = {}) {
   if (options.only !== undefined && !what.includes(options.only)) return;
   before?.();
-  const [a, b] = measure([ours, theirs], rounds);
+  const [a, b] = measure([ours, theirs], rounds, mayFail);
   const ratio = inverse ? ratioOf(b, a) : ratioOf(a, b);
   const isMet = goal === undefined ? "" : (inverse ? ratio >= goal : ratio <= goal) ? "yes" : "**no**";
   const wanted = goal === undefined ? "" : `${inverse ? "≥" : "≤"} ${goal}`;
@@ -181,7 +181,7 @@ function run() {
   compare("a build of all, without the cache", "layerc build app --no-cache", "rg -l @layeron app", { goal: 3, rounds: 30 });
   compare("… against parsing all", "layerc build app --no-cache", "layerc build app --no-cache --eager");
   compare("… against bundling and running", "layerc build app --no-cache", executing("app"), { goal: 10, inverse: true });
-  compare("… against type checking", "layerc build app --no-cache", "tsc --noEmit --skipLibCheck --target esnext --module esnext --moduleResolution bundler app/src/index.ts", { rounds: 3 });
+  compare("… against type checking", "layerc build app --no-cache", "tsc --noEmit --skipLibCheck --target esnext --module esnext --moduleResolution bundler app/src/index.ts", { rounds: 3, mayFail: true }); // @layeron/* has no types here
   compare("ten times the modules", "layerc build app10 --no-cache", "layerc build app --no-cache", { goal: 10.5, rounds: 9 });
   compare("a file of 10,000 declarations, against bundling and running", "layerc build file10 --no-cache", executing("file10"), { goal: 3, inverse: true });
   compare("ten times the declarations in one file", "layerc build file10 --no-cache", "layerc build file --no-cache", { goal: 11, rounds: 9 });
