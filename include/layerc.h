@@ -177,19 +177,24 @@ typedef enum layerc_output_kind { LAYERC_OUTPUT_APP, LAYERC_OUTPUT_GRAPH, LAYERC
 #define LAYERC_OUTPUT_COUNT 3
 const char *layerc_output_name(layerc_output_kind kind); // "app.json"
 layerc_text layerc_output(layerc_result *result, layerc_output_kind kind);
-// The same piece by piece, without holding all of it. `write` gives 0, or an errno value: it is not called again then,
-// and the value is what this gives. ENOMEM: memory ran out.
-typedef int layerc_write(void *context, const char *bytes, size_t length);
-int layerc_write_output(layerc_result *result, layerc_output_kind kind, layerc_write *write, void *context);
+// The same piece by piece, without holding all of it. Each output has a sink of its own; they may be called from
+// several threads, one sink from one. `take` gives 0, or an errno value: it is not called again then, and the value is
+// left in `error`. So is ENOMEM where memory ran out.
+typedef struct layerc_sink {
+  int (*take)(void *context, const char *bytes, size_t length); // NULL: this output is not wanted
+  void *context;
+  int error;
+} layerc_sink;
+void layerc_write_outputs(layerc_result *result, layerc_sink sinks[LAYERC_OUTPUT_COUNT]);
 
 // The resource graph, walked. Fields that a node of its type does not have are empty.
 typedef struct layerc_node {
   layerc_text id, type;
-  layerc_text backend, entry;                            // app_worker
-  layerc_text product;                                   // product_worker; the owner's product of a secret
-  layerc_text address, kind, provision, binding, config; // secret; `config` is its normalized JSON
-  size_t rotation_days;                                  // secret: 0 if it is not rotated
-  layerc_text retention;                                 // secret: the mode, or empty
+  layerc_text backend, entry;                    // app_worker
+  layerc_text product;                           // product_worker; the owner's product of a secret
+  layerc_text address, kind, provision, binding; // secret
+  size_t rotation_days;                          // secret: 0 if it is not rotated
+  layerc_text retention;                         // secret: the mode, or empty
   size_t retention_days;
   layerc_text physical_name; // store_secret, and the secret's own
 } layerc_node;
@@ -202,6 +207,7 @@ typedef struct layerc_edge {
 
 size_t layerc_node_count(layerc_result *result);
 const layerc_node *layerc_node_at(layerc_result *result, size_t index);
+layerc_text layerc_node_config(layerc_result *result, size_t index); // of a secret: its normalized JSON; else empty
 size_t layerc_edge_count(layerc_result *result);
 const layerc_edge *layerc_edge_at(layerc_result *result, size_t index);
 

@@ -245,7 +245,7 @@ bool trace_holds(Decoder *d, Arena *arena, Str fence, Metrics *metrics) {
   r.root = open(str_c(arena, fence), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (r.root < 0) return false;
   look_at_directories(&r);
-  work_share(r.count, ask, &r);
+  work_share(r.count, &(Work){ask, &r, .least = 48, .block = 8});
   close(r.root);
   return !atomic_load(&r.differs);
 }

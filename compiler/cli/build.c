@@ -8,11 +8,12 @@
 
 // ---- the summary ----
 
-static const char *const heads[] = {"ADDRESS", "KIND", "ROTATION", "BINDING", "PHYSICAL NAME"};
-enum { COLUMNS = 5, ROTATION_MOST = 64 };
+enum { COLUMNS = 5, ROTATION_MOST = 64, GAP = 2 };
+static const layerc_text heads[COLUMNS] = {
+    {"ADDRESS", 7}, {"KIND", 4}, {"ROTATION", 8}, {"BINDING", 7}, {"PHYSICAL NAME", 13}};
 
 typedef struct Row {
-  const char *cells[COLUMNS];
+  layerc_text cells[COLUMNS];
   char rotation[ROTATION_MOST];
 } Row;
 
@@ -25,23 +26,31 @@ static void describe_rotation(char out[ROTATION_MOST], const layerc_node *n) {
              strcmp(n->retention.data, "retain_forever") == 0 ? ", kept for ever" : "");
 }
 
-static void print_row(FILE *out, const char *const cells[], const size_t widths[]) {
-  for (int i = 0; i < COLUMNS - 1; i++) fprintf(out, "%-*s  ", (int)widths[i], cells[i]);
-  fprintf(out, "%s\n", cells[COLUMNS - 1]);
+// An app can have thousands: no format is read for each.
+static void print_row(FILE *out, const layerc_text cells[], const size_t widths[]) {
+  static const char spaces[] = "                                                                ";
+  for (int i = 0; i < COLUMNS; i++) {
+    fwrite(cells[i].data, 1, cells[i].length, out);
+    size_t blank = i < COLUMNS - 1 ? widths[i] - cells[i].length + GAP : 0;
+    for (; blank >= sizeof spaces; blank -= sizeof spaces - 1) fwrite(spaces, 1, sizeof spaces - 1, out);
+    fwrite(spaces, 1, blank, out);
+  }
+  fputc('\n', out);
 }
 
 static size_t read_rows(layerc_result *result, Row *rows, size_t widths[]) {
   size_t count = 0;
-  for (int k = 0; k < COLUMNS; k++) widths[k] = strlen(heads[k]);
+  for (int k = 0; k < COLUMNS; k++) widths[k] = heads[k].length;
   for (size_t i = 0; i < layerc_node_count(result); i++) {
     const layerc_node *n = layerc_node_at(result, i);
     if (strcmp(n->type.data, "secret") != 0) continue;
     Row *r = &rows[count++];
     describe_rotation(r->rotation, n);
-    const char *cells[] = {n->address.data, n->kind.data, r->rotation, n->binding.data, n->physical_name.data};
+    const layerc_text cells[COLUMNS] = {
+        n->address, n->kind, {r->rotation, strlen(r->rotation)}, n->binding, n->physical_name};
     memcpy(r->cells, cells, sizeof cells);
     for (int k = 0; k < COLUMNS; k++)
-      if (strlen(cells[k]) > widths[k]) widths[k] = strlen(cells[k]);
+      if (cells[k].length > widths[k]) widths[k] = cells[k].length;
   }
   return count;
 }
@@ -92,8 +101,9 @@ static int print_piece(void *context, const char *bytes, size_t length) {
 static int deliver(const Arguments *a, layerc_result *result) {
   if (a->to_stdout) {
     int code = EXIT_OK;
-    const int error = layerc_write_output(result, LAYERC_OUTPUT_GRAPH, print_piece, &code);
-    return error == ENOMEM ? complain(EXIT_MACHINE, "out of memory") : code;
+    layerc_sink sinks[LAYERC_OUTPUT_COUNT] = {[LAYERC_OUTPUT_GRAPH] = {print_piece, &code, 0}};
+    layerc_write_outputs(result, sinks);
+    return sinks[LAYERC_OUTPUT_GRAPH].error == ENOMEM ? complain(EXIT_MACHINE, "out of memory") : code;
   }
   static const char folder[] = "/.layeron";
   const char *root = layerc_root(result).data;

@@ -14,9 +14,15 @@
 
 enum { PATH_MOST = 4096, NAME_MOST = 32 };
 
+enum { PIECE = 64 * 1024 };
+
+// As long as the new bytes are those that stand there, none are written.
 typedef struct Output {
   char path[PATH_MOST], fresh[PATH_MOST], former[PATH_MOST];
   bool is_changed, is_placed, had_former;
+  int former_file, fresh_file; // while it is written; -1: none
+  off_t same;                  // so many bytes are as before
+  char piece[PIECE];           // of the former
 } Output;
 
 static int complain_of(const char *path) { return complain(EXIT_MACHINE, "%s: %s", path, strerror(errno)); }
@@ -71,16 +77,6 @@ static bool put(int fd, const char *bytes, size_t length) {
   return true;
 }
 
-enum { PIECE = 64 * 1024 };
-
-// A file's new bytes, as they come. As long as they are those that stand there, none are written.
-typedef struct Writing {
-  const char *path; // of the new file
-  int former, fresh;
-  off_t same; // so many bytes are as before
-  char *piece;
-} Writing;
-
 static int open_former(const char *path) {
   struct stat st;
   const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
@@ -89,49 +85,51 @@ static int open_former(const char *path) {
   return -1;
 }
 
-static ssize_t read_former(const Writing *w, off_t at, size_t length) {
+static ssize_t read_former(Output *o, off_t at, size_t length) {
   ssize_t n;
-  do n = w->former < 0 ? 0 : pread(w->former, w->piece, length < PIECE ? length : PIECE, at);
+  do n = o->former_file < 0 ? 0 : pread(o->former_file, o->piece, length < PIECE ? length : PIECE, at);
   while (n < 0 && errno == EINTR);
   return n;
 }
 
 // The new file, with all that is the same as before; false: errno says why not.
-static bool begin_fresh(Writing *w) {
-  w->fresh = open(w->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  if (w->fresh < 0) return false;
-  for (off_t at = 0; at < w->same;) {
-    const ssize_t n = read_former(w, at, (size_t)(w->same - at));
+static bool begin_fresh(Output *o) {
+  o->fresh_file = open(o->fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (o->fresh_file < 0) return false;
+  o->is_changed = true;
+  for (off_t at = 0; at < o->same;) {
+    const ssize_t n = read_former(o, at, (size_t)(o->same - at));
     if (n == 0) errno = EIO; // it was longer a moment ago
-    if (n <= 0 || !put(w->fresh, w->piece, (size_t)n)) return false;
+    if (n <= 0 || !put(o->fresh_file, o->piece, (size_t)n)) return false;
     at += n;
   }
   return true;
 }
 
 static int write_piece(void *context, const char *bytes, size_t length) {
-  Writing *w = context;
-  while (w->fresh < 0 && length > 0) {
-    const ssize_t n = read_former(w, w->same, length);
-    const bool is_same = n > 0 && memcmp(w->piece, bytes, (size_t)n) == 0;
+  Output *o = context;
+  while (o->fresh_file < 0 && length > 0) {
+    const ssize_t n = read_former(o, o->same, length);
+    const bool is_same = n > 0 && memcmp(o->piece, bytes, (size_t)n) == 0;
     if (!is_same) break;
-    w->same += n;
+    o->same += n;
     bytes += n;
     length -= (size_t)n;
   }
   if (length == 0) return 0;
-  if (w->fresh < 0 && !begin_fresh(w)) return errno;
-  return put(w->fresh, bytes, length) ? 0 : errno;
+  if (o->fresh_file < 0 && !begin_fresh(o)) return errno;
+  return put(o->fresh_file, bytes, length) ? 0 : errno;
 }
 
-static bool end_writing(Writing *w, int error) {
-  if (error == 0 && w->fresh < 0 && (w->former < 0 || read_former(w, w->same, 1) != 0) && !begin_fresh(w))
-    error = errno;
-  if (w->fresh >= 0 && close(w->fresh) != 0 && error == 0) error = errno;
-  if (w->former >= 0) close(w->former);
-  free(w->piece);
-  if (error != 0) errno = error;
-  return error == 0;
+static bool close_file(int *file) {
+  const bool is_closed = *file < 0 || close(*file) == 0;
+  *file = -1;
+  return is_closed;
+}
+
+static bool end_writing(Output *o) {
+  const bool is_same = o->fresh_file < 0 && o->former_file >= 0 && read_former(o, o->same, 1) == 0;
+  return is_same || ((o->fresh_file >= 0 || begin_fresh(o)) && close_file(&o->fresh_file));
 }
 
 static void remove_beside(const Output *o) {
@@ -139,23 +137,31 @@ static void remove_beside(const Output *o) {
   unlink(o->former);
 }
 
-static bool prepare(Output *o, const char *directory, layerc_result *result, layerc_output_kind kind) {
+static bool begin_writing(Output *o, const char *directory, const char *name) {
   struct stat st;
-  const char *name = layerc_output_name(kind);
   snprintf(o->path, PATH_MOST, "%s/%s", directory, name);
   snprintf(o->fresh, PATH_MOST, "%s/.%s.new", directory, name);
   snprintf(o->former, PATH_MOST, "%s/.%s.old", directory, name);
   errno = EISDIR;
   if (lstat(o->path, &st) == 0 && S_ISDIR(st.st_mode)) return false;
   remove_beside(o);
-  Writing w = {.path = o->fresh, .former = -1, .fresh = -1, .piece = malloc(PIECE)};
-  errno = ENOMEM;
-  if (w.piece == NULL) return false;
-  w.former = open_former(o->path);
-  const int error = layerc_write_output(result, kind, write_piece, &w);
-  const bool is_whole = end_writing(&w, error);
-  o->is_changed = w.fresh >= 0;
-  return is_whole;
+  o->former_file = open_former(o->path);
+  return true;
+}
+
+// The first that failed, with errno; NULL: all stand beside their places, those that change.
+static const Output *write_beside(layerc_result *result, Output *outputs, const char *directory) {
+  layerc_sink sinks[LAYERC_OUTPUT_COUNT];
+  for (int i = 0; i < LAYERC_OUTPUT_COUNT; i++) {
+    sinks[i] = (layerc_sink){write_piece, &outputs[i], 0};
+    if (!begin_writing(&outputs[i], directory, layerc_output_name((layerc_output_kind)i))) return &outputs[i];
+  }
+  layerc_write_outputs(result, sinks);
+  for (int i = 0; i < LAYERC_OUTPUT_COUNT; i++) {
+    errno = sinks[i].error;
+    if (errno != 0 || !end_writing(&outputs[i])) return &outputs[i];
+  }
+  return NULL;
 }
 
 // By a second name, so that the file is there at any moment; where there is no such thing, by moving it.
@@ -181,10 +187,8 @@ static void restore(const Output *o) {
 
 static int write_all(layerc_result *result, Output *outputs, const char *directory) {
   bool (*const steps[])(Output *) = {keep_former, place};
-  for (int i = 0; i < LAYERC_OUTPUT_COUNT; i++) {
-    const layerc_output_kind kind = (layerc_output_kind)i;
-    if (!prepare(&outputs[i], directory, result, kind)) return complain_of(outputs[i].path);
-  }
+  const Output *failed = write_beside(result, outputs, directory);
+  if (failed != NULL) return complain_of(failed->path);
   for (size_t step = 0; step < sizeof steps / sizeof *steps; step++)
     for (int i = 0; i < LAYERC_OUTPUT_COUNT; i++)
       if (!steps[step](&outputs[i])) return complain_of(outputs[i].path);
@@ -201,11 +205,14 @@ int outputs_write(layerc_result *result, const char *directory) {
   if (lock >= 0) flock(lock, LOCK_EX);
   Output *outputs = calloc(LAYERC_OUTPUT_COUNT, sizeof *outputs);
   if (outputs == NULL) code = complain(EXIT_MACHINE, "out of memory");
+  for (int i = 0; i < LAYERC_OUTPUT_COUNT && outputs != NULL; i++) outputs[i].former_file = outputs[i].fresh_file = -1;
   if (code == EXIT_OK) {
     code = write_all(result, outputs, directory);
     for (int i = 0; i < LAYERC_OUTPUT_COUNT; i++) {
       if (code != EXIT_OK) restore(&outputs[i]);
       if (outputs[i].path[0] != '\0') remove_beside(&outputs[i]);
+      close_file(&outputs[i].former_file);
+      close_file(&outputs[i].fresh_file);
     }
   }
   if (code != EXIT_OK && made_from != SIZE_MAX) remove_directories(directory, made_from);

@@ -189,33 +189,36 @@ const char *layerc_output_name(layerc_output_kind kind) {
 }
 
 typedef struct Wanted {
-  layerc_output_kind kind;
+  size_t index;
   layerc_text text;
-  layerc_write *write;
-  void *context;
-  int error;
 } Wanted;
 
 static void make_output(Compilation *c, void *to) {
   Wanted *wanted = to;
-  wanted->text = view_output(c, wanted->kind);
+  wanted->text = view_output(c, (layerc_output_kind)wanted->index);
 }
 
-static void write_output(Compilation *c, void *to) {
+static void make_config(Compilation *c, void *to) {
   Wanted *wanted = to;
-  wanted->error = view_write(c, wanted->kind, wanted->write, wanted->context);
+  wanted->text = view_config(c, wanted->index);
 }
+
+layerc_text layerc_node_config(layerc_result *result, size_t index) {
+  Wanted wanted = {index, no_text};
+  return emit_later(result, make_config, &wanted) ? wanted.text : no_text;
+}
+
+static void write_outputs(Compilation *c, void *to) { view_write(c, to); }
 
 layerc_text layerc_output(layerc_result *result, layerc_output_kind kind) {
-  Wanted wanted = {.kind = kind, .text = no_text};
+  Wanted wanted = {(size_t)kind, no_text};
   return (size_t)kind < LAYERC_OUTPUT_COUNT && emit_later(result, make_output, &wanted) ? wanted.text : no_text;
 }
 
-int layerc_write_output(layerc_result *result, layerc_output_kind kind, layerc_write *write, void *context) {
-  Wanted wanted = {.kind = kind, .write = write, .context = context};
-  const bool has_outputs = result->status == LAYERC_OK && (size_t)kind < LAYERC_OUTPUT_COUNT;
-  if (!has_outputs) return 0;
-  return emit_later(result, write_output, &wanted) ? wanted.error : ENOMEM;
+void layerc_write_outputs(layerc_result *result, layerc_sink sinks[LAYERC_OUTPUT_COUNT]) {
+  const bool has_outputs = result->status == LAYERC_OK;
+  if (emit_later(result, write_outputs, sinks)) return;
+  for (size_t i = 0; i < LAYERC_OUTPUT_COUNT; i++) sinks[i].error = has_outputs ? ENOMEM : 0;
 }
 
 const char *layerc_format_name(size_t index) {

@@ -10,6 +10,7 @@ typedef struct View {
   size_t diagnostic_count, error_count, warning_count;
   layerc_text outputs[LAYERC_OUTPUT_COUNT];
   layerc_node *nodes;
+  layerc_text *configs; // of a cached result's nodes
   layerc_edge *edges;
   size_t node_count, edge_count;
 } View;
@@ -120,11 +121,11 @@ layerc_text view_text(Arena *arena, Str text);
 // Fills `view` with the diagnostics, and makes the graph of a build that was compiled without errors.
 void view_make(Compilation *c);
 void view_nodes(Compilation *c);
+layerc_text view_config(Compilation *c, size_t index);
 void view_edges(Compilation *c);
 layerc_text view_output(Compilation *c, layerc_output_kind kind);
-// Writes an output piece by piece; gives what `write` gave when it failed, else 0. What goes into the cache is made as
-// a whole, once.
-int view_write(Compilation *c, layerc_output_kind kind, layerc_write *write, void *context);
+// What goes into the cache is made as a whole, once.
+void view_write(Compilation *c, layerc_sink sinks[LAYERC_OUTPUT_COUNT]);
 
 // recall.c
 // A build's result that was cached: diagnostics, outputs and graph; false: the app has to be compiled. `target` is what

@@ -66,7 +66,7 @@ static void search_file(void *context, size_t index) {
 // Any other reader than the disk's is called from this thread.
 static void search_files(Mention *m, size_t count) {
   if (m->c->files.reader == &files_disk_reader) {
-    work_share(count, search_file, m);
+    work_share(count, &(Work){search_file, m, .least = 48, .block = 8});
   } else {
     for (size_t i = 0; i < count; i++) search_file(m, i);
   }

@@ -191,10 +191,10 @@ static bool decode_diagnostics(Restoring *r, Str fence, Diagnostics *diagnostics
 // ---- outputs and graph ----
 
 static const size_t node_texts[] = {
-    offsetof(layerc_node, id),     offsetof(layerc_node, type),      offsetof(layerc_node, backend),
-    offsetof(layerc_node, entry),  offsetof(layerc_node, product),   offsetof(layerc_node, address),
-    offsetof(layerc_node, kind),   offsetof(layerc_node, provision), offsetof(layerc_node, binding),
-    offsetof(layerc_node, config), offsetof(layerc_node, retention), offsetof(layerc_node, physical_name)};
+    offsetof(layerc_node, id),        offsetof(layerc_node, type),         offsetof(layerc_node, backend),
+    offsetof(layerc_node, entry),     offsetof(layerc_node, product),      offsetof(layerc_node, address),
+    offsetof(layerc_node, kind),      offsetof(layerc_node, provision),    offsetof(layerc_node, binding),
+    offsetof(layerc_node, retention), offsetof(layerc_node, physical_name)};
 static const size_t edge_texts[] = {offsetof(layerc_edge, type), offsetof(layerc_edge, from), offsetof(layerc_edge, to),
                                     offsetof(layerc_edge, binding)};
 enum { NODE_TEXTS = sizeof node_texts / sizeof *node_texts, EDGE_TEXTS = sizeof edge_texts / sizeof *edge_texts };
@@ -218,6 +218,7 @@ static void encode_view(StrBuilder *out, Compilation *c) {
   encode_number(out, view->node_count);
   for (size_t i = 0; i < view->node_count; i++) {
     encode_texts(out, &view->nodes[i], node_texts, NODE_TEXTS);
+    encode_shown(out, view_config(c, i));
     encode_number(out, view->nodes[i].rotation_days);
     encode_number(out, view->nodes[i].retention_days);
   }
@@ -243,8 +244,10 @@ static bool decode_view(Restoring *r, View *view) {
   for (size_t i = 0; i < LAYERC_OUTPUT_COUNT; i++) view->outputs[i] = view_text(r->c->arena, decode_text(r->d));
   view->node_count = decode_count(r->d);
   view->nodes = ARENA_ARRAY(r->c->arena, layerc_node, view->node_count);
+  view->configs = ARENA_ARRAY(r->c->arena, layerc_text, view->node_count);
   for (size_t i = 0; i < view->node_count; i++) {
     decode_texts(r, &view->nodes[i], node_texts, NODE_TEXTS);
+    view->configs[i] = view_text(r->c->arena, decode_text(r->d));
     view->nodes[i].rotation_days = (size_t)decode_number(r->d);
     view->nodes[i].retention_days = (size_t)decode_number(r->d);
   }

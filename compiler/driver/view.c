@@ -1,5 +1,8 @@
 // What the public API shows of a compilation.
+#include <errno.h>
+
 #include "driver/driver.h"
+#include "support/work.h"
 
 layerc_text view_text(Arena *arena, Str text) {
   return (layerc_text){str_is_empty(text) ? "" : str_c(arena, text), text.length};
@@ -66,12 +69,6 @@ static void show_diagnostics(Compilation *c) {
 
 // ---- the graph ----
 
-static layerc_text config_text(Arena *arena, const Resource *r) {
-  JsonWriter w = json_writer(arena, 2);
-  r->product->write_config(&w, r->config);
-  return text_of(&w.out);
-}
-
 static layerc_node node(Arena *arena, const GraphNode *n) {
   static const layerc_text none = {"", 0};
   layerc_node shown = {.id = view_text(arena, n->id),
@@ -83,7 +80,6 @@ static layerc_node node(Arena *arena, const GraphNode *n) {
                        .kind = none,
                        .provision = none,
                        .binding = none,
-                       .config = none,
                        .retention = none,
                        .physical_name = none};
   switch (n->type) {
@@ -99,7 +95,6 @@ static layerc_node node(Arena *arena, const GraphNode *n) {
     shown.kind = view_text(arena, n->resource->kind);
     shown.provision = view_text(arena, n->resource->provision);
     shown.binding = view_text(arena, n->resource->binding);
-    shown.config = config_text(arena, n->resource);
     shown.rotation_days = (size_t)n->resource->rotation_days;
     shown.retention = view_text(arena, n->resource->retention);
     shown.retention_days = (size_t)n->resource->retention_days;
@@ -130,6 +125,16 @@ void view_nodes(Compilation *c) {
   view->node_count = count;
 }
 
+layerc_text view_config(Compilation *c, size_t index) {
+  if (c->graph == NULL) return index < c->view.node_count ? c->view.configs[index] : static_text("");
+  const bool is_secret = index < c->graph->nodes.count && c->graph->nodes.items[index].type == NODE_TYPE_SECRET;
+  if (!is_secret) return static_text("");
+  const Resource *r = c->graph->nodes.items[index].resource;
+  JsonWriter w = json_writer(c->arena, 2);
+  r->product->write_config(&w, r->config);
+  return text_of(&w.out);
+}
+
 void view_edges(Compilation *c) {
   View *view = &c->view;
   if (c->graph == NULL || view->edges != NULL) return;
@@ -142,47 +147,71 @@ void view_edges(Compilation *c) {
 
 // ---- outputs ----
 
-static EmitInput input_of(const Compilation *c) {
-  return (EmitInput){.arena = c->arena, .app = c->app, .graph = c->graph, .root = c->root};
+static void emit_output(const Compilation *c, layerc_output_kind kind, JsonWriter *w) {
+  const EmitInput input = {.arena = w->out.arena, .app = c->app, .graph = c->graph, .root = c->root};
+  outputs[kind].emit(&input, w);
+  sb_add_char(&w->out, '\n');
 }
 
 layerc_text view_output(Compilation *c, layerc_output_kind kind) {
   layerc_text *made = &c->view.outputs[kind];
   if (made->data != NULL) return *made;
   if (c->graph == NULL) return static_text("");
-  const EmitInput input = input_of(c);
   JsonWriter w = json_writer(c->arena, 2);
-  outputs[kind].emit(&input, &w);
-  sb_add_char(&w.out, '\n');
+  emit_output(c, kind, &w);
   return *made = text_of(&w.out);
 }
 
-typedef struct Pouring {
-  layerc_write *write;
-  void *context;
-  int error;
-} Pouring;
-
 static void pour(void *context, Str text) {
-  Pouring *p = context;
-  if (p->error == 0) p->error = p->write(p->context, text.data, text.length);
+  layerc_sink *sink = context;
+  if (sink->error == 0) sink->error = sink->take(sink->context, text.data, text.length);
 }
 
-int view_write(Compilation *c, layerc_output_kind kind, layerc_write *write, void *context) {
-  const bool is_kept = c->graph == NULL || c->view.outputs[kind].data != NULL || c->recall != NULL;
-  if (is_kept) {
-    const layerc_text whole = view_output(c, kind);
-    return write(context, whole.data, whole.length);
+// In memory of its own: other outputs are made beside it.
+static void emit_into(const Compilation *c, layerc_output_kind kind, Arena *arena, layerc_sink *sink) {
+  jmp_buf exhausted;
+  if (setjmp(exhausted) != 0) {
+    sink->error = ENOMEM;
+    return;
   }
-  Pouring p = {write, context, 0};
-  const EmitInput input = input_of(c);
-  JsonWriter w = json_writer(c->arena, 2);
+  arena_on_exhausted(arena, &exhausted);
+  JsonWriter w = json_writer(arena, 2);
   w.drain = pour;
-  w.context = &p;
-  outputs[kind].emit(&input, &w);
-  sb_add_char(&w.out, '\n');
+  w.context = sink;
+  emit_output(c, kind, &w);
   json_drain(&w);
-  return p.error;
+}
+
+typedef struct Writing {
+  const Compilation *c;
+  layerc_sink *sinks;
+} Writing;
+
+static void write_output(void *context, size_t index) {
+  const Writing *writing = context;
+  layerc_sink *sink = &writing->sinks[index];
+  const layerc_text made = writing->c->view.outputs[index];
+  sink->error = 0;
+  if (sink->take == NULL) return;
+  if (made.data != NULL) {
+    sink->error = sink->take(sink->context, made.data, made.length);
+    return;
+  }
+  Arena *arena = arena_new(0);
+  if (arena == NULL) sink->error = ENOMEM;
+  else emit_into(writing->c, (layerc_output_kind)index, arena, sink);
+  arena_free(arena);
+}
+
+enum { LARGE_GRAPH = 1000 }; // nodes: some milliseconds of writing
+
+void view_write(Compilation *c, layerc_sink sinks[LAYERC_OUTPUT_COUNT]) {
+  const bool is_kept = c->graph == NULL || c->recall != NULL;
+  for (size_t i = 0; i < LAYERC_OUTPUT_COUNT && is_kept; i++)
+    if (sinks[i].take != NULL) view_output(c, (layerc_output_kind)i);
+  Writing writing = {c, sinks};
+  const bool is_large = c->graph != NULL && c->graph->nodes.count >= LARGE_GRAPH;
+  work_share(LAYERC_OUTPUT_COUNT, &(Work){write_output, &writing, .least = is_large ? 0 : SIZE_MAX, .block = 1});
 }
 
 void view_make(Compilation *c) {

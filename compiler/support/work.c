@@ -6,40 +6,40 @@
 
 enum {
   MOST_THREADS = 8,
-  BLOCK = 8,      // indices taken at once
-  WORTH_IT = 48,  // below, a thread costs more than it does
   STACK = 1 << 18 // of a helper
 };
 
 typedef struct Queue {
   atomic_size_t next;
   size_t count;
-  void (*work)(void *context, size_t index);
-  void *context;
+  const Work *work;
 } Queue;
 
 static void *help(void *argument) {
   Queue *queue = argument;
+  const Work *w = queue->work;
   for (;;) {
-    const size_t from = atomic_fetch_add(&queue->next, BLOCK);
+    const size_t from = atomic_fetch_add(&queue->next, w->block);
     if (from >= queue->count) return NULL;
-    for (size_t i = from; i < from + BLOCK && i < queue->count; i++) queue->work(queue->context, i);
+    for (size_t i = from; i < from + w->block && i < queue->count; i++) w->work(w->context, i);
   }
 }
 
-static size_t helpers_for(size_t count) {
-  if (count < WORTH_IT) return 0;
+static size_t helpers_for(size_t count, const Work *work) {
+  const size_t blocks = (count + work->block - 1) / work->block;
+  if (count < work->least || blocks < 2) return 0;
   const long processors = sysconf(_SC_NPROCESSORS_ONLN);
   if (processors < 2) return 0;
-  return (size_t)(processors < MOST_THREADS ? processors : MOST_THREADS) - 1;
+  const size_t most = (size_t)(processors < MOST_THREADS ? processors : MOST_THREADS);
+  return (blocks < most ? blocks : most) - 1;
 }
 
-void work_share(size_t count, void (*work)(void *context, size_t index), void *context) {
-  Queue queue = {.count = count, .work = work, .context = context};
+void work_share(size_t count, const Work *work) {
+  Queue queue = {.count = count, .work = work};
   pthread_t threads[MOST_THREADS];
   size_t started = 0;
   pthread_attr_t attributes;
-  const size_t helpers = helpers_for(count);
+  const size_t helpers = helpers_for(count, work);
   if (helpers > 0 && pthread_attr_init(&attributes) == 0) {
     (void)pthread_attr_setstacksize(&attributes, STACK);
     // Where no thread can be had, this one does it all.

@@ -162,6 +162,13 @@ static int take_piece(void *context, const char *bytes, size_t length) {
   return 0;
 }
 
+static int write_one(layerc_result *result, layerc_output_kind kind, Pieces *pieces) {
+  layerc_sink sinks[LAYERC_OUTPUT_COUNT] = {{.take = NULL}};
+  sinks[kind] = (layerc_sink){take_piece, pieces, -1};
+  layerc_write_outputs(result, sinks);
+  return sinks[kind].error;
+}
+
 // ---- tests ----
 
 static void compiles_from_memory(void **state) {
@@ -193,13 +200,13 @@ static void writes_what_it_gives(void **state) {
   for (int i = 0; i < LAYERC_OUTPUT_COUNT; i++) {
     const layerc_output_kind kind = (layerc_output_kind)i;
     Pieces pieces = {.rest = layerc_output(result, kind).data, .most = SIZE_MAX};
-    assert_int_equal(layerc_write_output(other, kind, take_piece, &pieces), 0); // as it is made
+    assert_int_equal(write_one(other, kind, &pieces), 0); // as it is made
     assert_string_equal(pieces.rest, "");
     pieces.rest = layerc_output(result, kind).data;
-    assert_int_equal(layerc_write_output(result, kind, take_piece, &pieces), 0); // as it was made
+    assert_int_equal(write_one(result, kind, &pieces), 0); // as it was made
     assert_string_equal(pieces.rest, "");
     pieces = (Pieces){.most = 0};
-    assert_int_equal(layerc_write_output(other, kind, take_piece, &pieces), ENOSPC);
+    assert_int_equal(write_one(other, kind, &pieces), ENOSPC);
     assert_int_equal(pieces.count, 1);
   }
   layerc_free(result);
@@ -221,7 +228,11 @@ static void walks_the_graph(void **state) {
   assert_int_equal(secret->rotation_days, 30);
   assert_string_equal(secret->retention.data, "retain_for");
   assert_int_equal(secret->retention_days, 14);
-  assert_non_null(strstr(secret->config.data, "\"secretKind\": \"random\""));
+  size_t index = 0;
+  while (layerc_node_at(result, index) != secret) index++;
+  assert_non_null(strstr(layerc_node_config(result, index).data, "\"secretKind\": \"random\""));
+  assert_string_equal(layerc_node_config(result, index + 1).data, "");
+  assert_string_equal(layerc_node_config(result, layerc_node_count(result)).data, "");
   assert_string_equal(secret->entry.data, "");
   const layerc_node *worker = node_of_type(result, "app_worker");
   assert_non_null(worker);

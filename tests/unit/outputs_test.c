@@ -75,11 +75,13 @@ static const char *const names[] = {"app.json", "graph.json", "sources.json"};
 static const char *version; // of all three files
 
 const char *layerc_output_name(layerc_output_kind kind) { return names[kind]; }
-int layerc_write_output(layerc_result *result, layerc_output_kind kind, layerc_write *take, void *context) {
-  (void)result, (void)kind;
+void layerc_write_outputs(layerc_result *result, layerc_sink sinks[LAYERC_OUTPUT_COUNT]) {
+  (void)result;
   const size_t length = strlen(version), half = length / 2;
-  const int error = take(context, version, half);
-  return error != 0 ? error : take(context, version + half, length - half);
+  for (layerc_sink *sink = sinks; sink < sinks + LAYERC_OUTPUT_COUNT; sink++) {
+    sink->error = sink->take(sink->context, version, half);
+    if (sink->error == 0) sink->error = sink->take(sink->context, version + half, length - half);
+  }
 }
 int complain(int code, const char *format, ...) {
   (void)format;
