@@ -198,11 +198,50 @@ static bool edit_shows(const Edit *edit, Place masked) {
   return overlap(edit->place, masked) && str_find(edit->text, hidden, 0) != SIZE_MAX;
 }
 
-static bool fix_shows_masked(const Diagnostics *self, const Diagnostic *d) {
+// The masks in order, with how far each and those before it in its source reach.
+typedef struct Reach {
+  const Places *masks;
+  uint32_t *ends;
+} Reach;
+
+static Reach order_masks(Diagnostics *self) {
+  Places *masks = &self->masked;
+  if (masks->count > 1) qsort(masks->items, masks->count, sizeof(Place), compare_places);
+  uint32_t *ends = ARENA_ARRAY(self->arena, uint32_t, masks->count);
+  for (size_t i = 0; i < masks->count; i++) {
+    const Place *mask = &masks->items[i];
+    const bool is_behind = i > 0 && mask[-1].source == mask->source && ends[i - 1] > mask->end;
+    ends[i] = is_behind ? ends[i - 1] : mask->end;
+  }
+  return (Reach){masks, ends};
+}
+
+// Before it, no mask overlaps the place.
+static size_t first_mask(const Reach *reach, Place place) {
+  size_t low = 0, high = reach->masks->count;
+  while (low < high) {
+    const size_t middle = low + (high - low) / 2;
+    const Source *source = reach->masks->items[middle].source;
+    const bool is_before = source == place.source ? reach->ends[middle] <= place.start : source->id < place.source->id;
+    if (is_before) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+static bool edit_shows_masked(const Reach *reach, const Edit *edit) {
+  const Places *masks = reach->masks;
+  for (size_t i = first_mask(reach, edit->place); i < masks->count; i++) {
+    const Place mask = masks->items[i];
+    if (mask.source != edit->place.source || mask.start >= edit->place.end) return false;
+    if (edit_shows(edit, mask)) return true;
+  }
+  return false;
+}
+
+static bool fix_shows_masked(const Reach *reach, const Diagnostic *d) {
   for (size_t i = 0; i < d->edits.count; i++) {
-    for (size_t m = 0; m < self->masked.count; m++) {
-      if (edit_shows(&d->edits.items[i], self->masked.items[m])) return true;
-    }
+    if (edit_shows_masked(reach, &d->edits.items[i])) return true;
   }
   return false;
 }
@@ -216,13 +255,14 @@ void diagnostics_sort(Diagnostics *self, Str working_directory) {
   settle_masks(self);
   const size_t count = self->all.count;
   if (count == 0) return;
+  const Reach reach = order_masks(self);
   SortKey *keys = ARENA_ARRAY(self->arena, SortKey, count);
   for (size_t i = 0; i < count; i++) {
     Diagnostic *d = self->all.items[i];
     const Source *source = d->place.source;
     keys[i] =
         (SortKey){source == NULL ? STR("") : diagnostics_shown_path(self->arena, working_directory, source->path), d};
-    if (fix_shows_masked(self, d)) withhold_fix(d);
+    if (fix_shows_masked(&reach, d)) withhold_fix(d);
   }
   qsort(keys, count, sizeof *keys, compare_keys);
   self->all.count = 0;
