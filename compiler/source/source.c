@@ -121,6 +121,35 @@ static size_t line_of(const Source *source, uint32_t offset) {
   return low;
 }
 
+// From `at` on, where `column` is, as far as the offset.
+static Position count_columns(Str text, size_t at, uint32_t column, uint32_t offset) {
+  while (at < offset) {
+    size_t next = at;
+    const uint32_t c = utf8_next(text, &next, NULL);
+    if (next > offset) break;
+    column += c >= 0x10000 ? 2 : 1;
+    at = next;
+  }
+  return (Position){.column = column, .offset = (uint32_t)at};
+}
+
+enum { COLUMN_STRIDE = 1024 }; // bytes from mark to mark
+
+// The first character of each stride.
+static void mark_columns(Source *source) {
+  const size_t count = source->text.length / COLUMN_STRIDE + 1;
+  struct ColumnMark *marks = ARENA_ARRAY(source->arena, struct ColumnMark, count);
+  Position p = {.column = 1, .offset = (uint32_t)text_start(source)};
+  for (size_t i = 0, line = 1; i < count; i++) {
+    const uint32_t from = (uint32_t)(i * COLUMN_STRIDE);
+    for (; line < source->line_count && source->line_starts[line] <= from; line++)
+      p = (Position){.column = 1, .offset = source->line_starts[line]};
+    p = count_columns(source->text, p.offset, p.column, from);
+    marks[i] = (struct ColumnMark){p.offset, p.column};
+  }
+  source->columns = marks;
+}
+
 Position source_position(const Source *source, uint32_t offset) {
   need_lines(source);
   const Str text = source->text;
@@ -133,14 +162,17 @@ Position source_position(const Source *source, uint32_t offset) {
     at = first;
   }
   uint32_t column = 1;
-  while (at < offset) {
-    size_t next = at;
-    const uint32_t c = utf8_next(text, &next, NULL);
-    if (next > offset) break;
-    column += c >= 0x10000 ? 2 : 1;
-    at = next;
+  if (offset - at >= COLUMN_STRIDE) {
+    if (source->columns == NULL) mark_columns((Source *)source);
+    const struct ColumnMark mark = source->columns[offset / COLUMN_STRIDE];
+    if (mark.offset > at) {
+      at = mark.offset;
+      column = mark.column;
+    }
   }
-  return (Position){.line = (uint32_t)line + 1, .column = column, .offset = (uint32_t)at};
+  Position position = count_columns(text, at, column, offset);
+  position.line = (uint32_t)line + 1;
+  return position;
 }
 
 Str source_line(const Source *source, uint32_t line) {

@@ -23,7 +23,10 @@ typedef struct Source {
   bool is_utf8;          // false: UTF-16; single bytes of others may be malformed
   uint32_t *line_starts; // offsets; made when first asked for
   size_t line_count;
-  Arena *arena; // of the line index
+  struct ColumnMark {
+    uint32_t offset, column;
+  } * columns;  // on the way through long lines; made when first asked for
+  Arena *arena; // of both
 } Source;
 
 // A range of bytes in a file, half-open. `source` NULL: nowhere.
@@ -61,7 +64,7 @@ bool source_is_javascript(Str path);
 bool source_is_declaration_file(Str path); // .d.ts, .d.mts, .d.cts, .d.*.ts
 
 // Lines end at \n, \r\n or \r. A BOM has no column. An offset inside a character counts as its start; one behind the
-// end as the end. The line index is made at the first call (the only change to a Source after it was opened).
+// end as the end. What is counted once is kept in the Source (the only change to it after it was opened).
 Position source_position(const Source *source, uint32_t offset);
 // Bytes of line `line` (from 1) without its end.
 Str source_line(const Source *source, uint32_t line);

@@ -225,6 +225,37 @@ static void counts_lines_and_columns(void **state) {
   expect(source_line(source, 1), STR(""));
 }
 
+// Lines of thousands of characters, counted from their beginning.
+static void counts_columns_of_long_lines(void **state) {
+  enum { LINES = 3, CHARACTERS = 4000 };
+  static const struct {
+    const char *bytes;
+    uint32_t units;
+  } characters[] = {{"a", 1}, {"\xC3\xA9", 1}, {"\xE2\x82\xAC", 1}, {"\xF0\x9F\x98\x80", 2}, {"b", 1}};
+  Fixture *fixture = *state;
+  Sources sources;
+  sources_init(&sources, fixture->arena, &fixture->files);
+  StrBuilder text = {.arena = fixture->arena};
+  sb_add_c(&text, "\xEF\xBB\xBF");
+  for (int i = 0; i < LINES * CHARACTERS; i++) {
+    sb_add_c(&text, characters[i % 5].bytes);
+    if (i % CHARACTERS == CHARACTERS - 1) sb_add_char(&text, '\n');
+  }
+  const Source *source = open_text(fixture, &sources, "long.ts", sb_str(&text));
+  uint32_t offset = 3, line = 1, column = 1;
+  for (int i = 0; i < LINES * CHARACTERS; i++) {
+    const size_t length = strlen(characters[i % 5].bytes);
+    for (size_t k = 0; k < length; k++) expect_position(source, offset + (uint32_t)k, line, column, offset);
+    offset += (uint32_t)length;
+    column += characters[i % 5].units;
+    if (i % CHARACTERS != CHARACTERS - 1) continue;
+    offset++;
+    line++;
+    column = 1;
+  }
+  expect_position(source, offset, LINES + 1, 1, offset);
+}
+
 // ---- ignore rules ----
 
 static void ignores_as_git_does(void **state) {
@@ -430,6 +461,7 @@ int main(void) {
       TEST(reads_only_regular_files),  TEST(lists_by_name),
       TEST(knows_languages),           TEST(opens_a_file_once),
       TEST(tells_text_from_bytes),     TEST(counts_lines_and_columns),
+      TEST(tells_text_from_bytes),     TEST(counts_columns_of_long_lines),
       TEST(ignores_as_git_does),       TEST(many_stars_take_no_time),
       TEST(finds_the_project),         TEST(finds_sources),
       TEST(tells_what_it_cannot_list), TEST(survives_running_out_of_memory),
