@@ -115,9 +115,7 @@ static bool creates_backend(const App *app) {
 // False if what a check was to try as an app's entry has nothing of ours in it: then it need not be evaluated.
 static bool entry_matters(Compilation *c, const Target *target) {
   const Str entry = find_entry(&c->files, target->root);
-  bool matters = false;
-  if (!str_is_empty(entry)) mention_find(c, target->modules, &entry, 1, &matters);
-  return matters;
+  return !str_is_empty(entry) && mention_leads_from(c, target->modules, entry);
 }
 
 const App *app_compile(Compilation *c, const Target *target, bool may_be_none) {

@@ -1,7 +1,6 @@
 // `check`: an app, or files each by itself (contract, section 1).
 #include "driver/driver.h"
 
-#include "source/find.h"
 #include "support/path.h"
 
 // True if the diagnostic concerns the file: it stands there, or the file led to it.
@@ -67,39 +66,30 @@ void check_file(Compilation *c, const Target *target, Str path) {
   diagnostics_merge(&c->diagnostics, &diagnostics);
 }
 
-static void check_files(Compilation *c, const Target *target, const Str *paths, size_t count) {
-  bool *matters = ARENA_ARRAY(c->arena, bool, count);
-  mention_find(c, target->modules, paths, count, matters);
-  metrics_enter(&c->metrics, PHASE_EVALUATE);
-  Str *ours = ARENA_ARRAY(c->arena, Str, count);
-  size_t our_count = 0;
-  for (size_t i = 0; i < count; i++)
-    if (matters[i]) ours[our_count++] = paths[i];
-  const size_t size = crew_size(c, our_count);
-  if (size > 1) {
-    crew_check(c, target, ours, our_count, size);
-  } else {
-    for (size_t i = 0; i < our_count; i++) check_file(c, target, ours[i]);
-  }
-}
-
 static void check_directory(Compilation *c, const Target *target) {
   if (app_compile(c, target, true) != NULL) return;
-  FoundFiles found = {0};
-  find_sources(&c->files, c->arena, target->path, target->fence, &found);
-  check_files(c, target, found.paths.items, found.paths.count);
-  for (size_t i = 0; i < found.unreadable.count; i++)
-    compile_fail(c, found.unreadable.items[i], strerror(found.errors.items[i]));
+  Paths ours = {0};
+  mention_find_below(c, target, &ours);
+  metrics_enter(&c->metrics, PHASE_EVALUATE);
+  const size_t size = crew_size(c, ours.count);
+  if (size > 1) {
+    crew_check(c, target, ours.items, ours.count, size);
+  } else {
+    for (size_t i = 0; i < ours.count; i++) check_file(c, target, ours.items[i]);
+  }
 }
 
 void check_path(Compilation *c, const char *path) {
   Target target;
   if (!target_find(c, path, &target)) return;
   if (str_is_empty(c->root)) c->root = target.root;
-  const SourceLanguage language = source_language(target.path);
   if (!target.is_file) {
     check_directory(c, &target);
-  } else if (language == LANGUAGE_TYPESCRIPT || language == LANGUAGE_TSX) {
-    check_files(c, &target, &target.path, 1);
+    return;
   }
+  const SourceLanguage language = source_language(target.path);
+  if (language != LANGUAGE_TYPESCRIPT && language != LANGUAGE_TSX) return;
+  if (!mention_leads_from(c, target.modules, target.path)) return;
+  metrics_enter(&c->metrics, PHASE_EVALUATE);
+  check_file(c, &target, target.path);
 }

@@ -90,9 +90,13 @@ void check_file(Compilation *c, const Target *target, Str path);
 void check_path(Compilation *c, const char *path);
 
 // mention.c
-// Which of these files are ours: those that hold "@layeron/", or lead to a file of the app that does. Sets
-// `matters[i]`; files that cannot be read are reported as failures.
-void mention_find(Compilation *c, Modules *modules, const Str *paths, size_t count, bool *matters);
+// A file is ours if it holds "@layeron/", or leads to a file of the app that does. What cannot be read is reported as a
+// failure.
+typedef VEC(Str) Paths;
+// Adds those below the target's directory, by path bytewise.
+void mention_find_below(Compilation *c, const Target *target, Paths *ours);
+// Whether a file that was named is.
+bool mention_leads_from(Compilation *c, Modules *modules, Str path);
 
 // identity.c
 bool identity_is_valid(Str text);

@@ -6,9 +6,12 @@
 #include <unistd.h>
 
 #include "driver/driver.h"
+#include "source/find.h"
 #include "source/search.h"
 #include "support/path.h"
 #include "support/work.h"
+
+enum { SEGMENTS = 40, FIRST_SEGMENT = 64 };
 
 typedef struct MentionFile {
   Str path;       // ends in NUL
@@ -20,13 +23,22 @@ typedef struct MentionFile {
   VEC(size_t) importers; // indices of files that lead here
 } MentionFile;
 
+// A file that is asked about, by the name it was found under.
+typedef struct Candidate {
+  Str path;
+  size_t file;
+} Candidate;
+
 typedef struct Mention {
   Compilation *c;
   Modules *modules;
-  Map by_path;     // real path -> index into files + 1
-  Map by_question; // scope, directory and specifier -> Answer
-  VEC(MentionFile) files;
-  size_t first; // of the files that are being searched
+  Map by_path;                     // real path -> index of a file + 1
+  Map by_question;                 // scope, directory and specifier -> Answer
+  MentionFile *segments[SEGMENTS]; // each twice as long as the one before: files stay where they are
+  size_t file_count;
+  VEC(Candidate) candidates;
+  WorkQueue queue; // searching files while others are found
+  bool is_working;
   int root;     // the directory that all listed files lie in, or -1
   size_t below; // where their paths go on from there
   StrBuilder question;
@@ -37,13 +49,28 @@ typedef struct Answer {
   size_t count, files[2];
 } Answer;
 
-static size_t file_index(Mention *m, Str path) {
+static size_t segment_of(size_t *index) {
+  size_t segment = 0;
+  for (size_t size = FIRST_SEGMENT; *index >= size; size *= 2, segment++) *index -= size;
+  return segment;
+}
+
+static MentionFile *file_at(const Mention *m, size_t index) {
+  const size_t segment = segment_of(&index);
+  return &m->segments[segment][index];
+}
+
+static size_t add_file(Mention *m, Str path, bool is_listed) {
+  size_t index = m->file_count;
+  const size_t segment = segment_of(&index);
+  if (index == 0) m->segments[segment] = ARENA_ARRAY(m->c->arena, MentionFile, (size_t)FIRST_SEGMENT << segment);
+  m->segments[segment][index] = (MentionFile){.path = {str_c(m->c->arena, path), path.length}, .is_listed = is_listed};
+  return m->file_count++;
+}
+
+static size_t file_index(Mention *m, Str path, bool is_listed) {
   void **slot = map_slot(&m->by_path, files_real_path(&m->c->files, path));
-  if (*slot == NULL) {
-    const MentionFile file = {.path = {str_c(m->c->arena, path), path.length}};
-    vec_push(m->c->arena, &m->files, file);
-    *slot = (void *)(uintptr_t)m->files.count;
-  }
+  if (*slot == NULL) *slot = (void *)(uintptr_t)(add_file(m, path, is_listed) + 1);
   return (size_t)(uintptr_t)*slot - 1;
 }
 
@@ -52,7 +79,7 @@ static size_t file_index(Mention *m, Str path) {
 // Runs beside others of its kind: it touches its own file only.
 static void search_file(void *context, size_t index) {
   Mention *m = context;
-  MentionFile *file = &m->files.items[m->first + index];
+  MentionFile *file = file_at(m, index);
   const layerc_reader *reader = m->c->files.reader;
   char buffer[64 * 1024], *bytes = NULL;
   file->error = file->is_listed
@@ -63,13 +90,17 @@ static void search_file(void *context, size_t index) {
   if (bytes != buffer) reader->release(reader->context, bytes, file->length);
 }
 
+static bool reads_disk(const Mention *m) { return m->c->files.reader == &files_disk_reader; }
+
 // Any other reader than the disk's is called from this thread.
-static void search_files(Mention *m, size_t count) {
-  if (m->c->files.reader == &files_disk_reader) {
-    work_share(count, &(Work){search_file, m, .least = 48, .block = 8});
-  } else {
-    for (size_t i = 0; i < count; i++) search_file(m, i);
-  }
+static void begin_search(Mention *m, size_t first) {
+  work_begin(&m->queue, first, &(Work){search_file, m, .least = reads_disk(m) ? 48 : SIZE_MAX, .block = 8});
+  m->is_working = true;
+}
+
+static void end_search(Mention *m) {
+  work_end(&m->queue);
+  m->is_working = false;
 }
 
 // ---- where specifiers lead ----
@@ -77,7 +108,7 @@ static void search_files(Mention *m, size_t count) {
 static void add_answer(Mention *m, Answer *answer, Str specifier, Str from, bool require) {
   const Resolution resolution = resolver_resolve(m->modules->resolver, specifier, from, require);
   if (resolution.kind != RESOLVED_SOURCE) return;
-  const size_t to = file_index(m, resolution.path);
+  const size_t to = file_index(m, resolution.path, false);
   if (answer->count == 0 || answer->files[0] != to) answer->files[answer->count++] = to;
 }
 
@@ -106,22 +137,22 @@ static Str value_of(const Mention *m, Str written) {
 }
 
 static void add_specifiers(Mention *m, size_t from) {
-  const Str path = m->files.items[from].path;
-  const SearchResult found = m->files.items[from].found;
-  const void *scope = found.length == 0 ? NULL : resolver_scope(m->modules->resolver, path);
+  MentionFile *file = file_at(m, from);
+  const SearchResult found = file->found;
+  const void *scope = found.length == 0 ? NULL : resolver_scope(m->modules->resolver, file->path);
   for (size_t at = 0; at < found.length;) {
     const Str written = str_of(found.specifiers + at);
     at += written.length + 1;
     const Str specifier = value_of(m, written);
-    if (str_starts_with(specifier, STR("@layeron/"))) m->files.items[from].matters = true;
+    if (str_starts_with(specifier, STR("@layeron/"))) file->matters = true;
     if (str_is_empty(specifier) || str_starts_with(specifier, STR("node:"))) continue;
-    const Answer *answer = ask(m, scope, specifier, path);
-    for (size_t i = 0; i < answer->count; i++) vec_push(m->c->arena, &m->files.items[answer->files[i]].importers, from);
+    const Answer *answer = ask(m, scope, specifier, file->path);
+    for (size_t i = 0; i < answer->count; i++) vec_push(m->c->arena, &file_at(m, answer->files[i])->importers, from);
   }
 }
 
 static void take_result(Mention *m, size_t index) {
-  MentionFile *file = &m->files.items[index];
+  MentionFile *file = file_at(m, index);
   if (file->error != 0) {
     compile_fail(m->c, file->path, strerror(file->error));
     return;
@@ -134,15 +165,15 @@ static void take_result(Mention *m, size_t index) {
 // From each file that matters to those that lead to it.
 static void spread(Mention *m) {
   VEC(size_t) pending = {0};
-  for (size_t i = 0; i < m->files.count; i++) {
-    if (m->files.items[i].matters) vec_push(m->c->arena, &pending, i);
+  for (size_t i = 0; i < m->file_count; i++) {
+    if (file_at(m, i)->matters) vec_push(m->c->arena, &pending, i);
   }
   while (pending.count > 0) {
-    const MentionFile *file = &m->files.items[pending.items[--pending.count]];
+    const MentionFile *file = file_at(m, pending.items[--pending.count]);
     for (size_t i = 0; i < file->importers.count; i++) {
       const size_t importer = file->importers.items[i];
-      if (m->files.items[importer].matters) continue;
-      m->files.items[importer].matters = true;
+      if (file_at(m, importer)->matters) continue;
+      file_at(m, importer)->matters = true;
       vec_push(m->c->arena, &pending, importer);
     }
   }
@@ -150,38 +181,52 @@ static void spread(Mention *m) {
 
 // ---- the whole ----
 
-// Opens the directory that holds all of the paths, which are sorted and more than one.
-static void open_root(Mention *m, const Str *paths, size_t count) {
-  const Str first = paths[0], last = paths[count - 1];
-  size_t common = 0;
-  while (common < first.length && common < last.length && first.data[common] == last.data[common]) common++;
-  while (common > 0 && first.data[common - 1] != '/') common--;
-  m->root = open(str_c(m->c->arena, str_slice(first, 0, common)), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  m->below = common;
+static void add_candidates(void *context, const FoundFiles *found) {
+  Mention *m = context;
+  const size_t before = m->file_count;
+  for (size_t i = m->candidates.count; i < found->paths.count; i++) {
+    const Str path = found->paths.items[i];
+    vec_push(m->c->arena, &m->candidates, ((Candidate){path, file_index(m, path, reads_disk(m))}));
+  }
+  work_add(&m->queue, m->file_count - before);
 }
 
-static void find(Mention *m, const Str *paths, size_t count, bool *matters) {
-  size_t *indices = ARENA_ARRAY(m->c->arena, size_t, count);
-  for (size_t i = 0; i < count; i++) indices[i] = file_index(m, paths[i]);
-  const bool are_listed = count > 1 && m->c->files.reader == &files_disk_reader; // one may be named by the user
-  for (size_t i = 0; i < m->files.count; i++) m->files.items[i].is_listed = are_listed;
-  if (are_listed) open_root(m, paths, count);
-  while (m->first < m->files.count) {
-    const size_t end = m->files.count;
-    search_files(m, end - m->first);
-    for (size_t i = m->first; i < end; i++) take_result(m, i); // which adds files
-    m->first = end;
+static void add_below(Mention *m, const Target *target) {
+  if (reads_disk(m)) m->root = open(target->path.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  m->below = target->path.length + (str_is(target->path, "/") ? 0 : 1);
+  FoundFiles found = {.on_directory = add_candidates, .context = m};
+  find_sources(&m->c->files, m->c->arena, target->path, target->fence, &found);
+  for (size_t i = 0; i < found.unreadable.count; i++)
+    compile_fail(m->c, found.unreadable.items[i], strerror(found.errors.items[i]));
+}
+
+static void add_one(Mention *m, Str path) {
+  vec_push(m->c->arena, &m->candidates, ((Candidate){path, file_index(m, path, false)}));
+  work_add(&m->queue, m->file_count);
+}
+
+// What is found is searched, what that leads to is found.
+static void search(Mention *m) {
+  for (size_t first = 0, end; first < m->file_count; first = end) {
+    end_search(m);
+    end = m->file_count;
+    for (size_t i = first; i < end; i++) take_result(m, i); // which adds files
+    begin_search(m, end);
+    work_add(&m->queue, m->file_count - end);
   }
-  spread(m);
-  for (size_t i = 0; i < count; i++) matters[i] = m->files.items[indices[i]].matters;
+  end_search(m);
 }
 
 static void release(Mention *m) {
-  for (size_t i = 0; i < m->files.count; i++) free(m->files.items[i].found.specifiers);
+  if (m->is_working) work_drop(&m->queue);
+  for (size_t i = 0; i < m->file_count; i++) free(file_at(m, i)->found.specifiers);
   if (m->root >= 0) (void)close(m->root);
 }
 
-void mention_find(Compilation *c, Modules *modules, const Str *paths, size_t count, bool *matters) {
+static int by_path(const void *a, const void *b) { return str_compare(*(const Str *)a, *(const Str *)b); }
+
+// Adds those that are ours of what lies below the target, or of a path alone.
+static void find(Compilation *c, Modules *modules, const Target *target, Str path, Paths *ours) {
   Mention *m = ARENA_NEW(c->arena, Mention);
   *m = (Mention){.c = c,
                  .modules = modules,
@@ -189,7 +234,7 @@ void mention_find(Compilation *c, Modules *modules, const Str *paths, size_t cou
                  .by_path = {.arena = c->arena},
                  .by_question = {.arena = c->arena},
                  .question = {.arena = c->arena}};
-  const Phase left = metrics_enter(&c->metrics, PHASE_SEARCH);
+  const Phase left = metrics_enter(&c->metrics, target == NULL ? PHASE_SEARCH : PHASE_FIND);
   jmp_buf exhausted;
   jmp_buf *const outer = arena_on_exhausted(c->arena, &exhausted);
   if (setjmp(exhausted) != 0) {
@@ -197,8 +242,26 @@ void mention_find(Compilation *c, Modules *modules, const Str *paths, size_t cou
     arena_on_exhausted(c->arena, outer);
     arena_exhausted(c->arena);
   }
-  find(m, paths, count, matters);
+  begin_search(m, 0);
+  if (target == NULL) add_one(m, path);
+  else add_below(m, target);
+  metrics_enter(&c->metrics, PHASE_SEARCH);
+  search(m);
   release(m);
   arena_on_exhausted(c->arena, outer);
+  spread(m);
+  for (size_t i = 0; i < m->candidates.count; i++)
+    if (file_at(m, m->candidates.items[i].file)->matters) vec_push(c->arena, ours, m->candidates.items[i].path);
+  if (ours->count > 1) qsort(ours->items, ours->count, sizeof(Str), by_path);
   metrics_enter(&c->metrics, left);
+}
+
+void mention_find_below(Compilation *c, const Target *target, Paths *ours) {
+  find(c, target->modules, target, STR(""), ours);
+}
+
+bool mention_leads_from(Compilation *c, Modules *modules, Str path) {
+  Paths ours = {0};
+  find(c, modules, NULL, path, &ours);
+  return ours.count > 0;
 }

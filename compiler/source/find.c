@@ -1,7 +1,6 @@
 #include "source/find.h"
 
 #include <cjson/cJSON.h>
-#include <stdlib.h>
 
 #include "source/ignore.h"
 #include "support/path.h"
@@ -168,13 +167,11 @@ static void visit_directory(Walk *walk, Pending directory) {
   for (size_t i = 0; i < count; i++)
     if (str_is(entries[i].name, ".gitignore")) directory.ignore = with_rules_of(walk, directory.ignore, directory.path);
   for (size_t i = 0; i < count; i++) visit(walk, &directory, &entries[i]);
+  if (walk->found->on_directory != NULL) walk->found->on_directory(walk->found->context, walk->found);
 }
-
-static int by_bytes(const void *a, const void *b) { return str_compare(*(const Str *)a, *(const Str *)b); }
 
 void find_sources(Files *files, Arena *arena, Str directory, Str fence, FoundFiles *found) {
   Walk walk = {.files = files, .arena = arena, .real_fence = files_real_path(files, fence), .found = found};
   vec_push(arena, &walk.pending, ((Pending){directory, rules_above(&walk, directory, fence)}));
   while (walk.pending.count > 0) visit_directory(&walk, walk.pending.items[--walk.pending.count]);
-  if (found->paths.count > 1) qsort(found->paths.items, found->paths.count, sizeof(Str), by_bytes);
 }

@@ -20,13 +20,16 @@ Str find_fence(Files *files, Str root);
 // The nearest package.json from `directory` upwards, not above `fence`; empty if there is none.
 Str find_package_json(Files *files, Str directory, Str fence);
 
-// Every TypeScript and JavaScript file below `directory`, by path bytewise: hidden folders, node_modules, .d.ts and
-// what .gitignore files (from `fence` down) name left out; links to folders not followed; a link to a file kept if it
-// stays inside `fence`. A directory that cannot be listed goes to `unreadable`, with its errno.
+// Every TypeScript and JavaScript file below `directory`, directory by directory, each one's by name: hidden folders,
+// node_modules, .d.ts and what .gitignore files (from `fence` down) name left out; links to folders not followed; a
+// link to a file kept if it stays inside `fence`. A directory that cannot be listed goes to `unreadable`, with its
+// errno.
 typedef struct FoundFiles {
   VEC(Str) paths;
   VEC(Str) unreadable;
-  VEC(int) errors; // one for each of `unreadable`
+  VEC(int) errors;                                                     // one for each of `unreadable`
+  void (*on_directory)(void *context, const struct FoundFiles *found); // its files were added; NULL: nobody asks
+  void *context;
 } FoundFiles;
 void find_sources(Files *files, Arena *arena, Str directory, Str fence, FoundFiles *found);
 

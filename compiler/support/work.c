@@ -1,51 +1,77 @@
 #include "support/work.h"
 
-#include <pthread.h>
-#include <stdatomic.h>
 #include <unistd.h>
 
-enum {
-  MOST_THREADS = 8,
-  STACK = 1 << 18 // of a helper
-};
+enum { STACK = 1 << 18 }; // of a helper
 
-typedef struct Queue {
-  atomic_size_t next;
-  size_t count;
-  const Work *work;
-} Queue;
+// The next block; false: there is none, nor will there be.
+static bool take(WorkQueue *queue, size_t *from, size_t *to) {
+  pthread_mutex_lock(&queue->lock);
+  while (queue->next == queue->end && !queue->is_closed) pthread_cond_wait(&queue->changed, &queue->lock);
+  const size_t ready = queue->end - queue->next;
+  *from = queue->next;
+  *to = queue->next += ready < queue->work.block ? ready : queue->work.block;
+  pthread_mutex_unlock(&queue->lock);
+  return *from < *to;
+}
 
 static void *help(void *argument) {
-  Queue *queue = argument;
-  const Work *w = queue->work;
-  for (;;) {
-    const size_t from = atomic_fetch_add(&queue->next, w->block);
-    if (from >= queue->count) return NULL;
-    for (size_t i = from; i < from + w->block && i < queue->count; i++) w->work(w->context, i);
-  }
+  WorkQueue *queue = argument;
+  for (size_t from, to; take(queue, &from, &to);)
+    for (size_t i = from; i < to; i++) queue->work.work(queue->work.context, i);
+  return NULL;
 }
 
-static size_t helpers_for(size_t count, const Work *work) {
-  const size_t blocks = (count + work->block - 1) / work->block;
-  if (count < work->least || blocks < 2) return 0;
-  const long processors = sysconf(_SC_NPROCESSORS_ONLN);
-  if (processors < 2) return 0;
-  const size_t most = (size_t)(processors < MOST_THREADS ? processors : MOST_THREADS);
-  return (blocks < most ? blocks : most) - 1;
+// Where no thread can be had, the one that ends the work does it all.
+static void start_helpers(WorkQueue *queue, size_t wanted) {
+  pthread_attr_t attributes;
+  if (pthread_attr_init(&attributes) != 0) return;
+  (void)pthread_attr_setstacksize(&attributes, STACK);
+  while (queue->helper_count < wanted) {
+    if (pthread_create(&queue->helpers[queue->helper_count], &attributes, help, queue) == 0) queue->helper_count++;
+    else wanted = queue->helpers_most = queue->helper_count;
+  }
+  (void)pthread_attr_destroy(&attributes);
 }
+
+void work_begin(WorkQueue *queue, size_t first, const Work *work) {
+  const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+  const size_t most = processors < WORK_THREADS_MOST ? (size_t)(processors < 1 ? 1 : processors) : WORK_THREADS_MOST;
+  *queue = (WorkQueue){.work = *work, .next = first, .end = first, .helpers_most = most - 1};
+  (void)pthread_mutex_init(&queue->lock, NULL);
+  (void)pthread_cond_init(&queue->changed, NULL);
+}
+
+void work_add(WorkQueue *queue, size_t count) {
+  pthread_mutex_lock(&queue->lock);
+  queue->end += count;
+  const size_t ready = queue->end - queue->next;
+  pthread_cond_broadcast(&queue->changed);
+  pthread_mutex_unlock(&queue->lock);
+  if (ready < queue->work.least || ready <= queue->work.block) return;
+  const size_t others = (ready - 1) / queue->work.block; // blocks but the first
+  start_helpers(queue, others < queue->helpers_most ? others : queue->helpers_most);
+}
+
+static void close_queue(WorkQueue *queue, bool is_dropped) {
+  pthread_mutex_lock(&queue->lock);
+  queue->is_closed = true;
+  if (is_dropped) queue->next = queue->end;
+  pthread_cond_broadcast(&queue->changed);
+  pthread_mutex_unlock(&queue->lock);
+  help(queue);
+  for (size_t i = 0; i < queue->helper_count; i++) (void)pthread_join(queue->helpers[i], NULL);
+  (void)pthread_cond_destroy(&queue->changed);
+  (void)pthread_mutex_destroy(&queue->lock);
+}
+
+void work_end(WorkQueue *queue) { close_queue(queue, false); }
+
+void work_drop(WorkQueue *queue) { close_queue(queue, true); }
 
 void work_share(size_t count, const Work *work) {
-  Queue queue = {.count = count, .work = work};
-  pthread_t threads[MOST_THREADS];
-  size_t started = 0;
-  pthread_attr_t attributes;
-  const size_t helpers = helpers_for(count, work);
-  if (helpers > 0 && pthread_attr_init(&attributes) == 0) {
-    (void)pthread_attr_setstacksize(&attributes, STACK);
-    // Where no thread can be had, this one does it all.
-    while (started < helpers && pthread_create(&threads[started], &attributes, help, &queue) == 0) started++;
-    (void)pthread_attr_destroy(&attributes);
-  }
-  help(&queue);
-  for (size_t i = 0; i < started; i++) (void)pthread_join(threads[i], NULL);
+  WorkQueue queue;
+  work_begin(&queue, 0, work);
+  work_add(&queue, count);
+  work_end(&queue);
 }

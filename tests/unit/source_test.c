@@ -371,6 +371,8 @@ static void finds_the_project(void **state) {
   expect(find_fence(&fresh, at(fixture, "repo/apps/api/src")), at(fixture, "repo/apps/api"));
 }
 
+static int by_path(const void *a, const void *b) { return str_compare(*(const Str *)a, *(const Str *)b); }
+
 static void finds_sources(void **state) {
   Fixture *fixture = *state;
   static const char *const sources[] = {"app/.hidden.ts", "app/a.ts",    "app/a/b.tsx",     "app/kept.gen.ts",
@@ -395,6 +397,7 @@ static void finds_sources(void **state) {
   FoundFiles found = {0};
   find_sources(&fixture->files, fixture->arena, at(fixture, "app"), fixture->root, &found);
   assert_int_equal(found.unreadable.count, 0);
+  qsort(found.paths.items, found.paths.count, sizeof(Str), by_path);
   for (size_t i = 0; i < found.paths.count && i < sizeof sources / sizeof *sources; i++)
     expect(found.paths.items[i], at(fixture, sources[i]));
   assert_int_equal(found.paths.count, sizeof sources / sizeof *sources);
