@@ -40,7 +40,7 @@ static Place place_or(const App *app, const Node *node, Place otherwise) {
 static bool is_known(App *app, ProjectConfig *config, Value v, Place place, const char *what) {
   const Unknown *unknown = value_is_unknown(v) ? v.as.unknown : value_is_object(v) ? v.as.object->unknown : NULL;
   if (unknown == NULL) return true;
-  trail_report(app->diagnostics, app->sources, unknown, place, what);
+  trail_report(app->diagnostics, app->sources, unknown, (Need){.what = what, .place = place});
   config->is_known = false;
   return false;
 }

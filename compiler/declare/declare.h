@@ -19,6 +19,7 @@ typedef struct IdentityValue {
   const Unknown *unknown; // not NULL: what it is, or whether it is given, is not known
   Str text;
   Place place;
+  Place written; // the value itself, if that is elsewhere
 } IdentityValue;
 
 typedef struct Backend {

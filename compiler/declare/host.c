@@ -295,7 +295,8 @@ static Value refuse_new(Evaluator *e, const ConstructorData *c, const Node *node
                                      "this declaration throws: `%s.%s` is no constructor", product, name);
   diagnostic_help(p->app->diagnostics, d, "call it without `new`");
   Place place = node_place(p->app->sources, node);
-  const bool is_new = node->kind == NODE_NEW && node->as.call.callee->start > place.start;
+  const bool is_new = node->kind == NODE_NEW && node->as.call.callee->start > place.start &&
+                      node->as.call.callee->end < place.end; // `new f` is no call without it
   if (is_new) {
     place.end = node->as.call.callee->start;
     diagnostic_fix(p->app->diagnostics, d, place, STR(""), "remove `new`");
@@ -367,12 +368,14 @@ static bool is_refusal(const Program *p, const Unknown *unknown) {
 }
 
 // Values that may be the app's own are reported; those of the platform or a package are none of our business.
-static void use_unknown(Program *p, const Unknown *unknown, const Node *argument, const char *what) {
+static void use_unknown(Program *p, const Unknown *unknown, const Node *argument, const Node *call) {
   if (is_refusal(p, unknown)) return;
   UnknownReason reason = unknown->reason;
   if (reason != UNKNOWN_FOREIGN && reason != UNKNOWN_GLOBAL && reason != UNKNOWN_PLATFORM &&
       reason != UNKNOWN_UNSUPPORTED)
-    trail_report(p->app->diagnostics, p->app->sources, unknown, node_place(p->app->sources, argument), what);
+    trail_report(p->app->diagnostics, p->app->sources, unknown,
+                 (Need){"what is registered", node_place(p->app->sources, argument), "this registration",
+                        node_place(p->app->sources, call)});
 }
 
 // True if it may be one of the app's secrets: which one is registered is not known.
@@ -380,7 +383,7 @@ static bool use_perhaps(Program *p, const Unknown *unknown, const Node *node) {
   bool any = false;
   for (size_t i = 0; i < unknown->perhaps_count && !any; i++)
     any = declaration_of(value_object(unknown->perhaps[i])) != NULL;
-  if (!any) return false;
+  if (!any || trail_is_of_failure(unknown)) return false;
   Diagnostic *d =
       diagnostics_report(p->app->diagnostics, RULE_CONDITIONAL_DECLARATION, node_place(p->app->sources, node),
                          "which secret is registered is not known at compile time");
@@ -402,12 +405,12 @@ static Value use_method(Evaluator *e, const Call *call) {
     }
     const bool is_told = value_is_unknown(v) && use_perhaps(p, v.as.unknown, node);
     if (value_is_unknown(v) && !is_told && call->node != NULL && maybe == NULL)
-      use_unknown(p, v.as.unknown, argument_node(call, i), "what is registered");
+      use_unknown(p, v.as.unknown, argument_node(call, i), node);
     give_away(p, v, node, true, 0);
   }
   if (call->more != NULL && is_refusal(p, call->more)) return call->this_value;
   if (call->more != NULL && maybe != NULL) report_maybe(p, node, maybe, "this registration");
-  else if (call->more != NULL) use_unknown(p, call->more, argument_node(call, SIZE_MAX), "what is registered");
+  else if (call->more != NULL) use_unknown(p, call->more, argument_node(call, SIZE_MAX), node);
   return call->this_value;
 }
 
@@ -581,7 +584,10 @@ IdentityValue identity_option(App *app, const AppValue *of, const char *name) {
     out.is_given = out.unknown == NULL && p->value.kind != VALUE_UNDEFINED;
     out.is_text = p->value.kind == VALUE_STRING;
     if (out.is_text) out.text = p->value.as.string->text;
-    if (node != NULL) out.place = node_place(app->sources, node);
+    if (node == NULL) continue;
+    out.place = node_place(app->sources, node);
+    const Node *written = p->value.origin;
+    if (written != NULL && node_strip(written) != node_strip(node)) out.written = node_place(app->sources, written);
   }
   return out;
 }

@@ -4,6 +4,8 @@
 
 #include "support/path.h"
 
+enum { QUOTED_LEAST = 8 }; // of a masked string, in bytes, to be looked for in what the app's errors say
+
 static Str format_message(Arena *arena, const char *format, va_list args) {
   StrBuilder b = {.arena = arena};
   sb_vaddf(&b, format, args);
@@ -246,6 +248,36 @@ static bool fix_shows_masked(const Reach *reach, const Diagnostic *d) {
   return false;
 }
 
+// `message` without what the masked strings hold: the app's own errors may quote them.
+static Str without_masked(Diagnostics *self, Map *known, Str message) {
+  void **slot = map_slot(known, message);
+  if (*slot != NULL) return *(const Str *)*slot;
+  Str *out = *slot = ARENA_NEW(self->arena, Str);
+  *out = message;
+  for (size_t i = 0; i < self->masked.count; i++) {
+    const Place place = self->masked.items[i];
+    if (place.end - place.start < QUOTED_LEAST + 2) continue;
+    const Str text = str_slice(place.source->text, place.start, place.end);
+    if (strchr("'\"`", text.data[0]) == NULL || text.data[0] == '\0') continue;
+    const Str held = str_slice(text, 1, text.length - 1);
+    for (size_t at = 0; (at = str_find(*out, held, at)) != SIZE_MAX; at += sizeof "…" - 1)
+      *out = str_format(self->arena, "%.*s…%.*s", (int)at, out->data, (int)(out->length - at - held.length),
+                        out->data + at + held.length);
+  }
+  return *out;
+}
+
+static void quote_nothing_masked(Diagnostics *self) {
+  Map known = {.arena = self->arena};
+  for (size_t i = 0; i < self->all.count && self->masked.count > 0; i++) {
+    Diagnostic *d = self->all.items[i];
+    if (d->rule != RULE_UNCAUGHT_EXCEPTION) continue;
+    d->message = without_masked(self, &known, d->message);
+    for (size_t k = 0; k < d->related.count; k++)
+      d->related.items[k].message = without_masked(self, &known, d->related.items[k].message);
+  }
+}
+
 static void withhold_fix(Diagnostic *d) {
   d->fix_title = STR("");
   d->edits.count = 0;
@@ -253,6 +285,7 @@ static void withhold_fix(Diagnostic *d) {
 
 void diagnostics_sort(Diagnostics *self, Str working_directory) {
   settle_masks(self);
+  quote_nothing_masked(self);
   const size_t count = self->all.count;
   if (count == 0) return;
   const Reach reach = order_masks(self);

@@ -49,17 +49,24 @@ static Str first_given(const char *flag, const char *fallback) { return str_of(f
 
 // ---- what the app gives ----
 
-static void report(App *app, const char *what, Str text, Place place) {
+static Diagnostic *report(App *app, const char *what, Str text, Place place) {
   const Str cut = veil_cut(app->arena, text);
-  diagnostics_report(app->diagnostics, RULE_INVALID_IDENTITY, place, "the %s is `%.*s`, but must be " SHAPE, what,
-                     STR_ARG(cut));
+  return diagnostics_report(app->diagnostics, RULE_INVALID_IDENTITY, place, "the %s is `%.*s`, but must be " SHAPE,
+                            what, STR_ARG(cut));
+}
+
+static void report_unknown(App *app, const char *what, const IdentityValue *value) {
+  trail_report(app->diagnostics, app->sources, value->unknown, (Need){.what = what, .place = value->place});
 }
 
 static void check_value(App *app, const char *what, const IdentityValue *value) {
+  Diagnostic *d = NULL;
   if (value->is_given && !value->is_text)
-    diagnostics_report(app->diagnostics, RULE_INVALID_IDENTITY, value->place, "the %s is no string, but must be " SHAPE,
-                       what);
-  if (value->is_text && !identity_is_valid(value->text)) report(app, what, value->text, value->place);
+    d = diagnostics_report(app->diagnostics, RULE_INVALID_IDENTITY, value->place,
+                           "the %s is no string, but must be " SHAPE, what);
+  if (value->is_text && !identity_is_valid(value->text)) d = report(app, what, value->text, value->place);
+  if (d != NULL && value->written.source != NULL)
+    diagnostic_relate(app->diagnostics, d, value->written, "the value is written here");
 }
 
 void identity_check_id(App *app, Str id, Place place) {
@@ -86,7 +93,7 @@ static void report_conflict(App *app, Field field, const IdentityValue *first, c
 // True if the value decides. One that is not known does, but with it nothing can be named: it is reported.
 static bool decide(App *app, Field field, const IdentityValue *value, Str *decided) {
   if (value->unknown != NULL) {
-    trail_report(app->diagnostics, app->sources, value->unknown, value->place, field_names[field]);
+    report_unknown(app, field_names[field], value);
     *decided = STR("unknown");
   } else if (value->is_given) {
     *decided = value->is_text ? value->text : STR("unknown");
@@ -102,7 +109,7 @@ static bool of_backends(App *app, Field field, Str *decided) {
     if (first == NULL) {
       if (decide(app, field, value, decided)) first = value;
     } else if (value->unknown != NULL) {
-      trail_report(app->diagnostics, app->sources, value->unknown, value->place, field_names[field]);
+      report_unknown(app, field_names[field], value);
     } else if (value->is_text && first->is_text && !str_equal(first->text, value->text)) {
       report_conflict(app, field, first, value);
     }
@@ -253,8 +260,7 @@ static bool decide_field(App *app, Field field, Str given, const ProjectConfig *
 static void check_ids(App *app) {
   for (size_t i = 0; i < app->backends.count; i++) {
     const Backend *backend = app->backends.items[i];
-    if (!backend->is_configured && backend->name.unknown != NULL)
-      trail_report(app->diagnostics, app->sources, backend->name.unknown, backend->name.place, "name");
+    if (!backend->is_configured && backend->name.unknown != NULL) report_unknown(app, "name", &backend->name);
   }
 }
 

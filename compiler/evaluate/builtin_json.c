@@ -8,6 +8,7 @@ typedef struct Parser {
   Str text;
   size_t at;
   const Node *origin;
+  const Source *source; // of a module: each value's origin is where it stands; NULL: all have one
   int depth;
 } Parser;
 
@@ -184,9 +185,23 @@ static Value parse_word(Parser *p, const char *word, Value value) {
   return value;
 }
 
+// A node for what stands from `start` on in a module.
+static const Node *written(Parser *p, size_t start, Value v) {
+  Node *n = ARENA_NEW(evaluator_arena(p->e), Node);
+  n->kind = v.kind == VALUE_STRING ? NODE_STRING : v.kind == VALUE_NUMBER ? NODE_NUMBER : NODE_OBJECT;
+  n->file = p->source->id;
+  n->start = (uint32_t)start;
+  n->end = (uint32_t)p->at;
+  if (v.kind == VALUE_STRING) n->as.string = v.as.string;
+  if (v.kind == VALUE_NUMBER) n->as.number = v.as.number;
+  if (v.kind == VALUE_OBJECT) v.as.object->origin = n;
+  return n;
+}
+
 static Value parse_value(Parser *p) {
   CHARGE(p->e, 1);
   int c = next_token(p);
+  const size_t start = p->at;
   Value v;
   if (c == '"') {
     Str text;
@@ -208,18 +223,30 @@ static Value parse_value(Parser *p) {
   } else {
     return unexpected(p);
   }
-  v.origin = p->origin;
+  if (value_is_abrupt(v) || value_is_unknown(v)) return v;
+  v.origin = p->source != NULL ? written(p, start, v) : p->origin;
   return v;
 }
 
-Value json_parse(Evaluator *e, Str text, const Node *origin) {
-  CHARGE(e, 1 + text.length / 64);
-  if (!evaluator_charge_memory(e, text.length)) return value_abrupt();
-  Parser p = {.e = e, .text = text, .origin = origin};
-  Value v = parse_value(&p);
+static Value parse_whole(Parser *p) {
+  CHARGE(p->e, 1 + p->text.length / 64);
+  if (!evaluator_charge_memory(p->e, p->text.length)) return value_abrupt();
+  Value v = parse_value(p);
   if (value_is_abrupt(v) || value_is_unknown(v)) return v;
-  if (next_token(&p) < 0) return v;
-  return throw_error(e, "SyntaxError", "Unexpected non-whitespace character after JSON at position %zu", position(&p));
+  if (next_token(p) < 0) return v;
+  return throw_error(p->e, "SyntaxError", "Unexpected non-whitespace character after JSON at position %zu",
+                     position(p));
+}
+
+Value json_parse(Evaluator *e, Str text, const Node *origin) {
+  return parse_whole(&(Parser){.e = e, .text = text, .origin = origin});
+}
+
+Value json_module(Evaluator *e, const Source *source) {
+  return parse_whole(&(Parser){.e = e,
+                               .text = source->text,
+                               .source = source,
+                               .at = str_starts_with(source->text, STR("\xEF\xBB\xBF")) ? 3 : 0});
 }
 
 // InternalizeJSONProperty (25.5.1.1): the value of a property as the reviver gives it.

@@ -163,7 +163,8 @@ void realm_init_error(Evaluator *e);      // Error and its kinds
 void realm_init_json(Evaluator *e);       // JSON, structuredClone
 void realm_init_collection(Evaluator *e); // Map, Set
 
-// JSON.parse's value of a text (also for `import x from "./x.json"`): a value, or abrupt with a SyntaxError.
+// JSON.parse's value of a text: a value, or abrupt with a SyntaxError.
 Value json_parse(Evaluator *e, Str text, const Node *origin);
+Value json_module(Evaluator *e, const Source *source); // `import x from "./x.json"`
 
 #endif

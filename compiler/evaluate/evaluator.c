@@ -99,7 +99,10 @@ void evaluator_rejoin(Evaluator *e, const Evaluator *outside) {
 // ---- budget ----
 
 static bool exhausted(Evaluator *e) {
-  if (e->abrupt != ABRUPT_BUDGET) e->abrupt_node = e->node;
+  if (e->abrupt != ABRUPT_BUDGET) {
+    e->abrupt_node = e->node;
+    e->abrupt_left = (Budget){0};
+  }
   e->abrupt = ABRUPT_BUDGET;
   return false;
 }
@@ -122,7 +125,14 @@ bool evaluator_charge_memory(Evaluator *e, size_t bytes) {
 
 bool evaluator_exhaust(Evaluator *e) {
   e->budget.steps_left = 0;
-  return evaluator_charge(e, 1);
+  evaluator_charge(e, 1);
+  e->abrupt_left = (Budget){SIZE_MAX, SIZE_MAX}; // no loop is to blame
+  return false;
+}
+
+Budget budget_left(Evaluator *e) {
+  const size_t used = memory_used(e);
+  return (Budget){e->budget.steps_left, used < e->budget.memory_end ? e->budget.memory_end - used : 0};
 }
 
 void budget_renew(Evaluator *e) {

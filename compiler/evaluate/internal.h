@@ -194,6 +194,7 @@ struct Evaluator {
   AbruptKind abrupt;
   Value exception;
   const Node *abrupt_node;
+  Budget abrupt_left; // of the loop at `abrupt_node` when it began; nothing: none is found yet
 
   Budget budget;
   size_t depth;
@@ -370,7 +371,8 @@ static inline int target_level(const Target *t) { return 2 * t->depth; }
 // is no concern of the code around it.
 Budget budget_lend(Evaluator *e, size_t steps); // what is kept back
 void budget_return(Evaluator *e, Budget kept);
-void budget_renew(Evaluator *e); // for code that is evaluated apart from what ran before
+Budget budget_left(Evaluator *e); // its `memory_end` is what is left of memory
+void budget_renew(Evaluator *e);  // for code that is evaluated apart from what ran before
 
 // ---- loop.c
 Completion execute_loop(Evaluator *e, const Node *node, Scope *scope, const String **labels, size_t label_count);

@@ -272,14 +272,25 @@ static Completion run_for_each(Loop *loop, Scope *outer) {
   return run_over_keys(loop, over, &keys, outer);
 }
 
+// The loop that did not come to an end is the innermost that took most of the budget.
+static void blame_loop(Evaluator *e, const Node *node, Budget before) {
+  if (e->abrupt != ABRUPT_BUDGET ||
+      (before.steps_left / 2 < e->abrupt_left.steps_left && before.memory_end / 2 < e->abrupt_left.memory_end))
+    return;
+  e->abrupt_node = node;
+  e->abrupt_left = before;
+}
+
 Completion execute_loop(Evaluator *e, const Node *node, Scope *scope, const String **labels, size_t label_count) {
   Loop loop = {.e = e, .node = node, .scope = scope};
   loop.target = (Target){.labels = labels, .label_count = label_count, .is_loop = true, .is_breakable = true};
   target_push(e, &loop.target);
+  const Budget before = budget_left(e);
   e->busy++;
   Completion c = node->kind == NODE_FOR                                    ? run_for(&loop, scope)
                  : node->kind == NODE_WHILE || node->kind == NODE_DO_WHILE ? run_while(&loop)
                                                                            : run_for_each(&loop, scope);
   e->busy--;
+  if (c.kind == COMPLETION_ABRUPT) blame_loop(e, node, before);
   return target_pop(e, &loop.target, c);
 }

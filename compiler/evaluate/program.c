@@ -249,9 +249,7 @@ static void link_module(Evaluator *e, Module *module, int depth) {
   if (r->state != MODULE_NEW || depth > 20000) return;
   r->state = MODULE_LINKING;
   if (module->syntax == NULL) {
-    Str text = module->source->text;
-    if (str_starts_with(text, STR("\xEF\xBB\xBF"))) text = str_slice(text, 3, text.length);
-    r->default_value = json_parse(e, text, NULL);
+    r->default_value = json_module(e, module->source);
     if (value_is_abrupt(r->default_value)) {
       e->abrupt = ABRUPT_NONE;
       r->default_value = unknown_new(e, UNKNOWN_SYNTAX, NULL, path_base(module->source->path), NULL);
@@ -363,8 +361,9 @@ static void fail_module(Evaluator *e, ModuleRecord *r, size_t failed) {
   const NodeList *body = &r->module->syntax->program->as.list;
   Region *region = region_begin(e, r->failure->kind, node, why);
   region->maybe.message = r->failure->message;
-  fail_statement(e, r->scope, body->items[failed], why);
-  for (size_t i = failed + 1, endless = 0; i < body->count; i++) {
+  if (is_throw) fail_statement(e, r->scope, body->items[failed++], why);
+  // One that did not end runs again: what it changes is at no value that counts.
+  for (size_t i = failed, endless = 0; i < body->count; i++) {
     budget_renew(e);
     e->budget.steps_left >>= endless; // all together no more than twice the first
     if (execute(e, body->items[i], r->scope).kind != COMPLETION_ABRUPT) continue;

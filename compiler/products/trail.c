@@ -129,33 +129,52 @@ static void report_absent(Diagnostics *diagnostics, const Unknown *root, Place a
   diagnostic_relate(diagnostics, d, needed, "%s%s%s needs it", quote(what), what, quote(what));
 }
 
-void trail_report(Diagnostics *diagnostics, const Sources *sources, const Unknown *unknown, Place place,
-                  const char *what) {
-  const Unknown *root = root_of(unknown);
-  Diagnostic *d;
-  switch (root->reason) {
+bool trail_is_of_failure(const Unknown *unknown) {
+  switch (root_of(unknown)->reason) {
   case UNKNOWN_THROWS:
-    d = diagnostics_report(diagnostics, RULE_UNCAUGHT_EXCEPTION, place, "%s%s%s depends on code that throws%s%.*s",
-                           quote(what), what, quote(what), root->subject.length > 0 ? ": " : "",
-                           STR_ARG(root->subject));
-    break;
   case UNKNOWN_BUDGET:
-    d = diagnostics_report(diagnostics, RULE_EVALUATION_BUDGET, place,
-                           "%s%s%s depends on code that does not come to an end", quote(what), what, quote(what));
-    break;
   case UNKNOWN_UNRESOLVED:
   case UNKNOWN_OUTSIDE:
   case UNKNOWN_UNEXPORTED:
-    report_absent(diagnostics, root, root->node == NULL ? place : node_place(sources, root->node), place, what);
+  case UNKNOWN_SYNTAX: return true;
+  default: return false;
+  }
+}
+
+// Code that fails: at the call that hangs on it, once for all that it takes from there.
+static Diagnostic *report_failure(Diagnostics *diagnostics, const Unknown *root, const Need *need) {
+  const bool is_throw = root->reason == UNKNOWN_THROWS, of_call = need->deed != NULL;
+  const char *what = of_call ? need->deed : need->what;
+  const bool is_said = is_throw && root->subject.length > 0;
+  return diagnostics_report(diagnostics, is_throw ? RULE_UNCAUGHT_EXCEPTION : RULE_EVALUATION_BUDGET,
+                            of_call ? need->call : need->place, "%s%s%s depends on code that %s%s%.*s", quote(what),
+                            what, quote(what), is_throw ? "throws" : "does not come to an end", is_said ? ": " : "",
+                            is_said ? (int)root->subject.length : 0, root->subject.data);
+}
+
+void trail_report(Diagnostics *diagnostics, const Sources *sources, const Unknown *unknown, Need need) {
+  const Unknown *root = root_of(unknown);
+  const char *what = need.what;
+  Diagnostic *d;
+  switch (root->reason) {
+  case UNKNOWN_THROWS:
+  case UNKNOWN_BUDGET: d = report_failure(diagnostics, root, &need); break;
+  case UNKNOWN_UNRESOLVED:
+  case UNKNOWN_OUTSIDE:
+  case UNKNOWN_UNEXPORTED:
+    report_absent(diagnostics, root, root->node == NULL ? need.place : node_place(sources, root->node), need.place,
+                  what);
     return;
   case UNKNOWN_SYNTAX:
-    d = diagnostics_report(diagnostics, RULE_SYNTAX_ERROR, place, "%s%s%s depends on text that cannot be parsed",
+    d = diagnostics_report(diagnostics, RULE_SYNTAX_ERROR, need.place, "%s%s%s depends on text that cannot be parsed",
                            quote(what), what, quote(what));
     break;
   default:
-    d = diagnostics_report(diagnostics, RULE_NOT_STATIC, place, "%s%s%s is not known at compile time", quote(what),
+    d = diagnostics_report(diagnostics, RULE_NOT_STATIC, need.place, "%s%s%s is not known at compile time", quote(what),
                            what, quote(what));
     break;
   }
   trail_relate(diagnostics, sources, d, unknown);
+  if (d->rule != RULE_UNCAUGHT_EXCEPTION && d->rule != RULE_EVALUATION_BUDGET) return;
+  if (need.deed != NULL) diagnostic_lead(diagnostics, d, need.place, "this comes of it");
 }

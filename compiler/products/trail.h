@@ -5,10 +5,19 @@
 #include "diagnostics/diagnostics.h"
 #include "evaluate/evaluate.h"
 
-// Reports that `what` (an option's path, or some words) is not known, by the rule that fits the reason
+// What a value is wanted for. Code that throws or does not end is said of the call, whatever of it hangs on that code.
+typedef struct Need {
+  const char *what; // an option's path, or some words
+  Place place;
+  const char *deed; // "this declaration"; NULL: of no call
+  Place call;
+} Need;
+
+// Reports that what is needed is not known, by the rule that fits the reason
 // (`not-static`, `uncaught-exception`, `evaluation-budget`, `unresolved-import`, `syntax-error`).
-void trail_report(Diagnostics *diagnostics, const Sources *sources, const Unknown *unknown, Place place,
-                  const char *what);
+void trail_report(Diagnostics *diagnostics, const Sources *sources, const Unknown *unknown, Need need);
+// Whether it is not known because the app's code fails, or cannot be had: no matter of values.
+bool trail_is_of_failure(const Unknown *unknown);
 // The places from an Unknown to where knowledge ends, and the help that fits.
 void trail_relate(Diagnostics *diagnostics, const Sources *sources, Diagnostic *d, const Unknown *unknown);
 // Whether it is not known only because of a loop that is itself the reason of `maybe`.

@@ -36,6 +36,8 @@ void veil_show(Veil *veil, const Node *giver, Value value) {
   if (value.origin != NULL && value.origin->kind != NODE_CALL) add(veil->arena, &veil->shown, value.origin);
 }
 
+void veil_around(Veil *veil, const Node *node) { add(veil->arena, &veil->traces, node); }
+
 void veil_unparsed(Veil *veil, const Node *node) { add(veil->arena, &veil->unparsed, node); }
 
 typedef struct Content {
@@ -65,7 +67,7 @@ static void each_content(Veil *veil, Value value, void (*visit)(Veil *veil, cons
 
 static void trace(Veil *veil, Value value) {
   for (const Unknown *u = value_is_unknown(value) ? value.as.unknown : NULL; u != NULL; u = u->cause)
-    add(veil->arena, &veil->traces, u->node);
+    add(veil->arena, u->reason == UNKNOWN_SYNTAX ? &veil->unparsed : &veil->traces, u->node);
 }
 
 static void hide_one(Veil *veil, const Node *giver, Value value) {

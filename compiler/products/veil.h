@@ -29,6 +29,8 @@ void veil_show(Veil *veil, const Node *giver, Value value);
 void veil_hide(Veil *veil, const Node *giver, Value value);
 // Is wanted to be something else: its strings may be secrets.
 void veil_hide_strings(Veil *veil, const Node *giver, Value value);
+// In the statement around `node`, and in what its names stand for, each string may be a secret.
+void veil_around(Veil *veil, const Node *node);
 // Text that is not parsed: each string in its lines may be a secret.
 void veil_unparsed(Veil *veil, const Node *node);
 

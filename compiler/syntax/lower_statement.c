@@ -52,6 +52,12 @@ static Node *optional_expression(Lowering *l, const Parts *parts) {
   return p == NULL ? NULL : lower_expression(l, p->node);
 }
 
+// What stands in the parentheses of `if (…)`, `while (…)` and `switch (…)`.
+static Node *lower_condition(Lowering *l, TSNode node) {
+  Node *n = lower_expression(l, node);
+  return n->kind == NODE_PAREN ? n->as.expression : n;
+}
+
 // if … else if … else … is as deep as it is long, so it is lowered in a loop.
 static Node *lower_if(Lowering *l, TSNode node) {
   Node *first = NULL, **to = &first;
@@ -61,7 +67,7 @@ static Node *lower_if(Lowering *l, TSNode node) {
                *b = part(&parts, FIELD_alternative);
     if (test == NULL || a == NULL) return node_error(l, node);
     Node *n = *to = node_new(l, NODE_IF, at);
-    n->as.conditional.test = lower_expression(l, test->node);
+    n->as.conditional.test = lower_condition(l, test->node);
     n->as.conditional.consequent = lower_statement(l, a->node);
     if (b == NULL) return first;
     Parts inner = parts_of(l, b->node);
@@ -131,7 +137,7 @@ static Node *lower_while(Lowering *l, TSNode node, NodeKind kind) {
   Parts parts = parts_of(l, node);
   const Part *test = part(&parts, FIELD_condition), *body = part(&parts, FIELD_body);
   if (test == NULL || body == NULL) return node_error(l, node);
-  n->as.loop.test = lower_expression(l, test->node);
+  n->as.loop.test = lower_condition(l, test->node);
   n->as.loop.body = lower_statement(l, body->node);
   return n;
 }
@@ -141,7 +147,7 @@ static Node *lower_switch(Lowering *l, TSNode node) {
   Parts parts = parts_of(l, node);
   const Part *value = part(&parts, FIELD_value), *body = part(&parts, FIELD_body);
   if (value == NULL || body == NULL) return node_error(l, node);
-  n->as.switching.subject = lower_expression(l, value->node);
+  n->as.switching.subject = lower_condition(l, value->node);
   Nodes cases = {0};
   Parts list = parts_of(l, body->node);
   for (size_t i = 0; i < list.count; i++) {

@@ -46,7 +46,7 @@ Diagnostic *options_report(Options *o, Rule rule, const Node *node, Value value,
       diagnostics_report(o->diagnostics, rule, node_place(o->sources, node), "%.*s", STR_ARG(sb_str(&text)));
   if (rule_info(rule)->severity == LAYERC_ERROR) o->has_errors = true;
   const Node *written = value.kind == VALUE_EMPTY ? NULL : value.origin;
-  if (written != NULL && !(written->file == node->file && written->start >= node->start && written->end <= node->end))
+  if (written != NULL && node_strip(written) != node_strip(node))
     diagnostic_relate(o->diagnostics, d, node_place(o->sources, written), "the value is written here");
   for (size_t i = 0; i < o->declaration->call_count; i++)
     diagnostic_lead(o->diagnostics, d, node_place(o->sources, o->declaration->calls[i]), "in this call");
@@ -266,7 +266,8 @@ static void report_unknown_option(Options *o, const Holder *h, const Property *p
 static void report_unknown_value(Options *o, const char *what, const Node *node, const Unknown *unknown) {
   o->has_errors = true;
   if (trail_is_of_loop(unknown, o->declaration->maybe)) return; // the loop is said already
-  trail_report(o->diagnostics, o->sources, unknown, node_place(o->sources, node), what);
+  trail_report(o->diagnostics, o->sources, unknown,
+               (Need){what, node_place(o->sources, node), "this declaration", o->declaration->place});
 }
 
 static void read_object(Options *o, const Holder *h, int depth);
@@ -359,6 +360,7 @@ void options_read(Options *o) {
   }
   if (value_is_unknown(d->argument)) {
     veil_hide(o->veil, NULL, d->argument);
+    veil_around(o->veil, d->call);
     report_unknown_value(o, "options", node, d->argument.as.unknown);
     return;
   }

@@ -15,7 +15,7 @@ static void check_days(Options *o, const Given *mode) {
   days->is_valid = false;
   if (!days->is_given) {
     if (is_mode(mode, "retain_for"))
-      options_report(o, RULE_RETAIN_DAYS, o->given[OPTION_INDEX_RETAIN].node, value_empty(),
+      options_report(o, RULE_RETAIN_DAYS, o->given[OPTION_INDEX_RETAIN].node, o->given[OPTION_INDEX_RETAIN].value,
                      "the mode `retain_for` needs `days`");
   } else if (value_is_unknown(days->value)) {
     return;
@@ -38,13 +38,13 @@ static void check_retain(Options *o) {
   if (mode->is_valid) {
     if (!in_doubt || o->given[OPTION_INDEX_RETAIN_DAYS].is_given) check_days(o, mode);
   } else if (!mode->is_given && !in_doubt) {
-    Diagnostic *d = options_report(o, RULE_RETAIN_MODE, retain->node, value_empty(), "`rotation.retain` has no `mode`");
+    Diagnostic *d = options_report(o, RULE_RETAIN_MODE, retain->node, retain->value, "`rotation.retain` has no `mode`");
     diagnostic_help(o->diagnostics, d, "one of `none`, `retain_for`, `retain_forever`");
   }
 }
 
 static void warn(Options *o, Rule rule, const Given *g, const char *message, const char *help) {
-  Diagnostic *d = options_report(o, rule, g->node, value_empty(), "%s", message);
+  Diagnostic *d = options_report(o, rule, g->node, g->value, "%s", message);
   if (help != NULL) diagnostic_help(o->diagnostics, d, "%s", help);
 }
 
@@ -82,7 +82,7 @@ static void forecast(Options *o) {
   }
   if (low > FORECAST_DAYS / interval) return;
   Diagnostic *d = options_report(
-      o, RULE_VALUE_SIZE_FORECAST, o->given[OPTION_INDEX_ROTATION].node, value_empty(),
+      o, RULE_VALUE_SIZE_FORECAST, o->given[OPTION_INDEX_ROTATION].node, o->given[OPTION_INDEX_ROTATION].value,
       "after %lld rotations (%lld days) the versions that are kept outgrow the %d bytes of a stored value",
       (long long)low, (long long)low * (long long)interval, VALUE_MOST);
   diagnostic_help(o->diagnostics, d, "rotate less often, keep versions for fewer days, or use fewer bytes");
