@@ -98,11 +98,14 @@ static bool is_same(const Node *a, const Node *b) { return a != NULL && b != NUL
 void trail_relate(Diagnostics *diagnostics, const Sources *sources, Diagnostic *d, const Unknown *unknown) {
   int count = 0;
   const Unknown *u = unknown;
+  Place shown = d->place;
   for (; u->cause != NULL; u = u->cause) {
     if (u->node == NULL || is_same(u->node, u->cause->node) || count >= TRAIL_MOST) continue;
     const Place place = node_place(sources, u->node);
-    if (place.source == d->place.source && place.start == d->place.start && place.end == d->place.end) continue;
+    // `a` in `a.b()`, and what is there already, lead no further.
+    if (place.source == shown.source && place.start == shown.start && place.end <= shown.end) continue;
     diagnostic_relate(diagnostics, d, place, "because of this");
+    shown = place;
     count++;
   }
   if (u->node != NULL) relate_end(diagnostics, d, node_place(sources, u->node), u);
