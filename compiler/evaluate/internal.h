@@ -418,6 +418,7 @@ Value import_dynamic(Evaluator *e, const Node *node, Scope *scope); // awaited: 
 Value import_later(Evaluator *e, const Node *node, Scope *scope);   // a promise of it
 // What loads waits for `awaited`. The imports under way from `first` on come to their end if it waits for all of them.
 void imports_settle(Evaluator *e, Value awaited, size_t first, bool waits_for_all);
+Value evaluate_await(Evaluator *e, const Node *node, Scope *scope);
 // What awaiting a promise gives for certain; NULL: that is not known.
 const Promise *promise_settled(Evaluator *e, Value v);
 Module *node_module(Evaluator *e, const Node *node);

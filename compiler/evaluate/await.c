@@ -1,0 +1,128 @@
+// `await`: what a promise gives, as far as that is known, and what runs meanwhile.
+#include "evaluate/internal.h"
+
+// Whether what is awaited here is waited for by all that called it, up to a module that loads.
+static bool is_loading(const Evaluator *e) {
+  for (const Frame *f = e->frame; f != NULL; f = f->outer)
+    if (!f->is_awaited) return false;
+  return true;
+}
+
+static bool is_later(Evaluator *e) {
+  for (const Maybe *m = evaluator_maybe(e); m != NULL; m = m->outer)
+    if (m->kind == MAYBE_HANDLER) return true;
+  return false;
+}
+
+// Awaiting a module that did not come to an end throws; that counts where something catches it.
+static Value imported(Evaluator *e, Value v) {
+  if (e->catch_level == NO_LEVEL || !value_is_object(v) || v.as.object->class != CLASS_NAMESPACE) return v;
+  const Maybe *failure = evaluator_failure(e, v.as.object->as.module);
+  if (failure == NULL) return v;
+  return throw_value(e, unknown_new(e, UNKNOWN_AWAIT, failure->node, failure->message, NULL));
+}
+
+// The value of a promise that is settled, or of what is none.
+static Value settled(Evaluator *e, const Node *node, Value v) {
+  const Promise *given = promise_settled(e, v), *promise = value_is_unknown(v) ? v.as.unknown->promise : NULL;
+  if (given != NULL && given->is_rejected) return throw_value(e, given->value);
+  if (given != NULL) return imported(e, given->value);
+  if (promise != NULL) may_throw(e, v);
+  if (value_is_object(v) && v.as.object->class != CLASS_HOST && v.as.object->class != CLASS_NAMESPACE) {
+    const Value then = value_get_c(e, v, "then");
+    TRY(then);
+    if (!value_is_callable(then) && !value_is_unknown(then)) return v;
+    evaluator_escape(e, &v, 1, node); // it is called
+  } else if (!value_is_unknown(v)) {
+    return v;
+  }
+  if (promise == NULL) may_throw(e, value_is_unknown(v) ? v : unknown_unsupported(e, "a promise"));
+  const Value awaited = unknown_new(e, UNKNOWN_AWAIT, node, node_subject(e, node->as.expression),
+                                    value_is_unknown(v) ? v.as.unknown : NULL);
+  return perhaps(e, promise != NULL ? perhaps(e, awaited, promise->value) : awaited, v);
+}
+
+// What follows in an asynchronous function may never run, and not while the program loads.
+static void leave_function(Evaluator *e, const Node *node, Scope *scope) {
+  if (!is_later(e)) evaluator_escape_resumed(e, e->frame->function, scope);
+  for (Target *t = e->target; t != NULL; t = t->outer)
+    if (t->is_function) {
+      const Unknown *why = unknown_new(e, UNKNOWN_AWAIT, node, node_subject(e, node), NULL).as.unknown;
+      region_open(e, target_level(t), why, node);
+      break;
+    }
+}
+
+// `Promise.NAME(…)` of the runtime.
+static bool is_promise_call(const Node *node, Scope *scope, const char *name) {
+  const Node *callee = node->kind == NODE_CALL ? node_strip(node->as.call.callee) : node;
+  if (callee->kind != NODE_MEMBER || callee->as.member.object->kind != NODE_IDENTIFIER) return false;
+  const String *object = callee->as.member.object->as.name;
+  return str_is(object->text, "Promise") && scope_find(scope, object, NULL) == NULL &&
+         str_is(callee->as.member.name->text, name);
+}
+
+// What `Promise.all` is given here; NULL: this is another expression, or not that simple.
+static const Node *list_of_all(const Node *node, Scope *scope) {
+  if (!is_promise_call(node, scope, "all") || node->as.call.arguments.count != 1) return NULL;
+  const Node *list = node->as.call.arguments.items[0];
+  return list->kind == NODE_SPREAD ? NULL : list;
+}
+
+// The first promise that is rejected rejects all. Of several it is not known which that is.
+static Value reject_all(Evaluator *e, const Node *node, const ValueList *items) {
+  size_t rejected = 0, unsettled = 0;
+  Value reason = value_undefined();
+  for (size_t i = 0; i < items->count; i++) {
+    const Promise *given = promise_settled(e, items->items[i]);
+    unsettled += given == NULL && (value_is_object(items->items[i]) || value_is_unknown(items->items[i]));
+    if (given == NULL || !given->is_rejected) continue;
+    rejected++;
+    reason = given->value;
+  }
+  if (rejected == 0) return value_undefined();
+  const bool is_known = rejected == 1 && unsettled == 0;
+  return throw_value(e, is_known ? reason : unknown_new(e, UNKNOWN_AWAIT, node, node_subject(e, node), NULL));
+}
+
+// The array of what all of them give.
+static Value await_all(Evaluator *e, const Node *node, Value list) {
+  ValueList items = {0};
+  const Value known = value_iterate(e, list, &items);
+  TRY(known);
+  if (value_is_unknown(known)) {
+    evaluator_escape(e, &list, 1, node);
+    return settled(e, node, perhaps_elements(e, known, list));
+  }
+  TRY(reject_all(e, node, &items));
+  Object *all = array_new(e, items.count);
+  for (size_t i = 0; i < items.count; i++) {
+    const Value item = settled(e, node, items.items[i]);
+    TRY(item);
+    array_push(e, all, item);
+  }
+  return value_object(all);
+}
+
+Value evaluate_await(Evaluator *e, const Node *node, Scope *scope) {
+  const Node *inner = node_strip(node->as.expression);
+  const bool is_import = inner->kind == NODE_IMPORT_CALL, waits = is_loading(e);
+  const Node *outer_awaited = e->awaited;
+  const size_t first = e->imports.count;
+  e->awaited = waits ? inner : NULL;
+  if (is_import && !waits) leave_function(e, node, scope);
+  const Node *list = list_of_all(inner, scope);
+  Value v = is_import ? import_dynamic(e, inner, scope) : evaluate(e, list != NULL ? list : node->as.expression, scope);
+  e->awaited = outer_awaited;
+  TRY(v);
+  e->node = node;
+  if (!is_import && !waits) leave_function(e, node, scope);
+  const bool is_all =
+      list != NULL || is_promise_call(inner, scope, "all") || is_promise_call(inner, scope, "allSettled");
+  if (waits) imports_settle(e, v, first, is_all);
+  if (e->abrupt != ABRUPT_NONE) return value_abrupt();
+  e->foreign_node = node;
+  e->generation++; // others run meanwhile
+  if (is_import) return imported(e, v);
+  return list != NULL ? await_all(e, node, v) : settled(e, node, v);
+}
