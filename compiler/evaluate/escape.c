@@ -49,6 +49,25 @@ static bool takes_this(Evaluator *e, Value v) {
   return c->class_node == NULL && function_names(e->modules->arena, c->function)->uses_this;
 }
 
+// What a module exports, for code that cannot be seen: what is put in later is within its reach, too.
+static Value reach_export(Evaluator *e, Module *module, const String *name) {
+  const bool was_reaching = e->is_reaching;
+  e->is_reaching = true;
+  const Value v = module_export(e, module, name, 0);
+  e->is_reaching = was_reaching;
+  if (value_is_abrupt(v)) e->abrupt = ABRUPT_NONE;
+  return v;
+}
+
+static Value reach_import(Evaluator *e, Binding *b) {
+  const bool was_reaching = e->is_reaching;
+  e->is_reaching = true;
+  const Value v = import_read(e, b, NULL);
+  e->is_reaching = was_reaching;
+  if (value_is_abrupt(v)) e->abrupt = ABRUPT_NONE;
+  return v;
+}
+
 // A module's namespace of which a function only reads or calls what it names: nothing else of it is within its reach.
 static bool reach_members(Evaluator *e, const FunctionNames *names, const String *name, const Object *namespace) {
   const bool is_called = is_among(names->handed, names->handed_count, name);
@@ -56,8 +75,7 @@ static bool reach_members(Evaluator *e, const FunctionNames *names, const String
   for (size_t i = 0; i < names->use_count; i++) {
     if (names->uses[i].variable != name) continue;
     if (names->uses[i].member == NULL) return false;
-    const Value v = module_export(e, namespace->as.module, names->uses[i].member, 0);
-    if (value_is_abrupt(v)) e->abrupt = ABRUPT_NONE;
+    const Value v = reach_export(e, namespace->as.module, names->uses[i].member);
     if (is_called && (value_is_abrupt(v) || takes_this(e, v))) return false;
     if (!value_is_abrupt(v)) vec_push(e->arena, &members, v);
   }
@@ -89,9 +107,8 @@ static void reach_function_names(Evaluator *e, FunctionNode *f, Scope *scope) {
     if (b == NULL) continue;
     reach_object(e, b->namespace);
     if (b->import_module != NULL) {
-      Value v = import_read(e, b, NULL);
+      const Value v = reach_import(e, b);
       if (!value_is_abrupt(v)) reach_variable(e, names, names->read[i], v);
-      else e->abrupt = ABRUPT_NONE;
       continue;
     }
     b->is_reachable = true;
@@ -158,9 +175,8 @@ static void reach_contents(Evaluator *e, Object *o) {
     KeyList names = {0};
     module_export_names(e, o->as.module, &names, 0);
     for (size_t i = 0; i < names.count; i++) {
-      Value v = module_export(e, o->as.module, names.items[i].string, 0);
-      if (value_is_abrupt(v)) e->abrupt = ABRUPT_NONE;
-      else reach(e, v);
+      const Value v = reach_export(e, o->as.module, names.items[i].string);
+      if (!value_is_abrupt(v)) reach(e, v);
     }
     return;
   }

@@ -35,8 +35,7 @@ typedef struct Binding {
   uint64_t saved_in;     // id of the innermost region whose journal holds it
   Module *import_module; // an import: resolved through the exporting module
   const Import *import;
-  struct Binding *target; // of an import, once resolved
-  Object *namespace;      // an exported variable of a TypeScript namespace: it is a property of this
+  Object *namespace; // an exported variable of a TypeScript namespace: it is a property of this
   // A module's binding whose value is made when it is first wanted: its NODE_DEFERRED, where, and from which serial
   // number on; the statement was reached.
   const Node *deferred;
@@ -201,7 +200,8 @@ struct Evaluator {
   size_t busy; // within calls or loops: steps count
   VEC(Value) deferred;
   VEC(Object *) escape_work;
-  bool is_lending; // what escapes does so to code of the program's own
+  bool is_lending;  // what escapes does so to code of the program's own
+  bool is_reaching; // exports are read for code that cannot be seen
   VEC(Object *) escaped_functions;
   bool has_given_ours; // something of the host's is within reach of what escaped
   uint64_t rewinds;    // of what the host has collected
@@ -409,7 +409,6 @@ ModuleRecord *record_of(Evaluator *e, Module *module);
 // The modules that were begun behind the first `evaluated` are as if they had never been asked for.
 void modules_rewind(Evaluator *e, size_t evaluated);
 Value module_export(Evaluator *e, Module *module, const String *name, int depth); // VALUE_EMPTY: none
-Binding *module_export_binding(Evaluator *e, Module *module, const String *name, int depth);
 Object *module_namespace(Evaluator *e, Module *module);
 bool module_export_names(Evaluator *e, Module *module, KeyList *names, int depth); // false: not all are known
 Value import_read(Evaluator *e, Binding *b, const Node *node);

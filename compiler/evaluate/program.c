@@ -125,6 +125,7 @@ static Value written_export(Evaluator *e, Module *module, const String *name, in
     switch (x->kind) {
     case EXPORT_LOCAL: {
       Binding *b = r->scope == NULL ? NULL : scope_find_own(r->scope, x->local);
+      if (b != NULL && e->is_reaching) b->is_reachable = true;
       if (b != NULL) return binding_read(e, b, x->node);
       continue; // a type
     }
