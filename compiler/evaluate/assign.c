@@ -29,7 +29,8 @@ static Value set_private(Evaluator *e, Value object, Key key, Value value) {
   return value_set(e, object, key, value);
 }
 
-static Value refer(Evaluator *e, const Node *node, Scope *scope, Reference *r) {
+// `stopped`: NULL, or whether the optional chain that `node` ends is over before it.
+static Value refer_link(Evaluator *e, const Node *node, Scope *scope, Reference *r, bool *stopped) {
   *r = (Reference){.index = value_empty()};
   while (node->kind == NODE_PAREN || node->kind == NODE_TYPED) node = node->as.expression;
   if (node->kind == NODE_IDENTIFIER) {
@@ -47,8 +48,11 @@ static Value refer(Evaluator *e, const Node *node, Scope *scope, Reference *r) {
   if (node->kind != NODE_MEMBER && node->kind != NODE_INDEX) return unknown_unsupported(e, "this assignment");
   const Node *object = node->kind == NODE_MEMBER ? node->as.member.object : node->as.index.object;
   bool is_super = object->kind == NODE_SUPER;
-  r->object = is_super ? super_base(e, scope, &r->receiver) : evaluate(e, object, scope);
+  if (is_super) r->object = super_base(e, scope, &r->receiver);
+  else if (stopped != NULL) r->object = evaluate_chain_object(e, node, scope, stopped);
+  else r->object = evaluate(e, object, scope);
   TRY(r->object);
+  if (stopped != NULL && *stopped) return value_undefined();
   if (!is_super) r->receiver = r->object;
   if (node->kind == NODE_MEMBER) {
     bool is_private = node->as.member.property != NULL && node->as.member.property->kind == NODE_PRIVATE_NAME;
@@ -57,6 +61,10 @@ static Value refer(Evaluator *e, const Node *node, Scope *scope, Reference *r) {
   }
   r->index = evaluate(e, node->as.index.index, scope);
   return value_is_abrupt(r->index) ? r->index : value_undefined();
+}
+
+static Value refer(Evaluator *e, const Node *node, Scope *scope, Reference *r) {
+  return refer_link(e, node, scope, r, NULL);
 }
 
 // Abrupt or undefined; then r->key or r->unknown_key is set.
@@ -208,14 +216,14 @@ Value evaluate_update(Evaluator *e, const Node *node, Scope *scope) {
   return node->as.unary.prefix ? v : old;
 }
 
-Value evaluate_delete(Evaluator *e, const Node *node, Scope *scope) {
-  const Node *target = node_strip(node->as.unary.argument);
+static Value delete_target(Evaluator *e, const Node *node, const Node *target, Scope *scope, bool *stopped) {
   if (target->kind != NODE_MEMBER && target->kind != NODE_INDEX) {
     Value v = evaluate(e, target, scope);
     return value_is_abrupt(v) ? v : value_boolean(target->kind != NODE_IDENTIFIER);
   }
   Reference r;
-  TRY(refer(e, target, scope, &r));
+  TRY(refer_link(e, target, scope, &r, stopped));
+  if (stopped != NULL && *stopped) return value_boolean(true);
   e->node = node;
   if ((target->kind == NODE_MEMBER ? target->as.member.object : target->as.index.object)->kind == NODE_SUPER)
     return throw_error(e, "ReferenceError", "Unsupported reference to 'super'");
@@ -234,6 +242,16 @@ Value evaluate_delete(Evaluator *e, const Node *node, Scope *scope) {
   return throw_error(e, "TypeError", "Cannot delete property '%.*s' of object",
                      r.key.string == NULL ? 0 : (int)r.key.string->text.length,
                      r.key.string == NULL ? "" : r.key.string->text.data);
+}
+
+Value evaluate_delete(Evaluator *e, const Node *node, Scope *scope) {
+  const Node *argument = node_strip(node->as.unary.argument);
+  if (argument->kind != NODE_OPTIONAL_CHAIN) return delete_target(e, node, argument, scope, NULL);
+  bool stopped = false;
+  Target target = {0};
+  target_push(e, &target);
+  const Value v = delete_target(e, node, node_strip(argument->as.expression), scope, &stopped);
+  return target_pop_value(e, &target, v);
 }
 
 // ---- destructuring ----

@@ -253,8 +253,7 @@ Value class_make(Evaluator *e, const Node *node, Scope *outer, const String *nam
   c.constructor->as.function.is_constructor = true;
   const String *called = node->as.class.name != NULL ? node->as.class.name : name;
   object_add(e, c.constructor, key_of(e->names.length),
-             value_number(closure->function == NULL ? 0 : (double)closure->function->parameters.count),
-             PROPERTY_CONFIGURABLE);
+             value_number(closure->function == NULL ? 0 : function_length(closure->function)), PROPERTY_CONFIGURABLE);
   object_add(e, c.constructor, key_of(e->names.name), value_string(called != NULL ? called : intern_c(e->interner, "")),
              PROPERTY_CONFIGURABLE);
   object_add(e, c.constructor, key_of(e->names.prototype), value_object(c.prototype), 0);

@@ -302,6 +302,21 @@ static Value chain_call(Evaluator *e, const Node *node, Scope *scope, bool *stop
   return call_with(e, node, callee, this_value, scope);
 }
 
+Value evaluate_chain_object(Evaluator *e, const Node *link, Scope *scope, bool *stopped) {
+  const bool is_index = link->kind == NODE_INDEX;
+  const Node *node = is_index ? link->as.index.object : link->as.member.object;
+  Value ignored;
+  Value object = evaluate_chain(e, node, scope, &ignored, stopped);
+  TRY(object);
+  if (*stopped || !(is_index ? link->as.index.optional : link->as.member.optional)) return object;
+  if (value_is_nullish(object)) {
+    *stopped = true;
+    return value_undefined();
+  }
+  chain_doubt(e, node, object);
+  return object;
+}
+
 static Value evaluate_chain(Evaluator *e, const Node *node, Scope *scope, Value *this_value, bool *stopped) {
   *this_value = value_undefined();
   const Node *inner = node;
@@ -314,17 +329,11 @@ static Value evaluate_chain(Evaluator *e, const Node *node, Scope *scope, Value 
     bool is_index = inner->kind == NODE_INDEX;
     const Node *object_node = is_index ? inner->as.index.object : inner->as.member.object;
     if (object_node->kind == NODE_SUPER) return member_of(e, inner, scope, this_value, stopped);
-    Value ignored;
-    Value object = evaluate_chain(e, object_node, scope, &ignored, stopped);
+    const bool is_optional = is_index ? inner->as.index.optional : inner->as.member.optional;
+    Value object = evaluate_chain_object(e, inner, scope, stopped);
     TRY(object);
     if (*stopped) return object;
     *this_value = object;
-    if ((is_index ? inner->as.index.optional : inner->as.member.optional) && value_is_nullish(object)) {
-      *stopped = true;
-      return value_undefined();
-    }
-    const bool is_optional = is_index ? inner->as.index.optional : inner->as.member.optional;
-    if (is_optional) chain_doubt(e, object_node, object);
     if (!is_index) {
       const int outer_catch = e->catch_level;
       if (is_optional && value_is_unknown(object) && unknown_is_text(object.as.unknown)) e->catch_level = NO_LEVEL;

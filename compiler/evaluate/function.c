@@ -3,6 +3,14 @@
 
 enum { RECEIVERS_MOST = 8 };
 
+double function_length(const FunctionNode *f) {
+  size_t i = 0;
+  while (i < f->parameters.count && f->parameters.items[i]->kind != NODE_DEFAULT &&
+         f->parameters.items[i]->kind != NODE_REST)
+    i++;
+  return (double)i;
+}
+
 Value function_make(Evaluator *e, const Node *node, Scope *scope, Object *home, const String *name) {
   FunctionNode *f = node->as.function;
   Object *o = object_make(e, CLASS_FUNCTION, e->realm.function_prototype);
@@ -11,10 +19,7 @@ Value function_make(Evaluator *e, const Node *node, Scope *scope, Object *home, 
   *c = (Closure){.node = node, .function = f, .scope = scope, .home = home};
   o->as.function.closure = c;
   o->as.function.is_constructor = !f->is_arrow && !f->is_async && !f->is_generator && !f->is_method;
-  double length = 0;
-  for (size_t i = 0; i < f->parameters.count; i++, length++)
-    if (f->parameters.items[i]->kind == NODE_DEFAULT || f->parameters.items[i]->kind == NODE_REST) break;
-  object_add(e, o, key_of(e->names.length), value_number(length), PROPERTY_CONFIGURABLE);
+  object_add(e, o, key_of(e->names.length), value_number(function_length(f)), PROPERTY_CONFIGURABLE);
   const String *called = f->name != NULL ? f->name : name;
   object_add(e, o, key_of(e->names.name), value_string(called != NULL ? called : intern_c(e->interner, "")),
              PROPERTY_CONFIGURABLE);

@@ -343,6 +343,8 @@ Value apply_unary(Evaluator *e, Operator op, Value v, const Node *node);
 // ---- assign.c
 Value evaluate_assign(Evaluator *e, const Node *node, Scope *scope);
 Value evaluate_update(Evaluator *e, const Node *node, Scope *scope);
+// The object of a link of an optional chain; `stopped`: it is nullish, and the chain ends there as undefined.
+Value evaluate_chain_object(Evaluator *e, const Node *link, Scope *scope, bool *stopped);
 Value evaluate_delete(Evaluator *e, const Node *node, Scope *scope);
 typedef enum BindMode { BIND_ASSIGN, BIND_INITIALIZE } BindMode;
 // Destructures `value` into a pattern; abrupt or undefined.
@@ -378,6 +380,7 @@ void budget_renew(Evaluator *e);  // for code that is evaluated apart from what 
 Completion execute_loop(Evaluator *e, const Node *node, Scope *scope, const String **labels, size_t label_count);
 
 // ---- function.c
+double function_length(const FunctionNode *f); // its `length`
 Value function_make(Evaluator *e, const Node *node, Scope *scope, Object *home, const String *name);
 Value call_closure(Evaluator *e, const Call *call);
 Value construct(Evaluator *e, Object *function, const Value *arguments, size_t count, const Unknown *more,

@@ -16,16 +16,6 @@ static bool is_at(const Angles *a, size_t i, const char *spelling) {
 
 static char byte_at(Str text, size_t at) { return at < text.length ? text.data[at] : '\0'; }
 
-static bool ends_value(const Angles *a, size_t i) {
-  const Token *token = &a->tokens.items[i];
-  const Str text = token_text(a->text, token);
-  if (token->kind == TOKEN_PUNCTUATION) return is_one_of(text, ") ]");
-  return token->kind != TOKEN_WORD ||
-         !is_one_of(text,
-                    "return typeof case in of delete void throw new else do instanceof yield await function class "
-                    "extends implements as satisfies default");
-}
-
 // The `>` that closes the `<` at token `i`; 0: there is none.
 static size_t partner_of(const Angles *a, size_t i) {
   const uint32_t depth = a->tokens.items[i].depth;
@@ -45,7 +35,9 @@ static bool is_of_values(const Angles *a, size_t i) {
   if (token->kind == TOKEN_REGEX) return true;
   if (token->kind != TOKEN_PUNCTUATION) return false;
   if (is_one_of(text, "& | = ?")) return byte_at(a->text, token->end) == text.data[0];
-  if (is_one_of(text, "-")) return i + 1 >= a->tokens.count || token[1].kind != TOKEN_NUMBER || ends_value(a, i - 1);
+  if (is_one_of(text, "-"))
+    return i + 1 >= a->tokens.count || token[1].kind != TOKEN_NUMBER ||
+           token_ends_value(a->text, &a->tokens.items[i - 1]);
   return is_one_of(text, "+ * / % ^ ~ ! ++ --");
 }
 
@@ -67,7 +59,7 @@ static void overwrite(Angles *a, Arena *arena, size_t start, size_t end, char wi
 
 // Gives the last token that was rewritten, or `i`.
 static size_t repair_at(Angles *a, Arena *arena, size_t i) {
-  if (i == 0 || !is_at(a, i, "<") || !ends_value(a, i - 1)) return i;
+  if (i == 0 || !is_at(a, i, "<") || !token_ends_value(a->text, &a->tokens.items[i - 1])) return i;
   const Token *token = &a->tokens.items[i];
   const char next = byte_at(a->text, token->end);
   if (next == '<' || next == '=' || next == '/' || (token->start > 0 && a->text.data[token->start - 1] == '<'))
@@ -119,9 +111,9 @@ bool angles_mislead(Str text, bool is_typed) {
     for (size_t i = at + 1; i < text.length && i < at + FAR && text.data[i] != ';'; i++) {
       const char c = text.data[i];
       misleads |= (c == '&' || c == '|') && text.data[i - 1] == c;
-      if (!misleads || c != '>' || text.data[i - 1] == '=') continue;
+      if (c != '>' || text.data[i - 1] == '=') continue;
       while (i + 1 < text.length && is_blank(text.data[i + 1])) i++;
-      if (byte_at(text, i + 1) == '(' || byte_at(text, i + 1) == '`') return true;
+      if ((misleads && byte_at(text, i + 1) == '(') || byte_at(text, i + 1) == '`') return true;
     }
   }
   return false;

@@ -240,6 +240,7 @@ static void collect_handed(Names *names, const Node *member) {
 
 static void collect_target(void *context, const Node *n) {
   Names *names = context;
+  if (n->kind == NODE_OPTIONAL_CHAIN) n = n->as.expression; // of delete
   if (n->kind == NODE_IDENTIFIER) {
     vec_push(names->arena, &names->written, n->as.name);
     return;

@@ -91,6 +91,11 @@ bool repair_angles(Arena *arena, Str *text, bool is_typed);
 // Whether the grammar may take a `<` for something else and not notice.
 bool angles_mislead(Str text, bool is_typed);
 
+// marks.c: a copy of the text without the `!` behind values; false: there are none.
+bool repair_marks(Arena *arena, Str *text);
+// Whether the grammar may bind one of them to more than TypeScript does.
+bool marks_mislead(Str text);
+
 // plain.c
 // The statement between two offsets of the source, without the grammar; NULL: it is none of those that are plain.
 Node *plain_statement(Lowering *l, uint32_t start, uint32_t end);

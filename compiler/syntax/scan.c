@@ -28,6 +28,16 @@ bool token_is(Str text, const Token *token, const char *spelling) {
   return token->kind != TOKEN_STRING && token->kind != TOKEN_TEMPLATE && str_is(token_text(text, token), spelling);
 }
 
+bool token_ends_value(Str text, const Token *token) {
+  const Str word = token_text(text, token);
+  if (token->kind == TOKEN_PUNCTUATION) return is_one_of(word, ") ]");
+  if (token->kind == TOKEN_TEMPLATE) return str_ends_with(word, STR("`"));
+  return token->kind != TOKEN_WORD ||
+         !is_one_of(word,
+                    "return typeof case in of delete void throw new else do instanceof yield await function class "
+                    "extends implements as satisfies default");
+}
+
 static char peek(const Scanner *s, size_t ahead) {
   return s->at + ahead < s->text.length ? s->text.data[s->at + ahead] : '\0';
 }
@@ -86,7 +96,10 @@ static bool regex_may_start(const Scanner *s) {
   switch (last->kind) {
   case TOKEN_WORD:
     return is_one_of(text, "return typeof case in of delete void throw new else do instanceof yield await");
-  case TOKEN_PUNCTUATION: return !is_one_of(text, ") ] < ++ --");
+  case TOKEN_PUNCTUATION:
+    if (is_one_of(text, "!") && s->tokens.count > 1 && last[-1].end == last->start)
+      return !token_ends_value(s->text, last - 1); // a! / b
+    return !is_one_of(text, ") ] < ++ --");
   default: return false;
   }
 }

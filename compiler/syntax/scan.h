@@ -32,6 +32,8 @@ typedef struct Tokens {
 Tokens scan(Arena *arena, Str text);
 static inline Str token_text(Str text, const Token *token) { return str_slice(text, token->start, token->end); }
 bool token_is(Str text, const Token *token, const char *spelling);
+// Whether an operator may stand behind it: it ends a value, unless it ends the head of a statement.
+bool token_ends_value(Str text, const Token *token);
 // Whether `word` is one of `words`, which are parted by single spaces.
 bool is_one_of(Str word, const char *words);
 
