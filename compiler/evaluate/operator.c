@@ -152,6 +152,11 @@ static Value compare(Evaluator *e, Operator op, Value a, Value b, const Node *no
   return value_boolean(negate ? !result : result);
 }
 
+static bool is_same_integer(int64_t big, double n) {
+  const double limit = 9223372036854775808.0; // 2 ** 63
+  return n == trunc(n) && n >= -limit && n < limit && (int64_t)n == big;
+}
+
 // IsLooselyEqual (ECMA-262, 7.2.13).
 static Value loosely_equal(Evaluator *e, Value a, Value b, const Node *node) {
   for (int round = 0; round < 8; round++) {
@@ -167,8 +172,12 @@ static Value loosely_equal(Evaluator *e, Value a, Value b, const Node *node) {
     else if (value_is_object(a)) a = to_primitive(e, a, "default");
     else if (value_is_object(b)) b = to_primitive(e, b, "default");
     else if (a.kind == VALUE_SYMBOL || b.kind == VALUE_SYMBOL) return value_boolean(false);
+    else if (a.kind == VALUE_BIGINT && b.kind == VALUE_NUMBER)
+      return value_boolean(is_same_integer(a.as.bigint->value, b.as.number));
+    else if (b.kind == VALUE_BIGINT && a.kind == VALUE_NUMBER)
+      return value_boolean(is_same_integer(b.as.bigint->value, a.as.number));
     else if (a.kind == VALUE_BIGINT || b.kind == VALUE_BIGINT)
-      return unknown_unsupported(e, "comparing a BigInt with another type");
+      return unknown_unsupported(e, "comparing a BigInt with a string");
     else if (a.kind == VALUE_STRING) a = to_number(e, a);
     else b = to_number(e, b);
     TRY(a);

@@ -1,6 +1,7 @@
 // Apps from a seed, of all that is evaluated. What a program computes becomes the names and options of its secrets, so
 // that a wrong value is a wrong secret.
 import { Expressions, KEYS, TYPES } from "./expressions.mjs";
+import { makeFeature } from "./features.mjs";
 import { randomOf } from "./random.mjs";
 import { list, make, render } from "./tree.mjs";
 
@@ -64,6 +65,7 @@ class Program extends Expressions {
     this.loops = 0; // nested here
     this.labels = [];
     this.inFunction = false;
+    this.isEntry = false;
     this.types = TYPES.filter((type) => type !== "fn");
   }
 
@@ -103,7 +105,16 @@ class Program extends Expressions {
       [7, () => random.pick(this.declarations)(this)],
       [6, () => random.pick(this.nested)(this, size)],
       [this.loops < 2 ? 2 : 0, () => this.probe()],
+      [size > 1 && this.loops === 0 ? 1 : 0, () => this.feature(false)],
     ])();
+  }
+
+  // Names of secrets tell which feature decides them.
+  feature(isTop) {
+    const { name, r, made } = makeFeature(this, isTop);
+    this.declareAll([{ name: r, type: "any" }]);
+    if (this.inFunction || !this.isEntry) return list([made, stmt`trace(${r});`]);
+    return list([made, stmt`app.use(secret.random({ name: "f-${name}-${++this.probes}-" + hash(${r}) }));`]);
   }
 
   simple = [
@@ -325,6 +336,7 @@ class Program extends Expressions {
     for (let i = 0; i < count; i++) {
       statements.push(this.random.chance(0.12) ? this.random.pick(this.topLevel)(this) : this.statement(3));
       if (this.random.chance(0.25)) statements.push(this.probe());
+      if (this.random.chance(0.2)) statements.push(this.feature(true));
     }
     return statements;
   }
@@ -342,6 +354,7 @@ const OURS = 'import { backend } from "@layeron/core";\nimport { secret } from "
 export function generate(seed, unknowns) {
   const random = randomOf(seed);
   const program = new Program(random, unknowns);
+  program.isEntry = true;
   const head = (text) => ({ kind: "text", parts: [text] });
   const files = { "src/lib.ts": head(LIB) };
   const imports = [];

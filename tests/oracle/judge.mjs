@@ -61,9 +61,23 @@ function compare(built, loaded) {
 const MALFORMED = /does not provide an export|is not defined/;
 const ends = (thrown) => ({ class: MALFORMED.test(thrown) ? "malformed" : "throws", why: thrown });
 
+// How often secrets that a feature decides stand in the text: { feature: n }.
+function countFeatures(text) {
+  const counts = {};
+  for (const [, name] of text.matchAll(/^app\.use\(.*"f-(\w+)-/gm)) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+}
+
+// { class, why, asked, answered } of a generated app: which features decide secrets, and which of those are resolved.
+export async function judgeProgram(binary, folder, files, entry, unknowns) {
+  const kept = { text: files[entry] };
+  const verdict = await judgeRounds(binary, folder, files, entry, unknowns, kept);
+  return { ...verdict, asked: countFeatures(files[entry]), answered: countFeatures(kept.text) };
+}
+
 // { class, why } of a generated app: "agree", "unresolved" (a diagnostic says that something is not known), "silent"
 // (nothing was left to compare), "wrong". `unknowns`: whether it is resolved is no concern.
-export async function judgeProgram(binary, folder, files, entry, unknowns) {
+async function judgeRounds(binary, folder, files, entry, unknowns, left) {
   let text = files[entry];
   let unresolved;
   let isThrowing = false;
@@ -105,7 +119,7 @@ export async function judgeProgram(binary, folder, files, entry, unknowns) {
     const lines = text.split("\n");
     const kept = lines.filter((line, i) => !(doubtful.has(i + 1) && /^app\.use\(.*\);$/.test(line)));
     if (kept.length === lines.length || round > 8) return isThrowing ? { class: "throws", why: unresolved } : { class: "unresolved", why: `stays: ${unresolved}` };
-    text = kept.join("\n");
+    text = left.text = kept.join("\n");
   }
 }
 

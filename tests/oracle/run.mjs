@@ -107,6 +107,20 @@ const countOf = (list) => {
   for (const each of list) counts.set(each.class, (counts.get(each.class) ?? 0) + 1);
   return [...counts].sort().map(([name, n]) => `${n} ${name}`).join(", ") || "none";
 };
+
+// How many of the secrets that a feature decides are resolved, where not all are.
+function printFeatures(apps) {
+  const rows = new Map();
+  for (const { asked, answered } of apps)
+    for (const [name, n] of Object.entries(asked)) {
+      const [all, found] = rows.get(name) ?? [0, 0];
+      rows.set(name, [all + n, found + (answered[name] ?? 0)]);
+    }
+  const total = [...rows.values()].reduce((sum, [all]) => sum + all, 0);
+  const gaps = [...rows].filter(([, [all, found]]) => found < all).map(([name, [all, found]]) => `${name} ${found} of ${all}`);
+  console.log(`secrets that a feature decides: ${total} of ${rows.size} features; not all resolved: ${gaps.join(", ") || "none"}`);
+}
+
 const generated = results.filter((each) => each.name.startsWith("seed"));
 const known = generated.filter((each) => !each.unknowns);
 const loading = known.filter((each) => each.class !== "throws");
@@ -114,6 +128,7 @@ const resolved = known.filter((each) => each.class === "agree");
 console.log(`fixtures: ${countOf(results.filter((each) => !each.name.startsWith("seed")))}`);
 console.log(`apps without unknowns: ${countOf(known)}; ${((100 * resolved.length) / (loading.length || 1)).toFixed(1)} % of those that load are resolved`);
 console.log(`apps with unknowns: ${countOf(generated.filter((each) => each.unknowns))}`);
+printFeatures(known.filter((each) => each.class === "agree" || each.class === "unresolved"));
 console.log(`${generated.length} apps from seed ${options.seed} in ${((Date.now() - started) / 1000).toFixed(0)} s`);
 if (options.why) for (const each of results.filter((one) => one.class !== "agree" && (!one.unknowns || one.class !== "unresolved"))) console.log(`${each.class}: ${each.name}: ${each.why.slice(0, 300)}`);
 process.exitCode = results.some((each) => each.class === "wrong") ? 1 : 0;
