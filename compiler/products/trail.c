@@ -116,7 +116,8 @@ void trail_relate(Diagnostics *diagnostics, const Sources *sources, Diagnostic *
 static const char *quote(const char *what) { return strchr(what, ' ') != NULL ? "" : "`"; }
 
 // `root`, at `at`, is not there to be imported.
-static void report_absent(Diagnostics *diagnostics, const Unknown *root, Place at, Place needed, const char *what) {
+static Diagnostic *report_absent(Diagnostics *diagnostics, const Unknown *root, Place at, Place needed,
+                                 const char *what) {
   Diagnostic *d;
   const Str subject = root->subject;
   if (root->reason == UNKNOWN_OUTSIDE) {
@@ -130,6 +131,7 @@ static void report_absent(Diagnostics *diagnostics, const Unknown *root, Place a
     help_find(diagnostics, d, subject);
   }
   diagnostic_relate(diagnostics, d, needed, "%s%s%s needs it", quote(what), what, quote(what));
+  return d;
 }
 
 bool trail_is_of_failure(const Unknown *unknown) {
@@ -155,7 +157,7 @@ static Diagnostic *report_failure(Diagnostics *diagnostics, const Unknown *root,
                             is_said ? (int)root->subject.length : 0, root->subject.data);
 }
 
-void trail_report(Diagnostics *diagnostics, const Sources *sources, const Unknown *unknown, Need need) {
+Diagnostic *trail_report(Diagnostics *diagnostics, const Sources *sources, const Unknown *unknown, Need need) {
   const Unknown *root = root_of(unknown);
   const char *what = need.what;
   Diagnostic *d;
@@ -165,9 +167,8 @@ void trail_report(Diagnostics *diagnostics, const Sources *sources, const Unknow
   case UNKNOWN_UNRESOLVED:
   case UNKNOWN_OUTSIDE:
   case UNKNOWN_UNEXPORTED:
-    report_absent(diagnostics, root, root->node == NULL ? need.place : node_place(sources, root->node), need.place,
-                  what);
-    return;
+    return report_absent(diagnostics, root, root->node == NULL ? need.place : node_place(sources, root->node),
+                         need.place, what);
   case UNKNOWN_SYNTAX:
     d = diagnostics_report(diagnostics, RULE_SYNTAX_ERROR, need.place, "%s%s%s depends on text that cannot be parsed",
                            quote(what), what, quote(what));
@@ -178,6 +179,7 @@ void trail_report(Diagnostics *diagnostics, const Sources *sources, const Unknow
     break;
   }
   trail_relate(diagnostics, sources, d, unknown);
-  if (d->rule != RULE_UNCAUGHT_EXCEPTION && d->rule != RULE_EVALUATION_BUDGET) return;
-  if (need.deed != NULL) diagnostic_lead(diagnostics, d, need.place, "this comes of it");
+  const bool is_failure = d->rule == RULE_UNCAUGHT_EXCEPTION || d->rule == RULE_EVALUATION_BUDGET;
+  if (is_failure && need.deed != NULL) diagnostic_lead(diagnostics, d, need.place, "this comes of it");
+  return d;
 }

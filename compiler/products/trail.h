@@ -15,7 +15,7 @@ typedef struct Need {
 
 // Reports that what is needed is not known, by the rule that fits the reason
 // (`not-static`, `uncaught-exception`, `evaluation-budget`, `unresolved-import`, `syntax-error`).
-void trail_report(Diagnostics *diagnostics, const Sources *sources, const Unknown *unknown, Need need);
+Diagnostic *trail_report(Diagnostics *diagnostics, const Sources *sources, const Unknown *unknown, Need need);
 // Whether it is not known because the app's code fails, or cannot be had: no matter of values.
 bool trail_is_of_failure(const Unknown *unknown);
 // The places from an Unknown to where knowledge ends, and the help that fits.

@@ -35,6 +35,11 @@ static const Node *argument_node(const Declaration *d) {
   return d->is_direct && arguments->count > 0 ? arguments->items[0] : call;
 }
 
+static void lead_through_calls(Options *o, Diagnostic *d) {
+  for (size_t i = 0; i < o->declaration->call_count; i++)
+    diagnostic_lead(o->diagnostics, d, node_place(o->sources, o->declaration->calls[i]), "in this call");
+}
+
 Diagnostic *options_report(Options *o, Rule rule, const Node *node, Value value, const char *format, ...) {
   StrBuilder text = {.arena = o->arena};
   va_list args;
@@ -48,8 +53,7 @@ Diagnostic *options_report(Options *o, Rule rule, const Node *node, Value value,
   const Node *written = value.kind == VALUE_EMPTY ? NULL : value.origin;
   if (written != NULL && node_strip(written) != node_strip(node))
     diagnostic_relate(o->diagnostics, d, node_place(o->sources, written), "the value is written here");
-  for (size_t i = 0; i < o->declaration->call_count; i++)
-    diagnostic_lead(o->diagnostics, d, node_place(o->sources, o->declaration->calls[i]), "in this call");
+  lead_through_calls(o, d);
   return d;
 }
 
@@ -266,8 +270,9 @@ static void report_unknown_option(Options *o, const Holder *h, const Property *p
 static void report_unknown_value(Options *o, const char *what, const Node *node, const Unknown *unknown) {
   o->has_errors = true;
   if (trail_is_of_loop(unknown, o->declaration->maybe)) return; // the loop is said already
-  trail_report(o->diagnostics, o->sources, unknown,
-               (Need){what, node_place(o->sources, node), "this declaration", o->declaration->place});
+  Diagnostic *d = trail_report(o->diagnostics, o->sources, unknown,
+                               (Need){what, node_place(o->sources, node), "this declaration", o->declaration->place});
+  if (d->rule != RULE_UNRESOLVED_IMPORT) lead_through_calls(o, d); // that stands at the specifier, wherever it led
 }
 
 static void read_object(Options *o, const Holder *h, int depth);
