@@ -247,6 +247,8 @@ static Diagnostic *maybe_diagnostic(Program *p, const Node *call, const Maybe *m
     diagnostic_relate(diagnostics, d, at, "it is not known how far this generator runs");
   else if (strongest->node != NULL && node_strip(strongest->node)->kind == NODE_AWAIT)
     diagnostic_relate(diagnostics, d, at, "nobody waits for what stands behind this `await`");
+  else if (strongest->node != NULL && node_strip(strongest->node)->kind == NODE_CALL)
+    diagnostic_relate(diagnostics, d, at, "it depends on what this call does"); // it may throw, or is a condition
   else diagnostic_relate(diagnostics, d, at, "it depends on this condition");
   if (strongest->unknown != NULL && strongest->unknown->cause != NULL)
     trail_relate(diagnostics, sources, d, strongest->unknown->cause);

@@ -250,7 +250,8 @@ void evaluator_lend(Evaluator *e, const Value *values, size_t count) { lend(e, v
 
 void evaluator_escape_resumed(Evaluator *e, FunctionNode *f, Scope *scope) { lend(e, NULL, 0, f, scope); }
 
-void evaluator_escape(Evaluator *e, const Value *values, size_t count, const Node *node) {
+// `kind`: how the functions among them may run.
+static void escape_to(Evaluator *e, const Value *values, size_t count, const Node *node, MaybeKind kind) {
   bool is_outermost = e->escape_work.count == 0;
   for (size_t i = 0; i < count; i++) reach(e, values[i]);
   if (!is_outermost) return;
@@ -262,12 +263,24 @@ void evaluator_escape(Evaluator *e, const Value *values, size_t count, const Nod
   for (size_t i = first_function; i < e->escaped_functions.count && e->abrupt == ABRUPT_NONE; i++) {
     Object *f = e->escaped_functions.items[i];
     if (f->as.function.closure->class_node != NULL) continue;
-    run_maybe(e, value_object(f), MAYBE_CONDITION, true, f->origin != NULL ? f->origin : node);
+    run_maybe(e, value_object(f), kind, true, f->origin != NULL ? f->origin : node);
   }
+}
+
+void evaluator_escape(Evaluator *e, const Value *values, size_t count, const Node *node) {
+  escape_to(e, values, count, node, MAYBE_CONDITION);
 }
 
 static bool is_console(const Unknown *callee) {
   return callee->reason == UNKNOWN_GLOBAL && str_starts_with(callee->subject, STR("console"));
+}
+
+// What it is given runs, but not while the app loads.
+static bool is_timer(const Unknown *callee) {
+  static const char *const names[] = {"setTimeout", "setInterval", "setImmediate", "queueMicrotask"};
+  for (size_t i = 0; callee->reason == UNKNOWN_GLOBAL && i < sizeof names / sizeof *names; i++)
+    if (str_is(callee->subject, names[i])) return true;
+  return false;
 }
 
 Value evaluator_foreign_call(Evaluator *e, const Call *call, const Unknown *callee) {
@@ -277,7 +290,7 @@ Value evaluator_foreign_call(Evaluator *e, const Call *call, const Unknown *call
   if (e->abrupt != ABRUPT_NONE) return value_abrupt();
   if (!is_console(callee)) {
     if (e->host.escaped != NULL) e->host.escaped(e->host.context, e, call);
-    evaluator_escape(e, call->arguments, call->count, node);
+    escape_to(e, call->arguments, call->count, node, is_timer(callee) ? MAYBE_HANDLER : MAYBE_CONDITION);
     evaluator_escape(e, &call->this_value, 1, node);
     if (e->abrupt != ABRUPT_NONE) return value_abrupt();
     e->foreign_node = node;
