@@ -100,8 +100,31 @@ static void reach_variable(Evaluator *e, const FunctionNames *names, const Strin
   for (size_t i = 0; i < count; i++) v.as.unknown->perhaps[i]->shared = true;
 }
 
+static void reach_binding(Evaluator *e, Binding *b) {
+  reach_object(e, b->namespace);
+  if (b->import_module != NULL) {
+    reach(e, reach_import(e, b));
+    return;
+  }
+  binding_settle(e, b);
+  b->is_reachable = b->is_exposed = true;
+  binding_force(e, b);
+  reach(e, b->value);
+}
+
+// All that text within the scope can name.
+static void reach_scopes(Evaluator *e, Scope *scope) {
+  const FunctionContext *c = scope_context(scope);
+  if (c != NULL) reach(e, c->this_value);
+  for (Scope *s = scope; s != NULL; s = s->outer) {
+    reach_object(e, s->object);
+    for (uint32_t i = 0; i < s->count; i++) reach_binding(e, s->bindings[i]);
+  }
+}
+
 static void reach_function_names(Evaluator *e, FunctionNode *f, Scope *scope) {
   const FunctionNames *names = function_names(e->modules->arena, f);
+  if (names->has_eval) reach_scopes(e, scope);
   for (size_t i = 0; i < names->read_count; i++) {
     Binding *b = scope_find(scope, names->read[i], NULL);
     if (b == NULL) continue;
@@ -250,11 +273,8 @@ void evaluator_lend(Evaluator *e, const Value *values, size_t count) { lend(e, v
 
 void evaluator_escape_resumed(Evaluator *e, FunctionNode *f, Scope *scope) { lend(e, NULL, 0, f, scope); }
 
-// `kind`: how the functions among them may run.
-static void escape_to(Evaluator *e, const Value *values, size_t count, const Node *node, MaybeKind kind) {
-  bool is_outermost = e->escape_work.count == 0;
-  for (size_t i = 0; i < count; i++) reach(e, values[i]);
-  if (!is_outermost) return;
+// What was reached, with all that it leads to. `kind`: how the functions among it may run.
+static void escape_reached(Evaluator *e, const Node *node, MaybeKind kind) {
   size_t first_function = e->escaped_functions.count;
   for (size_t i = 0; i < e->escape_work.count; i++) reach_contents(e, e->escape_work.items[i]);
   e->escape_work.count = 0;
@@ -267,8 +287,22 @@ static void escape_to(Evaluator *e, const Value *values, size_t count, const Nod
   }
 }
 
+static void escape_to(Evaluator *e, const Value *values, size_t count, const Node *node, MaybeKind kind) {
+  const bool is_outermost = e->escape_work.count == 0;
+  for (size_t i = 0; i < count; i++) reach(e, values[i]);
+  if (is_outermost) escape_reached(e, node, kind);
+}
+
 void evaluator_escape(Evaluator *e, const Value *values, size_t count, const Node *node) {
   escape_to(e, values, count, node, MAYBE_CONDITION);
+}
+
+void evaluator_escape_scopes(Evaluator *e, Scope *scope, const Node *node) {
+  const bool is_outermost = e->escape_work.count == 0;
+  reach_scopes(e, scope);
+  if (is_outermost) escape_reached(e, node, MAYBE_CONDITION);
+  e->foreign_node = node;
+  e->generation++;
 }
 
 static bool is_console(const Unknown *callee) {

@@ -356,7 +356,9 @@ static Value evaluate_call(Evaluator *e, const Node *node, Scope *scope) {
   Value this_value;
   Value callee = evaluate_callee(e, node->as.call.callee, scope, &this_value);
   TRY(callee);
-  return call_with(e, node, callee, this_value, scope);
+  const Value result = call_with(e, node, callee, this_value, scope);
+  if (node_is_direct_eval(node) && value_is_unknown(callee)) evaluator_escape_scopes(e, scope, node);
+  return result;
 }
 
 static Value evaluate_new(Evaluator *e, const Node *node, Scope *scope) {

@@ -398,9 +398,11 @@ Value super_call(Evaluator *e, const Node *node, Scope *scope);
 // anything is that was not before.
 bool call_maybe(Evaluator *e, Value function, const Call *call, MaybeKind kind, bool is_callback, const Node *node,
                 Value *result); // NULL: its result is not wanted
-// A function that was left at `await` or `yield` goes on when other code runs.
+// Text that is not seen has all that it can name.
+void evaluator_escape_scopes(Evaluator *e, Scope *scope, const Node *node);
 // Code of the program's own that runs later has these: they may change, but none of their functions is called.
 void evaluator_lend(Evaluator *e, const Value *values, size_t count);
+// A function that was left at `await` or `yield` goes on when other code runs.
 void evaluator_escape_resumed(Evaluator *e, FunctionNode *f, Scope *scope);
 // The same; true if it changes anything, and `*any` is what call_maybe gives.
 bool call_changes(Evaluator *e, Value function, const Call *call, MaybeKind kind, bool is_callback, const Node *node,

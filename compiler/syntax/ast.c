@@ -216,7 +216,7 @@ typedef struct Names {
   VEC(const String *) read, written, handed;
   VEC(NameUse) uses;
   VEC(const Node *) waiting; // a chain may be deeper than the machine's stack
-  bool uses_this;
+  bool uses_this, has_eval;
 } Names;
 
 static void add_use(Names *names, const String *variable, const String *member) {
@@ -267,7 +267,26 @@ static void collect_words(Names *names, const Node *error) {
   names->uses_this = true;
 }
 
+// `eval("require")`, which hides a name from bundlers.
+static bool is_name(const Node *text) {
+  if (text->kind != NODE_STRING) return false;
+  const Str s = text->as.string->text;
+  for (size_t i = 0; i < s.length; i++) {
+    const char c = s.data[i], lower = (char)(c | 0x20);
+    if (!(lower >= 'a' && lower <= 'z') && c != '_' && c != '$') return false;
+  }
+  return true;
+}
+
+bool node_is_direct_eval(const Node *call) {
+  const Node *callee = call->kind == NODE_CALL && !call->as.call.optional ? node_strip(call->as.call.callee) : NULL;
+  if (callee == NULL || callee->kind != NODE_IDENTIFIER || !str_equal(callee->as.name->text, STR("eval"))) return false;
+  const NodeList *arguments = &call->as.call.arguments;
+  return arguments->count > 0 && !is_name(arguments->items[0]);
+}
+
 static void collect(Names *names, const Node *n) {
+  if (node_is_direct_eval(n)) names->has_eval = names->uses_this = true;
   if (n->kind == NODE_IDENTIFIER) {
     vec_push(names->arena, &names->read, n->as.name);
     vec_push(names->arena, &names->handed, n->as.name);
@@ -328,7 +347,10 @@ const FunctionNames *function_names(Arena *arena, FunctionNode *f) {
   function_children(f, wait, &names);
   while (names.waiting.count > 0) collect(&names, names.waiting.items[--names.waiting.count]);
   FunctionNames *result = ARENA_NEW(arena, FunctionNames);
-  *result = (FunctionNames){.read = names.read.items, .written = names.written.items, .uses_this = names.uses_this};
+  *result = (FunctionNames){.read = names.read.items,
+                            .written = names.written.items,
+                            .uses_this = names.uses_this,
+                            .has_eval = names.has_eval};
   result->read_count = sort_unique(names.read.items, names.read.count);
   result->written_count = sort_unique(names.written.items, names.written.count);
   result->handed = names.handed.items;

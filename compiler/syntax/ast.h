@@ -200,6 +200,7 @@ typedef struct FunctionNames {
   const NameUse *uses; // of the names in `read`, sorted by the variables' pointers
   size_t use_count;
   bool uses_this;
+  bool has_eval; // of text that is not seen, which may name anything
 } FunctionNames;
 
 // A module's statement that does nothing but declare one name, told from its tokens (outline.h).
@@ -378,6 +379,8 @@ Node *node_make(Arena *arena, NodeKind kind, uint32_t file, uint32_t start, uint
 // The names that occur in a FUNCTION; made at the first call and kept in the tree, so `arena` is the tree's. `body` may
 // be a BLOCK of a class or module too.
 const FunctionNames *function_names(Arena *arena, FunctionNode *function);
+// A call `eval(…)` whose text sees the variables around it, unless one of them is called `eval` (ECMA-262, 13.3.6.1).
+bool node_is_direct_eval(const Node *call);
 
 // The statement that a DEFERRED stands for; parsed at the first call. Never NULL.
 const Node *node_statement(const Node *deferred);
