@@ -85,11 +85,16 @@ static Value data_export(Evaluator *e, Value whole, const String *name) {
   return value_get(e, whole, key_of(name));
 }
 
-static Value star_export(Evaluator *e, Module *module, const String *name, int depth) {
+static const Export *candidate(const Module *module, const ExportList *candidates, size_t i) {
+  return &module->exports.items[candidates == NULL ? i : candidates->items[i]];
+}
+
+static Value star_export(Evaluator *e, Module *module, const ExportList *candidates, const String *name, int depth) {
   if (name == e->names.default_) return value_empty();
   Value maybe = value_empty();
-  for (size_t i = 0; i < module->exports.count; i++) {
-    const Export *x = &module->exports.items[i];
+  const size_t count = candidates == NULL ? module->exports.count : candidates->count;
+  for (size_t i = 0; i < count; i++) {
+    const Export *x = candidate(module, candidates, i);
     if (x->kind != EXPORT_STAR) continue;
     Value v = export_of_specifier(e, module, x->specifier, name, x->node, depth);
     bool opaque = value_is_unknown(v) && v.as.unknown->cause == NULL &&
@@ -119,8 +124,10 @@ static const Node *unparsed_export(const Module *module, const String *name) {
 static Value written_export(Evaluator *e, Module *module, const String *name, int depth) {
   ModuleRecord *r = record_of(e, module);
   if (module->is_commonjs) return data_export(e, commonjs_exports(e, r), name);
-  for (size_t i = 0; i < module->exports.count; i++) {
-    const Export *x = &module->exports.items[i];
+  const ExportList *candidates = modules_exports_of(e->modules, module, name);
+  const size_t count = candidates == NULL ? module->exports.count : candidates->count;
+  for (size_t i = 0; i < count; i++) {
+    const Export *x = candidate(module, candidates, i);
     if (x->exported != name) continue;
     switch (x->kind) {
     case EXPORT_LOCAL: {
@@ -134,7 +141,7 @@ static Value written_export(Evaluator *e, Module *module, const String *name, in
     case EXPORT_STAR: continue;
     }
   }
-  return star_export(e, module, name, depth);
+  return star_export(e, module, candidates, name, depth);
 }
 
 Value module_export(Evaluator *e, Module *module, const String *name, int depth) {

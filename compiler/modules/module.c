@@ -216,18 +216,17 @@ void modules_expect(Modules *modules, const Module *from, Str specifier) {
 
 void modules_go(Modules *modules) { ahead_go(modules->files->ahead); }
 
-// Without statements that are parsed on demand: those are counted by themselves.
-static size_t memory_used(const Modules *modules) { return arena_used(modules->arena) - modules->parsing.bytes; }
+size_t modules_memory_used(const Modules *modules) { return arena_used(modules->arena) - modules->parsing.bytes; }
 
 bool modules_needs(Modules *modules, Module *from, ModuleRequest *request) {
   if (request->clause == NULL || request->is_decided) return request->clause == NULL || request->is_needed;
-  const size_t used = memory_used(modules);
+  const size_t used = modules_memory_used(modules);
   const NodeList *names = &request->clause->as.import.names;
   if (from->usage == NULL) from->usage = usage_new(modules->arena, from->syntax->program, from->source->text);
   for (size_t i = 0; i < names->count && !request->is_needed; i++)
     request->is_needed = usage_of_import(from->usage, names->items[i]->as.import_specifier.local);
   request->is_decided = true;
-  modules->bytes += memory_used(modules) - used;
+  modules->bytes += modules_memory_used(modules) - used;
   return request->is_needed;
 }
 
@@ -248,7 +247,7 @@ const Request *modules_request(Modules *modules, Module *from, Str specifier, bo
   const Str key = require ? str_concat(modules->arena, specifier, STR("\n")) : specifier;
   Request *request = map_get(&from->request_by_specifier, key);
   if (request != NULL) return request;
-  const size_t used = memory_used(modules);
+  const size_t used = modules_memory_used(modules);
   request = ARENA_NEW(modules->arena, Request);
   request->specifier = specifier;
   request->resolution = resolver_resolve(modules->resolver, specifier, from->source->path, require);
@@ -256,6 +255,6 @@ const Request *modules_request(Modules *modules, Module *from, Str specifier, bo
   if (kind == RESOLVED_SOURCE || kind == RESOLVED_JSON)
     request->error = modules_open(modules, request->resolution.path, &request->module);
   map_put(&from->request_by_specifier, key, request);
-  modules->bytes += memory_used(modules) - used;
+  modules->bytes += modules_memory_used(modules) - used;
   return request;
 }

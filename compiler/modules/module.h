@@ -42,6 +42,10 @@ typedef struct ModuleRequest {
   bool is_decided, is_needed;
 } ModuleRequest;
 
+// Indices of exports, ascending.
+typedef VEC(uint32_t) ExportList;
+typedef struct ExportIndex ExportIndex;
+
 struct Module {
   uint32_t index; // in order of opening
   Source *source;
@@ -52,6 +56,7 @@ struct Module {
   VEC(ModuleRequest) requests; // in order; those that always count once each
   Map request_by_specifier;    // filled by modules_request
   struct Usage *usage;         // made by modules_needs
+  ExportIndex *export_index;   // made by modules_exports_of
 };
 
 typedef struct Modules {
@@ -82,6 +87,10 @@ bool modules_needs(Modules *modules, Module *from, ModuleRequest *request);
 // Whether a request was not needed because its names occur nowhere else in the file, not as types either: it was
 // forgotten rather than meant for types.
 bool modules_is_forgotten(const Module *from, const ModuleRequest *request);
+// Of a linked module, the exports that may give a name; NULL: any may. None of the others does.
+const ExportList *modules_exports_of(Modules *modules, Module *module, const String *name);
+// What modules take of their arena, without statements that are parsed on demand: those are counted by themselves.
+size_t modules_memory_used(const Modules *modules);
 // Where a specifier of `from` leads; the module is opened. Remembered.
 const Request *modules_request(Modules *modules, Module *from, Str specifier, bool require);
 
