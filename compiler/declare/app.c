@@ -69,7 +69,7 @@ static void read_backends(App *app, ProjectConfig *config, const Property *backe
     Place start = entry_start(module), id_place = place_or(app, key_of_property(o, p), start);
     const Node *written = p->value.origin;
     bool is_string = written != NULL && node_strip(written)->kind == NODE_STRING;
-    Place place = place_or(app, is_string ? written : p->giver, start);
+    Place place = place_or(app, is_string || p->giver == NULL ? written : p->giver, start);
     const char *what = str_c(app->arena, str_format(app->arena, "the entry of backend `%.*s`",
                                                     STR_ARG(veil_cut(app->arena, p->key.string->text))));
     if (p->value.kind == VALUE_UNDEFINED || !is_known(app, config, p->value, place, what)) continue;

@@ -30,8 +30,16 @@ static bool is_text(const Node *node) { return node->kind == NODE_STRING || node
 
 void veil_call(Veil *veil, const Node *call) { add(veil->arena, &veil->calls, call); }
 
+void veil_lead(Veil *veil, const Node *call) { add(veil->arena, &veil->leads, call); }
+
+// Whether all its strings are parts of what it gives, or might have been.
+static bool is_made_of_strings(const Node *node) {
+  node = node_strip(node);
+  return is_text(node) || node->kind == NODE_BINARY || node->kind == NODE_LOGICAL || node->kind == NODE_CONDITIONAL;
+}
+
 void veil_show(Veil *veil, const Node *giver, Value value) {
-  if (!is_spread(giver)) add(veil->arena, &veil->shown, giver);
+  if (giver != NULL && is_made_of_strings(giver)) add(veil->arena, &veil->shown, giver);
   // What a call gives was made of more than what is shown.
   if (value.origin != NULL && value.origin->kind != NODE_CALL) add(veil->arena, &veil->shown, value.origin);
 }
@@ -104,6 +112,7 @@ typedef struct Definition {
 typedef struct Walk {
   const Veil *veil;
   uint32_t file;
+  bool is_shallow;         // not into functions
   VeiledNodes traces;      // of this file, sorted by address
   VeiledNodes tainted;     // whose strings are masked; grows while it is worked through
   VEC(Definition) defined; // sorted by name
@@ -211,6 +220,7 @@ static void hide_strings_in(Walk *w, Diagnostics *diagnostics, const Node *root,
     const Node *n = w->waiting.items[--w->waiting.count];
     if (is_text(n)) hide_unless_shown(w->veil, diagnostics, n);
     if (n->kind == NODE_IDENTIFIER && follow) taint_name(w, n->as.name);
+    if (w->is_shallow && n->kind == NODE_FUNCTION) continue;
     if (n->kind == NODE_INDEX && is_text(n->as.index.index)) {
       wait(w, n->as.index.object);
     } else if (n->kind == NODE_PROPERTY && n->as.property.computed) {
@@ -251,12 +261,18 @@ static void hide_unparsed(Diagnostics *diagnostics, Place place) {
   size_t at = place.start, end = place.end;
   while (at > 0 && text.data[at - 1] != '\n') at--;
   while (end < text.length && text.data[end] != '\n') end++;
-  while (at < end) {
+  size_t from = at, to = at; // masked in one: what stands between two of a line may be within a third
+  for (size_t next; at < end; at = next) {
     const bool is_quote = strchr("'\"`", text.data[at]) != NULL && text.data[at] != '\0';
-    const size_t next = is_quote ? string_end(text, at) : at + 1;
-    if (is_quote) diagnostics_mask(diagnostics, (Place){place.source, (uint32_t)at, (uint32_t)next});
-    at = next;
+    next = is_quote ? string_end(text, at) : at + 1;
+    if (text.data[at] == '\n') {
+      diagnostics_mask(diagnostics, (Place){place.source, (uint32_t)from, (uint32_t)to});
+      from = to = next;
+    }
+    if (is_quote && from == to) from = at;
+    if (is_quote) to = next;
   }
+  diagnostics_mask(diagnostics, (Place){place.source, (uint32_t)from, (uint32_t)to});
 }
 
 static void apply_in_file(const Veil *veil, Diagnostics *diagnostics, const Module *module) {
@@ -283,6 +299,8 @@ void veil_apply(const Veil *veil, Diagnostics *diagnostics) {
   if (veil->calls.count == 0) return;
   Walk calls = {.veil = veil};
   for (size_t i = 0; i < veil->calls.count; i++) hide_strings_in(&calls, diagnostics, veil->calls.items[i], false);
+  Walk leads = {.veil = veil, .is_shallow = true};
+  for (size_t i = 0; i < veil->leads.count; i++) hide_strings_in(&leads, diagnostics, veil->leads.items[i], false);
   const bool has_parts = veil->secrets.count > 0 || veil->traces.count > 0;
   for (size_t i = 0; has_parts && i < veil->modules->all.count; i++) {
     const Module *module = veil->modules->all.items[i];

@@ -12,6 +12,7 @@ typedef struct Veil {
   Arena *arena;
   const Modules *modules;
   VeiledNodes calls;    // of constructors: a string in one is masked unless it is shown
+  VeiledNodes leads;    // calls that led to one: so is a string that one is given
   VeiledNodes shown;    // what gives a name, an address, a time …
   VeiledNodes secrets;  // what may be a secret, whatever it is
   VeiledNodes strings;  // strings that may be one
@@ -23,6 +24,8 @@ typedef struct Veil {
 
 // A constructor call: each of its strings is masked, unless it is shown by another option.
 void veil_call(Veil *veil, const Node *call);
+// A call that led to one.
+void veil_lead(Veil *veil, const Node *call);
 // May be shown, cut where it is long.
 void veil_show(Veil *veil, const Node *giver, Value value);
 // May be a secret, of whatever type.

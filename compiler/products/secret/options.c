@@ -358,6 +358,7 @@ void options_read(Options *o) {
   const char *constructor = d->product->constructors[d->constructor].name;
   const Node *node = argument_node(d);
   veil_call(o->veil, d->call);
+  for (size_t i = 0; i < d->call_count; i++) veil_lead(o->veil, d->calls[i]);
   if (d->argument.kind == VALUE_EMPTY || d->argument.kind == VALUE_UNDEFINED) {
     options_report(o, RULE_MISSING_OPTION, NULL, value_empty(),
                    "`secret.%s` is given no options; it needs at least `name`", constructor);
