@@ -351,8 +351,7 @@ static Value object_freeze_it(Evaluator *e, const Call *call) {
 static Value object_prevent_extensions(Evaluator *e, const Call *call) {
   Value v = call_argument(call, 0);
   if (!value_is_object(v) || !v.as.object->extensible) return v;
-  object_touch(e, v.as.object);
-  v.as.object->extensible = false;
+  object_close(e, v.as.object);
   return v;
 }
 

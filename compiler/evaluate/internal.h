@@ -88,6 +88,7 @@ typedef struct Change {
   Value lost;               // what was put there
   size_t index;             // of an array element, if `is_element`
   bool is_element, is_tail; // is_tail: all elements from `index`, and the length
+  bool is_order;            // the order of the object's keys
 } Change;
 
 typedef VEC(Change) Changes;
@@ -289,6 +290,8 @@ void object_reserve(Evaluator *e, Object *o, size_t count);
 Property *object_add(Evaluator *e, Object *o, Key key, Value value, unsigned flags);
 Object *object_make(Evaluator *e, ObjectClass class, Object *prototype);
 void property_forget(Evaluator *e, Object *o, Key key, const Unknown *why, bool existence);
+// It is written to, so that it is there for certain: where among the others is not known, unless it is the last.
+void property_settle(Object *o, Property *p);
 bool value_identical(Value a, Value b);
 
 // ---- property.c

@@ -70,6 +70,7 @@ Value copy_properties(Evaluator *e, Object *to, Value from, const KeyList *exclu
     }
     give(to, keys.items[i], giver);
   }
+  if (to->disorder == NULL) to->disorder = o->disorder;
   return value_undefined();
 }
 

@@ -167,6 +167,14 @@ static bool is_stale(Evaluator *e, const Object *o, uint32_t generation) {
   return o->escaped && generation < e->generation;
 }
 
+void property_settle(Object *o, Property *p) {
+  if (!(p->flags & PROPERTY_MAYBE)) return;
+  p->flags &= ~(unsigned)PROPERTY_MAYBE;
+  const bool is_last = p == &o->properties[o->property_count - 1];
+  if (!is_last && !is_index(p->key) && o->disorder == NULL && value_is_unknown(p->value))
+    o->disorder = p->value.as.unknown;
+}
+
 // All elements share one generation, so the stale ones are written down as Unknown before one of them is renewed.
 static void renew_elements(Evaluator *e, Object *o) {
   if (!is_stale(e, o, o->generation)) return;
@@ -205,6 +213,7 @@ void object_define(Evaluator *e, Object *o, Key key, Value value, unsigned flags
     object_add(e, o, key, value, flags);
     return;
   }
+  property_settle(o, p);
   p->value = value;
   p->setter = value_undefined();
   p->flags = flags;
@@ -323,6 +332,10 @@ static int compare_index_keys(const void *a, const void *b) {
 static bool keys_of_properties(Evaluator *e, Object *o, bool with_symbols, KeyList *keys, const Unknown **why) {
   size_t first = keys->count;
   object_fill(o);
+  if (o->disorder != NULL) {
+    *why = o->disorder;
+    return false;
+  }
   for (size_t i = 0; i < o->property_count; i++) {
     Property *p = &o->properties[i];
     if (p->flags & PROPERTY_MAYBE) {
@@ -358,9 +371,17 @@ bool object_keys(Evaluator *e, Object *o, bool with_symbols, KeyList *keys, cons
   return keys_of_properties(e, o, with_symbols, keys, why);
 }
 
-void object_freeze(Evaluator *e, Object *o) {
+void object_close(Evaluator *e, Object *o) {
   object_touch(e, o);
+  if (o->extensible && o->class != CLASS_ARRAY) o->unknown = object_doubt(e, o);
+  for (size_t i = 0; o->escaped && i < o->property_count; i++)
+    if (is_stale(e, o, o->properties[i].generation) && o->properties[i].flags & PROPERTY_CONFIGURABLE)
+      o->properties[i].flags |= PROPERTY_MAYBE;
   o->extensible = false;
+}
+
+void object_freeze(Evaluator *e, Object *o) {
+  object_close(e, o);
   if (o->class == CLASS_ARRAY && object_doubt(e, o) == NULL) {
     o->as.array.frozen = !o->as.array.is_sparse;
     o->as.array.length_frozen = true;

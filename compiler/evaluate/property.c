@@ -148,11 +148,11 @@ Value value_set(Evaluator *e, Value target, Key key, Value value) {
       object_touch(e, o);
       Property *own = object_property(o, key);
       if (o->escaped || o->shared) evaluator_escape(e, &value, 1, e->node);
+      if (own->flags & PROPERTY_MAYBE) own->flags |= PROPERTY_ENUMERABLE;
+      property_settle(o, own);
       own->value = value;
       own->generation = e->generation;
       own->giver = NULL;
-      own->flags =
-          (own->flags | PROPERTY_ENUMERABLE * (own->flags & PROPERTY_MAYBE ? 1u : 0u)) & ~(unsigned)PROPERTY_MAYBE;
       return value_undefined();
     }
     break;

@@ -41,6 +41,21 @@ static bool differs(Value before, Value after) {
   return !value_identical(before, after);
 }
 
+// Whether the keys that are left of `before` are in another order in `after`.
+static bool is_reordered(const Object *before, Object *after) {
+  size_t common = 0;
+  while (common < before->property_count && common < after->property_count &&
+         key_equal(before->properties[common].key, after->properties[common].key))
+    common++;
+  const Property *last = NULL;
+  for (size_t i = common; i < before->property_count; i++) {
+    const Property *p = object_property(after, before->properties[i].key);
+    if (p != NULL && p < last) return true;
+    if (p != NULL) last = p;
+  }
+  return after->disorder != NULL && before->disorder == NULL;
+}
+
 static void add_property_changes(Evaluator *e, Object *before, Object *after, Object *o, Changes *changes) {
   evaluator_charge(e, before->property_count + after->property_count);
   for (size_t i = 0; i < after->property_count; i++) {
@@ -67,6 +82,9 @@ static void add_property_changes(Evaluator *e, Object *before, Object *after, Ob
     Change c = {.object = o, .key = key, .existence = true};
     vec_push(e->arena, changes, c);
   }
+  if (!is_reordered(before, after)) return;
+  Change c = {.object = o, .is_order = true};
+  vec_push(e->arena, changes, c);
 }
 
 // An Unknown that may be whatever is in an object.
@@ -240,6 +258,10 @@ bool changes_forget(Evaluator *e, const Changes *changes, const Unknown *why) {
       object_forget(e, c->object, perhaps(e, value_of_unknown(why), c->lost).as.unknown);
       for (size_t k = 0; k < c->object->property_count; k++) // it may be frozen
         if (value_is_unknown(c->object->properties[k].value)) c->object->properties[k].flags |= PROPERTY_DOUBTFUL;
+    } else if (c->is_order) {
+      object_touch(e, c->object);
+      any |= c->object->disorder == NULL;
+      if (c->object->disorder == NULL) c->object->disorder = why;
     } else if (c->is_element || c->is_tail) {
       any |= forget_element(e, c->object, c, why);
     } else {

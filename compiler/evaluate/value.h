@@ -204,7 +204,8 @@ struct Object {
   // Not NULL: it may have more than is listed. A key that is not listed reads as Unknown, the list of keys is Unknown,
   // an array's length is Unknown (its items are the certain ones at its start), a Map or Set may have more entries.
   const Unknown *unknown;
-  Property *properties; // in order of creation
+  const Unknown *disorder; // not NULL: the order of its keys is not known
+  Property *properties;    // in order of creation
   size_t property_count, property_capacity;
   struct PropertyIndex *index; // for many properties
   union {
@@ -287,6 +288,8 @@ bool object_delete(Evaluator *e, Object *o, Key key); // false: not configurable
 typedef VEC(Key) KeyList;
 bool object_keys(Evaluator *e, Object *o, bool with_symbols, KeyList *keys, const Unknown **why);
 void object_freeze(Evaluator *e, Object *o);
+// Nothing can be added any more; what foreign code may have added before is still not known.
+void object_close(Evaluator *e, Object *o);
 bool object_is_frozen(Evaluator *e, Object *o);
 // To be called before the elements, entries, prototype or flags of an object are changed by hand: saves its state in
 // the journal.
