@@ -116,7 +116,7 @@ static Value define(Evaluator *e, Object *o, Key key, Value description) {
   if (value_is_unknown(problem) || (exists && p.flags & PROPERTY_MAYBE)) {
     Value why = value_is_unknown(problem) ? problem : unknown_from(e, p.value);
     if (o->class == CLASS_ARRAY) object_forget(e, o, why.as.unknown);
-    else object_define(e, o, key, why, PROPERTY_ORDINARY | PROPERTY_MAYBE);
+    else object_define(e, o, key, why, PROPERTY_ORDINARY | PROPERTY_MAYBE | PROPERTY_DOUBTFUL);
     return value_undefined();
   }
   if (!exists && !o->extensible)

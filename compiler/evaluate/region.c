@@ -93,15 +93,17 @@ static Value contents(Evaluator *e, Object *o) {
 }
 
 static void add_element_changes(Evaluator *e, const Object *before, const Object *after, Object *o, Changes *changes) {
-  size_t common = before->as.array.count < after->as.array.count ? before->as.array.count : after->as.array.count;
+  const Value *old = before->as.array.items, *new = after->as.array.items;
+  size_t common = before->as.array.count < after->as.array.count ? before->as.array.count : after->as.array.count, i;
   evaluator_charge(e, common);
-  for (size_t i = 0; i < common; i++) {
-    if (!differs(before->as.array.items[i], after->as.array.items[i])) continue;
-    Change c = {.object = o, .is_element = true, .index = i, .lost = after->as.array.items[i]};
+  for (i = 0; i < common; i++) {
+    if (!differs(old[i], new[i])) continue;
+    if (old[i].kind == VALUE_EMPTY || new[i].kind == VALUE_EMPTY) break; // whether it is there at all is not known
+    Change c = {.object = o, .is_element = true, .index = i, .lost = new[i]};
     vec_push(e->arena, changes, c);
   }
-  if (before->as.array.count == after->as.array.count && after->unknown == before->unknown) return;
-  Change c = {.object = o, .is_tail = true, .index = common, .lost = contents(e, o)};
+  if (i == common && before->as.array.count == after->as.array.count && after->unknown == before->unknown) return;
+  Change c = {.object = o, .is_tail = true, .index = i, .lost = contents(e, o)};
   vec_push(e->arena, changes, c);
 }
 

@@ -351,7 +351,6 @@ struct Node {
       Node *name_node;
       Node *specifier;
       Node *reference;
-      bool is_export;
     } import_equals; // specifier STRING (require), or
                      // reference (IDENTIFIER, MEMBER)
     struct {

@@ -358,6 +358,44 @@ static Node *lower_chain(Lowering *l, TSNode node) {
 
 // ---- operators ----
 
+// How loosely operators bind that bind looser than `as` and `satisfies`; 0: it binds at least as tight as these.
+static int looseness(Operator o) {
+  switch (o) {
+  case OPERATOR_EQUAL:
+  case OPERATOR_NOT_EQUAL:
+  case OPERATOR_STRICT_EQUAL:
+  case OPERATOR_STRICT_NOT_EQUAL: return 1;
+  case OPERATOR_BIT_AND: return 2;
+  case OPERATOR_BIT_XOR: return 3;
+  case OPERATOR_BIT_OR: return 4;
+  case OPERATOR_AND: return 5;
+  case OPERATOR_OR: return 6;
+  case OPERATOR_COALESCE: return 7;
+  default: return 0;
+  }
+}
+
+static Node *untyped(Node *n) { return n->kind == NODE_TYPED ? n->as.expression : n; }
+
+// The grammar takes `a && b as T === c` for `(a && b as T) === c`. `n` lacks its left operand: that is the rightmost
+// part of `left` to which TypeScript binds it.
+static Node *bind_left(Node *left, Node *n) {
+  Node *top = untyped(left), **at = &top;
+  for (;;) {
+    Node *inner = untyped(*at);
+    if ((inner->kind != NODE_BINARY && inner->kind != NODE_LOGICAL) ||
+        looseness(inner->as.binary.op) <= looseness(n->as.binary.op))
+      break;
+    inner->end = n->end;
+    at = &inner->as.binary.right;
+  }
+  n->as.binary.left = at == &top ? left : *at;
+  if (at == &top) return n;
+  n->start = (*at)->start;
+  *at = n;
+  return top;
+}
+
 static Node *lower_binary(Lowering *l, TSNode node) {
   // a + b + c … is as deep as it is long, so it is lowered from the left in a loop.
   VEC(TSNode) chain = {0};
@@ -370,6 +408,7 @@ static Node *lower_binary(Lowering *l, TSNode node) {
   Node *left = kind_of(l, node) == KIND_private_property_identifier ? node_new(l, NODE_PRIVATE_NAME, node)
                                                                     : lower_expression(l, node);
   if (left->kind == NODE_PRIVATE_NAME) left->as.name = name_of(l, node);
+  const bool is_typed = left->kind == NODE_TYPED;
   for (size_t i = chain.count; i-- > 0;) {
     Parts parts = parts_of(l, chain.items[i]);
     const Part *right = part(&parts, FIELD_right), *op = part(&parts, FIELD_operator);
@@ -379,9 +418,9 @@ static Node *lower_binary(Lowering *l, TSNode node) {
     bool logical = o == OPERATOR_AND || o == OPERATOR_OR || o == OPERATOR_COALESCE;
     Node *n = node_new(l, logical ? NODE_LOGICAL : NODE_BINARY, chain.items[i]);
     n->as.binary.op = o;
-    n->as.binary.left = left;
     n->as.binary.right = lower_expression(l, right->node);
-    left = n;
+    if (!is_typed) n->as.binary.left = left;
+    left = is_typed ? bind_left(left, n) : n;
   }
   return left;
 }

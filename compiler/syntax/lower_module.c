@@ -41,10 +41,17 @@ static void lower_import_clause(Lowering *l, TSNode node, Nodes *names) {
   }
 }
 
-// `export import x = require("x")`: the grammar lacks the `export`, so it was blanked.
-static bool follows_export(const Lowering *l, uint32_t start) {
-  while (start > 0 && (l->source->text.data[start - 1] == ' ' || l->source->text.data[start - 1] == '\n')) start--;
-  return str_ends_with(str_slice(l->source->text, 0, start), STR("export"));
+static bool follows_export(Str text, uint32_t start) {
+  while (start > 0 && (text.data[start - 1] == ' ' || text.data[start - 1] == '\n')) start--;
+  return str_ends_with(str_slice(text, 0, start), STR("export"));
+}
+
+// Where the grammar lacks the `export` of `export import x = …`, it was blanked.
+static Node *lower_blanked_export(Lowering *l, TSNode node, Node *n) {
+  if (!follows_export(l->source->text, n->start) || follows_export(l->text, ts_node_start_byte(node))) return n;
+  Node *exported = node_new(l, NODE_EXPORT_DECLARATION, node);
+  exported->as.expression = n;
+  return exported;
 }
 
 static Node *lower_import_require(Lowering *l, TSNode node, TSNode clause, bool is_type) {
@@ -56,11 +63,7 @@ static Node *lower_import_require(Lowering *l, TSNode node, TSNode clause, bool 
   n->as.import_equals.name_node = lower_identifier(l, name->node);
   n->as.import_equals.local = n->as.import_equals.name_node->as.name;
   n->as.import_equals.specifier = lower_string(l, source->node);
-  n->as.import_equals.is_export = follows_export(l, n->start);
-  if (!n->as.import_equals.is_export) return n;
-  Node *exported = node_new(l, NODE_EXPORT_DECLARATION, node);
-  exported->as.expression = n;
-  return exported;
+  return lower_blanked_export(l, node, n);
 }
 
 Node *lower_import(Lowering *l, TSNode node) {
@@ -200,5 +203,5 @@ Node *lower_import_alias(Lowering *l, TSNode node) {
     from = end + 1;
   }
   n->as.import_equals.reference = reference;
-  return n;
+  return lower_blanked_export(l, node, n);
 }

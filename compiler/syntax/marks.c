@@ -52,7 +52,7 @@ bool marks_mislead(Str text) {
     if (at == 0 || strchr(" \n\t(,:=!&|?>{[", text.data[at - 1]) != NULL) continue;
     size_t next = at + 1;
     while (next < text.length && text.data[next] == ' ') next++;
-    if (next < text.length && strchr(";,):=", text.data[next]) == NULL) return true;
+    if (next < text.length && strchr(";,):]}", text.data[next]) == NULL) return true;
   }
   return false;
 }

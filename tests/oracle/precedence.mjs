@@ -74,7 +74,7 @@ export class Precedence {
         const isTyped = / (as|satisfies) [^()]*$/.test(left[0]);
         return [`${this.under(left, isTyped ? PRIMARY : precedence)}${this.gap()}${operator}${this.gap()}${one(precedence + 1)}`, precedence];
       }],
-      [1, () => [`(${one(RELATION)} ${random.pick(["<", ">"])} ${one(11)})`, PRIMARY]],
+      [1, () => [`(${one(POSTFIX)} ${random.pick(["<", ">"])} ${one(11)})`, PRIMARY]],
       [1, () => [`${one(CHAIN)} ${random.pick(["in", "instanceof"])} ${random.pick(["w", "w.deep!", "w!", "Box"])}`, RELATION]],
       [1, () => [`${one(POSTFIX)} ** ${one(POWER)}`, POWER]],
       [2, () => [`${one(6)} ?? ${one(6)}`, COALESCE]],
