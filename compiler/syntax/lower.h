@@ -93,8 +93,7 @@ bool angles_mislead(Str text, bool is_typed);
 
 // marks.c: a copy of the text without the `!` behind values; false: there are none.
 bool repair_marks(Arena *arena, Str *text);
-// Whether the grammar may bind one of them to more than TypeScript does.
-bool marks_mislead(Str text);
+bool has_marks(Str text); // whether there may be any
 
 // plain.c
 // The statement between two offsets of the source, without the grammar; NULL: it is none of those that are plain.

@@ -45,14 +45,11 @@ bool repair_marks(Arena *arena, Str *text) {
   return bytes != NULL;
 }
 
-// ---- whether there is anything to repair, told from the bytes alone ----
-
-bool marks_mislead(Str text) {
-  for (size_t at = 0; (at = str_find_char(text, '!', at)) != SIZE_MAX; at++) {
-    if (at == 0 || strchr(" \n\t(,:=!&|?>{[", text.data[at - 1]) != NULL) continue;
-    size_t next = at + 1;
-    while (next < text.length && text.data[next] == ' ') next++;
-    if (next < text.length && strchr(";,):]}", text.data[next]) == NULL) return true;
+// Whether there may be any, told from the bytes alone.
+bool has_marks(Str text) {
+  for (size_t at = 1; (at = str_find_char(text, '!', at)) != SIZE_MAX; at++) {
+    const bool is_unequal = at + 1 < text.length && text.data[at + 1] == '=';
+    if (!is_unequal && strchr(" \n\t(,:=!&|?>{[", text.data[at - 1]) == NULL) return true;
   }
   return false;
 }

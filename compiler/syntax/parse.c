@@ -90,7 +90,7 @@ static bool parse_clean(Lowering *l, Str *text) {
     ts_parser_set_language(l->parser, l->grammar.language);
   }
   const bool is_typed = !source_is_javascript(l->source->path);
-  if (is_typed && marks_mislead(*text)) repair_marks(l->arena, text);
+  if (is_typed && has_marks(*text)) repair_marks(l->arena, text);
   const Str written = *text;
   const bool is_misleading = angles_mislead(written, is_typed) && repair_angles(l->arena, text, is_typed);
   if (parse_exact(l, *text)) return true;

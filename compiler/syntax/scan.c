@@ -97,8 +97,8 @@ static bool regex_may_start(const Scanner *s) {
   case TOKEN_WORD:
     return is_one_of(text, "return typeof case in of delete void throw new else do instanceof yield await");
   case TOKEN_PUNCTUATION:
-    if (is_one_of(text, "!") && s->tokens.count > 1 && last[-1].end == last->start)
-      return !token_ends_value(s->text, last - 1); // a! / b
+    while (last > s->tokens.items && token_is(s->text, last, "!") && last[-1].end == last->start) last--; // a! / b
+    if (last != &vec_last(&s->tokens)) return !token_ends_value(s->text, last);
     return !is_one_of(text, ") ] < ++ --");
   default: return false;
   }
