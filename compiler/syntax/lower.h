@@ -70,9 +70,10 @@ Node *node_or_error(Lowering *l, TSNode at, Node *node, bool is_broken_outside);
 bool lower_enter(Lowering *l);
 void lower_leave(Lowering *l);
 
-// parse.c: parses `text`, which becomes l->text; false: it is too broken, or memory ran out. To be popped either way.
+// parse.c: parses `text`, which becomes l->text; false: it is too broken, or memory ran out; nothing is to be
+// popped then.
 bool parse_push(Lowering *l, Str text);
-// The same for text without errors; else false, and nothing is to be popped.
+// The same for text without errors.
 bool parse_exact(Lowering *l, Str text);
 static inline TSTree *parse_top(const Lowering *l) { return l->trees[l->tree_count - 1]; }
 void parse_pop(Lowering *l);

@@ -44,21 +44,22 @@ static bool push(Lowering *l, Str text, int *errors_left) {
   TSInput input = {&text, read_text, TSInputEncodingUTF8, NULL};
   TSParseOptions options = {&errors, gives_up};
   TSTree *tree = ts_parser_parse_with_options(l->parser, NULL, input, options);
-  if (tree == NULL) ts_parser_reset(l->parser);
+  if (tree == NULL) {
+    ts_parser_reset(l->parser);
+    return false;
+  }
   l->text = text;
   l->trees[l->tree_count++] = tree;
-  return tree != NULL;
+  return true;
 }
 
 bool parse_push(Lowering *l, Str text) { return push(l, text, &l->errors_left); }
 
-void parse_pop(Lowering *l) {
-  TSTree *tree = l->trees[--l->tree_count];
-  if (tree != NULL) ts_tree_delete(tree);
-}
+void parse_pop(Lowering *l) { ts_tree_delete(l->trees[--l->tree_count]); }
 
 bool parse_exact(Lowering *l, Str text) {
-  if (push(l, text, NULL) && !ts_node_has_error(ts_tree_root_node(parse_top(l)))) return true;
+  if (!push(l, text, NULL)) return false;
+  if (!ts_node_has_error(ts_tree_root_node(parse_top(l)))) return true;
   parse_pop(l);
   return false;
 }
@@ -66,9 +67,9 @@ bool parse_exact(Lowering *l, Str text) {
 static bool parse_jsx(Lowering *l, Str *text) {
   enum { ROUNDS = 16 };
   for (int round = 0; round < ROUNDS; round++) {
-    bool is_parsed = parse_push(l, *text);
-    if (is_parsed && !ts_node_has_error(ts_tree_root_node(parse_top(l)))) return true;
-    bool goes_on = is_parsed && repair_jsx(l->arena, ts_tree_root_node(parse_top(l)), text);
+    if (!parse_push(l, *text)) return false;
+    if (!ts_node_has_error(ts_tree_root_node(parse_top(l)))) return true;
+    bool goes_on = repair_jsx(l->arena, ts_tree_root_node(parse_top(l)), text);
     parse_pop(l);
     if (!goes_on) break;
   }

@@ -112,6 +112,17 @@ static void test_good_statements_survive_bad_ones(void **state) {
   arena_free(arena);
 }
 
+// The parser gives up on one after the other.
+static void test_many_bad_statements_are_given_up(void **state) {
+  (void)state;
+  Arena *arena = arena_new(0);
+  const char *bad = str_c(arena, repeated(arena, "", "@ # ", 1000, ";\nlet a;\n"));
+  const Syntax *s = parse(arena, repeated(arena, "", bad, 200, ""), LANGUAGE_TYPESCRIPT);
+  assert_int_equal(s->errors.count, 200);
+  assert_int_equal(s->program->as.list.count, 400);
+  arena_free(arena);
+}
+
 static void test_offsets_count_a_bom(void **state) {
   (void)state;
   Arena *arena = arena_new(0);
@@ -174,6 +185,7 @@ int main(void) {
       cmocka_unit_test(test_long_chains_are_not_deep),
       cmocka_unit_test(test_deep_text_is_an_error),
       cmocka_unit_test(test_good_statements_survive_bad_ones),
+      cmocka_unit_test(test_many_bad_statements_are_given_up),
       cmocka_unit_test(test_offsets_count_a_bom),
       cmocka_unit_test(test_memory_may_end_anywhere),
       cmocka_unit_test(test_names_exist_in_the_grammars),
