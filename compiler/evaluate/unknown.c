@@ -100,9 +100,10 @@ static const Define *find_define(Evaluator *e, Str name) {
   return NULL;
 }
 
-// A number is shown in brackets.
+// A number is shown in brackets. What would be too long to be read has no name.
 static Str member_subject(Evaluator *e, const Unknown *object, Key key) {
-  if (key.string == NULL || str_is_empty(object->subject)) return (Str){0};
+  enum { LONGEST = 200 };
+  if (key.string == NULL || str_is_empty(object->subject) || object->subject.length > LONGEST) return (Str){0};
   const Str name = key.string->text;
   const bool is_number = key.string->index != NOT_AN_INDEX;
   return is_number ? str_format(e->arena, "%.*s[%.*s]", STR_ARG(object->subject), STR_ARG(name))
