@@ -38,6 +38,7 @@ typedef struct Lowering {
   TSTree *trees[REGION_DEPTH_LIMIT + 2]; // that nodes are being read from, innermost last
   size_t tree_count;
   int errors_left;
+  size_t vain_bytes; // that recovering parsed in vain
   TSTreeCursor cursor;
   bool has_cursor;
   bool is_broken; // a part was read that is an ERROR or MISSING

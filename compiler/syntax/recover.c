@@ -1,7 +1,8 @@
 // Statements around text that does not parse: it is cut where statements may begin, and the pieces are parsed apart.
 #include "syntax/lower.h"
 
-enum { MERGES = 3 };
+// Bytes of text that were parsed in vain: from there on what does not parse is not tried in further ways.
+enum { MERGES = 3, VAIN_LIMIT = 64 * 1024 };
 
 typedef struct Piece {
   size_t from, to;     // tokens
@@ -71,7 +72,9 @@ static bool parses(Lowering *l, const Region *r, uint32_t start, uint32_t end) {
   Str repaired = str_slice(r->text, start, end);
   if (parse_exact(l, repaired)) return true;
   Str written = str_slice(l->source->text, r->offset + start, r->offset + end);
-  return !str_equal(repaired, written) && parse_exact(l, written);
+  if (!str_equal(repaired, written) && parse_exact(l, written)) return true;
+  l->vain_bytes += end - start;
+  return false;
 }
 
 static void add_program(Lowering *l, Nodes *out) {
@@ -117,9 +120,9 @@ static bool is_type_alone(const Region *r, const Piece *piece) {
   return true;
 }
 
-static void lower_piece(Lowering *l, const Region *r, const Piece *piece, Nodes *out) {
+static void lower_piece(Lowering *l, const Region *r, const Piece *piece, bool is_broken, Nodes *out) {
   l->offset = r->offset + piece->start;
-  if (parses(l, r, piece->start, piece->end)) {
+  if (!is_broken && parses(l, r, piece->start, piece->end)) {
     add_program(l, out);
     parse_pop(l);
   } else if (!add_broken(l, r, piece, out)) {
@@ -137,6 +140,7 @@ static void lower_piece(Lowering *l, const Region *r, const Piece *piece, Nodes 
 static size_t merge(Lowering *l, const Region *r, const Pieces *pieces, size_t i, Nodes *out) {
   l->offset = r->offset + pieces->items[i].start;
   for (size_t count = 1; count <= MERGES && i + count <= pieces->count; count++) {
+    if (count > 1 && l->vain_bytes > VAIN_LIMIT) break;
     if (!parses(l, r, pieces->items[i].start, pieces->items[i + count - 1].end)) continue;
     add_program(l, out);
     parse_pop(l);
@@ -153,7 +157,7 @@ static void lower_pieces(Lowering *l, const Region *r, Nodes *out) {
     if (merged > 0) continue;
     bool is_open = i + 1 == pieces.count && !r->tokens.is_closed;
     Pieces parts = cut(l, r, pieces.items[i].from, pieces.items[i].to, is_open ? is_landmark : is_nowhere);
-    for (size_t k = 0; k < parts.count; k++) lower_piece(l, r, &parts.items[k], out);
+    for (size_t k = 0; k < parts.count; k++) lower_piece(l, r, &parts.items[k], parts.count == 1, out);
     i++;
   }
 }
