@@ -20,7 +20,7 @@ typedef struct Row {
 static void describe_rotation(char out[ROTATION_MOST], const layerc_node *n) {
   if (n->rotation_days == 0) snprintf(out, ROTATION_MOST, "-");
   else if (strcmp(n->retention.data, "retain_for") == 0)
-    snprintf(out, ROTATION_MOST, "%zu days, kept %zu", n->rotation_days, n->retention_days);
+    snprintf(out, ROTATION_MOST, "%zu days, kept %zu days", n->rotation_days, n->retention_days);
   else
     snprintf(out, ROTATION_MOST, "%zu days%s", n->rotation_days,
              strcmp(n->retention.data, "retain_forever") == 0 ? ", kept for ever" : "");
@@ -60,7 +60,7 @@ static void print_path(FILE *out, const char *path) {
   char directory[4096];
   const size_t length = getcwd(directory, sizeof directory) == NULL ? 0 : strlen(directory);
   const bool is_below = length > 1 && strncmp(path, directory, length) == 0 && path[length] == '/';
-  fputs(is_below ? path + length + 1 : path, out);
+  put_visible(out, is_below ? path + length + 1 : path);
 }
 
 static int print_summary(const Arguments *a, layerc_result *result, const char *directory) {

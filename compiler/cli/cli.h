@@ -2,6 +2,8 @@
 #ifndef LAYERC_CLI_CLI_H
 #define LAYERC_CLI_CLI_H
 
+#include <stdio.h>
+
 #include "layerc.h"
 
 enum { EXIT_OK, EXIT_REJECTED, EXIT_USAGE, EXIT_MACHINE };
@@ -62,6 +64,8 @@ int run_explain(const Arguments *arguments);
 int outputs_write(layerc_result *result, const char *directory);
 
 // stream.c
+// Control characters escaped, as in diagnostics: a path may hold any.
+void put_visible(FILE *out, const char *text);
 // Says on standard error what is wrong, each line under the program's name; gives `code`.
 int complain(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
 // EXIT_OK, or EXIT_MACHINE after saying why. A reader that has closed its pipe wants no more: that is no failure.

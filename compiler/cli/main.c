@@ -18,8 +18,7 @@ const Command commands[] = {
      run_build},
     {"check", "[PATH...]", "Report what is wrong with an app or with files; write nothing",
      "On an app it judges all that a build judges. On any other directory it judges each TypeScript and JavaScript "
-     "file "
-     "below by itself, and so a file. Default: the app or the files of the working directory.",
+     "file below by itself, and so a file. Default: the app or the files of the working directory.",
      "layerc check\twhat a build would say\n"
      "layerc check src/secrets.ts src/api.ts\tfiles by themselves\n"
      "layerc check --diagnostics github --werror\tannotations on a pull request\n"
@@ -52,6 +51,7 @@ int main(int argc, char **argv) {
   static Arguments a;
   open_streams();
   signal(SIGPIPE, SIG_IGN); // writing then fails, and print_text knows what that means
+  signal(SIGXFSZ, SIG_IGN); // the same beyond `ulimit -f`: what was begun is then removed
   const int code = arguments_read(&a, argc - 1, argv + 1);
   if (code != EXIT_OK) return code;
   if (a.help) return print_help(&a, a.command, STDOUT_FILENO);

@@ -9,6 +9,15 @@
 
 #include "cli/cli.h"
 
+void put_visible(FILE *out, const char *text) {
+  for (const unsigned char *c = (const unsigned char *)text; *c != '\0'; c++) {
+    const bool is_c1 = *c == 0xC2 && c[1] >= 0x80 && c[1] < 0xA0;
+    if (is_c1) c++;
+    if (is_c1 || *c < ' ' || *c == 0x7F) fprintf(out, "\\u{%x}", *c);
+    else fputc(*c, out);
+  }
+}
+
 int complain(int code, const char *format, ...) {
   char *text = NULL;
   size_t length = 0;
@@ -22,7 +31,9 @@ int complain(int code, const char *format, ...) {
   for (char *line = text, *end = NULL; line != NULL; line = end) {
     end = strchr(line, '\n');
     if (end != NULL) *end++ = '\0';
-    fprintf(stderr, "layerc: %s\n", line);
+    fputs("layerc: ", stderr);
+    put_visible(stderr, line);
+    fputc('\n', stderr);
   }
   free(text);
   return code;

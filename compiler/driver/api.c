@@ -97,7 +97,7 @@ layerc_result *layerc_compile(const layerc_options *options) {
                                       .failure = {.arena = arena},
                                       .root = STR("")};
   const int error = run_on_large_stack(result);
-  if (error != 0) fail(result, strerror(error));
+  if (error != 0) fail(result, "out of memory: no thread can be started");
   ahead_stop(result->compilation.ahead);
   result->compilation.options = NULL;
   return result;
