@@ -218,6 +218,7 @@ static void look_behind(Evaluator *e, Value function, const Node *node) {
   Changes changes = {0};
   region_end(e, r, &changes);
   changes_forget(e, &changes, why);
+  if (e->abrupt == ABRUPT_BUDGET) e->abrupt = ABRUPT_NONE; // whoever has none left finds out by itself
 }
 
 bool call_changes(Evaluator *e, Value function, const Call *call, MaybeKind kind, bool is_callback, const Node *node,
@@ -232,7 +233,7 @@ bool call_changes(Evaluator *e, Value function, const Call *call, MaybeKind kind
   const Budget kept = budget_lend(e, is_callback && !e->has_given_ours ? ASIDE_STEP_LIMIT : HANDLER_STEP_LIMIT);
   Value v = call_value(e, function, call);
   budget_return(e, kept);
-  if (value_is_abrupt(v) && e->abrupt == ABRUPT_BUDGET) look_behind(e, function, node);
+  if (e->abrupt == ABRUPT_BUDGET) look_behind(e, function, node);
   e->catch_level = outer_catch;
   target_pop(e, &target, completion_normal());
   Changes changes = {0};
@@ -273,18 +274,38 @@ void evaluator_lend(Evaluator *e, const Value *values, size_t count) { lend(e, v
 
 void evaluator_escape_resumed(Evaluator *e, FunctionNode *f, Scope *scope) { lend(e, NULL, 0, f, scope); }
 
+// Those that escape while one runs have had their turn before it comes to the next; where the budget did not last for
+// them, they get it here.
+static void run_escaped(Evaluator *e, size_t first, const Node *node, MaybeKind kind) {
+  size_t next = first;
+  e->escaping++;
+  while (next < e->escaped_functions.count && e->abrupt == ABRUPT_NONE) {
+    Object *f = e->escaped_functions.items[next++];
+    if (f->as.function.closure->class_node != NULL) continue;
+    if (e->escaping > 1) vec_push(e->arena, &e->escaped_meanwhile, f);
+    run_maybe(e, value_object(f), kind, true, f->origin != NULL ? f->origin : node);
+  }
+  e->escaping--;
+  Object **const left = e->escaped_functions.items;
+  while (next < e->escaped_functions.count) left[first++] = left[next++];
+  e->escaped_functions.count = first;
+}
+
 // What was reached, with all that it leads to. `kind`: how the functions among it may run.
 static void escape_reached(Evaluator *e, const Node *node, MaybeKind kind) {
-  size_t first_function = e->escaped_functions.count;
+  const size_t first = e->escaped_functions.count;
   for (size_t i = 0; i < e->escape_work.count; i++) reach_contents(e, e->escape_work.items[i]);
   e->escape_work.count = 0;
   if (node == NULL) node = e->node;
   // They may be called: what they declare is conditional, what they read is read.
-  for (size_t i = first_function; i < e->escaped_functions.count && e->abrupt == ABRUPT_NONE; i++) {
-    Object *f = e->escaped_functions.items[i];
-    if (f->as.function.closure->class_node != NULL) continue;
-    run_maybe(e, value_object(f), kind, true, f->origin != NULL ? f->origin : node);
-  }
+  run_escaped(e, first, node, kind);
+  if (e->escaping > 0) return;
+  // What had its turn while others still ran may find more now. Only once: foreign code that calls a function may be
+  // given a new one by it each time.
+  for (size_t i = 0; i < e->escaped_meanwhile.count; i++)
+    vec_push(e->arena, &e->escaped_functions, e->escaped_meanwhile.items[i]);
+  run_escaped(e, first, node, kind);
+  e->escaped_meanwhile.count = 0;
 }
 
 static void escape_to(Evaluator *e, const Value *values, size_t count, const Node *node, MaybeKind kind) {

@@ -201,14 +201,16 @@ struct Evaluator {
   size_t busy; // within calls or loops: steps count
   VEC(Value) deferred;
   VEC(Object *) escape_work;
-  bool is_lending;  // what escapes does so to code of the program's own
-  bool is_reaching; // exports are read for code that cannot be seen
-  VEC(Object *) escaped_functions;
-  bool has_given_ours; // something of the host's is within reach of what escaped
-  uint64_t rewinds;    // of what the host has collected
-  Map perhaps_run;     // which functions were run for which calls
-  Map subjects;        // node -> the Str that messages call it
-  Map templates;       // address of a tagged template -> the Object its tag is given
+  bool is_lending;                 // what escapes does so to code of the program's own
+  bool is_reaching;                // exports are read for code that cannot be seen
+  VEC(Object *) escaped_functions; // whose turn is still to come
+  VEC(Object *) escaped_meanwhile; // that had it while another ran
+  size_t escaping;                 // functions that run because they escaped, one within the other
+  bool has_given_ours;             // something of the host's is within reach of what escaped
+  uint64_t rewinds;                // of what the host has collected
+  Map perhaps_run;                 // which functions were run for which calls
+  Map subjects;                    // node -> the Str that messages call it
+  Map templates;                   // address of a tagged template -> the Object its tag is given
   struct {
     const String *length, *prototype, *constructor, *name, *message, *to_string, *value_of, *undefined, *star,
         *default_, *arguments, *this_, *process, *require, *module, *exports, *next, *done, *value, *raw, *proto;
