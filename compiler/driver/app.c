@@ -84,9 +84,18 @@ static void read_config(AppBuild *b, Str path) {
   b->has_config = true;
 }
 
+// What nobody named may be a link that leads out of the fence: it is not read.
+static bool leads_out(Compilation *c, const Target *target, Str path) {
+  return !str_is_empty(path) && !path_is_within(files_real_path(&c->files, path), target->fence);
+}
+
 static void add_entries(AppBuild *b) {
   const Target *target = b->target;
   const Str config = find_config(&b->c->files, target->root);
+  if (leads_out(b->c, target, config)) {
+    compile_fail(b->c, config, "leads out of the repository");
+    return;
+  }
   if (!str_is_empty(config)) read_config(b, config);
   if (target->is_file) {
     add_entry(b, target->path, STR(""));
@@ -94,7 +103,8 @@ static void add_entries(AppBuild *b) {
     for (size_t i = 0; i < b->config.backend_count; i++) add_configured_entry(b, &b->config.backends[i]);
   } else {
     const Str entry = find_entry(&b->c->files, target->root);
-    if (!str_is_empty(entry)) add_entry(b, entry, STR(""));
+    if (leads_out(b->c, target, entry)) compile_fail(b->c, entry, "leads out of the repository");
+    else if (!str_is_empty(entry)) add_entry(b, entry, STR(""));
   }
 }
 
@@ -115,7 +125,7 @@ static bool creates_backend(const App *app) {
 // False if what a check was to try as an app's entry has nothing of ours in it: then it need not be evaluated.
 static bool entry_matters(Compilation *c, const Target *target) {
   const Str entry = find_entry(&c->files, target->root);
-  return !str_is_empty(entry) && mention_leads_from(c, target->modules, entry);
+  return !str_is_empty(entry) && !leads_out(c, target, entry) && mention_leads_from(c, target->modules, entry);
 }
 
 const App *app_compile(Compilation *c, const Target *target, bool may_be_none) {
