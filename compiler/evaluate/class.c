@@ -13,6 +13,7 @@ struct FieldList {
   Scope *scope;
   Object *home;
   const Unknown *unknown; // a field whose name is not known
+  bool is_assigned;       // as TypeScript did before ECMAScript had fields: behind the parameter properties
 };
 
 static Value in_class_scope(Evaluator *e, Scope *outer, Value this_value, Object *home, const Node *code,
@@ -64,6 +65,29 @@ static Value define_field(Evaluator *e, Object *o, Key key, Value v) {
   return value_undefined();
 }
 
+// One that is assigned has no name for the function that is its value, and is nothing without a value.
+static Value initialize_field(Evaluator *e, Scope *scope, Object *home, Value self, const Field *f, bool is_assigned) {
+  Value v = value_undefined();
+  const bool is_set = is_assigned && !key_is_private(f->key);
+  if (is_set && f->value == NULL) return v;
+  const String *name = is_set ? NULL : key_name(e, f->key, PROPERTY_VALUE);
+  if (f->value != NULL) v = in_class_scope(e, scope, self, home, f->value, name);
+  TRY(v);
+  if (is_set) return value_set(e, self, f->key, v);
+  if (!is_assigned) return define_field(e, self.as.object, f->key, v);
+  object_define(e, self.as.object, f->key, v, PROPERTY_WRITABLE); // it was declared before
+  return value_undefined();
+}
+
+// All that are private are there before the first is given its value.
+static Value declare_private_fields(Evaluator *e, const struct FieldList *fields, Object *instance) {
+  for (size_t i = 0; i < fields->items.count; i++) {
+    const Key key = fields->items.items[i].key;
+    if (key_is_private(key)) TRY(define_field(e, instance, key, value_undefined()));
+  }
+  return value_undefined();
+}
+
 Value class_initialize_fields(Evaluator *e, Object *constructor, Object *instance) {
   struct FieldList *fields = constructor->as.function.closure->fields;
   if (fields == NULL) return value_undefined();
@@ -75,14 +99,27 @@ Value class_initialize_fields(Evaluator *e, Object *constructor, Object *instanc
     if (m->flags & PROPERTY_ACCESSOR) object_define_accessor(e, instance, m->key, m->value, m->setter, 0);
     else object_define(e, instance, m->key, m->value, 0);
   }
-  for (size_t i = 0; i < fields->items.count; i++) {
-    const Field *f = &fields->items.items[i];
-    Value v = value_undefined();
-    if (f->value != NULL)
-      v = in_class_scope(e, fields->scope, self, fields->home, f->value, key_name(e, f->key, PROPERTY_VALUE));
-    TRY(v);
-    TRY(define_field(e, instance, f->key, v));
+  if (fields->is_assigned) return declare_private_fields(e, fields, instance);
+  for (size_t i = 0; i < fields->items.count; i++)
+    TRY(initialize_field(e, fields->scope, fields->home, self, &fields->items.items[i], false));
+  return value_undefined();
+}
+
+Value class_assign_properties(Evaluator *e, Object *constructor, Scope *scope, Object *instance) {
+  const Closure *c = constructor->as.function.closure;
+  const FunctionNode *f = c->function;
+  const Value self = value_object(instance);
+  for (size_t i = 0; f != NULL && f->is_parameter_property != NULL && i < f->parameters.count; i++) {
+    if (!f->is_parameter_property[i]) continue;
+    const Node *p = f->parameters.items[i];
+    if (p->kind == NODE_DEFAULT) p = p->as.assigned.target;
+    p = node_strip(p);
+    Binding *b = p->kind == NODE_IDENTIFIER ? scope_find(scope, p->as.name, NULL) : NULL;
+    if (b != NULL) TRY(value_set(e, self, key_of(b->name), b->value));
   }
+  const struct FieldList *fields = c->fields;
+  for (size_t i = 0; fields != NULL && fields->is_assigned && i < fields->items.count; i++)
+    TRY(initialize_field(e, fields->scope, fields->home, self, &fields->items.items[i], true));
   return value_undefined();
 }
 
@@ -105,8 +142,7 @@ typedef struct ClassParts {
 
 // Static fields and blocks run once all methods are there.
 typedef struct StaticStep {
-  Key key;
-  const Node *value;
+  Field field; // of a block, its code
   bool is_block;
 } StaticStep;
 
@@ -114,7 +150,7 @@ typedef VEC(StaticStep) StaticSteps;
 
 static Value add_member(Evaluator *e, ClassParts *c, const Node *m, StaticSteps *steps) {
   if (m->kind == NODE_STATIC_BLOCK) {
-    StaticStep s = {.value = m, .is_block = true};
+    StaticStep s = {.field.value = m, .is_block = true};
     vec_push(e->arena, steps, s);
     return value_undefined();
   }
@@ -135,7 +171,7 @@ static Value add_member(Evaluator *e, ClassParts *c, const Node *m, StaticSteps 
     return value_undefined();
   }
   if (is_field && m->as.property.is_static) {
-    StaticStep s = {.key = key, .value = m->as.property.value};
+    StaticStep s = {.field = {key, m->as.property.value}};
     vec_push(e->arena, steps, s);
   } else if (is_field) {
     Field f = {.key = key, .value = m->as.property.value};
@@ -151,17 +187,16 @@ static Value run_static(Evaluator *e, ClassParts *c, const StaticSteps *steps) {
   Value self = value_object(c->constructor);
   for (size_t i = 0; i < steps->count; i++) {
     const StaticStep *s = &steps->items[i];
-    Value v = value_undefined();
-    if (s->is_block) {
-      Target target = {.is_function = true};
-      target_push(e, &target);
-      v = in_class_scope(e, c->scope, self, c->constructor, s->value->as.expression, NULL);
-      v = target_pop_value(e, &target, v);
-    } else if (s->value != NULL) {
-      v = in_class_scope(e, c->scope, self, c->constructor, s->value, key_name(e, s->key, PROPERTY_VALUE));
+    if (!s->is_block) {
+      const bool is_assigned = c->fields->is_assigned && !key_is_private(s->field.key);
+      TRY(initialize_field(e, c->scope, c->constructor, self, &s->field, is_assigned));
+      continue;
     }
+    Target target = {.is_function = true};
+    target_push(e, &target);
+    Value v = in_class_scope(e, c->scope, self, c->constructor, s->field.value->as.expression, NULL);
+    v = target_pop_value(e, &target, v);
     TRY(v);
-    if (!s->is_block) TRY(define_field(e, c->constructor, s->key, v));
   }
   return value_undefined();
 }
@@ -196,6 +231,16 @@ static void declare_private_names(Evaluator *e, const Node *node, Scope *scope) 
     *symbol = (Symbol){.description = m->as.property.name, .is_private = true};
     scope_declare(e, scope, m->as.property.name, (Value){.kind = VALUE_SYMBOL, .as.symbol = symbol}, true);
   }
+}
+
+static bool assigns_fields(Evaluator *e, const Node *node) {
+  bool has_fields = false;
+  for (size_t i = 0; i < node->as.class.members.count; i++) {
+    const Node *m = node->as.class.members.items[i];
+    has_fields |= m->kind == NODE_CLASS_MEMBER && m->as.property.kind == PROPERTY_VALUE;
+  }
+  const Module *module = has_fields ? node_module(e, node) : NULL;
+  return module != NULL && module->assigns_fields;
 }
 
 Value class_make(Evaluator *e, const Node *node, Scope *outer, const String *name) {
@@ -242,6 +287,7 @@ Value class_make(Evaluator *e, const Node *node, Scope *outer, const String *nam
   c.fields->methods = object_new(e, NULL);
   declare_private_names(e, node, c.scope);
   c.fields->home = c.prototype;
+  c.fields->is_assigned = assigns_fields(e, node);
   *closure = (Closure){.node = constructor != NULL ? constructor : node,
                        .scope = c.scope,
                        .home = c.prototype,
@@ -298,14 +344,6 @@ Value super_call(Evaluator *e, const Node *node, Scope *scope) {
     return throw_error(e, "ReferenceError", "Super constructor may only be called once");
   c->this_value = v;
   if (value_is_object(v)) TRY(class_initialize_fields(e, c->function, v.as.object));
-  const FunctionNode *f = c->function->as.function.closure->function;
-  for (size_t i = 0; f != NULL && f->is_parameter_property != NULL && i < f->parameters.count; i++) {
-    if (!f->is_parameter_property[i]) continue;
-    const Node *p = f->parameters.items[i];
-    if (p->kind == NODE_DEFAULT) p = p->as.assigned.target;
-    p = node_strip(p);
-    Binding *b = p->kind == NODE_IDENTIFIER ? scope_find(scope, p->as.name, NULL) : NULL;
-    if (b != NULL && value_is_object(v)) TRY(value_set(e, v, key_of(b->name), b->value));
-  }
+  if (value_is_object(v)) TRY(class_assign_properties(e, c->function, scope, v.as.object));
   return v;
 }

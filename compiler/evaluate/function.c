@@ -117,18 +117,6 @@ static Value make_class_instance(Evaluator *e, Object *function, Object *new_tar
   return v;
 }
 
-static Value set_parameter_properties(Evaluator *e, const FunctionNode *f, Scope *scope, Value this_value) {
-  for (size_t i = 0; f->is_parameter_property != NULL && i < f->parameters.count; i++) {
-    if (!f->is_parameter_property[i]) continue;
-    const Node *p = f->parameters.items[i];
-    if (p->kind == NODE_DEFAULT) p = p->as.assigned.target;
-    p = node_strip(p);
-    Binding *b = p->kind == NODE_IDENTIFIER ? scope_find_own(scope, p->as.name) : NULL;
-    if (b != NULL) TRY(value_set(e, this_value, key_of(b->name), b->value));
-  }
-  return value_undefined();
-}
-
 static Value promise_of(Evaluator *e, const Call *call, Value value, bool is_rejected, bool is_certain) {
   const Value then = value_is_object(value) && !value.as.object->layered && !is_rejected ? value_get_c(e, value, "then")
                                                                                          : value_undefined();
@@ -163,11 +151,11 @@ static Value call_function(Evaluator *e, const Call *call, const Closure *c) {
   int outer_catch = e->catch_level;
   const bool ends_all = e->frame->is_awaited && outer_catch == NO_LEVEL; // if it is rejected, loading ends
   if (f->is_async && !ends_all) e->catch_level = target_level(&target);
-  Value v = bind_parameters(e, f, call, scope);
-  if (!value_is_abrupt(v) && context != NULL && call->new_target != NULL && !c->is_derived) {
-    if (c->class_node != NULL) v = class_initialize_fields(e, call->function, call->this_value.as.object);
-    if (!value_is_abrupt(v)) v = set_parameter_properties(e, f, scope, call->this_value);
-  }
+  Object *made =
+      c->class_node != NULL && call->new_target != NULL && !c->is_derived ? call->this_value.as.object : NULL;
+  Value v = made == NULL ? value_undefined() : class_initialize_fields(e, call->function, made);
+  if (!value_is_abrupt(v)) v = bind_parameters(e, f, call, scope);
+  if (!value_is_abrupt(v) && made != NULL) v = class_assign_properties(e, call->function, scope, made);
   if (!value_is_abrupt(v)) v = run_body(e, f, scope, &target);
   e->catch_level = outer_catch;
   v = target_pop_value(e, &target, v);
@@ -326,6 +314,7 @@ Value construct(Evaluator *e, Object *function, const Value *arguments, size_t c
   if (c->function != NULL) return call_closure(e, &call);
   if (!c->is_derived) { // a class without a constructor
     TRY(class_initialize_fields(e, function, call.this_value.as.object));
+    TRY(class_assign_properties(e, function, c->scope, call.this_value.as.object));
     return call.this_value;
   }
   if (function->prototype == NULL || function->prototype->class != CLASS_FUNCTION ||
@@ -339,6 +328,7 @@ Value construct(Evaluator *e, Object *function, const Value *arguments, size_t c
   e->depth--;
   TRY(v);
   if (value_is_object(v)) TRY(class_initialize_fields(e, function, v.as.object));
+  if (value_is_object(v)) TRY(class_assign_properties(e, function, c->scope, v.as.object));
   return v;
 }
 

@@ -396,6 +396,8 @@ Value call_value(Evaluator *e, Value function, const Call *call);
 typedef struct FieldList FieldList;
 Value class_make(Evaluator *e, const Node *node, Scope *scope, const String *name);
 Value class_initialize_fields(Evaluator *e, Object *constructor, Object *instance);
+// TypeScript's part: parameter properties, found in `scope`, and fields where they are assigned.
+Value class_assign_properties(Evaluator *e, Object *constructor, Scope *scope, Object *instance);
 Value super_call(Evaluator *e, const Node *node, Scope *scope);
 
 // ---- escape.c

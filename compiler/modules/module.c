@@ -158,18 +158,20 @@ static bool is_commonjs(const Tables *t) {
 }
 
 static void make_tables(Modules *modules, Module *module) {
+  const Str path = module->source->path;
+  const bool is_typescript = extension_is_typescript(path);
   Tables t = {.arena = modules->arena,
               .module = module,
               .star = intern_c(modules->interner, "*"),
               .standard = intern_c(modules->interner, "default"),
-              .keeps_imports = !extension_is_typescript(module->source->path) ||
-                               resolver_keeps_imports(modules->resolver, module->source->path),
+              .keeps_imports = !is_typescript || resolver_keeps_imports(modules->resolver, path),
               .requested = {.arena = modules->arena},
               .imported = {.arena = modules->arena}};
   const NodeList *body = &module->syntax->program->as.list;
   for (size_t i = 0; i < body->count; i++) add_statement(&t, body->items[i]);
   redirect_imports(&t);
   module->is_commonjs = is_commonjs(&t);
+  module->assigns_fields = is_typescript && resolver_assigns_fields(modules->resolver, path);
 }
 
 static void open_source(Modules *modules, Source *source, Str key, Module **module) {

@@ -51,6 +51,7 @@ struct Module {
   Source *source;
   const Syntax *syntax; // NULL for JSON
   bool is_commonjs;     // no import or export statement, and uses require, module or exports; or .cjs/.cts, export =
+  bool assigns_fields;  // of its classes, as TypeScript did before ECMAScript had fields
   VEC(Import) imports;
   VEC(Export) exports;
   VEC(ModuleRequest) requests; // in order; those that always count once each

@@ -194,5 +194,6 @@ Resolution resolver_resolve(Resolver *self, Str specifier, Str from, bool requir
 }
 
 bool resolver_keeps_imports(Resolver *self, Str from) { return tsconfig_for(&self->configs, from)->keeps_imports; }
+bool resolver_assigns_fields(Resolver *self, Str from) { return tsconfig_for(&self->configs, from)->assigns_fields; }
 
 const void *resolver_scope(Resolver *self, Str from) { return tsconfig_for(&self->configs, from); }

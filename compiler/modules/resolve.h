@@ -29,6 +29,8 @@ Resolution resolver_resolve(Resolver *resolver, Str specifier, Str from, bool re
 
 // Whether TypeScript is told to keep imports that are not used as values (verbatimModuleSyntax and what it replaced).
 bool resolver_keeps_imports(Resolver *resolver, Str from);
+// Whether it is told to assign the fields of classes, as before ECMAScript had them (useDefineForClassFields, target).
+bool resolver_assigns_fields(Resolver *resolver, Str from);
 
 // Equal for two files of one directory if every specifier leads to the same file from both.
 const void *resolver_scope(Resolver *resolver, Str from);

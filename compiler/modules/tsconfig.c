@@ -23,6 +23,8 @@ enum { DEEPEST_CHAIN = 64, DEEPEST_REFERENCE = 32 };
   X(VERBATIM, "verbatimModuleSyntax")                                                                                  \
   X(PRESERVE_VALUES, "preserveValueImports")                                                                           \
   X(NOT_USED_AS_VALUES, "importsNotUsedAsValues")                                                                      \
+  X(TARGET, "target")                                                                                                  \
+  X(DEFINE_FIELDS, "useDefineForClassFields")                                                                          \
   X(FILES, "files") /* the first that stands beside "compilerOptions" */                                               \
   X(INCLUDE, "include")                                                                                                \
   X(EXCLUDE, "exclude")
@@ -207,6 +209,19 @@ static bool keeps_imports(const Setting *settings) {
   return jsonc_is(unused, JSONC_STRING) && (str_is(unused->text, "preserve") || str_is(unused->text, "error"));
 }
 
+// esbuild's reading: told so, or a target before ECMAScript had fields. Without a target they are defined.
+static bool assigns_fields(Arena *arena, const Setting *settings) {
+  static const char *const older[] = {"es3",    "es5",    "es6",    "es2015", "es2016",
+                                      "es2017", "es2018", "es2019", "es2020", "es2021"};
+  const Jsonc *target = settings[SETTING_TARGET].value, *defines = settings[SETTING_DEFINE_FIELDS].value;
+  if (jsonc_is(defines, JSONC_BOOL)) return !defines->truth;
+  if (!jsonc_is(target, JSONC_STRING)) return false;
+  const Str version = str_lower(arena, target->text);
+  for (size_t i = 0; i < sizeof older / sizeof *older; i++)
+    if (str_is(version, older[i])) return true;
+  return false;
+}
+
 static void convert_references(Tsconfigs *self, Tsconfig *config, const Jsonc *references) {
   if (!jsonc_is(references, JSONC_ARRAY)) return;
   for (const Jsonc *reference = references->first; reference != NULL; reference = reference->next) {
@@ -231,6 +246,7 @@ static Tsconfig *config_at(Tsconfigs *self, Str path) {
   config->options = convert_options(self, chain->settings, path);
   config->leads_outside = chain->leads_outside;
   config->keeps_imports = keeps_imports(chain->settings);
+  config->assigns_fields = assigns_fields(self->arena, chain->settings);
   config->files = list_setting(self, chain->settings[SETTING_FILES], directory);
   config->includes = list_setting(self, chain->settings[SETTING_INCLUDE], directory);
   config->excludes = list_setting(self, chain->settings[SETTING_EXCLUDE], directory);

@@ -10,6 +10,7 @@ typedef struct Tsconfig {
   Strs files, includes, excludes; // paths and patterns, absolute
   Strs references;                // tsconfig.json files
   bool keeps_imports;             // those that are not used as values, too
+  bool assigns_fields;            // of classes, instead of defining them
   bool leads_outside;             // its "extends" leads out of the fence: what it says is not known
   Map resolutions;                // made with it; the resolver's own
 } Tsconfig;

@@ -52,6 +52,13 @@ char *str_c(Arena *arena, Str s) {
 
 Str str_copy(Arena *arena, Str s) { return (Str){str_c(arena, s), s.length}; }
 
+Str str_lower(Arena *arena, Str s) {
+  char *lower = str_c(arena, s);
+  for (size_t i = 0; i < s.length; i++)
+    if (lower[i] >= 'A' && lower[i] <= 'Z') lower[i] = (char)(lower[i] - 'A' + 'a');
+  return (Str){lower, s.length};
+}
+
 Str str_join(Arena *arena, const Str *parts, size_t count) {
   size_t length = 0;
   for (size_t i = 0; i < count; i++) length += parts[i].length;

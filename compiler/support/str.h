@@ -35,6 +35,7 @@ size_t str_find_last_char(Str s, char c); // SIZE_MAX if there is none
 // Copies live in the arena and end in NUL.
 Str str_copy(Arena *arena, Str s);
 char *str_c(Arena *arena, Str s);
+Str str_lower(Arena *arena, Str s); // ASCII letters
 Str str_concat(Arena *arena, Str a, Str b);
 Str str_join(Arena *arena, const Str *parts, size_t count);
 #define STR_JOIN(arena, ...)                                                                                           \

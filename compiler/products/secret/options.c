@@ -86,21 +86,13 @@ void options_report_type(Options *o, const Option *row, const Node *node, Value 
   if (row->type == OPTION_INTEGER) fix_quotes(o, d, node, v);
 }
 
-// ASCII letters in lower case.
-static Str lower(Arena *arena, Str text) {
-  char *out = str_c(arena, text); // a copy
-  for (size_t i = 0; i < text.length; i++)
-    if (out[i] >= 'A' && out[i] <= 'Z') out[i] = (char)(out[i] - 'A' + 'a');
-  return (Str){out, text.length};
-}
-
 static void report_choice(Options *o, const Option *row, const Node *node, Value v) {
   Str choices[8];
   size_t count = 0;
   for (; row->choices[count] != NULL; count++) choices[count] = str_of(row->choices[count]);
   Diagnostic *d = options_report(o, row->rule, node, v, "`%s` is %.*s; it takes %.*s", row->path,
                                  STR_ARG(tell_value(o, v, TELL_WORD)), STR_ARG(tell_choices(o, row)));
-  Str nearest = str_nearest(o->arena, lower(o->arena, v.as.string->text), choices, count);
+  Str nearest = str_nearest(o->arena, str_lower(o->arena, v.as.string->text), choices, count);
   if (nearest.length == 0) return;
   diagnostic_help(o->diagnostics, d, "did you mean `%.*s`?", STR_ARG(nearest));
   if (node != NULL && node_strip(node)->kind == NODE_STRING)
