@@ -161,6 +161,9 @@ static bool is_same_integer(int64_t big, double n) {
 static Value loosely_equal(Evaluator *e, Value a, Value b, const Node *node) {
   for (int round = 0; round < 8; round++) {
     if (value_is_unknown(a) || value_is_unknown(b)) {
+      // An object is converted if the other is a primitive value.
+      if (value_is_object(a)) evaluator_escape(e, &a, 1, node);
+      if (value_is_object(b)) evaluator_escape(e, &b, 1, node);
       foreign_may_run(e, a);
       foreign_may_run(e, b);
       return computed(e, a, b, node);

@@ -286,6 +286,7 @@ static Completion execute_try(Evaluator *e, const Node *node, Scope *scope) {
 static Completion execute_enum(Evaluator *e, const Node *node, Scope *scope) {
   Binding *b = scope_find(scope, node->as.enumeration.name, NULL);
   Object *o = b != NULL && value_is_object(b->value) ? b->value.as.object : object_plain(e); // enums of one name merge
+  if (b != NULL && !value_is_object(b->value)) binding_write(e, b, value_object(o), true);
   Scope *inner = scope_new(e, scope);
   inner->object = o;
   Value next = value_number(0);
@@ -306,7 +307,6 @@ static Completion execute_enum(Evaluator *e, const Node *node, Scope *scope) {
     if (v.kind == VALUE_NUMBER && to_key(e, v, &reverse, &problem))
       object_define(e, o, reverse, value_string(m->as.enum_member.name), PROPERTY_ORDINARY);
   }
-  if (b != NULL) return of_value(binding_write(e, b, value_object(o), true));
   return completion_normal();
 }
 
