@@ -5,8 +5,9 @@
 //   if (layerc_status_of(result) == LAYERC_OK) puts(layerc_output(result, LAYERC_OUTPUT_GRAPH).data);
 //   layerc_free(result);
 //
-// All text is UTF-8 unless said otherwise. All that a result gives lives until layerc_free. Nothing here is shared
-// between results: two threads may compile at the same time.
+// All text is UTF-8. All that a result gives lives until layerc_free. Nothing is shared between results: several
+// threads may compile at the same time, each result being used by one of them at a time. What is asked for by an index
+// gives NULL behind the last.
 #ifndef LAYERC_H
 #define LAYERC_H
 
@@ -33,11 +34,12 @@ typedef enum layerc_file_kind {
   LAYERC_FILE_OTHER // FIFO, device, socket
 } layerc_file_kind;
 
-// Where files come from. Paths are absolute and end in NUL. Functions give 0 or an errno value. The table and what it
-// points to must outlive the call it is given to; functions are called from the thread that compiles.
+// Where files come from. Paths are absolute and end in NUL. Functions give 0 or an errno value; ENOENT where nothing
+// stands. The table and what it points to must outlive layerc_compile, which calls the functions from one thread of its
+// own, never two at once, and waits for it.
 typedef struct layerc_reader {
   void *context;
-  // The kind of what stands at `path`, links followed.
+  // The kind of what stands at `path`, links followed; LAYERC_FILE_NONE, and 0, if nothing does.
   int (*kind)(void *context, const char *path, layerc_file_kind *kind);
   // The whole file; `*bytes` is handed back through `release`.
   int (*read)(void *context, const char *path, char **bytes, size_t *length);
@@ -63,8 +65,9 @@ typedef struct layerc_define {
 
 typedef struct layerc_options {
   layerc_mode mode;
-  const char *working_directory; // absolute; NULL: the process's own. Diagnostics name files relative to it
-  const char *path;              // NULL: the working directory, then upwards (contract: "What PATH is")
+  // Absolute; NULL: the process's own, with a caller's reader too. Paths start from it, diagnostics name files by it.
+  const char *working_directory;
+  const char *path;              // NULL: the working directory, then upwards (docs/guide.md: "Build")
   const char *const *more_paths; // LAYERC_CHECK: further ones
   size_t more_path_count;
   // A file of this name is taken to hold this text (`check --stdin-filename`); NULL: none.
@@ -172,7 +175,7 @@ layerc_text layerc_render(layerc_result *result, const layerc_render_options *op
 // What follows is made when it is first asked for. If memory runs out for it, it is empty, and the status is
 // LAYERC_FAILED from there on.
 
-// The three files of a build (contract, section 4); empty unless the status is LAYERC_OK and the mode LAYERC_BUILD.
+// The three files of a build (docs/graph.md); empty unless the status is LAYERC_OK and the mode LAYERC_BUILD.
 typedef enum layerc_output_kind { LAYERC_OUTPUT_APP, LAYERC_OUTPUT_GRAPH, LAYERC_OUTPUT_SOURCES } layerc_output_kind;
 #define LAYERC_OUTPUT_COUNT 3
 const char *layerc_output_name(layerc_output_kind kind); // "app.json"

@@ -39,8 +39,7 @@ Masks masks_of(Arena *arena, const Diagnostics *diagnostics) {
   return masks;
 }
 
-// The mask that covers the offset, or NULL.
-static const Place *mask_at(const Masks *masks, const Source *source, uint32_t offset) {
+const Place *mask_at(const Masks *masks, const Source *source, uint32_t offset) {
   size_t low = 0, high = masks->count;
   while (low < high) {
     const size_t middle = low + (high - low) / 2;

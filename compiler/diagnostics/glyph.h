@@ -12,6 +12,8 @@ typedef struct Masks {
 } Masks;
 
 Masks masks_of(Arena *arena, const Diagnostics *diagnostics);
+// The mask that covers the offset, or NULL.
+const Place *mask_at(const Masks *masks, const Source *source, uint32_t offset);
 
 // A part of one line: of a source from `start` on, or (source NULL) new text. A mask that begins at or behind
 // `shown_from`, but before the piece, was drawn on an earlier line or piece and is not drawn again, unless an edit

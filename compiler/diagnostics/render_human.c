@@ -87,6 +87,18 @@ static void draw_notes(const Frame *frame, const Diagnostic *d, bool is_placed, 
   add_note(frame, "help", STYLE_HELP, d->help, out);
 }
 
+// Taking away what is masked changes nothing that is shown.
+static bool is_visible(const Frame *frame, const Edit *edit) {
+  const Place *mask = mask_at(frame->masks, edit->place.source, edit->place.start);
+  return edit->text.length > 0 || mask == NULL || mask->end < edit->place.end;
+}
+
+static bool is_fix_visible(const Frame *frame, const Diagnostic *d) {
+  for (size_t i = 0; i < d->edits.count; i++)
+    if (is_visible(frame, &d->edits.items[i])) return true;
+  return false;
+}
+
 static void draw_fix(const RenderInput *input, const Frame *frame, const Diagnostic *d, StrBuilder *out) {
   if (str_is_empty(d->fix_title)) return;
   if (d->place.source != NULL) excerpt_bar(frame, out);
@@ -94,6 +106,7 @@ static void draw_fix(const RenderInput *input, const Frame *frame, const Diagnos
   sb_add_c(out, ": ");
   sb_add_escaped(out, d->fix_title, false);
   sb_add_char(out, '\n');
+  if (!is_fix_visible(frame, d)) return;
   const Source *shown = d->place.source;
   for (size_t i = 0, end; i < d->edits.count; i = end) {
     const Place place = d->edits.items[i].place;
