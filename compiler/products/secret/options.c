@@ -35,6 +35,16 @@ static const Node *argument_node(const Declaration *d) {
   return d->is_direct && arguments->count > 0 ? arguments->items[0] : call;
 }
 
+// With the `!` behind it, which the tree does not have.
+static Place place_of_value(const Options *o, const Node *node) {
+  Place place = node_place(o->sources, node);
+  const Str text = place.source->text;
+  while (place.end < text.length && text.data[place.end] == '!' &&
+         (place.end + 1 == text.length || text.data[place.end + 1] != '='))
+    place.end++;
+  return place;
+}
+
 static void lead_through_calls(Options *o, Diagnostic *d) {
   for (size_t i = 0; i < o->declaration->call_count; i++)
     diagnostic_lead(o->diagnostics, d, node_place(o->sources, o->declaration->calls[i]), "in this call");
@@ -47,8 +57,7 @@ Diagnostic *options_report(Options *o, Rule rule, const Node *node, Value value,
   sb_vaddf(&text, format, args);
   va_end(args);
   if (node == NULL) node = o->declaration->call;
-  Diagnostic *d =
-      diagnostics_report(o->diagnostics, rule, node_place(o->sources, node), "%.*s", STR_ARG(sb_str(&text)));
+  Diagnostic *d = diagnostics_report(o->diagnostics, rule, place_of_value(o, node), "%.*s", STR_ARG(sb_str(&text)));
   if (rule_info(rule)->severity == LAYERC_ERROR) o->has_errors = true;
   const Node *written = value.kind == VALUE_EMPTY ? NULL : value.origin;
   if (written != NULL && node_strip(written) != node_strip(node))
@@ -263,7 +272,7 @@ static void report_unknown_value(Options *o, const char *what, const Node *node,
   o->has_errors = true;
   if (trail_is_of_loop(unknown, o->declaration->maybe)) return; // the loop is said already
   Diagnostic *d = trail_report(o->diagnostics, o->sources, unknown,
-                               (Need){what, node_place(o->sources, node), "this declaration", o->declaration->place});
+                               (Need){what, place_of_value(o, node), "this declaration", o->declaration->place});
   if (d->rule != RULE_UNRESOLVED_IMPORT) lead_through_calls(o, d); // that stands at the specifier, wherever it led
 }
 
