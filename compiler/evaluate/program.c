@@ -367,6 +367,7 @@ static void fail_module(Evaluator *e, ModuleRecord *r, size_t failed) {
   const Unknown *why =
       unknown_new(e, is_throw ? UNKNOWN_THROWS : UNKNOWN_BUDGET, node, r->failure->message, NULL).as.unknown;
   const NodeList *body = &r->module->syntax->program->as.list;
+  const size_t memory_end = e->budget.memory_end + r->module->source->text.length * MEMORY_PER_BYTE; // of all of it
   Region *region = region_begin(e, r->failure->kind, node, why);
   region->maybe.message = r->failure->message;
   if (is_throw) fail_statement(e, r->scope, body->items[failed++], why);
@@ -374,6 +375,7 @@ static void fail_module(Evaluator *e, ModuleRecord *r, size_t failed) {
   for (size_t i = failed, endless = 0; i < body->count; i++) {
     budget_renew(e);
     e->budget.steps_left >>= endless; // all together no more than twice the first
+    if (e->budget.memory_end > memory_end) e->budget.memory_end = memory_end;
     if (execute(e, body->items[i], r->scope).kind != COMPLETION_ABRUPT) continue;
     if (e->abrupt == ABRUPT_BUDGET && endless < LEAST_SHIFT) endless++;
     fail_statement(e, r->scope, body->items[i], why);
