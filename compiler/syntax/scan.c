@@ -88,6 +88,14 @@ static void read_template(Scanner *s, size_t start) {
   add(s, TOKEN_TEMPLATE, start, s->open.count);
 }
 
+// `in` of `a.in`, but not of `...in`.
+static bool names_member(const Scanner *s, const Token *token) {
+  const size_t before = (size_t)(token - s->tokens.items);
+  size_t dots = 0;
+  while (dots < before && token_is(s->text, token - dots - 1, ".")) dots++;
+  return token->kind == TOKEN_WORD && dots == 1;
+}
+
 static bool regex_may_start(const Scanner *s) {
   if (peek(s, 1) == '>') return false; // JSX: />
   if (s->tokens.count == 0) return true;
@@ -95,10 +103,11 @@ static bool regex_may_start(const Scanner *s) {
   Str text = token_text(s->text, last);
   switch (last->kind) {
   case TOKEN_WORD:
+    if (names_member(s, last)) return false;
     return is_one_of(text, "return typeof case in of delete void throw new else do instanceof yield await");
   case TOKEN_PUNCTUATION:
     while (last > s->tokens.items && token_is(s->text, last, "!") && last[-1].end == last->start) last--; // a! / b
-    if (last != &vec_last(&s->tokens)) return !token_ends_value(s->text, last);
+    if (last != &vec_last(&s->tokens)) return !token_ends_value(s->text, last) && !names_member(s, last);
     return !is_one_of(text, ") ] < ++ --");
   default: return false;
   }

@@ -1,5 +1,5 @@
 // Expressions by type: num, str, bool, nums, strs, obj, map, set, fn (of two numbers), any.
-import { make } from "./tree.mjs";
+import { make, render } from "./tree.mjs";
 
 const num = make("num");
 const str = make("str");
@@ -115,12 +115,18 @@ export class Expressions {
     ])();
   }
 
-  // V8 puts accessors behind all else in a literal that has a spread; ECMA-262 does not.
+  // In a literal that has a spread, V8 puts accessors behind all else, and a key that is given again where it is given last;
+  // ECMA-262 does not.
   entries(depth, most = 4, isSpread = false) {
     const made = Array.from({ length: this.random.below(most + 1) }, () => this.entry(depth));
     const starts = (entry, words) => typeof entry.parts[0] === "string" && words.test(entry.parts[0]);
     const spreads = isSpread || made.some((entry) => starts(entry, /^\.\.\./));
-    return made.filter((entry) => !spreads || !starts(entry, /^(get|set) /));
+    const given = new Set();
+    const isFirst = (entry) => {
+      const key = /^["\w]+/.exec(render(entry))?.[0].replaceAll('"', "");
+      return key === undefined || (!given.has(key) && given.add(key));
+    };
+    return made.filter((entry) => !spreads || (!starts(entry, /^(get|set) /) && isFirst(entry)));
   }
 
   entry(depth) {
