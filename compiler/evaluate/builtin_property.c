@@ -1,5 +1,6 @@
 // Object's functions on property descriptors, prototypes and integrity levels (ECMA-262, 20.1.2, 10.1.6, 6.2.6).
 #include "evaluate/builtin.h"
+#include "evaluate/internal.h"
 
 #include <math.h>
 
@@ -105,6 +106,11 @@ static void apply(Evaluator *e, Object *o, Key key, const Descriptor *d, const P
   }
 }
 
+// What an Unknown may be that stands for all that a descriptor's object, or one of several, holds.
+static Value perhaps_described(Evaluator *e, Value unknown, Value description) {
+  return value_is_object(description) ? perhaps_any(e, unknown, description.as.object) : unknown;
+}
+
 // DefinePropertyOrThrow with a descriptor's object; abrupt or undefined.
 static Value define(Evaluator *e, Object *o, Key key, Value description) {
   Descriptor d;
@@ -114,7 +120,8 @@ static Value define(Evaluator *e, Object *o, Key key, Value description) {
   Property p;
   bool exists = object_own(e, o, key, &p);
   if (value_is_unknown(problem) || (exists && p.flags & PROPERTY_MAYBE)) {
-    Value why = value_is_unknown(problem) ? problem : unknown_from(e, p.value);
+    Value why = perhaps_described(e, value_is_unknown(problem) ? problem : unknown_from(e, p.value), description);
+    if (exists) why = perhaps(e, perhaps(e, why, p.value), p.setter);
     if (o->class == CLASS_ARRAY) object_forget(e, o, why.as.unknown);
     else object_define(e, o, key, why, PROPERTY_ORDINARY | PROPERTY_MAYBE | PROPERTY_DOUBTFUL);
     return value_undefined();
@@ -163,7 +170,7 @@ static Value object_define_property(Evaluator *e, const Call *call) {
   Key key;
   if (!to_key(e, call_argument(call, 1), &key, &problem)) {
     TRY(problem);
-    TRY(builtin_forget(e, o.as.object, problem));
+    TRY(builtin_forget(e, o.as.object, perhaps_described(e, problem, call_argument(call, 2))));
     return o;
   }
   TRY(define(e, o.as.object, key, call_argument(call, 2)));
@@ -176,7 +183,7 @@ static Value define_all(Evaluator *e, Value o, Value descriptions) {
   KeyList keys = {0};
   const Unknown *why = value_is_unknown(from) ? from.as.unknown : NULL;
   if (why != NULL || !object_keys(e, from.as.object, true, &keys, &why)) {
-    TRY(builtin_forget(e, o.as.object, value_of_unknown(why)));
+    TRY(builtin_forget(e, o.as.object, perhaps_described(e, value_of_unknown(why), from)));
     return o;
   }
   for (size_t i = 0; i < keys.count; i++) {

@@ -4,7 +4,8 @@
 
 typedef struct Field {
   Key key;
-  const Node *value; // NULL: undefined
+  const Node *value;          // NULL: undefined
+  const Unknown *unknown_key; // NULL: it is known
 } Field;
 
 struct FieldList {
@@ -12,8 +13,7 @@ struct FieldList {
   Object *methods; // with private names; each instance has them as its own
   Scope *scope;
   Object *home;
-  const Unknown *unknown; // a field whose name is not known
-  bool is_assigned;       // as TypeScript did before ECMAScript had fields: behind the parameter properties
+  bool is_assigned; // as TypeScript did before ECMAScript had fields: behind the parameter properties
 };
 
 static Value in_class_scope(Evaluator *e, Scope *outer, Value this_value, Object *home, const Node *code,
@@ -70,6 +70,12 @@ static Value initialize_field(Evaluator *e, Scope *scope, Object *home, Value se
   Value v = value_undefined();
   const bool is_set = is_assigned && !key_is_private(f->key);
   if (is_set && f->value == NULL) return v;
+  if (f->unknown_key != NULL) {
+    if (f->value != NULL) v = in_class_scope(e, scope, self, home, f->value, NULL);
+    TRY(v);
+    object_forget(e, self.as.object, perhaps(e, value_of_unknown(f->unknown_key), v).as.unknown);
+    return value_undefined();
+  }
   const String *name = is_set ? NULL : key_name(e, f->key, PROPERTY_VALUE);
   if (f->value != NULL) v = in_class_scope(e, scope, self, home, f->value, name);
   TRY(v);
@@ -91,7 +97,6 @@ static Value declare_private_fields(Evaluator *e, const struct FieldList *fields
 Value class_initialize_fields(Evaluator *e, Object *constructor, Object *instance) {
   struct FieldList *fields = constructor->as.function.closure->fields;
   if (fields == NULL) return value_undefined();
-  if (fields->unknown != NULL) object_forget(e, instance, fields->unknown);
   Value self = value_object(instance);
   for (size_t i = 0; i < fields->methods->property_count; i++) {
     const Property *m = &fields->methods->properties[i];
@@ -165,17 +170,14 @@ static Value add_member(Evaluator *e, ClassParts *c, const Node *m, StaticSteps 
   Value problem = evaluate_key(e, m, c->scope, &key);
   TRY(problem);
   Object *target = m->as.property.is_static ? c->constructor : c->prototype;
-  if (value_is_unknown(problem)) {
-    if (is_field && !m->as.property.is_static) c->fields->unknown = problem.as.unknown;
-    else object_forget(e, target, problem.as.unknown);
-    return value_undefined();
-  }
+  const Field field = {key, m->as.property.value, value_is_unknown(problem) ? problem.as.unknown : NULL};
   if (is_field && m->as.property.is_static) {
-    StaticStep s = {.field = {key, m->as.property.value}};
-    vec_push(e->arena, steps, s);
+    vec_push(e->arena, steps, ((StaticStep){.field = field}));
   } else if (is_field) {
-    Field f = {.key = key, .value = m->as.property.value};
-    vec_push(e->arena, &c->fields->items, f);
+    vec_push(e->arena, &c->fields->items, field);
+  } else if (value_is_unknown(problem)) {
+    const Value method = function_make(e, m->as.property.value, c->scope, target, intern_c(e->interner, ""));
+    object_forget(e, target, perhaps(e, problem, method).as.unknown);
   } else {
     bool is_own = key_is_private(key) && !m->as.property.is_static;
     return define_method(e, is_own ? c->fields->methods : target, target, m, key, c->scope);

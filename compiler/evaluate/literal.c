@@ -93,9 +93,10 @@ static Value define_property(Evaluator *e, Object *o, const Node *node, Scope *s
   PropertyKind kind = node->as.property.kind;
   const Node *value_node = node->as.property.value;
   if (value_is_unknown(problem)) {
-    Value v = kind == PROPERTY_VALUE ? evaluate(e, value_node, scope) : value_undefined();
+    const Value v = kind == PROPERTY_VALUE ? evaluate(e, value_node, scope)
+                                           : function_make(e, value_node, scope, o, intern_c(e->interner, ""));
     TRY(v);
-    spread_unknown(e, o, problem.as.unknown, node);
+    spread_unknown(e, o, perhaps(e, problem, v).as.unknown, node);
     return value_undefined();
   }
   if (kind == PROPERTY_VALUE || kind == PROPERTY_SHORTHAND) {
