@@ -242,6 +242,9 @@ const char *layerc_nearest(const char *word, const char *const *choices);
 // "graph.schema.json", "sources.schema.json", "diagnostics.schema.json". The caller frees the result with free();
 // NULL for an unknown name or without memory.
 char *layerc_reference(const char *name);
+// `text` as a terminal may show it: control characters but line ends, bidi controls and malformed UTF-8 are escaped, as
+// in diagnostics. To be given to free(); NULL: memory ran out.
+char *layerc_visible(const char *text);
 
 #ifdef __cplusplus
 }

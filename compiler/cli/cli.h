@@ -64,7 +64,7 @@ int run_explain(const Arguments *arguments);
 int outputs_write(layerc_result *result, const char *directory);
 
 // stream.c
-// Control characters escaped, as in diagnostics: a path may hold any.
+// As in diagnostics, escaped: a path may hold anything.
 void put_visible(FILE *out, const char *text);
 // Says on standard error what is wrong, each line under the program's name; gives `code`.
 int complain(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -12,9 +12,7 @@
 
 #include "cli/cli.h"
 
-enum { PATH_MOST = 4096, NAME_MOST = 32 };
-
-enum { PIECE = 64 * 1024 };
+enum { PATH_MOST = 4096, NAME_MOST = 32, PIECE = 64 * 1024 };
 
 // As long as the new bytes are those that stand there, none are written.
 typedef struct Output {

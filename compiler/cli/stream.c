@@ -10,12 +10,11 @@
 #include "cli/cli.h"
 
 void put_visible(FILE *out, const char *text) {
-  for (const unsigned char *c = (const unsigned char *)text; *c != '\0'; c++) {
-    const bool is_c1 = *c == 0xC2 && c[1] >= 0x80 && c[1] < 0xA0;
-    if (is_c1) c++;
-    if (is_c1 || *c < ' ' || *c == 0x7F) fprintf(out, "\\u{%x}", *c);
-    else fputc(*c, out);
-  }
+  char *visible = layerc_visible(text);
+  if (visible != NULL) fputs(visible, out);
+  for (const char *c = text; visible == NULL && *c != '\0'; c++) // what is harmless can be said without memory
+    if (*c >= ' ' && *c < 0x7F) fputc(*c, out);
+  free(visible);
 }
 
 int complain(int code, const char *format, ...) {

@@ -13,22 +13,13 @@ static const Str ellipsis = {"\xE2\x80\xA6", 3};
 
 // ---- masks ----
 
-static int compare_places(const void *a, const void *b) {
-  const Place *x = a, *y = b;
-  if (x->source != y->source) return x->source->id < y->source->id ? -1 : 1;
-  if (x->start != y->start) return x->start < y->start ? -1 : 1;
-  return (x->end > y->end) - (x->end < y->end);
-}
-
 Masks masks_of(Arena *arena, const Diagnostics *diagnostics) {
   const size_t count = diagnostics->masked.count;
   Masks masks = {0};
   if (count == 0) return masks;
   masks.items = ARENA_ARRAY(arena, Place, count);
-  memcpy(masks.items, diagnostics->masked.items, count * sizeof *masks.items);
-  qsort(masks.items, count, sizeof *masks.items, compare_places);
   for (size_t i = 0; i < count; i++) {
-    const Place place = masks.items[i];
+    const Place place = diagnostics->masked.items[i];
     Place *last = masks.count > 0 ? &masks.items[masks.count - 1] : NULL;
     if (last != NULL && last->source == place.source && place.start < last->end) {
       if (last->end < place.end) last->end = place.end;

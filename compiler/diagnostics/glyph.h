@@ -11,6 +11,7 @@ typedef struct Masks {
   size_t count;
 } Masks;
 
+// Of diagnostics that are sorted: what is masked is in order then.
 Masks masks_of(Arena *arena, const Diagnostics *diagnostics);
 // The mask that covers the offset, or NULL.
 const Place *mask_at(const Masks *masks, const Source *source, uint32_t offset);

@@ -3,6 +3,7 @@
 
 #include "diagnostics/reference.h"
 #include "driver/driver.h"
+#include "support/text.h"
 
 const char *layerc_version(void) { return LAYERC_VERSION; }
 
@@ -25,6 +26,15 @@ static const Page *page_find(const char *name) {
   return NULL;
 }
 
+// In memory that the caller frees; NULL if there is none.
+static char *handed_out(const StrBuilder *out) {
+  char *text = malloc(out->length + 1);
+  if (text == NULL) return NULL;
+  if (out->length > 0) memcpy(text, out->data, out->length);
+  text[out->length] = '\0';
+  return text;
+}
+
 static char *page_text(Arena *arena, const Page *page) {
   jmp_buf exhausted;
   if (setjmp(exhausted) != 0) return NULL;
@@ -35,11 +45,24 @@ static char *page_text(Arena *arena, const Page *page) {
   } else {
     reference_schema(page->schema, &out);
   }
-  char *text = malloc(out.length + 1);
-  if (text == NULL) return NULL;
-  if (out.length > 0) memcpy(text, out.data, out.length);
-  text[out.length] = '\0';
-  return text;
+  return handed_out(&out);
+}
+
+static char *visible_text(Arena *arena, const char *text) {
+  jmp_buf exhausted;
+  if (setjmp(exhausted) != 0) return NULL;
+  arena_on_exhausted(arena, &exhausted);
+  StrBuilder out = {.arena = arena};
+  sb_add_escaped(&out, str_of(text), true);
+  return handed_out(&out);
+}
+
+char *layerc_visible(const char *text) {
+  Arena *arena = arena_new(0);
+  if (arena == NULL) return NULL;
+  char *visible = visible_text(arena, text);
+  arena_free(arena);
+  return visible;
 }
 
 char *layerc_reference(const char *name) {

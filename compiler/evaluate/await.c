@@ -55,7 +55,8 @@ static void leave_function(Evaluator *e, const Node *node, Scope *scope) {
 
 // `Promise.NAME(…)` of the runtime.
 static bool is_promise_call(const Node *node, Scope *scope, const char *name) {
-  const Node *callee = node->kind == NODE_CALL ? node_strip(node->as.call.callee) : node;
+  if (node->kind != NODE_CALL) return false;
+  const Node *callee = node_strip(node->as.call.callee);
   if (callee->kind != NODE_MEMBER || callee->as.member.object->kind != NODE_IDENTIFIER) return false;
   const String *object = callee->as.member.object->as.name;
   return str_is(object->text, "Promise") && scope_find(scope, object, NULL) == NULL &&
@@ -117,8 +118,7 @@ Value evaluate_await(Evaluator *e, const Node *node, Scope *scope) {
   TRY(v);
   e->node = node;
   if (!is_import && !waits) leave_function(e, node, scope);
-  const bool is_all =
-      list != NULL || is_promise_call(inner, scope, "all") || is_promise_call(inner, scope, "allSettled");
+  const bool is_all = is_promise_call(inner, scope, "all") || is_promise_call(inner, scope, "allSettled");
   if (waits) imports_settle(e, v, first, is_all);
   if (e->abrupt != ABRUPT_NONE) return value_abrupt();
   e->foreign_node = node;

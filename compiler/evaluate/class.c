@@ -70,18 +70,14 @@ static Value initialize_field(Evaluator *e, Scope *scope, Object *home, Value se
   Value v = value_undefined();
   const bool is_set = is_assigned && !key_is_private(f->key);
   if (is_set && f->value == NULL) return v;
-  if (f->unknown_key != NULL) {
-    if (f->value != NULL) v = in_class_scope(e, scope, self, home, f->value, NULL);
-    TRY(v);
-    object_forget(e, self.as.object, perhaps(e, value_of_unknown(f->unknown_key), v).as.unknown);
-    return value_undefined();
-  }
-  const String *name = is_set ? NULL : key_name(e, f->key, PROPERTY_VALUE);
+  const String *name = is_set || f->unknown_key != NULL ? NULL : key_name(e, f->key, PROPERTY_VALUE);
   if (f->value != NULL) v = in_class_scope(e, scope, self, home, f->value, name);
   TRY(v);
-  if (is_set) return value_set(e, self, f->key, v);
-  if (!is_assigned) return define_field(e, self.as.object, f->key, v);
-  object_define(e, self.as.object, f->key, v, PROPERTY_WRITABLE); // it was declared before
+  if (f->unknown_key != NULL)
+    object_forget(e, self.as.object, perhaps(e, value_of_unknown(f->unknown_key), v).as.unknown);
+  else if (is_set) return value_set(e, self, f->key, v);
+  else if (!is_assigned) return define_field(e, self.as.object, f->key, v);
+  else object_define(e, self.as.object, f->key, v, PROPERTY_WRITABLE); // it was declared before
   return value_undefined();
 }
 

@@ -49,20 +49,12 @@ static bool takes_this(Evaluator *e, Value v) {
   return c->class_node == NULL && function_names(e->modules->arena, c->function)->uses_this;
 }
 
-// What a module exports, for code that cannot be seen: what is put in later is within its reach, too.
-static Value reach_export(Evaluator *e, Module *module, const String *name) {
+// What an import, or an export of a module, gives to code that cannot be seen: what is put in later is within its
+// reach, too. May be abrupt; nothing is thrown then.
+static Value reach_export(Evaluator *e, Binding *import, Module *module, const String *name) {
   const bool was_reaching = e->is_reaching;
   e->is_reaching = true;
-  const Value v = module_export(e, module, name, 0);
-  e->is_reaching = was_reaching;
-  if (value_is_abrupt(v)) e->abrupt = ABRUPT_NONE;
-  return v;
-}
-
-static Value reach_import(Evaluator *e, Binding *b) {
-  const bool was_reaching = e->is_reaching;
-  e->is_reaching = true;
-  const Value v = import_read(e, b, NULL);
+  const Value v = import != NULL ? import_read(e, import, NULL) : module_export(e, module, name, 0);
   e->is_reaching = was_reaching;
   if (value_is_abrupt(v)) e->abrupt = ABRUPT_NONE;
   return v;
@@ -75,7 +67,7 @@ static bool reach_members(Evaluator *e, const FunctionNames *names, const String
   for (size_t i = 0; i < names->use_count; i++) {
     if (names->uses[i].variable != name) continue;
     if (names->uses[i].member == NULL) return false;
-    const Value v = reach_export(e, namespace->as.module, names->uses[i].member);
+    const Value v = reach_export(e, NULL, namespace->as.module, names->uses[i].member);
     if (is_called && (value_is_abrupt(v) || takes_this(e, v))) return false;
     if (!value_is_abrupt(v)) vec_push(e->arena, &members, v);
   }
@@ -100,16 +92,23 @@ static void reach_variable(Evaluator *e, const FunctionNames *names, const Strin
   for (size_t i = 0; i < count; i++) v.as.unknown->perhaps[i]->shared = true;
 }
 
-static void reach_binding(Evaluator *e, Binding *b) {
+// `names` NULL: of text that is not seen, which may do anything with it.
+static void reach_binding(Evaluator *e, Binding *b, const FunctionNames *names) {
   reach_object(e, b->namespace);
+  Value v;
   if (b->import_module != NULL) {
-    reach(e, reach_import(e, b));
-    return;
+    v = reach_export(e, b, NULL, NULL);
+  } else {
+    b->is_reachable = true;
+    if (names == NULL || is_among(names->written, names->written_count, b->name)) {
+      binding_settle(e, b);
+      b->is_exposed = true;
+    }
+    binding_force(e, b);
+    v = b->value;
   }
-  binding_settle(e, b);
-  b->is_reachable = b->is_exposed = true;
-  binding_force(e, b);
-  reach(e, b->value);
+  if (names == NULL) reach(e, v);
+  else if (!value_is_abrupt(v)) reach_variable(e, names, b->name, v);
 }
 
 // All that text within the scope can name.
@@ -118,7 +117,7 @@ static void reach_scopes(Evaluator *e, Scope *scope) {
   if (c != NULL) reach(e, c->this_value);
   for (Scope *s = scope; s != NULL; s = s->outer) {
     reach_object(e, s->object);
-    for (uint32_t i = 0; i < s->count; i++) reach_binding(e, s->bindings[i]);
+    for (uint32_t i = 0; i < s->count; i++) reach_binding(e, s->bindings[i], NULL);
   }
 }
 
@@ -127,20 +126,7 @@ static void reach_function_names(Evaluator *e, FunctionNode *f, Scope *scope) {
   if (names->has_eval) reach_scopes(e, scope);
   for (size_t i = 0; i < names->read_count; i++) {
     Binding *b = scope_find(scope, names->read[i], NULL);
-    if (b == NULL) continue;
-    reach_object(e, b->namespace);
-    if (b->import_module != NULL) {
-      const Value v = reach_import(e, b);
-      if (!value_is_abrupt(v)) reach_variable(e, names, names->read[i], v);
-      continue;
-    }
-    b->is_reachable = true;
-    if (is_among(names->written, names->written_count, names->read[i])) {
-      binding_settle(e, b);
-      b->is_exposed = true;
-    }
-    binding_force(e, b);
-    reach_variable(e, names, names->read[i], b->value);
+    if (b != NULL) reach_binding(e, b, names);
   }
   FunctionContext *c = scope_context(scope);
   if (f->is_arrow && names->uses_this && c != NULL) reach(e, c->this_value);
@@ -198,7 +184,7 @@ static void reach_contents(Evaluator *e, Object *o) {
     KeyList names = {0};
     module_export_names(e, o->as.module, &names, 0);
     for (size_t i = 0; i < names.count; i++) {
-      const Value v = reach_export(e, o->as.module, names.items[i].string);
+      const Value v = reach_export(e, NULL, o->as.module, names.items[i].string);
       if (!value_is_abrupt(v)) reach(e, v);
     }
     return;

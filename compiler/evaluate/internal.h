@@ -320,6 +320,8 @@ Value evaluate(Evaluator *e, const Node *node, Scope *scope);
 Value evaluate_global(Evaluator *e, const Node *identifier);
 Value evaluate_named(Evaluator *e, const Node *node, Scope *scope, const String *name); // an anonymous function gets it
 Value evaluate_callee(Evaluator *e, const Node *node, Scope *scope, Value *this_value);
+// The object of a link of an optional chain; `stopped`: it is nullish, and the chain ends there as undefined.
+Value evaluate_chain_object(Evaluator *e, const Node *link, Scope *scope, bool *stopped);
 // Arguments or array elements with their spreads; *more as in Call.
 Value evaluate_list(Evaluator *e, const NodeList *list, Scope *scope, ValueList *out, const Unknown **more);
 Value evaluate_key(Evaluator *e, const Node *property, Scope *scope,
@@ -348,8 +350,6 @@ Value apply_unary(Evaluator *e, Operator op, Value v, const Node *node);
 // ---- assign.c
 Value evaluate_assign(Evaluator *e, const Node *node, Scope *scope);
 Value evaluate_update(Evaluator *e, const Node *node, Scope *scope);
-// The object of a link of an optional chain; `stopped`: it is nullish, and the chain ends there as undefined.
-Value evaluate_chain_object(Evaluator *e, const Node *link, Scope *scope, bool *stopped);
 Value evaluate_delete(Evaluator *e, const Node *node, Scope *scope);
 typedef enum BindMode { BIND_ASSIGN, BIND_INITIALIZE } BindMode;
 // Destructures `value` into a pattern; abrupt or undefined.
@@ -405,15 +405,15 @@ Value super_call(Evaluator *e, const Node *node, Scope *scope);
 // anything is that was not before.
 bool call_maybe(Evaluator *e, Value function, const Call *call, MaybeKind kind, bool is_callback, const Node *node,
                 Value *result); // NULL: its result is not wanted
+// The same; true if it changes anything, and `*any` is what call_maybe gives.
+bool call_changes(Evaluator *e, Value function, const Call *call, MaybeKind kind, bool is_callback, const Node *node,
+                  Value *result, bool *any);
 // Text that is not seen has all that it can name.
 void evaluator_escape_scopes(Evaluator *e, Scope *scope, const Node *node);
 // Code of the program's own that runs later has these: they may change, but none of their functions is called.
 void evaluator_lend(Evaluator *e, const Value *values, size_t count);
 // A function that was left at `await` or `yield` goes on when other code runs.
 void evaluator_escape_resumed(Evaluator *e, FunctionNode *f, Scope *scope);
-// The same; true if it changes anything, and `*any` is what call_maybe gives.
-bool call_changes(Evaluator *e, Value function, const Call *call, MaybeKind kind, bool is_callback, const Node *node,
-                  Value *result, bool *any);
 bool run_maybe(Evaluator *e, Value function, MaybeKind kind, bool is_callback, const Node *node);
 
 // ---- program.c

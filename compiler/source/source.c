@@ -138,14 +138,14 @@ enum { COLUMN_STRIDE = 1024 }; // bytes from mark to mark
 // The first character of each stride.
 static void mark_columns(Source *source) {
   const size_t count = source->text.length / COLUMN_STRIDE + 1;
-  struct ColumnMark *marks = ARENA_ARRAY(source->arena, struct ColumnMark, count);
+  ColumnMark *marks = ARENA_ARRAY(source->arena, ColumnMark, count);
   Position p = {.column = 1, .offset = (uint32_t)text_start(source)};
   for (size_t i = 0, line = 1; i < count; i++) {
     const uint32_t from = (uint32_t)(i * COLUMN_STRIDE);
     for (; line < source->line_count && source->line_starts[line] <= from; line++)
       p = (Position){.column = 1, .offset = source->line_starts[line]};
     p = count_columns(source->text, p.offset, p.column, from);
-    marks[i] = (struct ColumnMark){p.offset, p.column};
+    marks[i] = (ColumnMark){p.offset, p.column};
   }
   source->columns = marks;
 }
@@ -164,7 +164,7 @@ Position source_position(const Source *source, uint32_t offset) {
   uint32_t column = 1;
   if (offset - at >= COLUMN_STRIDE) {
     if (source->columns == NULL) mark_columns((Source *)source);
-    const struct ColumnMark mark = source->columns[offset / COLUMN_STRIDE];
+    const ColumnMark mark = source->columns[offset / COLUMN_STRIDE];
     if (mark.offset > at) {
       at = mark.offset;
       column = mark.column;

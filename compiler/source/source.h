@@ -14,6 +14,10 @@ typedef enum SourceLanguage {
   LANGUAGE_NONE
 } SourceLanguage;
 
+typedef struct ColumnMark {
+  uint32_t offset, column;
+} ColumnMark;
+
 typedef struct Source {
   uint32_t id;   // index in its Sources, from their first_id
   Str path;      // absolute, normal, links not resolved: the name it is shown under
@@ -23,10 +27,8 @@ typedef struct Source {
   bool is_utf8;          // false: UTF-16; single bytes of others may be malformed
   uint32_t *line_starts; // offsets; made when first asked for
   size_t line_count;
-  struct ColumnMark {
-    uint32_t offset, column;
-  } * columns;  // on the way through long lines; made when first asked for
-  Arena *arena; // of both
+  ColumnMark *columns; // on the way through long lines; made when first asked for
+  Arena *arena;        // of both
 } Source;
 
 // A range of bytes in a file, half-open. `source` NULL: nowhere.

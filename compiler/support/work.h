@@ -7,8 +7,8 @@
 #include <stddef.h>
 
 typedef struct Work {
-  void (*work)(void *context,
-               size_t index); // must not touch what another index touches, nor an arena that is not its own
+  // Must not touch what another index touches, nor an arena that is not its own.
+  void (*work)(void *context, size_t index);
   void *context;
   size_t least; // of fewer, none is worth a thread
   size_t block; // so many indices are taken at once

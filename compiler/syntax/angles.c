@@ -37,7 +37,7 @@ static bool is_of_values(const Angles *a, size_t i) {
   if (is_one_of(text, "& | = ?")) return byte_at(a->text, token->end) == text.data[0];
   if (is_one_of(text, "-"))
     return i + 1 >= a->tokens.count || token[1].kind != TOKEN_NUMBER ||
-           token_ends_value(a->text, &a->tokens.items[i - 1]);
+           token_ends_value(a->text, a->tokens.items, i - 1);
   return is_one_of(text, "+ * / % ^ ~ ! ++ --");
 }
 
@@ -59,7 +59,7 @@ static void overwrite(Angles *a, Arena *arena, size_t start, size_t end, char wi
 
 // Gives the last token that was rewritten, or `i`.
 static size_t repair_at(Angles *a, Arena *arena, size_t i) {
-  if (i == 0 || !is_at(a, i, "<") || !token_ends_value(a->text, &a->tokens.items[i - 1])) return i;
+  if (i == 0 || !is_at(a, i, "<") || !token_ends_value(a->text, a->tokens.items, i - 1)) return i;
   const Token *token = &a->tokens.items[i];
   const char next = byte_at(a->text, token->end);
   if (next == '<' || next == '=' || next == '/' || (token->start > 0 && a->text.data[token->start - 1] == '<'))

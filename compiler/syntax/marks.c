@@ -16,14 +16,14 @@ static bool is_at(const Marks *m, size_t i, const char *spelling) {
 // Whether the `(` at token `i` begins a head, so that what follows its `)` is no operator.
 static bool begins_head(const Marks *m, size_t i) {
   if (i > 1 && is_at(m, i - 1, "await")) return is_at(m, i - 2, "for");
-  if (i == 0 || m->tokens.items[i - 1].kind != TOKEN_WORD || (i > 1 && is_at(m, i - 2, "."))) return false;
+  if (i == 0 || m->tokens.items[i - 1].kind != TOKEN_WORD) return false;
+  if (token_names_member(m->text, m->tokens.items, i - 1)) return false;
   return is_one_of(token_text(m->text, &m->tokens.items[i - 1]), "if while for with");
 }
 
 static bool ends_operand(const Marks *m, size_t i) {
-  const Token *token = &m->tokens.items[i];
-  if (is_at(m, i, ")")) return !m->heads.items[token->depth];
-  return token_ends_value(m->text, token) || (token->kind == TOKEN_WORD && i > 0 && is_at(m, i - 1, "."));
+  if (is_at(m, i, ")")) return !m->heads.items[m->tokens.items[i].depth];
+  return token_ends_value(m->text, m->tokens.items, i);
 }
 
 bool repair_marks(Arena *arena, Str *text) {

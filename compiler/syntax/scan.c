@@ -28,11 +28,17 @@ bool token_is(Str text, const Token *token, const char *spelling) {
   return token->kind != TOKEN_STRING && token->kind != TOKEN_TEMPLATE && str_is(token_text(text, token), spelling);
 }
 
-bool token_ends_value(Str text, const Token *token) {
-  const Str word = token_text(text, token);
-  if (token->kind == TOKEN_PUNCTUATION) return is_one_of(word, ") ]");
-  if (token->kind == TOKEN_TEMPLATE) return str_ends_with(word, STR("`"));
-  return token->kind != TOKEN_WORD ||
+bool token_names_member(Str text, const Token *tokens, size_t i) {
+  size_t dots = 0;
+  while (dots < i && token_is(text, &tokens[i - dots - 1], ".")) dots++;
+  return tokens[i].kind == TOKEN_WORD && dots == 1;
+}
+
+bool token_ends_value(Str text, const Token *tokens, size_t i) {
+  const Str word = token_text(text, &tokens[i]);
+  if (tokens[i].kind == TOKEN_PUNCTUATION) return is_one_of(word, ") ]");
+  if (tokens[i].kind == TOKEN_TEMPLATE) return str_ends_with(word, STR("`"));
+  return tokens[i].kind != TOKEN_WORD || token_names_member(text, tokens, i) ||
          !is_one_of(word,
                     "return typeof case in of delete void throw new else do instanceof yield await function class "
                     "extends implements as satisfies default");
@@ -88,27 +94,21 @@ static void read_template(Scanner *s, size_t start) {
   add(s, TOKEN_TEMPLATE, start, s->open.count);
 }
 
-// `in` of `a.in`, but not of `...in`.
-static bool names_member(const Scanner *s, const Token *token) {
-  const size_t before = (size_t)(token - s->tokens.items);
-  size_t dots = 0;
-  while (dots < before && token_is(s->text, token - dots - 1, ".")) dots++;
-  return token->kind == TOKEN_WORD && dots == 1;
-}
-
 static bool regex_may_start(const Scanner *s) {
   if (peek(s, 1) == '>') return false; // JSX: />
   if (s->tokens.count == 0) return true;
-  const Token *last = &vec_last(&s->tokens);
-  Str text = token_text(s->text, last);
-  switch (last->kind) {
+  const Token *tokens = s->tokens.items;
+  const size_t last = s->tokens.count - 1;
+  const Str text = token_text(s->text, &tokens[last]);
+  switch (tokens[last].kind) {
   case TOKEN_WORD:
-    if (names_member(s, last)) return false;
-    return is_one_of(text, "return typeof case in of delete void throw new else do instanceof yield await");
-  case TOKEN_PUNCTUATION:
-    while (last > s->tokens.items && token_is(s->text, last, "!") && last[-1].end == last->start) last--; // a! / b
-    if (last != &vec_last(&s->tokens)) return !token_ends_value(s->text, last) && !names_member(s, last);
-    return !is_one_of(text, ") ] < ++ --");
+    return !token_names_member(s->text, tokens, last) &&
+           is_one_of(text, "return typeof case in of delete void throw new else do instanceof yield await");
+  case TOKEN_PUNCTUATION: {
+    size_t i = last; // a! / b
+    while (i > 0 && token_is(s->text, &tokens[i], "!") && tokens[i - 1].end == tokens[i].start) i--;
+    return i < last ? !token_ends_value(s->text, tokens, i) : !is_one_of(text, ") ] < ++ --");
+  }
   default: return false;
   }
 }

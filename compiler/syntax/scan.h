@@ -32,8 +32,10 @@ typedef struct Tokens {
 Tokens scan(Arena *arena, Str text);
 static inline Str token_text(Str text, const Token *token) { return str_slice(text, token->start, token->end); }
 bool token_is(Str text, const Token *token, const char *spelling);
+// Whether the token at `i` is the name of a member: `in` of `a.in`, but not of `...in`.
+bool token_names_member(Str text, const Token *tokens, size_t i);
 // Whether an operator may stand behind it: it ends a value, unless it ends the head of a statement.
-bool token_ends_value(Str text, const Token *token);
+bool token_ends_value(Str text, const Token *tokens, size_t i);
 // Whether `word` is one of `words`, which are parted by single spaces.
 bool is_one_of(Str word, const char *words);
 
