@@ -80,7 +80,7 @@ static Value reference_key(Evaluator *e, Reference *r) {
 }
 
 static Value reference_get(Evaluator *e, Reference *r, const Node *node) {
-  if (r->binding != NULL) return binding_read(e, r->binding, node);
+  if (r->binding != NULL) return binding_read(e, r->binding);
   TRY(reference_key(e, r));
   if (r->name != NULL) return evaluate_global(e, node_strip(node));
   if (r->unknown_key != NULL) return unknown_from(e, value_of_unknown(r->unknown_key));

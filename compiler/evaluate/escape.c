@@ -54,7 +54,7 @@ static bool takes_this(Evaluator *e, Value v) {
 static Value reach_export(Evaluator *e, Binding *import, Module *module, const String *name) {
   const bool was_reaching = e->is_reaching;
   e->is_reaching = true;
-  const Value v = import != NULL ? import_read(e, import, NULL) : module_export(e, module, name, 0);
+  const Value v = import != NULL ? import_read(e, import) : module_export(e, module, name);
   e->is_reaching = was_reaching;
   if (value_is_abrupt(v)) e->abrupt = ABRUPT_NONE;
   return v;
@@ -182,7 +182,7 @@ static void reach_contents(Evaluator *e, Object *o) {
   }
   case CLASS_NAMESPACE: {
     KeyList names = {0};
-    module_export_names(e, o->as.module, &names, 0);
+    module_export_names(e, o->as.module, &names);
     for (size_t i = 0; i < names.count; i++) {
       const Value v = reach_export(e, NULL, o->as.module, names.items[i].string);
       if (!value_is_abrupt(v)) reach(e, v);

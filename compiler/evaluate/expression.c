@@ -58,7 +58,7 @@ Value evaluate_global(Evaluator *e, const Node *node) {
 static Value evaluate_identifier(Evaluator *e, const Node *node, Scope *scope) {
   Scope *where;
   Binding *b = scope_find(scope, node->as.name, &where);
-  if (b != NULL) return binding_read(e, b, node);
+  if (b != NULL) return binding_read(e, b);
   if (node->as.name == e->names.undefined) return value_undefined();
   if (where != NULL) return value_get(e, value_object(where->object), key_of(node->as.name));
   return evaluate_global(e, node);

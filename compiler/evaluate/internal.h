@@ -152,6 +152,8 @@ typedef struct ModuleRecord {
   Binding *default_binding; // of `export default expression`
   Maybe *failure;           // how it ended if it threw
   size_t order;             // of evaluation, from 1
+  size_t search;            // the last one that asked it for a name, and for which first
+  const String *searched;
 } ModuleRecord;
 
 // An import(…) that is under way: its module is evaluated when what loads waits.
@@ -176,6 +178,7 @@ struct Evaluator {
   Realm realm;
   VEC(ModuleRecord *) records; // by Module.index
   size_t evaluated;            // how many modules were begun
+  size_t searches;             // for what names of modules resolve to
   VEC(PendingImport) imports;
 
   Region *region;
@@ -308,7 +311,7 @@ Binding *scope_declare(Evaluator *e, Scope *scope, const String *name, Value val
 void binding_force(Evaluator *e, Binding *b);
 // A deferred binding is about to change: what waits and may read it is made before.
 void binding_settle(Evaluator *e, Binding *b);
-Value binding_read(Evaluator *e, Binding *b, const Node *node);
+Value binding_read(Evaluator *e, Binding *b);
 Value binding_write(Evaluator *e, Binding *b, Value value, bool initialize);
 FunctionContext *scope_context(Scope *scope);
 void scope_hoist_var(Evaluator *e, Scope *scope, const Node *node);               // `var` of a function or module
@@ -416,14 +419,22 @@ void evaluator_lend(Evaluator *e, const Value *values, size_t count);
 void evaluator_escape_resumed(Evaluator *e, FunctionNode *f, Scope *scope);
 bool run_maybe(Evaluator *e, Value function, MaybeKind kind, bool is_callback, const Node *node);
 
+// ---- namespace.c
+// What a module's namespace has under a name. VALUE_EMPTY: nothing.
+Value module_export(Evaluator *e, Module *module, const String *name);
+// What an import is bound to; an Unknown if that is nothing.
+Value import_read(Evaluator *e, Binding *b);
+Value module_namespace(Evaluator *e, Module *module); // of JSON: what it says
+// The names of the namespace's properties, in their order. False: not all are known.
+bool module_export_names(Evaluator *e, Module *module, KeyList *names);
+Value module_opaque(Evaluator *e, Str specifier, const Request *request, const Node *node);
+Value module_of_host(Evaluator *e, Str specifier); // VALUE_EMPTY: it has none of that name
+Value module_commonjs(Evaluator *e, const ModuleRecord *r);
+
 // ---- program.c
 ModuleRecord *record_of(Evaluator *e, Module *module);
 // The modules that were begun behind the first `evaluated` are as if they had never been asked for.
 void modules_rewind(Evaluator *e, size_t evaluated);
-Value module_export(Evaluator *e, Module *module, const String *name, int depth); // VALUE_EMPTY: none
-Object *module_namespace(Evaluator *e, Module *module);
-bool module_export_names(Evaluator *e, Module *module, KeyList *names, int depth); // false: not all are known
-Value import_read(Evaluator *e, Binding *b, const Node *node);
 Value require_module(Evaluator *e, const Node *node, Str specifier, Scope *scope);
 Value import_dynamic(Evaluator *e, const Node *node, Scope *scope); // awaited: the module
 Value import_later(Evaluator *e, const Node *node, Scope *scope);   // a promise of it

@@ -270,7 +270,7 @@ bool object_own(Evaluator *e, Object *o, Key key, Property *out) {
       out->flags = 0;
       return true;
     }
-    Value v = key.string == NULL ? value_empty() : module_export(e, o->as.module, key.string, 0);
+    Value v = key.string == NULL ? value_empty() : module_export(e, o->as.module, key.string);
     if (v.kind == VALUE_EMPTY) return false;
     out->value = v;
     out->flags = PROPERTY_WRITABLE | PROPERTY_ENUMERABLE;
@@ -359,7 +359,7 @@ bool object_keys(Evaluator *e, Object *o, bool with_symbols, KeyList *keys, cons
   *why = object_doubt(e, o);
   if (*why != NULL) return false;
   if (o->class == CLASS_NAMESPACE) {
-    if (module_export_names(e, o->as.module, keys, 0)) return true;
+    if (module_export_names(e, o->as.module, keys)) return true;
     *why = unknown_new(e, UNKNOWN_FOREIGN, e->node, STR("the module's exports"), NULL).as.unknown;
     return false;
   }
@@ -403,7 +403,7 @@ bool object_is_frozen(Evaluator *e, Object *o) {
   if (o->extensible) return false;
   if (o->class == CLASS_NAMESPACE) { // its exports are writable (ECMA-262, 10.4.6.5)
     KeyList names = {0};
-    return module_export_names(e, o->as.module, &names, 0) && names.count == 0;
+    return module_export_names(e, o->as.module, &names) && names.count == 0;
   }
   if (o->class == CLASS_ARRAY && (!o->as.array.length_frozen || (!o->as.array.frozen && array_count(o) > 0)))
     return false;

@@ -1,8 +1,8 @@
-// Modules: linked, evaluated once in the specified order (ECMA-262, 16.2.1), and what they export.
+// Modules: linked, evaluated once in the specified order (ECMA-262, 16.2.1).
 #include "evaluate/internal.h"
 #include "support/path.h"
 
-enum { EXPORT_DEPTH_LIMIT = 200, LEAST_SHIFT = 12 };
+enum { LEAST_SHIFT = 12 };
 
 ModuleRecord *record_of(Evaluator *e, Module *module) {
   while (e->records.count <= module->index) vec_push(e->arena, &e->records, NULL);
@@ -28,175 +28,6 @@ Module *node_module(Evaluator *e, const Node *node) {
   for (size_t i = 0; node != NULL && i < e->modules->all.count; i++)
     if (e->modules->all.items[i]->source->id == node->file) return e->modules->all.items[i];
   return NULL;
-}
-
-// What stands behind a specifier that is no module of the app: the host's, a package's, or nothing.
-static Value opaque_module(Evaluator *e, Str specifier, const Request *request, const Node *node) {
-  if (str_is(specifier, "process") || str_is(specifier, "node:process"))
-    return unknown_new(e, UNKNOWN_GLOBAL, node, STR("process"), NULL);
-  const ResolutionKind kind = request->resolution.kind;
-  const UnknownReason reason = kind == RESOLVED_FOREIGN   ? UNKNOWN_FOREIGN
-                               : kind == RESOLVED_OUTSIDE ? UNKNOWN_OUTSIDE
-                                                          : UNKNOWN_UNRESOLVED;
-  return unknown_new(e, reason, node, specifier, NULL);
-}
-
-static Value host_module(Evaluator *e, Str specifier) {
-  return e->host.module == NULL ? value_empty() : e->host.module(e->host.context, e, specifier);
-}
-
-static Value namespace_value(Evaluator *e, Module *module) {
-  ModuleRecord *r = record_of(e, module);
-  if (module->syntax == NULL) return r->default_value;
-  return value_object(module_namespace(e, module));
-}
-
-// What `specifier`, written in `module`, exports under `name` ("*": the namespace). VALUE_EMPTY: nothing of that name.
-static Value export_of_specifier(Evaluator *e, Module *module, const Node *specifier, const String *name,
-                                 const Node *node, int depth) {
-  Str text = specifier->as.string->text;
-  Value host = host_module(e, text);
-  if (host.kind != VALUE_EMPTY) {
-    if (name == e->names.star || name == e->names.default_) return host;
-    return value_get(e, host, key_of(name));
-  }
-  const Request *request = modules_request(e->modules, module, text, false);
-  if (request->module == NULL) {
-    bool resolves = request->resolution.kind == RESOLVED_FOREIGN;
-    Value v = opaque_module(e, text, request, resolves ? node : specifier);
-    if (!resolves || name == e->names.star || name == e->names.default_) return v;
-    if (v.as.unknown->reason == UNKNOWN_GLOBAL) return unknown_member(e, v, key_of(name), node);
-    return unknown_new(e, UNKNOWN_FOREIGN, node, name->text, NULL);
-  }
-  if (name == e->names.star) return namespace_value(e, request->module);
-  return module_export(e, request->module, name, depth + 1);
-}
-
-static Value commonjs_exports(Evaluator *e, ModuleRecord *r) {
-  if (r->default_value.kind == VALUE_EMPTY) return value_undefined();
-  return value_get(e, r->default_value, key_of(e->names.exports));
-}
-
-static Value data_export(Evaluator *e, Value whole, const String *name) {
-  if (name == e->names.default_) return whole;
-  if (value_is_unknown(whole)) return value_get(e, whole, key_of(name));
-  Property p;
-  if (!value_is_object(whole) || !object_own(e, whole.as.object, key_of(name), &p)) return value_empty();
-  return value_get(e, whole, key_of(name));
-}
-
-static const Export *candidate(const Module *module, const ExportList *candidates, size_t i) {
-  return &module->exports.items[candidates == NULL ? i : candidates->items[i]];
-}
-
-static Value star_export(Evaluator *e, Module *module, const ExportList *candidates, const String *name, int depth) {
-  if (name == e->names.default_) return value_empty();
-  Value maybe = value_empty();
-  const size_t count = candidates == NULL ? module->exports.count : candidates->count;
-  for (size_t i = 0; i < count; i++) {
-    const Export *x = candidate(module, candidates, i);
-    if (x->kind != EXPORT_STAR) continue;
-    Value v = export_of_specifier(e, module, x->specifier, name, x->node, depth);
-    bool opaque = value_is_unknown(v) && v.as.unknown->cause == NULL &&
-                  (v.as.unknown->reason == UNKNOWN_FOREIGN || unknown_is_absent(v.as.unknown) ||
-                   v.as.unknown->reason == UNKNOWN_SYNTAX);
-    Value host = host_module(e, x->specifier->as.string->text);
-    if (host.kind != VALUE_EMPTY && v.kind == VALUE_UNDEFINED) continue;
-    if (opaque) maybe = v; // it may or may not be exported there: another star may
-    else if (v.kind != VALUE_EMPTY) return v;
-  }
-  return maybe;
-}
-
-// The statement that cannot be parsed and may export `name`; what was not read at all may, too.
-static const Node *unparsed_export(const Module *module, const String *name) {
-  const NodeList statements = module->syntax->program->as.list;
-  for (size_t i = 0; i < statements.count; i++) {
-    const Node *n = statements.items[i];
-    if (n->kind != NODE_ERROR) continue;
-    if (n->as.is_too_deep) return n;
-    for (size_t k = 0; k < n->as.word_count; k++)
-      if (n->as.words[k] == name) return n;
-  }
-  return NULL;
-}
-
-static Value written_export(Evaluator *e, Module *module, const String *name, int depth) {
-  ModuleRecord *r = record_of(e, module);
-  if (module->is_commonjs) return data_export(e, commonjs_exports(e, r), name);
-  const ExportList *candidates = modules_exports_of(e->modules, module, name);
-  const size_t count = candidates == NULL ? module->exports.count : candidates->count;
-  for (size_t i = 0; i < count; i++) {
-    const Export *x = candidate(module, candidates, i);
-    if (x->exported != name) continue;
-    switch (x->kind) {
-    case EXPORT_LOCAL: {
-      Binding *b = r->scope == NULL ? NULL : scope_find_own(r->scope, x->local);
-      if (b != NULL && e->is_reaching) b->is_reachable = true;
-      if (b != NULL) return binding_read(e, b, x->node);
-      continue; // a type
-    }
-    case EXPORT_INDIRECT: return export_of_specifier(e, module, x->specifier, x->imported, x->node, depth);
-    case EXPORT_NAMESPACE: return export_of_specifier(e, module, x->specifier, e->names.star, x->node, depth);
-    case EXPORT_STAR: continue;
-    }
-  }
-  return star_export(e, module, candidates, name, depth);
-}
-
-Value module_export(Evaluator *e, Module *module, const String *name, int depth) {
-  if (depth > EXPORT_DEPTH_LIMIT) return value_empty();
-  if (module->syntax == NULL) return data_export(e, record_of(e, module)->default_value, name);
-  Value v = written_export(e, module, name, depth);
-  const Node *unparsed = v.kind == VALUE_EMPTY ? unparsed_export(module, name) : NULL;
-  return unparsed == NULL ? v : unknown_new(e, UNKNOWN_SYNTAX, unparsed, (Str){0}, NULL);
-}
-
-bool module_export_names(Evaluator *e, Module *module, KeyList *names, int depth) {
-  if (depth > EXPORT_DEPTH_LIMIT || module->is_commonjs || module->syntax == NULL) return false;
-  ModuleRecord *r = record_of(e, module);
-  bool all = true;
-  for (size_t i = 0; i < module->exports.count; i++) {
-    const Export *x = &module->exports.items[i];
-    if (x->kind == EXPORT_STAR) {
-      const Request *request = modules_request(e->modules, module, x->specifier->as.string->text, false);
-      if (request->module == NULL) all = false;
-      else all &= module_export_names(e, request->module, names, depth + 1);
-      continue;
-    }
-    if (x->kind == EXPORT_LOCAL && (r->scope == NULL || scope_find_own(r->scope, x->local) == NULL)) continue;
-    if (depth > 0 && x->exported == e->names.default_) continue;
-    bool known = false;
-    for (size_t k = 0; k < names->count && !known; k++) known = names->items[k].string == x->exported;
-    if (!known) vec_push(e->arena, names, key_of(x->exported));
-  }
-  if (depth > 0) return all;
-  for (size_t i = 1; i < names->count; i++) // by name (ECMA-262, 10.4.6.12)
-    for (size_t k = i; k > 0 && string_compare(names->items[k - 1].string, names->items[k].string) > 0; k--) {
-      Key key = names->items[k];
-      names->items[k] = names->items[k - 1];
-      names->items[k - 1] = key;
-    }
-  return all;
-}
-
-Object *module_namespace(Evaluator *e, Module *module) {
-  ModuleRecord *r = record_of(e, module);
-  if (r->namespace == NULL) {
-    r->namespace = object_make(e, CLASS_NAMESPACE, NULL);
-    r->namespace->serial = 0;
-    r->namespace->as.module = module;
-    r->namespace->extensible = false;
-  }
-  return r->namespace;
-}
-
-Value import_read(Evaluator *e, Binding *b, const Node *node) {
-  const Import *import = b->import;
-  Value v = export_of_specifier(e, b->import_module, import->specifier, import->imported, import->node, 0);
-  if (v.kind != VALUE_EMPTY) return v;
-  (void)node;
-  return unknown_new(e, UNKNOWN_UNEXPORTED, import->node, import->imported->text, NULL);
 }
 
 // ---- linking and evaluating ----
@@ -226,7 +57,7 @@ static bool is_settled(Evaluator *e, const Module *from, Str specifier, ModuleSt
 // The module that a request leads to, to be taken beyond `state`; NULL: there is none, or the request is erased.
 static Module *requested_module(Evaluator *e, Module *from, ModuleRequest *request, ModuleState state) {
   const Str specifier = request->specifier->as.string->text;
-  if (host_module(e, specifier).kind != VALUE_EMPTY) return NULL;
+  if (module_of_host(e, specifier).kind != VALUE_EMPTY) return NULL;
   if (request->clause != NULL && !is_settled(e, from, specifier, state) && !modules_needs(e->modules, from, request))
     return NULL;
   return modules_request(e->modules, from, specifier, false)->module;
@@ -237,7 +68,7 @@ static void expect_requests(Evaluator *e, const Module *module) {
   if (module->requests.count < WORTH_IT) return;
   for (size_t i = 0; i < module->requests.count; i++) {
     const Str specifier = module->requests.items[i].specifier->as.string->text;
-    if (host_module(e, specifier).kind == VALUE_EMPTY) modules_expect(e->modules, module, specifier);
+    if (module_of_host(e, specifier).kind == VALUE_EMPTY) modules_expect(e->modules, module, specifier);
     if (i % AT_ONCE == 0) modules_go(e->modules);
   }
   modules_go(e->modules);
@@ -432,7 +263,7 @@ static const Node *specifier_node(const Node *node) {
 // A module that is not evaluated yet, or else *value.
 static Module *load(Evaluator *e, const Node *node, Str specifier, bool require, Value *value) {
   Module *from = node_module(e, node);
-  *value = host_module(e, specifier);
+  *value = module_of_host(e, specifier);
   if (value->kind != VALUE_EMPTY) return NULL;
   *value = unknown_unsupported(e, "require");
   if (from == NULL) return NULL;
@@ -442,7 +273,7 @@ static Module *load(Evaluator *e, const Node *node, Str specifier, bool require,
     return request->module;
   }
   const bool resolves = request->resolution.kind == RESOLVED_FOREIGN;
-  *value = opaque_module(e, specifier, request, resolves ? node : specifier_node(node));
+  *value = module_opaque(e, specifier, request, resolves ? node : specifier_node(node));
   return NULL;
 }
 
@@ -453,7 +284,7 @@ Value require_module(Evaluator *e, const Node *node, Str specifier, Scope *scope
   Module *module = load(e, node, specifier, true, &value);
   if (module == NULL) return value;
   evaluate_module(e, module, 0);
-  return module->is_commonjs ? commonjs_exports(e, record_of(e, module)) : namespace_value(e, module);
+  return module->is_commonjs ? module_commonjs(e, record_of(e, module)) : module_namespace(e, module);
 }
 
 Value import_dynamic(Evaluator *e, const Node *node, Scope *scope) {
@@ -463,7 +294,7 @@ Value import_dynamic(Evaluator *e, const Node *node, Scope *scope) {
   Module *module = load(e, node, specifier.as.string->text, false, &value);
   if (module == NULL) return value;
   evaluate_module(e, module, 0);
-  return namespace_value(e, module);
+  return module_namespace(e, module);
 }
 
 Value import_later(Evaluator *e, const Node *node, Scope *scope) {
@@ -473,7 +304,7 @@ Value import_later(Evaluator *e, const Node *node, Scope *scope) {
   Module *module = load(e, node, specifier.as.string->text, false, &value);
   Promise *promise = NULL;
   if (module != NULL) {
-    value = namespace_value(e, module);
+    value = module_namespace(e, module);
     // In code that may run it does not matter when.
     if (e->region != NULL) evaluate_module(e, module, 0);
     else promise = ARENA_NEW(e->arena, Promise);
@@ -593,7 +424,7 @@ void evaluator_run_forgotten(Evaluator *e) {
 }
 
 Value evaluator_export(Evaluator *e, Module *module, const char *name) {
-  Value v = module_export(e, module, intern_c(e->interner, name), 0);
+  Value v = module_export(e, module, intern_c(e->interner, name));
   if (value_is_abrupt(v)) {
     e->abrupt = ABRUPT_NONE;
     return unknown_new(e, UNKNOWN_THROWS, e->abrupt_node, (Str){0}, NULL);

@@ -82,9 +82,9 @@ void binding_force(Evaluator *e, Binding *b) {
   evaluator_rejoin(e, &outside);
 }
 
-Value binding_read(Evaluator *e, Binding *b, const Node *node) {
+Value binding_read(Evaluator *e, Binding *b) {
   binding_force(e, b);
-  if (b->import_module != NULL) return import_read(e, b, node);
+  if (b->import_module != NULL) return import_read(e, b);
   if (b->namespace != NULL) return value_get(e, value_object(b->namespace), key_of(b->name));
   if (b->value.kind == VALUE_EMPTY)
     return throw_error(e, "ReferenceError", "Cannot access '%.*s' before initialization", STR_ARG(b->name->text));

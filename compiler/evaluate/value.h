@@ -44,6 +44,7 @@ typedef enum ValueKind {
   X(UNRESOLVED, "its module cannot be found")                                                                          \
   X(OUTSIDE, "its module lies outside of the repository")                                                              \
   X(UNEXPORTED, "its module exports nothing of that name")                                                             \
+  X(AMBIGUOUS, "its module passes on several of that name")                                                            \
   X(SYNTAX, "it lies in text that cannot be parsed")                                                                   \
   X(RECURSION, "it depends on a recursion that is not known to end")
 

@@ -126,6 +126,10 @@ static Diagnostic *report_absent(Diagnostics *diagnostics, const Unknown *root, 
     help_inside(diagnostics, d);
   } else if (root->reason == UNKNOWN_UNEXPORTED) {
     d = diagnostics_report(diagnostics, RULE_UNRESOLVED_IMPORT, at, "the module exports no `%.*s`", STR_ARG(subject));
+  } else if (root->reason == UNKNOWN_AMBIGUOUS) {
+    d = diagnostics_report(diagnostics, RULE_UNRESOLVED_IMPORT, at,
+                           "the module passes on several `%.*s`, and so exports none", STR_ARG(subject));
+    diagnostic_help(diagnostics, d, "export it there by `export { %.*s } from` one of them", STR_ARG(subject));
   } else {
     d = diagnostics_report(diagnostics, RULE_UNRESOLVED_IMPORT, at, "`%.*s` cannot be found", STR_ARG(subject));
     help_find(diagnostics, d, subject);
@@ -141,6 +145,7 @@ bool trail_is_of_failure(const Unknown *unknown) {
   case UNKNOWN_UNRESOLVED:
   case UNKNOWN_OUTSIDE:
   case UNKNOWN_UNEXPORTED:
+  case UNKNOWN_AMBIGUOUS:
   case UNKNOWN_SYNTAX: return true;
   default: return false;
   }
@@ -167,6 +172,7 @@ Diagnostic *trail_report(Diagnostics *diagnostics, const Sources *sources, const
   case UNKNOWN_UNRESOLVED:
   case UNKNOWN_OUTSIDE:
   case UNKNOWN_UNEXPORTED:
+  case UNKNOWN_AMBIGUOUS:
     return report_absent(diagnostics, root, root->node == NULL ? need.place : node_place(sources, root->node),
                          need.place, what);
   case UNKNOWN_SYNTAX:

@@ -1,0 +1,299 @@
+// What a module exports: the bindings that names resolve to (ECMA-262, 16.2.1.7.2.2), and namespaces of them.
+#include "evaluate/internal.h"
+#include "support/sort.h"
+
+enum { EXPORT_DEPTH_LIMIT = 200 };
+
+typedef enum FoundKind {
+  FOUND_NOTHING,
+  FOUND_BINDING,   // of a module's scope
+  FOUND_NAMESPACE, // of `module`
+  FOUND_MEMBER,    // `name` of JSON or of CommonJS's exports, `module`
+  FOUND_VALUE,     // the host's, or an Unknown: no module of the app gives it
+  FOUND_MAYBE,     // an Unknown: whether there is anything of that name is not known either
+  FOUND_AMBIGUOUS  // several `export *` give it
+} FoundKind;
+
+typedef struct Found {
+  FoundKind kind;
+  Binding *binding;
+  Module *module;
+  const String *name;
+  const Export *export; // of the namespace: V8 makes a binding for each, where ECMA-262 has one
+  Value value;
+  const Unknown *doubt; // an `export *` that may make it ambiguous; NULL: none
+} Found;
+
+// One search: no module is asked twice for a name.
+typedef struct Search {
+  Evaluator *e;
+  size_t number;
+  VEC(const void *) more; // pairs of a record and a name, where a module is asked for several
+} Search;
+
+static const Found nothing = {.kind = FOUND_NOTHING};
+
+static Search search_begin(Evaluator *e) { return (Search){.e = e, .number = ++e->searches}; }
+
+static bool is_new(Search *s, ModuleRecord *r, const String *name) {
+  if (r->search != s->number) {
+    r->search = s->number;
+    r->searched = name;
+    return true;
+  }
+  if (r->searched == name) return false;
+  for (size_t i = 0; i < s->more.count; i += 2)
+    if (s->more.items[i] == r && s->more.items[i + 1] == name) return false;
+  vec_push(s->e->arena, &s->more, r);
+  vec_push(s->e->arena, &s->more, name);
+  return true;
+}
+
+// What stands behind a specifier that is no module of the app: the host's, a package's, or nothing.
+Value module_opaque(Evaluator *e, Str specifier, const Request *request, const Node *node) {
+  if (str_is(specifier, "process") || str_is(specifier, "node:process"))
+    return unknown_new(e, UNKNOWN_GLOBAL, node, STR("process"), NULL);
+  const ResolutionKind kind = request->resolution.kind;
+  const UnknownReason reason = kind == RESOLVED_FOREIGN   ? UNKNOWN_FOREIGN
+                               : kind == RESOLVED_OUTSIDE ? UNKNOWN_OUTSIDE
+                                                          : UNKNOWN_UNRESOLVED;
+  return unknown_new(e, reason, node, specifier, NULL);
+}
+
+Value module_of_host(Evaluator *e, Str specifier) {
+  return e->host.module == NULL ? value_empty() : e->host.module(e->host.context, e, specifier);
+}
+
+Value module_commonjs(Evaluator *e, const ModuleRecord *r) {
+  if (r->default_value.kind == VALUE_EMPTY) return value_undefined();
+  return value_get(e, r->default_value, key_of(e->names.exports));
+}
+
+static Value value_whole(Evaluator *e, Module *module) {
+  ModuleRecord *r = record_of(e, module);
+  return module->is_commonjs ? module_commonjs(e, r) : r->default_value;
+}
+
+static Found find_value(Value v, bool is_certain) {
+  return (Found){.kind = is_certain ? FOUND_VALUE : FOUND_MAYBE, .value = v};
+}
+
+static Found find_member(Evaluator *e, Module *module, const String *name) {
+  const Found found = {.kind = FOUND_MEMBER, .module = module, .name = name};
+  if (name == e->names.default_) return found;
+  const Value whole = value_whole(e, module);
+  if (value_is_unknown(whole)) return find_value(value_get(e, whole, key_of(name)), false);
+  Property p;
+  return value_is_object(whole) && object_own(e, whole.as.object, key_of(name), &p) ? found : nothing;
+}
+
+static Found find(Search *s, Module *module, const String *name, int depth);
+
+// What `specifier`, written in `module`, exports under `name` ("*": the namespace).
+static Found find_behind(Search *s, Module *module, const Export *x, const String *name, int depth) {
+  Evaluator *e = s->e;
+  const Str text = x->specifier->as.string->text;
+  const bool is_whole = name == e->names.star || name == e->names.default_;
+  const Value host = module_of_host(e, text);
+  if (host.kind != VALUE_EMPTY) {
+    const Value v = is_whole ? host : value_get(e, host, key_of(name));
+    return v.kind == VALUE_UNDEFINED && x->kind == EXPORT_STAR ? nothing : find_value(v, true);
+  }
+  const Request *request = modules_request(e->modules, module, text, false);
+  if (request->module == NULL) {
+    const bool resolves = request->resolution.kind == RESOLVED_FOREIGN, is_certain = x->kind != EXPORT_STAR;
+    const Value v = module_opaque(e, text, request, resolves ? x->node : x->specifier);
+    if (!resolves || is_whole) return find_value(v, is_certain);
+    if (v.as.unknown->reason == UNKNOWN_GLOBAL)
+      return find_value(unknown_member(e, v, key_of(name), x->node), is_certain);
+    return find_value(unknown_new(e, UNKNOWN_FOREIGN, x->node, name->text, NULL), is_certain);
+  }
+  if (name == e->names.star) return (Found){.kind = FOUND_NAMESPACE, .module = request->module};
+  return find(s, request->module, name, depth + 1);
+}
+
+// Whether two of the kind may be one binding of a package.
+static bool is_opaque(const Found *found) { return found->kind == FOUND_VALUE && value_is_unknown(found->value); }
+
+static bool is_same(const Found *a, const Found *b) {
+  if (a->kind != b->kind) return false;
+  switch (a->kind) {
+  case FOUND_BINDING: return a->binding == b->binding;
+  case FOUND_VALUE:
+    return value_is_object(a->value) && value_is_object(b->value) && a->value.as.object == b->value.as.object;
+  default: return a->module == b->module && a->name == b->name && a->export == b->export;
+  }
+}
+
+static const Export *candidate(const Module *module, const ExportList *candidates, size_t i) {
+  return &module->exports.items[candidates == NULL ? i : candidates->items[i]];
+}
+
+static size_t candidate_count(const Module *module, const ExportList *candidates) {
+  return candidates == NULL ? module->exports.count : candidates->count;
+}
+
+static Found find_in_stars(Search *s, Module *module, const ExportList *candidates, const String *name, int depth) {
+  Found best = nothing;
+  const Unknown *doubt = NULL;
+  if (name == s->e->names.default_) return nothing;
+  for (size_t i = 0; i < candidate_count(module, candidates); i++) {
+    const Export *x = candidate(module, candidates, i);
+    if (x->kind != EXPORT_STAR) continue;
+    const Found found = find_behind(s, module, x, name, depth);
+    if (found.kind == FOUND_AMBIGUOUS) return found;
+    if (found.kind == FOUND_NOTHING) continue;
+    if (found.kind == FOUND_MAYBE) doubt = found.value.as.unknown;
+    else if (best.kind == FOUND_NOTHING) best = found;
+    else if (is_opaque(&found)) doubt = found.value.as.unknown;
+    else if (is_opaque(&best)) doubt = best.value.as.unknown;
+    else if (!is_same(&best, &found)) return (Found){.kind = FOUND_AMBIGUOUS};
+  }
+  if (doubt == NULL) return best;
+  if (best.kind == FOUND_NOTHING || is_opaque(&best)) return find_value(value_of_unknown(doubt), false);
+  best.doubt = doubt;
+  return best;
+}
+
+// An export that is written out; nothing where that is of a type.
+static Found find_written(Search *s, Module *module, const Export *x, int depth) {
+  Evaluator *e = s->e;
+  ModuleRecord *r = record_of(e, module);
+  if (x->kind == EXPORT_INDIRECT) {
+    Found found = find_behind(s, module, x, x->imported, depth);
+    found.doubt = NULL; // the program would not load
+    return found;
+  }
+  if (x->kind == EXPORT_NAMESPACE) {
+    Found found = find_behind(s, module, x, e->names.star, depth);
+    if (found.kind == FOUND_NAMESPACE) found.export = x;
+    return found;
+  }
+  Binding *b = r->scope == NULL ? NULL : scope_find_own(r->scope, x->local);
+  return b == NULL ? nothing : (Found){.kind = FOUND_BINDING, .binding = b};
+}
+
+// The statement that cannot be parsed and may export `name`; what was not read at all may, too.
+static const Node *unparsed_export(const Module *module, const String *name) {
+  const NodeList statements = module->syntax->program->as.list;
+  for (size_t i = 0; i < statements.count; i++) {
+    const Node *n = statements.items[i];
+    if (n->kind != NODE_ERROR) continue;
+    if (n->as.is_too_deep) return n;
+    for (size_t k = 0; k < n->as.word_count; k++)
+      if (n->as.words[k] == name) return n;
+  }
+  return NULL;
+}
+
+static Found find_in_module(Search *s, Module *module, const String *name, int depth) {
+  Evaluator *e = s->e;
+  if (module->is_commonjs) return find_member(e, module, name);
+  if (!is_new(s, record_of(e, module), name)) return nothing;
+  const ExportList *candidates = modules_exports_of(e->modules, module, name);
+  for (size_t i = 0; i < candidate_count(module, candidates); i++) {
+    const Export *x = candidate(module, candidates, i);
+    if (x->kind == EXPORT_STAR || x->exported != name) continue;
+    const Found found = find_written(s, module, x, depth);
+    if (found.kind != FOUND_NOTHING) return found;
+  }
+  return find_in_stars(s, module, candidates, name, depth);
+}
+
+static Found find(Search *s, Module *module, const String *name, int depth) {
+  Evaluator *e = s->e;
+  if (depth > EXPORT_DEPTH_LIMIT) return find_value(unknown_new(e, UNKNOWN_BUDGET, NULL, name->text, NULL), false);
+  if (module->syntax == NULL) return find_member(e, module, name);
+  const Found found = find_in_module(s, module, name, depth);
+  const Node *unparsed = found.kind == FOUND_NOTHING ? unparsed_export(module, name) : NULL;
+  return unparsed == NULL ? found : find_value(unknown_new(e, UNKNOWN_SYNTAX, unparsed, (Str){0}, NULL), false);
+}
+
+Value module_namespace(Evaluator *e, Module *module) {
+  ModuleRecord *r = record_of(e, module);
+  if (module->syntax == NULL) return r->default_value;
+  if (r->namespace == NULL) {
+    r->namespace = object_make(e, CLASS_NAMESPACE, NULL);
+    r->namespace->serial = 0;
+    r->namespace->as.module = module;
+    r->namespace->extensible = false;
+  }
+  return value_object(r->namespace);
+}
+
+// VALUE_EMPTY: there is none, or several.
+static Value found_read(Evaluator *e, const Found *found) {
+  switch (found->kind) {
+  case FOUND_NOTHING:
+  case FOUND_AMBIGUOUS: break;
+  case FOUND_BINDING:
+    if (e->is_reaching) found->binding->is_reachable = true;
+    return binding_read(e, found->binding);
+  case FOUND_NAMESPACE: return module_namespace(e, found->module);
+  case FOUND_MEMBER: {
+    const Value whole = value_whole(e, found->module);
+    return found->name == e->names.default_ ? whole : value_get(e, whole, key_of(found->name));
+  }
+  case FOUND_VALUE:
+  case FOUND_MAYBE: return found->value;
+  }
+  return value_empty();
+}
+
+Value module_export(Evaluator *e, Module *module, const String *name) {
+  Search s = search_begin(e);
+  const Found found = find(&s, module, name, 0);
+  const Value v = found_read(e, &found);
+  return found.doubt == NULL || value_is_abrupt(v) ? v : perhaps(e, value_of_unknown(found.doubt), v);
+}
+
+Value import_read(Evaluator *e, Binding *b) {
+  const Import *import = b->import;
+  const Export as_export = {.kind = EXPORT_INDIRECT, .specifier = import->specifier, .node = import->node};
+  Search s = search_begin(e);
+  const Found found = find_behind(&s, b->import_module, &as_export, import->imported, 0);
+  const Value v = found_read(e, &found);
+  if (v.kind != VALUE_EMPTY) return v;
+  const UnknownReason reason = found.kind == FOUND_AMBIGUOUS ? UNKNOWN_AMBIGUOUS : UNKNOWN_UNEXPORTED;
+  return unknown_new(e, reason, import->node, import->imported->text, NULL);
+}
+
+// ---- the names of a namespace ----
+
+// What a module may export (ECMA-262, 16.2.1.7.2.1 GetExportedNames). False: not all are known.
+static bool add_names(Search *s, Module *module, Map *names, int depth) {
+  Evaluator *e = s->e;
+  if (depth > EXPORT_DEPTH_LIMIT || module->is_commonjs || module->syntax == NULL) return false;
+  if (!is_new(s, record_of(e, module), e->names.star)) return true;
+  bool all = true;
+  for (size_t i = 0; i < module->exports.count; i++) {
+    const Export *x = &module->exports.items[i];
+    if (x->kind == EXPORT_STAR) {
+      const Request *request = modules_request(e->modules, module, x->specifier->as.string->text, false);
+      if (request->module == NULL) all = false;
+      else all &= add_names(s, request->module, names, depth + 1);
+    } else if (depth == 0 || x->exported != e->names.default_) {
+      map_put(names, x->exported->text, (void *)(uintptr_t)x->exported);
+    }
+  }
+  return all;
+}
+
+static int compare_keys(const void *a, const void *b) {
+  return string_compare(((const Key *)a)->string, ((const Key *)b)->string);
+}
+
+bool module_export_names(Evaluator *e, Module *module, KeyList *names) {
+  Map written = {.arena = e->arena};
+  Search s = search_begin(e);
+  bool all = add_names(&s, module, &written, 0);
+  for (size_t i = 0; i < written.count; i++) {
+    const String *name = written.entries[i].value;
+    s = search_begin(e);
+    const FoundKind kind = find(&s, module, name, 0).kind;
+    if (kind == FOUND_MAYBE) all = false;
+    else if (kind != FOUND_NOTHING && kind != FOUND_AMBIGUOUS) vec_push(e->arena, names, key_of(name));
+  }
+  sort_items(names->items, names->count, sizeof *names->items, compare_keys); // by name (ECMA-262, 10.4.6.12)
+  return all;
+}
