@@ -354,9 +354,7 @@ static Value rest_of(Evaluator *e, Elements *elements) {
   }
 }
 
-static Value bind_array(Evaluator *e, const Node *pattern, Value value, Scope *scope, BindMode mode) {
-  Elements elements;
-  TRY(elements_begin(e, value, &elements));
+static Value bind_elements(Evaluator *e, const Node *pattern, Elements *elements, Scope *scope, BindMode mode) {
   for (size_t i = 0; i < pattern->as.list.count; i++) {
     const Node *item = pattern->as.list.items[i];
     const bool is_rest = item->kind == NODE_REST, is_hole = item->kind == NODE_HOLE;
@@ -364,13 +362,19 @@ static Value bind_array(Evaluator *e, const Node *pattern, Value value, Scope *s
     if (!is_hole) TRY(slot_open(e, is_rest ? item->as.expression : item, scope, mode, &slot));
     e->node = item;
     Value v = value_undefined();
-    const Value problem = is_rest ? rest_of(e, &elements) : elements_next(e, &elements, &v);
+    const Value problem = is_rest ? rest_of(e, elements) : elements_next(e, elements, &v);
     TRY(problem);
     if (is_rest || value_is_unknown(problem)) v = problem;
     if (v.kind == VALUE_EMPTY) v = value_undefined();
     if (!is_hole) TRY(slot_fill(e, &slot, v, scope, mode));
   }
   return value_undefined();
+}
+
+static Value bind_array(Evaluator *e, const Node *pattern, Value value, Scope *scope, BindMode mode) {
+  Elements elements;
+  TRY(elements_begin(e, value, &elements));
+  return elements_close(e, &elements, bind_elements(e, pattern, &elements, scope, mode));
 }
 
 Value bind_pattern(Evaluator *e, const Node *pattern, Value value, Scope *scope, BindMode mode) {

@@ -43,10 +43,18 @@ Value builtin_iterator_step(Evaluator *e, Object *iterator, Value *item);
 typedef struct Elements {
   Object *iterator;       // steps, or NULL:
   BuiltinIterator steps;  // of this alone
+  Value own, next;        // an iterator of the program's own and its method; VALUE_EMPTY: none, or it has ended
+  size_t exits;           // Evaluator.exits when it last stepped
   const Unknown *unknown; // not NULL: nothing further is known
 } Elements;
 Value elements_begin(Evaluator *e, Value iterable, Elements *out); // abrupt or undefined
-Value elements_next(Evaluator *e, Elements *it, Value *item);      // as builtin_iterator_step
+// The same where its [Symbol.iterator] is known.
+Value elements_begin_with(Evaluator *e, Value iterable, Value method, Elements *out);
+Value elements_next(Evaluator *e, Elements *it, Value *item); // as builtin_iterator_step
+// Code ran between two steps. It may have left what goes over the elements, which then closed the iterator.
+void elements_check(Evaluator *e, Elements *it);
+// IteratorClose (ECMA-262, 7.4.11), unless it has ended, where code is left with `v`, which may be abrupt: gives how.
+Value elements_close(Evaluator *e, Elements *it, Value v);
 
 // An Unknown computed from what `why` stands for.
 Value builtin_unknown(Evaluator *e, const Unknown *why);
@@ -69,6 +77,8 @@ void builtin_leave(Evaluator *e);
 bool builtin_position(Evaluator *e, Value v, size_t length, size_t otherwise, size_t *position, Value *problem);
 // LengthOfArrayLike (ECMA-262, 7.3.18).
 bool builtin_length(Evaluator *e, Value object, double *length, Value *problem);
+// CreateListFromArrayLike (ECMA-262, 7.3.19); abrupt, Unknown or undefined.
+Value builtin_list(Evaluator *e, Value v, ValueList *list);
 // A TypeError unless `v` can be called (an Unknown may be).
 Value builtin_check_callable(Evaluator *e, Value v);
 // The prototype of what a constructor makes: that of `new.target`, else the given one. NULL: *problem.
@@ -111,10 +121,24 @@ Value text_value(Evaluator *e, const StrBuilder *b);
 Value text_to_lower(Evaluator *e, const String *s);
 Value text_to_upper(Evaluator *e, const String *s);
 
+// ---- builtin_property.c
+
+typedef enum Refusal { REFUSAL_NONE, REFUSAL_FIXED, REFUSAL_CLOSED } Refusal;
+// [[DefineOwnProperty]] with a descriptor's object: abrupt, Unknown (it may have thrown), or undefined with *refusal.
+Value property_define(Evaluator *e, Object *o, Key key, Value description, Refusal *refusal);
+// [[SetPrototypeOf]] to an object or null; the same.
+Value property_set_prototype(Evaluator *e, Object *o, Value prototype, Refusal *refusal);
+// All own keys, of which object_keys leaves out `length` of arrays and strings; abrupt, Unknown or undefined.
+Value property_own_keys(Evaluator *e, Object *o, KeyList *keys);
+// FromPropertyDescriptor
+Value property_describe(Evaluator *e, const Property *p);
+
 // ---- parts of the realm that have a file of their own ----
 
 // %Object%'s functions on descriptors and prototypes.
 void builtin_add_properties(Evaluator *e, Object *constructor);
+void builtin_add_legacy_accessors(Evaluator *e, Object *prototype); // __defineGetter__ and its like
+void builtin_init_reflect(Evaluator *e);
 void builtin_init_function(Evaluator *e);
 void builtin_init_iterators(Evaluator *e);
 void builtin_init_symbol(Evaluator *e); // Symbol, BigInt

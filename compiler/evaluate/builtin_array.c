@@ -167,14 +167,14 @@ typedef struct Given {
 
 // Abrupt, Unknown or undefined.
 static Value given_begin(Evaluator *e, Value from, Given *given) {
-  *given = (Given){.like = value_undefined()};
+  *given = (Given){.like = value_undefined(), .elements.own = value_empty()};
   KNOWN(e, from);
   if (value_is_nullish(from))
     return throw_error(e, "TypeError", "%s is not iterable (cannot read property Symbol(Symbol.iterator))",
                        from.kind == VALUE_NULL ? "object null" : "undefined");
   Value method = value_get(e, from, (Key){.symbol = evaluator_realm(e)->symbol_iterator}), problem;
   TRY(method);
-  if (!value_is_nullish(method)) return elements_begin(e, from, &given->elements);
+  if (!value_is_nullish(method)) return elements_begin_with(e, from, method, &given->elements);
   given->like = to_object(e, from);
   KNOWN(e, given->like);
   return builtin_length(e, given->like, &given->length, &problem) ? value_undefined() : problem;
@@ -206,7 +206,7 @@ static Value array_from(Evaluator *e, const Call *call) {
     if (item.kind == VALUE_EMPTY) return value_object(array);
     Value arguments[] = {item, value_number((double)array_count(array))};
     if (mapper.kind != VALUE_UNDEFINED) item = value_call(e, mapper, this_arg, arguments, 2);
-    TRY(item);
+    if (value_is_abrupt(item)) return elements_close(e, &given.elements, item);
     array_push(e, array, item);
   }
 }

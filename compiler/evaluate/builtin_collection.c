@@ -228,17 +228,21 @@ static Value construct_collection(Evaluator *e, const Call *call, ObjectClass cl
   Value adder = value_get_c(e, value_object(o), class == CLASS_MAP ? "set" : "add");
   TRY(adder);
   TRY(builtin_check_callable(e, adder));
-  ValueList values = {0};
-  Value iterated = value_is_unknown(source) ? source : value_iterate(e, source, &values);
-  TRY(iterated);
-  if (value_is_unknown(adder)) iterated = adder;
-  if (value_is_unknown(iterated)) {
-    object_forget(e, o, unknown_from(e, iterated).as.unknown);
+  if (value_is_unknown(source) || value_is_unknown(adder)) {
+    object_forget(e, o, unknown_from(e, value_is_unknown(source) ? source : adder).as.unknown);
     return value_object(o);
   }
-  for (size_t i = 0; i < values.count; i++)
-    TRY(class == CLASS_MAP ? put_pair(e, o, values.items[i], adder) : put_item(e, o, values.items[i], adder));
-  return value_object(o);
+  Elements elements;
+  TRY(elements_begin(e, source, &elements));
+  for (;;) {
+    Value item;
+    problem = elements_next(e, &elements, &item);
+    TRY(problem);
+    if (value_is_unknown(problem)) object_forget(e, o, unknown_from(e, problem).as.unknown);
+    if (value_is_unknown(problem) || item.kind == VALUE_EMPTY) return value_object(o);
+    const Value added = class == CLASS_MAP ? put_pair(e, o, item, adder) : put_item(e, o, item, adder);
+    if (value_is_abrupt(added)) return elements_close(e, &elements, added);
+  }
 }
 
 static Value map_constructor(Evaluator *e, const Call *call) {

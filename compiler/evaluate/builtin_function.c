@@ -8,9 +8,7 @@ static Value function_call(Evaluator *e, const Call *call) {
   return value_call(e, call->this_value, call_argument(call, 0), count == 0 ? NULL : call->arguments + 1, count);
 }
 
-// CreateListFromArrayLike (ECMA-262, 7.3.19); abrupt, Unknown or undefined.
-static Value list_of(Evaluator *e, Value v, ValueList *list) {
-  if (value_is_nullish(v)) return value_undefined();
+Value builtin_list(Evaluator *e, Value v, ValueList *list) {
   KNOWN(e, v);
   if (!value_is_object(v)) return throw_error(e, "TypeError", "CreateListFromArrayLike called on non-object");
   Object *o = v.as.object;
@@ -32,7 +30,8 @@ static Value list_of(Evaluator *e, Value v, ValueList *list) {
 static Value function_apply(Evaluator *e, const Call *call) {
   TRY(builtin_check_callable(e, call->this_value));
   ValueList list = {0};
-  Value problem = list_of(e, call_argument(call, 1), &list);
+  const Value given = call_argument(call, 1);
+  Value problem = value_is_nullish(given) ? value_undefined() : builtin_list(e, given, &list);
   if (problem.kind != VALUE_UNDEFINED) return builtin_give_up(e, call, problem);
   return value_call(e, call->this_value, call_argument(call, 0), list.items, list.count);
 }

@@ -89,34 +89,42 @@ static Value object_assign(Evaluator *e, const Call *call) {
   return target;
 }
 
+// One entry of Object.fromEntries; abrupt or undefined.
+static Value add_entry(Evaluator *e, Object *result, Value entry) {
+  if (!value_is_unknown(entry) && !value_is_object(entry))
+    return throw_error(e, "TypeError", "Iterator value %.*s is not an entry object", STR_ARG(builtin_show(e, entry)));
+  Value name = value_is_unknown(entry) ? entry : value_get(e, entry, key_index(e, 0));
+  TRY(name);
+  Value value = value_is_unknown(entry) ? entry : value_get(e, entry, key_index(e, 1));
+  TRY(value);
+  Key key;
+  Value problem;
+  if (to_key(e, name, &key, &problem)) {
+    object_define(e, result, key, value, PROPERTY_ORDINARY);
+    return value_undefined();
+  }
+  TRY(problem);
+  // It may be any key, and may stand for what was written before.
+  problem = builtin_any_of(e, &value, 1, problem);
+  TRY(problem);
+  return builtin_forget(e, result, problem);
+}
+
 static Value object_from_entries(Evaluator *e, const Call *call) {
   Value source = call_argument(call, 0);
   if (value_is_nullish(source)) return throw_error(e, "TypeError", "undefined is not iterable");
-  ValueList entries = {0};
-  KNOWN(e, value_iterate(e, source, &entries));
+  Elements elements;
+  TRY(elements_begin(e, source, &elements));
   Object *result = object_plain(e);
-  for (size_t i = 0; i < entries.count; i++) {
+  for (;;) {
+    Value entry;
+    const Value problem = elements_next(e, &elements, &entry);
+    KNOWN(e, problem);
+    if (entry.kind == VALUE_EMPTY) return value_object(result);
     CHARGE(e, 1);
-    Value entry = entries.items[i];
-    if (!value_is_unknown(entry) && !value_is_object(entry))
-      return throw_error(e, "TypeError", "Iterator value %.*s is not an entry object", STR_ARG(builtin_show(e, entry)));
-    Value name = value_is_unknown(entry) ? entry : value_get(e, entry, key_index(e, 0));
-    TRY(name);
-    Value value = value_is_unknown(entry) ? entry : value_get(e, entry, key_index(e, 1));
-    TRY(value);
-    Key key;
-    Value problem;
-    if (to_key(e, name, &key, &problem)) {
-      object_define(e, result, key, value, PROPERTY_ORDINARY);
-      continue;
-    }
-    TRY(problem);
-    // It may be any key, and may stand for what was written before.
-    problem = builtin_any_of(e, &value, 1, problem);
-    TRY(problem);
-    TRY(builtin_forget(e, result, problem));
+    const Value added = add_entry(e, result, entry);
+    if (value_is_abrupt(added)) return elements_close(e, &elements, added);
   }
-  return value_object(result);
 }
 
 static Value object_is(Evaluator *e, const Call *call) {
@@ -215,11 +223,7 @@ void realm_init_object(Evaluator *e) {
       {"assign", 2, object_assign},  {"entries", 1, object_entries}, {"fromEntries", 1, object_from_entries},
       {"hasOwn", 2, object_has_own}, {"is", 2, object_is},           {"keys", 1, object_keys_of},
       {"values", 1, object_values}};
-  static const Builtin methods[] = {{"__defineGetter__", 2, builtin_not_evaluated},
-                                    {"__defineSetter__", 2, builtin_not_evaluated},
-                                    {"__lookupGetter__", 1, builtin_not_evaluated},
-                                    {"__lookupSetter__", 1, builtin_not_evaluated},
-                                    {"hasOwnProperty", 1, prototype_has_own_property},
+  static const Builtin methods[] = {{"hasOwnProperty", 1, prototype_has_own_property},
                                     {"isPrototypeOf", 1, prototype_is_prototype_of},
                                     {"propertyIsEnumerable", 1, prototype_property_is_enumerable},
                                     {"toLocaleString", 0, prototype_to_locale_string},
@@ -230,5 +234,7 @@ void realm_init_object(Evaluator *e) {
   realm_add(e, constructor, functions, BUILTIN_COUNT(functions));
   realm_add(e, prototype, methods, BUILTIN_COUNT(methods));
   builtin_add_properties(e, constructor);
+  builtin_add_legacy_accessors(e, prototype);
   builtin_init_function(e);
+  builtin_init_reflect(e);
 }

@@ -9,6 +9,7 @@ typedef struct Descriptor {
   bool has_value, has_get, has_set;
   Value value, getter, setter;
   unsigned given, flags; // PROPERTY_WRITABLE, …: which are given, which of those are set
+  Value source, problem; // the object that gave it; undefined, or why that is not known
 } Descriptor;
 
 // HasProperty and Get of a descriptor's field: VALUE_EMPTY if it is not there.
@@ -34,7 +35,7 @@ static Value accessor_field(Evaluator *e, Object *o, const char *name, const cha
 }
 
 // ToPropertyDescriptor; abrupt, Unknown or undefined. An Unknown `value` is no hindrance.
-static Value to_descriptor(Evaluator *e, Value v, Descriptor *d) {
+static Value read_descriptor(Evaluator *e, Value v, Descriptor *d) {
   static const struct {
     const char *name;
     unsigned flag;
@@ -67,6 +68,14 @@ static Value to_descriptor(Evaluator *e, Value v, Descriptor *d) {
                        "%.*s",
                        STR_ARG(builtin_show(e, v)));
   return value_undefined();
+}
+
+// Abrupt or undefined.
+static Value to_descriptor(Evaluator *e, Value v, Descriptor *d) {
+  const Value problem = read_descriptor(e, v, d);
+  d->source = v;
+  d->problem = problem;
+  return value_is_abrupt(problem) ? problem : value_undefined();
 }
 
 // ValidateAndApplyPropertyDescriptor's checks of a property that is not configurable.
@@ -111,55 +120,102 @@ static Value perhaps_described(Evaluator *e, Value unknown, Value description) {
   return value_is_object(description) ? perhaps_any(e, unknown, description.as.object) : unknown;
 }
 
-// DefinePropertyOrThrow with a descriptor's object; abrupt or undefined.
-static Value define(Evaluator *e, Object *o, Key key, Value description) {
-  Descriptor d;
-  Value problem = to_descriptor(e, description, &d);
-  TRY(problem);
-  Str shown = builtin_show(e, key_value(e, key));
+static bool is_array_length(const Object *o, Key key) {
+  return o->class == CLASS_ARRAY && key.string != NULL && str_is(key.string->text, "length");
+}
+
+static Value forget_length(Evaluator *e, Object *o, Value why) {
+  object_forget(e, o, why.as.unknown);
+  return unknown_from(e, why);
+}
+
+// The value is converted and looked at first; elements that stay do not keep the length from becoming read-only.
+static Value define_length(Evaluator *e, Object *o, Descriptor *d, const Property *p, Refusal *refusal) {
+  Value n = to_number(e, d->value);
+  TRY(n);
+  if (value_is_unknown(n)) return forget_length(e, o, n);
+  if (!(n.as.number >= 0 && n.as.number <= 4294967295.0) || n.as.number != floor(n.as.number))
+    return throw_error(e, "RangeError", "Invalid array length");
+  if (value_is_object(d->value)) {
+    n = to_number(e, d->value);
+    TRY(n);
+    if (value_is_unknown(n)) return forget_length(e, o, n);
+  }
+  d->value = value_number(n.as.number + 0.0);
+  if (!is_compatible(d, p)) return value_undefined();
+  const Value changed = array_change_length(e, o, d->value);
+  if (!value_is_abrupt(changed) || e->abrupt != ABRUPT_THROW) return changed;
+  if (d->given & PROPERTY_WRITABLE && !(d->flags & PROPERTY_WRITABLE)) o->as.array.length_frozen = true;
+  e->abrupt = ABRUPT_NONE;
+  *refusal = REFUSAL_FIXED;
+  return value_undefined();
+}
+
+// Of a module's namespace nothing changes: what is asked for has to be there (ECMA-262, 10.4.6.7).
+static bool is_what_is_exported(const Descriptor *d, const Property *p) {
+  return !(d->given & ~d->flags & PROPERTY_WRITABLE) && (!d->has_value || values_same(d->value, p->value) != 0);
+}
+
+// Whether an Unknown decides if it is refused.
+static bool is_doubtful(const Descriptor *d, const Property *p) {
+  return d->has_value && !(p->flags & (PROPERTY_CONFIGURABLE | PROPERTY_WRITABLE)) &&
+         (value_is_unknown(d->value) || value_is_unknown(p->value));
+}
+
+// What is given is not known, or what stands there is not.
+static Value define_doubtful(Evaluator *e, Object *o, Key key, Value why, const Property *p, Value description) {
+  why = perhaps_described(e, why, description);
+  if (p != NULL) why = perhaps(e, perhaps(e, why, p->value), p->setter);
+  if (o->class == CLASS_ARRAY) object_forget(e, o, why.as.unknown);
+  else object_define(e, o, key, why, PROPERTY_ORDINARY | PROPERTY_MAYBE | PROPERTY_DOUBTFUL);
+  return why;
+}
+
+// [[DefineOwnProperty]]: abrupt, Unknown, or undefined with *refusal.
+static Value define_described(Evaluator *e, Object *o, Key key, Descriptor *d, Refusal *refusal) {
+  *refusal = REFUSAL_NONE;
   Property p;
-  bool exists = object_own(e, o, key, &p);
-  if (value_is_unknown(problem) || (exists && p.flags & PROPERTY_MAYBE)) {
-    Value why = perhaps_described(e, value_is_unknown(problem) ? problem : unknown_from(e, p.value), description);
-    if (exists) why = perhaps(e, perhaps(e, why, p.value), p.setter);
-    if (o->class == CLASS_ARRAY) object_forget(e, o, why.as.unknown);
-    else object_define(e, o, key, why, PROPERTY_ORDINARY | PROPERTY_MAYBE | PROPERTY_DOUBTFUL);
-    return value_undefined();
+  const bool exists = object_own(e, o, key, &p);
+  if (value_is_unknown(d->problem)) return define_doubtful(e, o, key, d->problem, exists ? &p : NULL, d->source);
+  if (exists && p.flags & PROPERTY_MAYBE) return define_doubtful(e, o, key, unknown_from(e, p.value), &p, d->source);
+  if (!exists && !o->extensible) *refusal = REFUSAL_CLOSED;
+  if (*refusal != REFUSAL_NONE) return value_undefined();
+  if (is_array_length(o, key) && d->has_value) {
+    const Value changed = define_length(e, o, d, &p, refusal);
+    if (changed.kind != VALUE_UNDEFINED || *refusal != REFUSAL_NONE) return changed;
   }
-  if (!exists && !o->extensible)
+  const bool is_export = o->class == CLASS_NAMESPACE && key.string != NULL;
+  const bool is_behind_end = o->class == CLASS_ARRAY && !exists && o->as.array.length_frozen && key.string != NULL &&
+                             key.string->index != NOT_AN_INDEX && key.string->index >= array_length(o);
+  if (exists && !(is_compatible(d, &p) && (!is_export || is_what_is_exported(d, &p)))) *refusal = REFUSAL_FIXED;
+  else if (exists && is_doubtful(d, &p)) return unknown_from(e, value_is_unknown(d->value) ? d->value : p.value);
+  else if (is_behind_end) *refusal = REFUSAL_CLOSED;
+  if (*refusal != REFUSAL_NONE || o->class == CLASS_NAMESPACE) return value_undefined();
+  if (!is_array_length(o, key)) {
+    apply(e, o, key, d, exists ? &p : NULL);
+  } else if (d->given & PROPERTY_WRITABLE && !(d->flags & PROPERTY_WRITABLE)) {
+    object_touch(e, o);
+    o->as.array.length_frozen = true;
+  }
+  return value_undefined();
+}
+
+Value property_define(Evaluator *e, Object *o, Key key, Value description, Refusal *refusal) {
+  Descriptor d;
+  TRY(to_descriptor(e, description, &d));
+  return define_described(e, o, key, &d, refusal);
+}
+
+// DefinePropertyOrThrow; abrupt or undefined.
+static Value define(Evaluator *e, Object *o, Key key, Descriptor *d) {
+  Refusal refusal;
+  const Value v = define_described(e, o, key, d, &refusal);
+  TRY(v);
+  if (value_is_unknown(v)) may_throw(e, v);
+  const Str shown = refusal == REFUSAL_NONE ? STR("") : builtin_show(e, key_value(e, key));
+  if (refusal == REFUSAL_CLOSED)
     return throw_error(e, "TypeError", "Cannot define property %.*s, object is not extensible", STR_ARG(shown));
-  if (o->class == CLASS_ARRAY && d.has_value && key.string != NULL && str_is(key.string->text, "length")) {
-    // The value is converted and looked at first; elements that stay do not keep the length from becoming read-only.
-    Value n = to_number(e, d.value);
-    KNOWN(e, n);
-    if (!(n.as.number >= 0 && n.as.number <= 4294967295.0) || n.as.number != floor(n.as.number))
-      return throw_error(e, "RangeError", "Invalid array length");
-    if (value_is_object(d.value)) {
-      n = to_number(e, d.value);
-      KNOWN(e, n);
-    }
-    d.value = value_number(n.as.number + 0.0);
-    if (is_compatible(&d, &p)) {
-      Value changed = array_change_length(e, o, d.value);
-      if (value_is_abrupt(changed) && d.given & PROPERTY_WRITABLE && !(d.flags & PROPERTY_WRITABLE))
-        o->as.array.length_frozen = true;
-      TRY(changed);
-    }
-  }
-  if (exists && !is_compatible(&d, &p))
-    return throw_error(e, "TypeError", "Cannot redefine property: %.*s", STR_ARG(shown));
-  if (o->class == CLASS_NAMESPACE) return value_undefined();
-  if (o->class == CLASS_ARRAY && key.string != NULL && str_is(key.string->text, "length")) {
-    if (d.given & PROPERTY_WRITABLE && !(d.flags & PROPERTY_WRITABLE)) {
-      object_touch(e, o);
-      o->as.array.length_frozen = true;
-    }
-    return value_undefined();
-  }
-  if (o->class == CLASS_ARRAY && !exists && o->as.array.length_frozen && key.string != NULL &&
-      key.string->index != NOT_AN_INDEX && key.string->index >= array_length(o))
-    return throw_error(e, "TypeError", "Cannot define property %.*s, object is not extensible", STR_ARG(shown));
-  apply(e, o, key, &d, exists ? &p : NULL);
+  if (refusal == REFUSAL_FIXED) return throw_error(e, "TypeError", "Cannot redefine property: %.*s", STR_ARG(shown));
   return value_undefined();
 }
 
@@ -173,7 +229,9 @@ static Value object_define_property(Evaluator *e, const Call *call) {
     TRY(builtin_forget(e, o.as.object, perhaps_described(e, problem, call_argument(call, 2))));
     return o;
   }
-  TRY(define(e, o.as.object, key, call_argument(call, 2)));
+  Descriptor d;
+  TRY(to_descriptor(e, call_argument(call, 2), &d));
+  TRY(define(e, o.as.object, key, &d));
   return o;
 }
 
@@ -186,14 +244,20 @@ static Value define_all(Evaluator *e, Value o, Value descriptions) {
     TRY(builtin_forget(e, o.as.object, perhaps_described(e, value_of_unknown(why), from)));
     return o;
   }
-  for (size_t i = 0; i < keys.count; i++) {
+  VEC(Key) given = {0};
+  VEC(Descriptor) descriptors = {0};
+  for (size_t i = 0; i < keys.count; i++) { // all are looked at before the first is defined
     CHARGE(e, 1);
     Property p;
     if (!object_own(e, from.as.object, keys.items[i], &p) || !(p.flags & PROPERTY_ENUMERABLE)) continue;
     Value description = value_get(e, from, keys.items[i]);
     TRY(description);
-    TRY(define(e, o.as.object, keys.items[i], description));
+    Descriptor d;
+    TRY(to_descriptor(e, description, &d));
+    vec_push(evaluator_arena(e), &given, keys.items[i]);
+    vec_push(evaluator_arena(e), &descriptors, d);
   }
+  for (size_t i = 0; i < given.count; i++) TRY(define(e, o.as.object, given.items[i], &descriptors.items[i]));
   return o;
 }
 
@@ -219,7 +283,7 @@ static Value object_create(Evaluator *e, const Call *call) {
   return descriptions.kind == VALUE_UNDEFINED ? value_object(o) : define_all(e, value_object(o), descriptions);
 }
 
-static Value describe(Evaluator *e, const Property *p) {
+Value property_describe(Evaluator *e, const Property *p) {
   Object *o = object_plain(e);
   if (p->flags & PROPERTY_ACCESSOR) {
     object_set_c(e, o, "get", p->value);
@@ -240,15 +304,14 @@ static Value object_descriptor(Evaluator *e, const Call *call) {
   if (!to_key(e, call_argument(call, 1), &key, &problem)) return problem;
   Property p;
   if (!object_own(e, o.as.object, key, &p)) return value_undefined();
-  return p.flags & PROPERTY_MAYBE ? unknown_from(e, p.value) : describe(e, &p);
+  return p.flags & PROPERTY_MAYBE ? unknown_from(e, p.value) : property_describe(e, &p);
 }
 
 static bool has_hidden_length(const Object *o) {
   return o->class == CLASS_ARRAY || (o->class == CLASS_BOXED && o->as.boxed.kind == VALUE_STRING);
 }
 
-// All own keys, of which object_keys leaves out `length` of arrays and strings; abrupt, Unknown or undefined.
-static Value own_keys(Evaluator *e, Object *o, KeyList *keys) {
+Value property_own_keys(Evaluator *e, Object *o, KeyList *keys) {
   const Unknown *why = NULL;
   KeyList listed = {0};
   if (!object_keys(e, o, true, &listed, &why)) return builtin_unknown(e, why);
@@ -271,14 +334,15 @@ static Value object_descriptors(Evaluator *e, const Call *call) {
   Value o = to_object(e, call_argument(call, 0));
   KNOWN(e, o);
   KeyList keys = {0};
-  Value problem = own_keys(e, o.as.object, &keys);
+  Value problem = property_own_keys(e, o.as.object, &keys);
   if (problem.kind != VALUE_UNDEFINED) return problem;
   Object *result = object_plain(e);
   for (size_t i = 0; i < keys.count; i++) {
     CHARGE(e, 4);
     Property p;
     if (!object_own(e, o.as.object, keys.items[i], &p)) continue;
-    object_define(e, result, keys.items[i], describe(e, &p), PROPERTY_ORDINARY);
+    if (p.flags & PROPERTY_MAYBE) return unknown_from(e, p.value);
+    object_define(e, result, keys.items[i], property_describe(e, &p), PROPERTY_ORDINARY);
   }
   return value_object(result);
 }
@@ -287,7 +351,7 @@ static Value own_names(Evaluator *e, const Call *call, bool symbols) {
   Value o = to_object(e, call_argument(call, 0));
   KNOWN(e, o);
   KeyList keys = {0};
-  Value problem = own_keys(e, o.as.object, &keys);
+  Value problem = property_own_keys(e, o.as.object, &keys);
   if (problem.kind != VALUE_UNDEFINED) return problem;
   Object *names = array_new(e, keys.count);
   for (size_t i = 0; i < keys.count; i++)
@@ -308,19 +372,31 @@ static Value prototype_of(Evaluator *e, Value v) {
 
 static Value object_get_prototype(Evaluator *e, const Call *call) { return prototype_of(e, call_argument(call, 0)); }
 
-// Abrupt or undefined.
-static Value change_prototype(Evaluator *e, Object *o, Value prototype) {
+Value property_set_prototype(Evaluator *e, Object *o, Value prototype, Refusal *refusal) {
   Object *wanted = prototype.kind == VALUE_NULL ? NULL : prototype.as.object;
-  if (wanted == o->prototype) return value_undefined();
-  if (!o->extensible)
-    return throw_error(e, "TypeError", "%.*s is not extensible", STR_ARG(builtin_show(e, value_object(o))));
-  for (Object *p = wanted; p != NULL; p = p->prototype) {
+  *refusal = REFUSAL_NONE;
+  const Unknown *doubt = o->escaped ? object_doubt(e, o) : NULL;
+  if (wanted == o->prototype && doubt == NULL) return value_undefined();
+  if (o == evaluator_realm(e)->object_prototype) *refusal = REFUSAL_FIXED;
+  if (!o->extensible) *refusal = REFUSAL_CLOSED;
+  for (Object *p = wanted; p != NULL && *refusal == REFUSAL_NONE; p = p->prototype) {
     CHARGE(e, 1);
-    if (p == o) return throw_error(e, "TypeError", "Cyclic __proto__ value");
+    if (p == o) *refusal = REFUSAL_FIXED;
   }
+  if (*refusal != REFUSAL_NONE) return value_undefined();
   object_touch(e, o);
   o->prototype = wanted;
   if (o->escaped || o->shared) evaluator_escape(e, &prototype, 1, NULL);
+  return value_undefined();
+}
+
+// Abrupt or undefined.
+static Value change_prototype(Evaluator *e, Object *o, Value prototype) {
+  Refusal refusal;
+  TRY(property_set_prototype(e, o, prototype, &refusal));
+  if (refusal == REFUSAL_CLOSED)
+    return throw_error(e, "TypeError", "%.*s is not extensible", STR_ARG(builtin_show(e, value_object(o))));
+  if (refusal == REFUSAL_FIXED) return throw_error(e, "TypeError", "Cyclic __proto__ value");
   return value_undefined();
 }
 
@@ -403,6 +479,52 @@ static Value object_is_extensible(Evaluator *e, const Call *call) {
   Value v = call_argument(call, 0);
   KNOWN(e, v);
   return value_is_object(v) ? integrity(e, v, !v.as.object->extensible, false) : value_boolean(false);
+}
+
+// ---- __defineGetter__ and its like (ECMA-262, B.2.2) ----
+
+static Value define_accessor(Evaluator *e, const Call *call, bool is_setter) {
+  const Value o = to_object(e, call->this_value), function = call_argument(call, 1);
+  KNOWN(e, o);
+  if (value_is_unknown(function)) return builtin_give_up(e, call, function);
+  TRY(builtin_check_callable(e, function));
+  Key key;
+  Value problem;
+  if (!to_key(e, call_argument(call, 0), &key, &problem)) return builtin_give_up(e, call, problem);
+  const unsigned attributes = PROPERTY_ENUMERABLE | PROPERTY_CONFIGURABLE;
+  Descriptor d = {.has_get = !is_setter, .has_set = is_setter, .given = attributes, .flags = attributes};
+  d.value = d.getter = d.setter = d.problem = d.source = value_undefined();
+  *(is_setter ? &d.setter : &d.getter) = function;
+  return define(e, o.as.object, key, &d);
+}
+
+static Value lookup_accessor(Evaluator *e, const Call *call, bool is_setter) {
+  const Value o = to_object(e, call->this_value);
+  KNOWN(e, o);
+  Key key;
+  Value problem;
+  if (!to_key(e, call_argument(call, 0), &key, &problem)) return builtin_give_up(e, call, problem);
+  for (Object *at = o.as.object; at != NULL; at = at->prototype) {
+    Property p;
+    CHARGE(e, 1);
+    if (!object_own(e, at, key, &p)) continue;
+    if (p.flags & (PROPERTY_MAYBE | PROPERTY_DOUBTFUL)) return unknown_from(e, p.value);
+    return !(p.flags & PROPERTY_ACCESSOR) ? value_undefined() : is_setter ? p.setter : p.value;
+  }
+  return value_undefined();
+}
+
+static Value define_getter(Evaluator *e, const Call *call) { return define_accessor(e, call, false); }
+static Value define_setter(Evaluator *e, const Call *call) { return define_accessor(e, call, true); }
+static Value lookup_getter(Evaluator *e, const Call *call) { return lookup_accessor(e, call, false); }
+static Value lookup_setter(Evaluator *e, const Call *call) { return lookup_accessor(e, call, true); }
+
+void builtin_add_legacy_accessors(Evaluator *e, Object *prototype) {
+  static const Builtin methods[] = {{"__defineGetter__", 2, define_getter},
+                                    {"__defineSetter__", 2, define_setter},
+                                    {"__lookupGetter__", 1, lookup_getter},
+                                    {"__lookupSetter__", 1, lookup_setter}};
+  realm_add(e, prototype, methods, BUILTIN_COUNT(methods));
 }
 
 void builtin_add_properties(Evaluator *e, Object *constructor) {

@@ -32,6 +32,9 @@ Evaluator *evaluator_new(Arena *arena, Modules *modules, const Host *host, const
   e->names.require = intern_c(e->interner, "require");
   e->names.module = intern_c(e->interner, "module");
   e->names.exports = intern_c(e->interner, "exports");
+  e->names.next = intern_c(e->interner, "next");
+  e->names.done = intern_c(e->interner, "done");
+  e->names.value = intern_c(e->interner, "value");
   e->names.raw = intern_c(e->interner, "raw");
   e->names.proto = intern_c(e->interner, "__proto__");
   realm_init(e);

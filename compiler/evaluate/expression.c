@@ -391,7 +391,7 @@ static Value evaluate_jsx(Evaluator *e, const Node *node, Scope *scope) {
   return evaluator_foreign_call(e, &call, runtime);
 }
 
-// Who asked for a value may do anything with it, and before the next.
+// Who asked for a value may do anything with it, and before the next; who asks for the next may have it throw here.
 static Value evaluate_yield(Evaluator *e, const Node *node, Scope *scope) {
   if (node->as.expression != NULL) {
     Value v = evaluate(e, node->as.expression, scope);
@@ -401,7 +401,10 @@ static Value evaluate_yield(Evaluator *e, const Node *node, Scope *scope) {
   e->foreign_node = node;
   e->generation++;
   e->yields++;
-  return unknown_unsupported(e, "a generator");
+  e->exits++; // who asks for its values may have it return here
+  const Value given = unknown_unsupported(e, "a generator");
+  may_throw(e, given);
+  return given;
 }
 
 static Value evaluate_sequence(Evaluator *e, const Node *node, Scope *scope) {

@@ -135,17 +135,20 @@ static Value promise_of(Evaluator *e, const Call *call, Value value, bool is_rej
   return value_of_unknown(u);
 }
 
+static Scope *call_scope(Evaluator *e, const Call *call, const Closure *c) {
+  Scope *scope = scope_new(e, c->scope);
+  if (c->function->is_arrow) return scope;
+  scope->context = ARENA_NEW(e->arena, FunctionContext);
+  *scope->context = (FunctionContext){
+      .this_value = call->this_value, .function = call->function, .home = c->home, .new_target = call->new_target};
+  declare_arguments(e, call, c->function, scope);
+  return scope;
+}
+
 static Value call_function(Evaluator *e, const Call *call, const Closure *c) {
   const FunctionNode *f = c->function;
-  Scope *scope = scope_new(e, c->scope);
-  FunctionContext *context = NULL;
-  if (!f->is_arrow) {
-    context = ARENA_NEW(e->arena, FunctionContext);
-    *context = (FunctionContext){
-        .this_value = call->this_value, .function = call->function, .home = c->home, .new_target = call->new_target};
-    scope->context = context;
-    declare_arguments(e, call, c->function, scope);
-  }
+  Scope *scope = call->resumed != NULL ? call->resumed : call_scope(e, call, c);
+  const FunctionContext *context = scope->context;
   Target target = {.is_function = true};
   target_push(e, &target);
   int outer_catch = e->catch_level;
@@ -154,7 +157,7 @@ static Value call_function(Evaluator *e, const Call *call, const Closure *c) {
   Object *made =
       c->class_node != NULL && call->new_target != NULL && !c->is_derived ? call->this_value.as.object : NULL;
   Value v = made == NULL ? value_undefined() : class_initialize_fields(e, call->function, made);
-  if (!value_is_abrupt(v)) v = bind_parameters(e, f, call, scope);
+  if (!value_is_abrupt(v) && call->resumed == NULL) v = bind_parameters(e, f, call, scope);
   if (!value_is_abrupt(v) && made != NULL) v = class_assign_properties(e, call->function, scope, made);
   if (!value_is_abrupt(v)) v = run_body(e, f, scope, &target);
   e->catch_level = outer_catch;
@@ -180,11 +183,23 @@ static Value call_function(Evaluator *e, const Call *call, const Closure *c) {
   return v;
 }
 
-// How far the body of a generator runs, and when, is up to who asks for its values. That is of no concern to others if
+static Value bind_in_frame(Evaluator *e, const Call *call, const Closure *c, Scope *scope) {
+  Frame frame = {.outer = e->frame, .call = call->node, .function = c->function, .regions = e->region_count};
+  e->frame = &frame;
+  e->busy++;
+  const Value v = step(e) ? bind_parameters(e, c->function, call, scope) : value_abrupt();
+  e->busy--;
+  e->frame = frame.outer;
+  return v;
+}
+
+// The parameters of a generator are bound when it is called. How far its body runs, and when, is up to who asks for
+// its values. That is of no concern to others if
 // it changes nothing and calls nothing that cannot be seen.
 static Value call_generator(Evaluator *e, const Call *call, const Closure *c) {
   Call body = *call;
-  body.is_resumed = true;
+  body.resumed = call_scope(e, call, c);
+  TRY(bind_in_frame(e, call, c, body.resumed));
   const uint32_t foreign = e->generation - e->yields;
   bool any;
   bool acts = call_changes(e, value_object(call->function), &body, MAYBE_CONDITION, false, c->node, NULL, &any);
@@ -205,7 +220,7 @@ Value call_closure(Evaluator *e, const Call *call) {
   if (c->function == NULL) return throw_error(e, "TypeError", "Class constructor cannot be invoked without 'new'");
   if (c->class_node != NULL && call->new_target == NULL)
     return throw_error(e, "TypeError", "Class constructor cannot be invoked without 'new'");
-  if (c->function->is_generator && !call->is_resumed) return call_generator(e, call, c);
+  if (c->function->is_generator && call->resumed == NULL) return call_generator(e, call, c);
   if (e->region != NULL && recurs_without_end(e, c->function)) {
     const Unknown *why = unknown_new(e, UNKNOWN_RECURSION, call->node, (Str){0}, NULL).as.unknown;
     return evaluator_foreign_call(e, call, why);
@@ -298,7 +313,7 @@ Value construct(Evaluator *e, Object *function, const Value *arguments, size_t c
     for (size_t i = 0; i < count; i++)
       if (value_is_unknown(arguments[i])) may_throw(e, arguments[i]);
     Value v = function->as.function.native(e, &call);
-    if (value_is_object(v) && new_target != function) { // a class that extends a built-in
+    if (value_is_object(v) && new_target != function && function->layered) { // built-in ones mind it themselves
       Value prototype = value_get(e, value_object(new_target), key_of(e->names.prototype));
       TRY(prototype);
       if (value_is_object(prototype)) v.as.object->prototype = prototype.as.object;

@@ -185,6 +185,7 @@ struct Evaluator {
   size_t region_count;
   uint64_t region_ids, serial;
   Target *target;
+  size_t exits;             // how often code may have left for somewhere further out
   int catch_level;          // the innermost try whose catch would take a throw; NO_LEVEL: none
   uint32_t generation;      // of foreign code: each run of it is a new one
   uint32_t yields;          // those of them in which a generator waited
@@ -216,7 +217,7 @@ struct Evaluator {
   Map templates;                   // address of a tagged template -> the Object its tag is given
   struct {
     const String *length, *prototype, *constructor, *name, *message, *to_string, *value_of, *undefined, *star,
-        *default_, *arguments, *this_, *process, *require, *module, *exports, *next, *done, *value, *raw, *proto;
+        *default_, *arguments, *require, *module, *exports, *next, *done, *value, *raw, *proto;
   } names;
 };
 

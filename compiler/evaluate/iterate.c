@@ -138,10 +138,25 @@ static Value split_string(Evaluator *e, const String *s, ValueList *out) {
   return value_undefined();
 }
 
+static bool steps_as_built(Evaluator *e, IteratorFamily family) {
+  const Property *p = object_property(e->realm.iterator_prototypes[family], key_of(e->names.next));
+  return p != NULL && value_is_object(p->value) && p->value.as.object->as.function.native == iterator_next;
+}
+
+// A built-in iterator of which the program has changed nothing.
+static bool is_plain_iterator(Evaluator *e, Value v) {
+  if (!value_is_iterator(v) || v.as.object->property_count > 0) return false;
+  for (size_t i = 0; i < ITERATOR_FAMILIES; i++)
+    if (v.as.object->prototype == e->realm.iterator_prototypes[i])
+      return steps_as_built(e, (IteratorFamily)i) && object_has(e, v.as.object, key_c(e, "return")) == 0;
+  return false;
+}
+
 // An array that nothing but %Array.prototype.values% goes over.
 static bool is_plain_array(Evaluator *e, const Object *o) {
   const Key key = {.symbol = e->realm.symbol_iterator};
-  if (o->class != CLASS_ARRAY || o->prototype != e->realm.array_prototype) return false;
+  if (o->class != CLASS_ARRAY || o->prototype != e->realm.array_prototype || !steps_as_built(e, ITERATOR_OF_ARRAY))
+    return false;
   for (size_t i = 0; i < o->property_count; i++)
     if (key_equal(o->properties[i].key, key)) return false;
   const Property *p = object_property(e->realm.array_prototype, key);
@@ -153,8 +168,45 @@ static Value not_known(Elements *out, Value unknown) {
   return value_undefined();
 }
 
+// An iterator of the program's own is with code that is not followed.
+static Value lose_iterator(Evaluator *e, Elements *it, Value iterator, Value why) {
+  it->own = value_empty();
+  evaluator_escape(e, &iterator, 1, e->node);
+  e->foreign_node = e->node;
+  e->generation++;
+  may_throw(e, why);
+  return not_known(it, perhaps(e, why, iterator));
+}
+
+// GetIteratorFromMethod (ECMA-262, 7.4.4).
+static Value begin_own(Evaluator *e, Value iterator, Elements *out) {
+  if (value_is_unknown(iterator))
+    return lose_iterator(e, out, iterator, unknown_unsupported(e, "an iterator of the program's own"));
+  if (!value_is_object(iterator))
+    return throw_error(e, "TypeError", "Result of the Symbol.iterator method is not an object");
+  out->next = value_get(e, iterator, key_of(e->names.next));
+  TRY(out->next);
+  if (value_is_unknown(out->next)) return lose_iterator(e, out, iterator, unknown_from(e, out->next));
+  out->own = iterator;
+  out->exits = e->exits;
+  return value_undefined();
+}
+
+Value elements_begin_with(Evaluator *e, Value iterable, Value method, Elements *out) {
+  *out = (Elements){.steps.kind = ITERATE_VALUES, .own = value_empty(), .exits = e->exits};
+  if (!value_is_unknown(method) && !value_is_callable(method))
+    return throw_error(e, "TypeError", "%s is not iterable", value_typeof(iterable));
+  const bool is_builtin = value_is_object(method) && method.as.object->as.function.native != NULL;
+  const Value iterator = value_call(e, method, iterable, NULL, 0);
+  TRY(iterator);
+  if (is_builtin && value_is_unknown(iterator)) return not_known(out, iterator);
+  if (!is_plain_iterator(e, iterator)) return begin_own(e, iterator, out);
+  out->iterator = iterator.as.object;
+  return value_undefined();
+}
+
 Value elements_begin(Evaluator *e, Value iterable, Elements *out) {
-  *out = (Elements){.steps.kind = ITERATE_VALUES};
+  *out = (Elements){.steps.kind = ITERATE_VALUES, .own = value_empty(), .exits = e->exits};
   if (value_is_unknown(iterable)) {
     if (perhaps_own(iterable.as.unknown)) unknown_acted_on(e, iterable);
     foreign_may_run(e, iterable);
@@ -162,7 +214,7 @@ Value elements_begin(Evaluator *e, Value iterable, Elements *out) {
     return not_known(out, unknown_from(e, iterable));
   }
   if (iterable.kind == VALUE_STRING) return split_string(e, iterable.as.string, &out->steps.values);
-  if (value_is_iterator(iterable)) {
+  if (is_plain_iterator(e, iterable)) {
     out->iterator = iterable.as.object;
     return value_undefined();
   }
@@ -173,30 +225,72 @@ Value elements_begin(Evaluator *e, Value iterable, Elements *out) {
   if (value_is_nullish(iterable)) return throw_error(e, "TypeError", "%s is not iterable", value_typeof(iterable));
   const Value method = value_get(e, iterable, (Key){.symbol = e->realm.symbol_iterator});
   TRY(method);
-  if (!value_is_unknown(method) && !value_is_callable(method))
-    return throw_error(e, "TypeError", "%s is not iterable", value_typeof(iterable));
-  const bool is_builtin = value_is_object(method) && method.as.object->as.function.native != NULL;
-  const Value iterator = value_call(e, method, iterable, NULL, 0);
-  TRY(iterator);
-  if (is_builtin && value_is_unknown(iterator)) return not_known(out, iterator);
-  if (value_is_iterator(iterator)) {
-    out->iterator = iterator.as.object;
-    return value_undefined();
-  }
-  // An iterator of the program's own is code that is not followed.
-  evaluator_escape(e, &iterator, 1, e->node);
-  e->foreign_node = e->node;
-  e->generation++;
-  return not_known(out, unknown_unsupported(e, "an iterator of the program's own"));
+  return elements_begin_with(e, iterable, method, out);
+}
+
+// IteratorStepValue (ECMA-262, 7.4.9).
+static Value step_own(Evaluator *e, Elements *it, Value *item) {
+  const Value iterator = it->own;
+  it->own = value_empty(); // unless it gives an element, it has ended
+  CHARGE(e, 1);
+  const Value result = value_call(e, it->next, iterator, NULL, 0);
+  TRY(result);
+  if (value_is_unknown(result)) return lose_iterator(e, it, iterator, unknown_from(e, result));
+  if (!value_is_object(result))
+    return throw_error(e, "TypeError", "Iterator result %.*s is not an object", STR_ARG(builtin_show(e, result)));
+  const Value done = value_get(e, result, key_of(e->names.done));
+  TRY(done);
+  if (value_truth(done) < 0) return lose_iterator(e, it, iterator, unknown_from(e, done));
+  if (value_truth(done) == 1) return value_undefined();
+  *item = value_get(e, result, key_of(e->names.value));
+  TRY(*item);
+  it->own = iterator;
+  return value_undefined();
+}
+
+void elements_check(Evaluator *e, Elements *it) {
+  if (it->own.kind != VALUE_EMPTY && it->exits != e->exits)
+    lose_iterator(e, it, it->own, unknown_unsupported(e, "an iterator that may have been closed"));
 }
 
 Value elements_next(Evaluator *e, Elements *it, Value *item) {
   *item = value_empty();
+  elements_check(e, it);
   if (it->unknown != NULL) return value_of_unknown(it->unknown);
+  if (it->own.kind != VALUE_EMPTY) {
+    const Value problem = step_own(e, it, item);
+    it->exits = e->exits;
+    return it->unknown != NULL ? value_of_unknown(it->unknown) : problem;
+  }
+  if (it->next.kind == VALUE_OBJECT) return value_undefined();
   const Value problem =
       it->iterator != NULL ? builtin_iterator_step(e, it->iterator, item) : read_next(e, &it->steps, item);
   if (value_is_unknown(problem)) it->unknown = problem.as.unknown;
   return problem;
+}
+
+Value elements_close(Evaluator *e, Elements *it, Value v) {
+  elements_check(e, it);
+  const bool is_thrown = value_is_abrupt(v);
+  if (it->own.kind == VALUE_EMPTY || (is_thrown && e->abrupt != ABRUPT_THROW)) return v;
+  const Value iterator = it->own, exception = e->exception;
+  const Node *at = e->abrupt_node;
+  it->own = value_empty();
+  e->abrupt = ABRUPT_NONE;
+  Value result = value_get(e, iterator, key_c(e, "return"));
+  const bool is_closed = !value_is_abrupt(result) && !value_is_nullish(result);
+  if (is_closed) result = value_call(e, result, iterator, NULL, 0);
+  if (is_thrown && e->abrupt != ABRUPT_BUDGET) {
+    e->abrupt = ABRUPT_THROW;
+    e->exception = exception;
+    e->abrupt_node = at;
+    return v;
+  }
+  TRY(result);
+  if (value_is_unknown(result)) may_throw(e, result);
+  else if (is_closed && !value_is_object(result))
+    return throw_error(e, "TypeError", "%.*s is not an object", STR_ARG(builtin_show(e, result)));
+  return v;
 }
 
 Value value_iterate(Evaluator *e, Value iterable, ValueList *out) {

@@ -193,8 +193,15 @@ static Completion run_over(Loop *loop, Value over, Scope *outer) {
     if (item.kind == VALUE_EMPTY) return completion_normal();
     Scope *scope = scope_new(e, outer);
     bind_loop_variable(loop, scope, item);
-    if (e->abrupt != ABRUPT_NONE) return completion_abrupt();
-    if (!run_body(loop, loop->node->as.for_each.body, scope, &c)) return c;
+    if (e->abrupt == ABRUPT_NONE && run_body(loop, loop->node->as.for_each.body, scope, &c)) {
+      elements_check(e, &elements);
+      continue;
+    }
+    if (e->abrupt != ABRUPT_NONE) c = completion_abrupt();
+    e->node = loop->node->as.for_each.object;
+    const bool is_abrupt = c.kind == COMPLETION_ABRUPT;
+    const Value left = elements_close(e, &elements, is_abrupt ? value_abrupt() : value_undefined());
+    return value_is_abrupt(left) ? completion_abrupt() : c;
   }
 }
 

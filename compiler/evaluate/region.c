@@ -199,6 +199,7 @@ static Target *target_at(Evaluator *e, int level) {
 
 void region_open(Evaluator *e, int level, const Unknown *why, const Node *node) {
   if (level == NO_LEVEL || level == LEVEL_MOST) return;
+  e->exits++;
   Target *target = target_at(e, level);
   if (target != NULL && level % 2 == 0 && target->maybe == NULL) target->maybe = why;
   if (target != NULL && level % 2 == 1) target->maybe_continue = why;

@@ -255,7 +255,7 @@ struct Call {
   const Unknown *more; // not NULL: a spread of something not known stood behind the first `count` arguments
   const Node *node;    // CALL, NEW, TAGGED_TEMPLATE; NULL: called by a built-in
   Object *new_target;  // NULL: not constructed
-  bool is_resumed;     // the body of a generator is run
+  Scope *resumed;      // the body of a generator is run, whose parameters are bound in this
 };
 
 static inline Value call_argument(const Call *call, size_t i) {

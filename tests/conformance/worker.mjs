@@ -68,6 +68,7 @@ function judge(file, text) {
   return { class: [...rules].every((rule) => NOT_KNOWN.has(rule)) ? "unresolved" : "wrong", why };
 }
 
+process.on("unhandledRejection", () => {}); // of a promise that an app leaves alone
 process.on("message", async (batch) => {
   const results = [];
   for (const { name, text } of batch) {

@@ -1,0 +1,224 @@
+// Reflect (ECMA-262, 28.1).
+#include "evaluate/builtin.h"
+#include "evaluate/internal.h"
+
+// The object that a function works on: the first argument. False: *result is what the function gives.
+static bool target_of(Evaluator *e, const Call *call, const char *name, Object **o, Value *result) {
+  const Value v = call_argument(call, 0);
+  if (value_is_object(v)) {
+    *o = v.as.object;
+    return true;
+  }
+  *result = value_is_unknown(v) ? builtin_give_up(e, call, v)
+                                : throw_error(e, "TypeError", "Reflect.%s called on non-object", name);
+  return false;
+}
+
+// The same with the key that is the second argument.
+static bool member_of(Evaluator *e, const Call *call, const char *name, Object **o, Key *key, Value *result) {
+  Value problem;
+  if (!target_of(e, call, name, o, result)) return false;
+  if (to_key(e, call_argument(call, 1), key, &problem)) return true;
+  *result = value_is_abrupt(problem) ? problem : builtin_give_up(e, call, problem);
+  return false;
+}
+
+// What is done, or refused, or not known.
+static Value done(Evaluator *e, Value v, Refusal refusal) {
+  TRY(v);
+  return value_is_unknown(v) ? unknown_from(e, v) : value_boolean(refusal == REFUSAL_NONE);
+}
+
+static bool is_constructor(Value v) { return value_is_callable(v) && v.as.object->as.function.is_constructor; }
+
+static Value reflect_apply(Evaluator *e, const Call *call) {
+  const Value function = call_argument(call, 0);
+  if (value_is_unknown(function)) return builtin_give_up(e, call, function);
+  TRY(builtin_check_callable(e, function));
+  ValueList list = {0};
+  const Value problem = builtin_list(e, call_argument(call, 2), &list);
+  if (problem.kind != VALUE_UNDEFINED) return builtin_give_up(e, call, problem);
+  return value_call(e, function, call_argument(call, 1), list.items, list.count);
+}
+
+static Value reflect_construct(Evaluator *e, const Call *call) {
+  const Value function = call_argument(call, 0), new_target = call->count > 2 ? call->arguments[2] : function;
+  if (value_is_unknown(function)) return builtin_give_up(e, call, function);
+  if (!is_constructor(function))
+    return throw_error(e, "TypeError", "%.*s is not a constructor", STR_ARG(builtin_show(e, function)));
+  if (value_is_unknown(new_target)) return builtin_give_up(e, call, new_target);
+  if (!is_constructor(new_target))
+    return throw_error(e, "TypeError", "%.*s is not a constructor", STR_ARG(builtin_show(e, new_target)));
+  ValueList list = {0};
+  const Value problem = builtin_list(e, call_argument(call, 1), &list);
+  if (problem.kind != VALUE_UNDEFINED) return builtin_give_up(e, call, problem);
+  return construct(e, function.as.object, list.items, list.count, NULL, new_target.as.object, e->node);
+}
+
+static Value reflect_define_property(Evaluator *e, const Call *call) {
+  Object *o;
+  Key key;
+  Value result;
+  Refusal refusal;
+  if (!member_of(e, call, "defineProperty", &o, &key, &result)) return result;
+  const Value v = property_define(e, o, key, call_argument(call, 2), &refusal);
+  return done(e, v, refusal);
+}
+
+static Value reflect_delete_property(Evaluator *e, const Call *call) {
+  Object *o;
+  Key key;
+  Value result;
+  if (!member_of(e, call, "deleteProperty", &o, &key, &result)) return result;
+  Property p;
+  if (object_own(e, o, key, &p) && p.flags & PROPERTY_MAYBE) {
+    object_delete(e, o, key);
+    return unknown_from(e, p.value);
+  }
+  return value_boolean(object_delete(e, o, key));
+}
+
+static Value reflect_get(Evaluator *e, const Call *call) {
+  Object *o;
+  Key key;
+  Value result;
+  if (!member_of(e, call, "get", &o, &key, &result)) return result;
+  return object_get(e, o, key, call->count > 2 ? call->arguments[2] : call->arguments[0]);
+}
+
+static Value reflect_describe(Evaluator *e, const Call *call) {
+  Object *o;
+  Key key;
+  Value result;
+  if (!member_of(e, call, "getOwnPropertyDescriptor", &o, &key, &result)) return result;
+  Property p;
+  if (!object_own(e, o, key, &p)) return value_undefined();
+  return p.flags & (PROPERTY_MAYBE | PROPERTY_DOUBTFUL) ? unknown_from(e, p.value) : property_describe(e, &p);
+}
+
+static Value reflect_has(Evaluator *e, const Call *call) {
+  Object *o;
+  Key key;
+  Value result;
+  if (!member_of(e, call, "has", &o, &key, &result)) return result;
+  for (Property p; o != NULL; o = o->prototype)
+    if (object_own(e, o, key, &p)) return p.flags & PROPERTY_MAYBE ? unknown_from(e, p.value) : value_boolean(true);
+  return value_boolean(false);
+}
+
+static Value reflect_is_extensible(Evaluator *e, const Call *call) {
+  Object *o;
+  Value result;
+  if (!target_of(e, call, "isExtensible", &o, &result)) return result;
+  const Unknown *doubt = o->extensible ? object_doubt(e, o) : NULL;
+  return doubt != NULL ? builtin_unknown(e, doubt) : value_boolean(o->extensible);
+}
+
+static Value reflect_own_keys(Evaluator *e, const Call *call) {
+  Object *o;
+  Value result;
+  if (!target_of(e, call, "ownKeys", &o, &result)) return result;
+  KeyList keys = {0};
+  const Value problem = property_own_keys(e, o, &keys);
+  if (problem.kind != VALUE_UNDEFINED) return problem;
+  Object *list = array_new(e, keys.count);
+  for (size_t i = 0; i < keys.count; i++) array_push(e, list, key_value(e, keys.items[i]));
+  return value_object(list);
+}
+
+static Value reflect_prevent_extensions(Evaluator *e, const Call *call) {
+  Object *o;
+  Value result;
+  if (!target_of(e, call, "preventExtensions", &o, &result)) return result;
+  if (o->extensible) object_close(e, o);
+  return value_boolean(true);
+}
+
+// OrdinarySetWithOwnDescriptor (ECMA-262, 10.1.9.2), where it puts a value into what is to have it.
+static Value set_in(Evaluator *e, const Call *call, Object *o, Key key, Value value) {
+  Property p;
+  if (o->class == CLASS_NAMESPACE) return builtin_give_up(e, call, unknown_unsupported(e, "Reflect.set"));
+  if (object_own(e, o, key, &p)) {
+    if (p.flags & (PROPERTY_MAYBE | PROPERTY_DOUBTFUL)) return builtin_give_up(e, call, unknown_from(e, p.value));
+    if (p.flags & PROPERTY_ACCESSOR || !(p.flags & PROPERTY_WRITABLE)) return value_boolean(false);
+    if (o->class == CLASS_ARRAY && o->as.array.is_sparse && key.string == e->names.length)
+      return builtin_give_up(e, call, unknown_unsupported(e, "Reflect.set"));
+    TRY(value_set(e, value_object(o), key, value));
+    return value_boolean(true);
+  }
+  const bool is_behind_end = o->class == CLASS_ARRAY && o->as.array.length_frozen && key.string != NULL &&
+                             key.string->index != NOT_AN_INDEX && key.string->index >= array_length(o);
+  if (!o->extensible || is_behind_end) return value_boolean(false);
+  object_define(e, o, key, value, PROPERTY_ORDINARY);
+  return e->abrupt != ABRUPT_NONE ? value_abrupt() : value_boolean(true);
+}
+
+static Value reflect_set(Evaluator *e, const Call *call) {
+  Object *o;
+  Key key;
+  Value result;
+  if (!member_of(e, call, "set", &o, &key, &result)) return result;
+  const Value value = call_argument(call, 2), receiver = call->count > 3 ? call->arguments[3] : call->arguments[0];
+  for (Object *at = o; at != NULL; at = at->prototype) {
+    Property p;
+    if (at->class == CLASS_NAMESPACE) return value_boolean(false);
+    if (!object_own(e, at, key, &p)) continue;
+    if (p.flags & (PROPERTY_MAYBE | PROPERTY_DOUBTFUL)) return builtin_give_up(e, call, unknown_from(e, p.value));
+    if (p.flags & PROPERTY_ACCESSOR) {
+      if (value_is_unknown(p.setter)) return builtin_give_up(e, call, p.setter);
+      if (!value_is_callable(p.setter)) return value_boolean(false);
+      TRY(value_call(e, p.setter, receiver, &value, 1));
+      return value_boolean(true);
+    }
+    if (!(p.flags & PROPERTY_WRITABLE)) return value_boolean(false);
+    break;
+  }
+  if (value_is_unknown(receiver)) return builtin_give_up(e, call, receiver);
+  return value_is_object(receiver) ? set_in(e, call, receiver.as.object, key, value) : value_boolean(false);
+}
+
+static Value reflect_get_prototype(Evaluator *e, const Call *call) {
+  Object *o;
+  Value result;
+  if (!target_of(e, call, "getPrototypeOf", &o, &result)) return result;
+  const Unknown *doubt = o->escaped ? object_doubt(e, o) : NULL;
+  if (doubt != NULL) return builtin_unknown(e, doubt);
+  return o->prototype == NULL ? value_null() : value_object(o->prototype);
+}
+
+static Value reflect_set_prototype(Evaluator *e, const Call *call) {
+  Object *o;
+  Value result;
+  if (!target_of(e, call, "setPrototypeOf", &o, &result)) return result;
+  const Value prototype = call_argument(call, 1);
+  if (value_is_unknown(prototype)) return builtin_give_up(e, call, prototype);
+  if (!value_is_object(prototype) && prototype.kind != VALUE_NULL)
+    return throw_error(e, "TypeError", "Object prototype may only be an Object or null: %.*s",
+                       STR_ARG(builtin_show(e, prototype)));
+  Refusal refusal;
+  const Value v = property_set_prototype(e, o, prototype, &refusal);
+  return done(e, v, refusal);
+}
+
+void builtin_init_reflect(Evaluator *e) {
+  static const Builtin functions[] = {{"apply", 3, reflect_apply},
+                                      {"construct", 2, reflect_construct},
+                                      {"defineProperty", 3, reflect_define_property},
+                                      {"deleteProperty", 2, reflect_delete_property},
+                                      {"get", 2, reflect_get},
+                                      {"getOwnPropertyDescriptor", 2, reflect_describe},
+                                      {"getPrototypeOf", 1, reflect_get_prototype},
+                                      {"has", 2, reflect_has},
+                                      {"isExtensible", 1, reflect_is_extensible},
+                                      {"ownKeys", 1, reflect_own_keys},
+                                      {"preventExtensions", 1, reflect_prevent_extensions},
+                                      {"set", 3, reflect_set},
+                                      {"setPrototypeOf", 2, reflect_set_prototype}};
+  Object *reflect = object_plain(e);
+  reflect->layered = true;
+  realm_add(e, reflect, functions, BUILTIN_COUNT(functions));
+  builtin_add_tag(e, reflect, "Reflect");
+  // Packages add functions for the metadata of classes.
+  reflect->unknown = unknown_new(e, UNKNOWN_GLOBAL, NULL, STR("Reflect"), NULL).as.unknown;
+  object_define(e, evaluator_realm(e)->global, key_c(e, "Reflect"), value_object(reflect), PROPERTY_BUILTIN);
+}
