@@ -340,9 +340,9 @@ Value evaluator_foreign_call(Evaluator *e, const Call *call, const Unknown *call
       region_open(e, e->catch_level, unknown_new(e, UNKNOWN_FOREIGN_CALL, node, node_subject(e, node), NULL).as.unknown,
                   node);
   }
-  UnknownReason reason =
-      callee->reason == UNKNOWN_FOREIGN || callee->reason == UNKNOWN_GLOBAL ? callee->reason : UNKNOWN_COMPUTED;
+  const bool is_given = callee->reason == UNKNOWN_FOREIGN || callee->reason == UNKNOWN_GLOBAL;
+  const Str subject = node_subject(e, node);
   const Value result =
-      unknown_new(e, reason, node, node_subject(e, node), reason == UNKNOWN_COMPUTED ? callee : callee->cause);
+      is_given ? unknown_given(e, callee, node, subject) : unknown_new(e, UNKNOWN_COMPUTED, node, subject, callee);
   return perhaps(e, result, given);
 }

@@ -231,6 +231,10 @@ void evaluator_rejoin(Evaluator *e, const Evaluator *outside);
 const char *unknown_root_subject(const Unknown *u);
 Value unknown_member(Evaluator *e, Value object, Key key, const Node *node);
 Value unknown_foreign(Evaluator *e); // what foreign code may have changed
+// The module that `specifier` names, or a name of it.
+Value unknown_of_module(Evaluator *e, UnknownReason reason, const Node *node, Str specifier, Str subject);
+// A property or a result of something foreign.
+Value unknown_given(Evaluator *e, const Unknown *by, const Node *node, Str subject);
 void environment_assigned(Evaluator *e, Value object, Key key);
 // Evaluating something of this value may run foreign code (a getter, toString): what escaped is stale from here.
 void foreign_may_run(Evaluator *e, Value v);

@@ -57,7 +57,7 @@ Value module_opaque(Evaluator *e, Str specifier, const Request *request, const N
   const UnknownReason reason = kind == RESOLVED_FOREIGN   ? UNKNOWN_FOREIGN
                                : kind == RESOLVED_OUTSIDE ? UNKNOWN_OUTSIDE
                                                           : UNKNOWN_UNRESOLVED;
-  return unknown_new(e, reason, node, specifier, NULL);
+  return unknown_of_module(e, reason, node, specifier, specifier);
 }
 
 Value module_of_host(Evaluator *e, Str specifier) {
@@ -106,7 +106,7 @@ static Found find_behind(Search *s, Module *module, const Export *x, const Strin
     if (!resolves || is_whole) return find_value(v, is_certain);
     if (v.as.unknown->reason == UNKNOWN_GLOBAL)
       return find_value(unknown_member(e, v, key_of(name), x->node), is_certain);
-    return find_value(unknown_new(e, UNKNOWN_FOREIGN, x->node, name->text, NULL), is_certain);
+    return find_value(unknown_of_module(e, UNKNOWN_FOREIGN, x->node, text, name->text), is_certain);
   }
   if (name == e->names.star) return (Found){.kind = FOUND_NAMESPACE, .module = request->module};
   return find(s, request->module, name, depth + 1);

@@ -12,18 +12,28 @@ const char *unknown_phrase(UnknownReason reason) {
 // Causes may be as many as a loop has rounds.
 static const Unknown *root(const Unknown *u) { return u->root == NULL ? u : u->root; }
 
-Value unknown_new(Evaluator *e, UnknownReason reason, const Node *node, Str subject, const Unknown *cause) {
+static Value create(Evaluator *e, UnknownReason reason, const Node *node, Str specifier, Str subject,
+                    const Unknown *cause) {
   Unknown *u = ARENA_NEW(e->arena, Unknown);
   *u = (Unknown){.reason = reason,
                  .node = node,
                  .subject = subject,
                  .cause = cause,
                  .root = cause == NULL ? NULL : root(cause),
+                 .specifier = specifier,
                  .source = cause == NULL || cause->perhaps_count > 0 ? cause : cause->source};
   perhaps_shorten(e, u);
   Value v = value_of_unknown(u);
   v.origin = node;
   return v;
+}
+
+Value unknown_new(Evaluator *e, UnknownReason reason, const Node *node, Str subject, const Unknown *cause) {
+  return create(e, reason, node, (Str){0}, subject, cause);
+}
+
+Value unknown_of_module(Evaluator *e, UnknownReason reason, const Node *node, Str specifier, Str subject) {
+  return create(e, reason, node, specifier, subject, NULL);
 }
 
 Value unknown_from(Evaluator *e, Value cause) {
@@ -37,6 +47,32 @@ Value unknown_unsupported(Evaluator *e, const char *what) {
 
 Value unknown_foreign(Evaluator *e) {
   return unknown_new(e, UNKNOWN_FOREIGN_CALL, e->foreign_node, node_subject(e, e->foreign_node), NULL);
+}
+
+// Whether `u` is what `node` takes its property from, or calls: then `node` says it all. An import says it by its
+// specifier.
+static bool is_said_by(const Node *node, const Unknown *u) {
+  const Node *from = u->node == NULL ? NULL : node_strip(u->node);
+  if (from == NULL || from->kind >= NODE_ARRAY_PATTERN) return true;
+  while (node != NULL) {
+    node = node_strip(node);
+    if (node == from) return true;
+    switch (node->kind) {
+    case NODE_MEMBER:
+    case NODE_INDEX: node = node->as.member.object; break;
+    case NODE_CALL:
+    case NODE_NEW: node = node->as.call.callee; break;
+    case NODE_TAGGED_TEMPLATE: node = node->as.tagged.tag; break;
+    case NODE_OPTIONAL_CHAIN:
+    case NODE_AWAIT: node = node->as.expression; break;
+    default: return false;
+    }
+  }
+  return false;
+}
+
+Value unknown_given(Evaluator *e, const Unknown *by, const Node *node, Str subject) {
+  return create(e, by->reason, node, by->specifier, subject, is_said_by(node, by) ? by->cause : by);
 }
 
 bool unknown_is_provided(const Unknown *u) {
@@ -129,7 +165,7 @@ static Value read_member(Evaluator *e, Value object, Key key, const Node *node) 
     return unknown_new(e, UNKNOWN_GLOBAL, node, key.string->text, NULL);
   unknown_is_read(e, object, key);
   if (u->reason == UNKNOWN_GLOBAL || u->reason == UNKNOWN_FOREIGN || u->reason == UNKNOWN_PLATFORM)
-    return unknown_new(e, u->reason, node, subject, u->cause);
+    return unknown_given(e, u, node, subject);
   return unknown_new(e, UNKNOWN_COMPUTED, node, subject, u);
 }
 

@@ -67,6 +67,7 @@ typedef struct Unknown {
   const struct Promise *promise; // NULL, or what it gives when it is awaited: it is a promise
   uint32_t depth;                // how many sources stand behind each other
   const struct Unknown *source;  // NULL, or an Unknown: what is within the reach of that one it may be, too
+  Str specifier;                 // FOREIGN: what its module is imported by; may be empty
 } Unknown;
 
 // The module that should give it cannot be had.

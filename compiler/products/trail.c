@@ -37,6 +37,11 @@ static void relate_end(Diagnostics *diagnostics, Diagnostic *d, Place place, con
     diagnostic_relate(diagnostics, d, place, "`%.*s` is not compiled: it may have changed this, or thrown",
                       STR_ARG(subject));
     return;
+  case UNKNOWN_FOREIGN:
+    if (str_is_empty(u->specifier) || !is_named) break;
+    diagnostic_relate(diagnostics, d, place, "`%.*s` is not known: it comes from `%.*s`, which is not compiled",
+                      STR_ARG(subject), STR_ARG(u->specifier));
+    return;
   case UNKNOWN_GLOBAL:
     if (node_strip(u->node)->kind == NODE_IDENTIFIER && !unknown_is_provided(u)) phrase = "the app does not declare it";
     break;
