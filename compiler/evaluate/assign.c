@@ -239,6 +239,11 @@ static Value delete_target(Evaluator *e, const Node *node, const Node *target, S
     return unknown_from(e, value_of_unknown(r.unknown_key));
   }
   if (object_delete(e, r.object.as.object, r.key)) return value_boolean(true);
+  Property p;
+  if (object_own(e, r.object.as.object, r.key, &p) && p.flags & PROPERTY_MAYBE && value_is_unknown(p.value)) {
+    may_throw(e, p.value);
+    return unknown_from(e, p.value);
+  }
   return throw_error(e, "TypeError", "Cannot delete property '%.*s' of object",
                      r.key.string == NULL ? 0 : (int)r.key.string->text.length,
                      r.key.string == NULL ? "" : r.key.string->text.data);

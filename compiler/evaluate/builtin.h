@@ -88,6 +88,8 @@ const String *builtin_constructor_name(Evaluator *e, Object *o);
 // A value as V8's messages show it.
 Str builtin_show(Evaluator *e, Value v);
 Value builtin_array(Evaluator *e, const Value *items, size_t count);
+// %Object.prototype.toString%.
+Value builtin_to_string(Evaluator *e, const Call *call);
 // [first, second]
 Value builtin_pair(Evaluator *e, Value first, Value second);
 

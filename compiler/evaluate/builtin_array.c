@@ -426,7 +426,7 @@ static Value array_to_string(Evaluator *e, const Call *call) {
   Value join = value_get_c(e, call->this_value, "join");
   KNOWN(e, join);
   if (value_is_callable(join)) return value_call(e, join, call->this_value, NULL, 0);
-  return unknown_unsupported(e, "toString");
+  return builtin_to_string(e, call);
 }
 
 static Value flatten(Evaluator *e, Object *result, Object *from, double depth, int level) {

@@ -14,6 +14,9 @@ static Value clone(Cloner *c, Value v);
 
 static Value unsupported(Evaluator *e) { return unknown_unsupported(e, "structuredClone"); }
 
+// A DataCloneError: each platform has its own class for it.
+static Value not_cloned(Evaluator *e) { return throw_value(e, unknown_unsupported(e, "the error of structuredClone")); }
+
 static Value clone_properties(Cloner *c, Object *from, Object *to) {
   KeyList keys = {0};
   const Unknown *why = NULL;
@@ -66,6 +69,7 @@ static Value clone_object(Cloner *c, Object *from) {
   case CLASS_MAP:
   case CLASS_SET: copy = collection_new(e, from->class); break;
   case CLASS_BOXED: return from->as.boxed.kind == VALUE_SYMBOL ? unsupported(e) : to_object(e, from->as.boxed);
+  case CLASS_FUNCTION: return not_cloned(e);
   default: return unsupported(e);
   }
   map_put(&c->copies, key, copy);
@@ -75,7 +79,8 @@ static Value clone_object(Cloner *c, Object *from) {
 
 static Value clone(Cloner *c, Value v) {
   CHARGE(c->e, 1);
-  if (v.kind == VALUE_SYMBOL || c->depth >= NESTING_LIMIT) return unsupported(c->e);
+  if (c->depth >= NESTING_LIMIT) return unsupported(c->e);
+  if (v.kind == VALUE_SYMBOL) return not_cloned(c->e);
   if (!value_is_object(v)) return v;
   c->depth++;
   Value copy = clone_object(c, v.as.object);

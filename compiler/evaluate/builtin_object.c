@@ -197,7 +197,7 @@ static const char *class_tag(const Object *o) {
   }
 }
 
-static Value prototype_to_string(Evaluator *e, const Call *call) {
+Value builtin_to_string(Evaluator *e, const Call *call) {
   if (call->this_value.kind == VALUE_UNDEFINED) return value_text_c(e, "[object Undefined]");
   if (call->this_value.kind == VALUE_NULL) return value_text_c(e, "[object Null]");
   Value o = to_object(e, call->this_value);
@@ -227,7 +227,7 @@ void realm_init_object(Evaluator *e) {
                                     {"isPrototypeOf", 1, prototype_is_prototype_of},
                                     {"propertyIsEnumerable", 1, prototype_property_is_enumerable},
                                     {"toLocaleString", 0, prototype_to_locale_string},
-                                    {"toString", 0, prototype_to_string},
+                                    {"toString", 0, builtin_to_string},
                                     {"valueOf", 0, prototype_value_of}};
   Object *prototype = evaluator_realm(e)->object_prototype;
   Object *constructor = realm_add_constructor(e, "Object", 1, object_constructor, prototype);

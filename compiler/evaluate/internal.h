@@ -149,6 +149,7 @@ typedef struct ModuleRecord {
   Scope *scope;
   Object *namespace;
   Value default_value;      // JSON: the value; CommonJS: module
+  Object *members;          // JSON: what its object held when it was loaded, which is exported by name; else NULL
   Binding *default_binding; // of `export default expression`
   Maybe *failure;           // how it ended if it threw
   size_t order;             // of evaluation, from 1

@@ -128,6 +128,22 @@ static Value define_property(Evaluator *e, Object *o, const Node *node, Scope *s
   return value_undefined();
 }
 
+// V8 defines the accessors of a literal that begins with a spread behind the properties that stand between that and the
+// first computed name or second spread; other engines, and ECMA-262, where they stand.
+static bool is_order_disputed(const NodeList *items) {
+  bool has_accessor = false;
+  if (items->count == 0 || items->items[0]->kind != NODE_SPREAD) return false;
+  for (size_t i = 1; i < items->count; i++) {
+    const Node *item = items->items[i];
+    if (item->kind != NODE_PROPERTY || item->as.property.computed) return false;
+    PropertyKind kind = item->as.property.kind;
+    bool is_accessor = kind == PROPERTY_GETTER || kind == PROPERTY_SETTER;
+    if (has_accessor && !is_accessor) return true;
+    has_accessor |= is_accessor;
+  }
+  return false;
+}
+
 Value evaluate_object(Evaluator *e, const Node *node, Scope *scope) {
   Object *o = object_plain(e);
   o->origin = node;
@@ -147,6 +163,9 @@ Value evaluate_object(Evaluator *e, const Node *node, Scope *scope) {
     }
     if (e->abrupt != ABRUPT_NONE) return value_abrupt();
   }
+  if (o->disorder == NULL && is_order_disputed(&node->as.list))
+    o->disorder = unknown_new(e, UNKNOWN_UNSUPPORTED, node, STR("the order that accessors have behind a spread"), NULL)
+                      .as.unknown;
   Value v = value_object(o);
   v.origin = node;
   return v;

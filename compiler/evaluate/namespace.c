@@ -74,6 +74,12 @@ static Value value_whole(Evaluator *e, Module *module) {
   return module->is_commonjs ? module_commonjs(e, r) : r->default_value;
 }
 
+// What is exported by name.
+static Value value_members(Evaluator *e, Module *module) {
+  const ModuleRecord *r = record_of(e, module);
+  return r->members != NULL ? value_object(r->members) : value_whole(e, module);
+}
+
 static Found find_value(Value v, bool is_certain) {
   return (Found){.kind = is_certain ? FOUND_VALUE : FOUND_MAYBE, .value = v};
 }
@@ -81,10 +87,10 @@ static Found find_value(Value v, bool is_certain) {
 static Found find_member(Evaluator *e, Module *module, const String *name) {
   const Found found = {.kind = FOUND_MEMBER, .module = module, .name = name};
   if (name == e->names.default_) return found;
-  const Value whole = value_whole(e, module);
-  if (value_is_unknown(whole)) return find_value(value_get(e, whole, key_of(name)), false);
+  const Value members = value_members(e, module);
+  if (value_is_unknown(members)) return find_value(value_get(e, members, key_of(name)), false);
   Property p;
-  return value_is_object(whole) && object_own(e, whole.as.object, key_of(name), &p) ? found : nothing;
+  return value_is_object(members) && object_own(e, members.as.object, key_of(name), &p) ? found : nothing;
 }
 
 static Found find(Search *s, Module *module, const String *name, int depth);
@@ -211,7 +217,7 @@ static Found find(Search *s, Module *module, const String *name, int depth) {
 
 Value module_namespace(Evaluator *e, Module *module) {
   ModuleRecord *r = record_of(e, module);
-  if (module->syntax == NULL) return r->default_value;
+  if (module->syntax == NULL && value_is_unknown(r->default_value)) return r->default_value;
   if (r->namespace == NULL) {
     r->namespace = object_make(e, CLASS_NAMESPACE, NULL);
     r->namespace->serial = 0;
@@ -230,10 +236,9 @@ static Value found_read(Evaluator *e, const Found *found) {
     if (e->is_reaching) found->binding->is_reachable = true;
     return binding_read(e, found->binding);
   case FOUND_NAMESPACE: return module_namespace(e, found->module);
-  case FOUND_MEMBER: {
-    const Value whole = value_whole(e, found->module);
-    return found->name == e->names.default_ ? whole : value_get(e, whole, key_of(found->name));
-  }
+  case FOUND_MEMBER:
+    if (found->name == e->names.default_) return value_whole(e, found->module);
+    return value_get(e, value_members(e, found->module), key_of(found->name));
   case FOUND_VALUE:
   case FOUND_MAYBE: return found->value;
   }
@@ -260,10 +265,20 @@ Value import_read(Evaluator *e, Binding *b) {
 
 // ---- the names of a namespace ----
 
+static bool add_members(Evaluator *e, const ModuleRecord *r, Map *names, int depth) {
+  for (size_t i = 0; r->members != NULL && i < r->members->property_count; i++) {
+    const String *name = r->members->properties[i].key.string;
+    if (name != e->names.default_) map_put(names, name->text, (void *)(uintptr_t)name);
+  }
+  if (depth == 0) map_put(names, e->names.default_->text, (void *)(uintptr_t)e->names.default_);
+  return !value_is_unknown(r->default_value);
+}
+
 // What a module may export (ECMA-262, 16.2.1.7.2.1 GetExportedNames). False: not all are known.
 static bool add_names(Search *s, Module *module, Map *names, int depth) {
   Evaluator *e = s->e;
-  if (depth > EXPORT_DEPTH_LIMIT || module->is_commonjs || module->syntax == NULL) return false;
+  if (depth > EXPORT_DEPTH_LIMIT || module->is_commonjs) return false;
+  if (module->syntax == NULL) return add_members(e, record_of(e, module), names, depth);
   if (!is_new(s, record_of(e, module), e->names.star)) return true;
   bool all = true;
   for (size_t i = 0; i < module->exports.count; i++) {

@@ -234,12 +234,13 @@ void object_set_c(Evaluator *e, Object *o, const char *name, Value value) {
 
 bool object_delete(Evaluator *e, Object *o, Key key) {
   size_t index = 0;
+  Property fixed;
   if (array_index(o, key, &index)) {
-    if (o->as.array.frozen) return false;
+    if (o->as.array.frozen) return !object_own(e, o, key, &fixed);
     if (index < array_count(o)) array_set(e, o, index, value_empty());
     return true;
   }
-  Property *p = object_property(o, key), fixed;
+  Property *p = object_property(o, key);
   if (p == NULL && o->class != CLASS_BOXED && o->class != CLASS_ARRAY && o->class != CLASS_NAMESPACE) return true;
   if (p == NULL) return !object_own(e, o, key, &fixed) || fixed.flags & PROPERTY_CONFIGURABLE;
   if (!(p->flags & PROPERTY_CONFIGURABLE)) return false;

@@ -82,17 +82,25 @@ static void link_requests(Evaluator *e, Module *module, int depth) {
   }
 }
 
+// As bundlers have it: each member is a constant, and the default export is an object of their values.
+static void load_data(Evaluator *e, ModuleRecord *r) {
+  r->default_value = json_module(e, r->module->source);
+  if (value_is_abrupt(r->default_value)) {
+    e->abrupt = ABRUPT_NONE;
+    r->default_value = unknown_new(e, UNKNOWN_SYNTAX, NULL, path_base(r->module->source->path), NULL);
+  }
+  if (!value_is_object(r->default_value) || r->default_value.as.object->class != CLASS_OBJECT) return;
+  r->members = object_plain(e);
+  if (value_is_abrupt(copy_properties(e, r->members, r->default_value, NULL, NULL))) e->abrupt = ABRUPT_NONE;
+}
+
 // Makes a module's scope: its imports, its hoisted declarations; then those of all it requests.
 static void link_module(Evaluator *e, Module *module, int depth) {
   ModuleRecord *r = record_of(e, module);
   if (r->state != MODULE_NEW || depth > 20000) return;
   r->state = MODULE_LINKING;
   if (module->syntax == NULL) {
-    r->default_value = json_module(e, module->source);
-    if (value_is_abrupt(r->default_value)) {
-      e->abrupt = ABRUPT_NONE;
-      r->default_value = unknown_new(e, UNKNOWN_SYNTAX, NULL, path_base(module->source->path), NULL);
-    }
+    load_data(e, r);
     r->state = MODULE_DONE;
     return;
   }
@@ -284,6 +292,7 @@ Value require_module(Evaluator *e, const Node *node, Str specifier, Scope *scope
   Module *module = load(e, node, specifier, true, &value);
   if (module == NULL) return value;
   evaluate_module(e, module, 0);
+  if (module->syntax == NULL) return record_of(e, module)->default_value;
   return module->is_commonjs ? module_commonjs(e, record_of(e, module)) : module_namespace(e, module);
 }
 
