@@ -142,7 +142,7 @@ static Value reference_set(Evaluator *e, Reference *r, Value value) {
 }
 
 static const String *reference_name(const Node *left, const Reference *r) {
-  return left->kind == NODE_IDENTIFIER && r->binding != NULL ? r->binding->name : NULL;
+  return left->kind == NODE_IDENTIFIER && r->binding != NULL && r->binding->namespace == NULL ? r->binding->name : NULL;
 }
 
 static Value assign_logical(Evaluator *e, const Node *node, Scope *scope) {
@@ -284,8 +284,8 @@ static Value slot_open(Evaluator *e, const Node *node, Scope *scope, BindMode mo
 }
 
 static Value default_of(Evaluator *e, const Slot *slot, Value value, Scope *scope) {
-  const String *name = slot->target->kind == NODE_IDENTIFIER ? slot->target->as.name : NULL;
-  if (value.kind == VALUE_UNDEFINED) return evaluate_named(e, slot->otherwise, scope, name);
+  if (value.kind == VALUE_UNDEFINED)
+    return evaluate_named(e, slot->otherwise, scope, scope_name_for(scope, slot->target));
   if (!value_is_unknown(value)) return value;
   const Value v = choose_value(e, slot->otherwise, value, slot->otherwise, NULL, scope);
   return value_is_abrupt(v) ? v : perhaps(e, value, v);

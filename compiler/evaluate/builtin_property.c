@@ -167,7 +167,8 @@ static Value define_doubtful(Evaluator *e, Object *o, Key key, Value why, const 
   why = perhaps_described(e, why, description);
   if (p != NULL) why = perhaps(e, perhaps(e, why, p->value), p->setter);
   if (o->class == CLASS_ARRAY) object_forget(e, o, why.as.unknown);
-  else object_define(e, o, key, why, PROPERTY_ORDINARY | PROPERTY_MAYBE | PROPERTY_DOUBTFUL);
+  else if (o->class != CLASS_NAMESPACE)
+    object_define(e, o, key, why, PROPERTY_ORDINARY | PROPERTY_MAYBE | PROPERTY_DOUBTFUL);
   return why;
 }
 
@@ -176,6 +177,7 @@ static Value define_described(Evaluator *e, Object *o, Key key, Descriptor *d, R
   *refusal = REFUSAL_NONE;
   Property p;
   const bool exists = object_own(e, o, key, &p);
+  if (exists) TRY(p.value); // an export that is not initialized
   if (value_is_unknown(d->problem)) return define_doubtful(e, o, key, d->problem, exists ? &p : NULL, d->source);
   if (exists && p.flags & PROPERTY_MAYBE) return define_doubtful(e, o, key, unknown_from(e, p.value), &p, d->source);
   if (!exists && !o->extensible) *refusal = REFUSAL_CLOSED;
@@ -304,6 +306,7 @@ static Value object_descriptor(Evaluator *e, const Call *call) {
   if (!to_key(e, call_argument(call, 1), &key, &problem)) return problem;
   Property p;
   if (!object_own(e, o.as.object, key, &p)) return value_undefined();
+  TRY(p.value);
   return p.flags & PROPERTY_MAYBE ? unknown_from(e, p.value) : property_describe(e, &p);
 }
 
@@ -425,9 +428,18 @@ static Value proto_set(Evaluator *e, const Call *call) {
   return value_undefined();
 }
 
+static Value refuse_frozen(Evaluator *e, Object *namespace) {
+  KeyList names = {0};
+  if (!module_export_names(e, namespace->as.module, &names) && names.count == 0) return unknown_foreign(e);
+  TRY(value_get(e, value_object(namespace), names.items[0]));
+  return throw_error(e, "TypeError", "Cannot redefine property: %.*s", STR_ARG(names.items[0].string->text));
+}
+
 static Value object_freeze_it(Evaluator *e, const Call *call) {
   Value v = call_argument(call, 0);
-  if (value_is_object(v)) object_freeze(e, v.as.object);
+  if (!value_is_object(v)) return v;
+  if (v.as.object->class == CLASS_NAMESPACE && !object_is_frozen(e, v.as.object)) return refuse_frozen(e, v.as.object);
+  object_freeze(e, v.as.object);
   return v;
 }
 

@@ -54,7 +54,8 @@ static bool takes_this(Evaluator *e, Value v) {
 static Value reach_export(Evaluator *e, Binding *import, Module *module, const String *name) {
   const bool was_reaching = e->is_reaching;
   e->is_reaching = true;
-  const Value v = import != NULL ? import_read(e, import) : module_export(e, module, name);
+  bool is_certain;
+  const Value v = import != NULL ? import_read(e, import) : module_export(e, module, name, &is_certain);
   e->is_reaching = was_reaching;
   if (value_is_abrupt(v)) e->abrupt = ABRUPT_NONE;
   return v;

@@ -317,6 +317,11 @@ Binding *scope_declare(Evaluator *e, Scope *scope, const String *name, Value val
 void binding_force(Evaluator *e, Binding *b);
 // A deferred binding is about to change: what waits and may read it is made before.
 void binding_settle(Evaluator *e, Binding *b);
+// Whether it is a variable that a namespace of this scope exports: without a value it is not even set to undefined.
+bool scope_exports(Scope *scope, const Node *target);
+// The name that an anonymous function takes from a variable it is given to. NULL: none, as from what is exported by a
+// namespace: that is a property.
+const String *scope_name_for(Scope *scope, const Node *target);
 Value binding_read(Evaluator *e, Binding *b);
 Value binding_write(Evaluator *e, Binding *b, Value value, bool initialize);
 FunctionContext *scope_context(Scope *scope);
@@ -426,8 +431,8 @@ void evaluator_escape_resumed(Evaluator *e, FunctionNode *f, Scope *scope);
 bool run_maybe(Evaluator *e, Value function, MaybeKind kind, bool is_callback, const Node *node);
 
 // ---- namespace.c
-// What a module's namespace has under a name. VALUE_EMPTY: nothing.
-Value module_export(Evaluator *e, Module *module, const String *name);
+// What a module's namespace has under a name, VALUE_EMPTY: nothing; and whether it has that for certain.
+Value module_export(Evaluator *e, Module *module, const String *name, bool *is_certain);
 // What an import is bound to; an Unknown if that is nothing.
 Value import_read(Evaluator *e, Binding *b);
 Value module_namespace(Evaluator *e, Module *module); // of JSON: what it says

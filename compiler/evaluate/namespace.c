@@ -161,6 +161,13 @@ static Found find_in_stars(Search *s, Module *module, const ExportList *candidat
   return best;
 }
 
+// Of `export default T` nothing is left where T is a type, and which names are types is not looked into.
+static bool may_be_type(const Export *x, const Binding *b) {
+  if (x->kind != EXPORT_LOCAL || x->node->kind != NODE_IDENTIFIER || !value_is_unknown(b->value)) return false;
+  const UnknownReason reason = b->value.as.unknown->reason;
+  return reason == UNKNOWN_GLOBAL || reason == UNKNOWN_UNEXPORTED;
+}
+
 // An export that is written out; nothing where that is of a type.
 static Found find_written(Search *s, Module *module, const Export *x, int depth) {
   Evaluator *e = s->e;
@@ -176,6 +183,7 @@ static Found find_written(Search *s, Module *module, const Export *x, int depth)
     return found;
   }
   Binding *b = r->scope == NULL ? NULL : scope_find_own(r->scope, x->local);
+  if (b != NULL && may_be_type(x, b)) return find_value(b->value, false);
   return b == NULL ? nothing : (Found){.kind = FOUND_BINDING, .binding = b};
 }
 
@@ -245,9 +253,10 @@ static Value found_read(Evaluator *e, const Found *found) {
   return value_empty();
 }
 
-Value module_export(Evaluator *e, Module *module, const String *name) {
+Value module_export(Evaluator *e, Module *module, const String *name, bool *is_certain) {
   Search s = search_begin(e);
   const Found found = find(&s, module, name, 0);
+  *is_certain = found.kind != FOUND_MAYBE && found.doubt == NULL;
   const Value v = found_read(e, &found);
   return found.doubt == NULL || value_is_abrupt(v) ? v : perhaps(e, value_of_unknown(found.doubt), v);
 }
@@ -294,8 +303,11 @@ static bool add_names(Search *s, Module *module, Map *names, int depth) {
   return all;
 }
 
+// By name (ECMA-262, 10.4.6.12), but what is an index comes first, as V8 has it of any object.
 static int compare_keys(const void *a, const void *b) {
-  return string_compare(((const Key *)a)->string, ((const Key *)b)->string);
+  const String *x = ((const Key *)a)->string, *y = ((const Key *)b)->string;
+  if (x->index != y->index) return x->index < y->index ? -1 : 1;
+  return string_compare(x, y);
 }
 
 bool module_export_names(Evaluator *e, Module *module, KeyList *names) {
@@ -309,6 +321,6 @@ bool module_export_names(Evaluator *e, Module *module, KeyList *names) {
     if (kind == FOUND_MAYBE) all = false;
     else if (kind != FOUND_NOTHING && kind != FOUND_AMBIGUOUS) vec_push(e->arena, names, key_of(name));
   }
-  sort_items(names->items, names->count, sizeof *names->items, compare_keys); // by name (ECMA-262, 10.4.6.12)
+  sort_items(names->items, names->count, sizeof *names->items, compare_keys);
   return all;
 }

@@ -271,10 +271,11 @@ bool object_own(Evaluator *e, Object *o, Key key, Property *out) {
       out->flags = 0;
       return true;
     }
-    Value v = key.string == NULL ? value_empty() : module_export(e, o->as.module, key.string);
+    bool is_certain = true;
+    Value v = key.string == NULL ? value_empty() : module_export(e, o->as.module, key.string, &is_certain);
     if (v.kind == VALUE_EMPTY) return false;
     out->value = v;
-    out->flags = PROPERTY_WRITABLE | PROPERTY_ENUMERABLE;
+    out->flags = PROPERTY_WRITABLE | PROPERTY_ENUMERABLE | (is_certain ? 0 : PROPERTY_MAYBE);
     return true;
   }
   if (o->class == CLASS_ARRAY && (key.string == e->names.length || array_index(o, key, &index))) {
@@ -360,7 +361,10 @@ bool object_keys(Evaluator *e, Object *o, bool with_symbols, KeyList *keys, cons
   *why = object_doubt(e, o);
   if (*why != NULL) return false;
   if (o->class == CLASS_NAMESPACE) {
-    if (module_export_names(e, o->as.module, keys)) return true;
+    if (module_export_names(e, o->as.module, keys)) {
+      if (with_symbols) vec_push(e->arena, keys, ((Key){.symbol = e->realm.symbol_to_string_tag}));
+      return true;
+    }
     *why = unknown_new(e, UNKNOWN_FOREIGN, e->node, STR("the module's exports"), NULL).as.unknown;
     return false;
   }

@@ -433,7 +433,8 @@ void evaluator_run_forgotten(Evaluator *e) {
 }
 
 Value evaluator_export(Evaluator *e, Module *module, const char *name) {
-  Value v = module_export(e, module, intern_c(e->interner, name));
+  bool is_certain;
+  Value v = module_export(e, module, intern_c(e->interner, name), &is_certain);
   if (value_is_abrupt(v)) {
     e->abrupt = ABRUPT_NONE;
     return unknown_new(e, UNKNOWN_THROWS, e->abrupt_node, (Str){0}, NULL);

@@ -82,6 +82,15 @@ void binding_force(Evaluator *e, Binding *b) {
   evaluator_rejoin(e, &outside);
 }
 
+bool scope_exports(Scope *scope, const Node *target) {
+  const Binding *b = target->kind == NODE_IDENTIFIER ? scope_find_own(scope, target->as.name) : NULL;
+  return b != NULL && b->namespace != NULL;
+}
+
+const String *scope_name_for(Scope *scope, const Node *target) {
+  return target->kind == NODE_IDENTIFIER && !scope_exports(scope, target) ? target->as.name : NULL;
+}
+
 Value binding_read(Evaluator *e, Binding *b) {
   binding_force(e, b);
   if (b->import_module != NULL) return import_read(e, b);

@@ -74,19 +74,13 @@ static Completion execute_return(Evaluator *e, const Node *node, Scope *scope) {
 
 static Completion of_value(Value v) { return value_is_abrupt(v) ? completion_abrupt() : completion_normal(); }
 
-// Such a variable without a value is not even set to undefined.
-static bool is_of_namespace(const Node *target, Scope *scope) {
-  const Binding *b = target->kind == NODE_IDENTIFIER ? scope_find_own(scope, target->as.name) : NULL;
-  return b != NULL && b->namespace != NULL;
-}
-
 static Completion execute_variables(Evaluator *e, const Node *node, Scope *scope) {
   for (size_t i = 0; i < node->as.variables.declarators.count; i++) {
     const Node *d = node->as.variables.declarators.items[i];
     const Node *target = node_strip(d->as.declarator.target), *init = d->as.declarator.value;
-    if (init == NULL && (node->as.variables.kind == VARIABLE_VAR || is_of_namespace(target, scope))) continue;
+    if (init == NULL && (node->as.variables.kind == VARIABLE_VAR || scope_exports(scope, target))) continue;
     Value v = value_undefined();
-    if (init != NULL) v = evaluate_named(e, init, scope, target->kind == NODE_IDENTIFIER ? target->as.name : NULL);
+    if (init != NULL) v = evaluate_named(e, init, scope, scope_name_for(scope, target));
     if (value_is_abrupt(v)) return completion_abrupt();
     e->node = d;
     if (value_is_abrupt(bind_pattern(e, target, v, scope, BIND_INITIALIZE))) return completion_abrupt();

@@ -2,6 +2,7 @@
 // that a wrong value is a wrong secret.
 import { Expressions, KEYS, TYPES } from "./expressions.mjs";
 import { makeFeature } from "./features.mjs";
+import { makeModules } from "./modules.mjs";
 import { randomOf } from "./random.mjs";
 import { list, make, render } from "./tree.mjs";
 
@@ -17,6 +18,7 @@ export let ticks = 0;
 export function tick() { ticks++; return ticks; }
 export function traced<T>(name: string, value: T): T { log.push(name + ":" + typeof value); return value; }
 export function trace(value: unknown) { log.push(show(value)); }
+export function attempt(f: () => any): any { try { return f(); } catch (e: any) { return ["threw", e?.name ?? e]; } }
 export function tag(strings: TemplateStringsArray, ...values: any[]): string {
   return strings.raw.map((raw, i) => raw + strings[i].length + (i < values.length ? typeof values[i] + (typeof values[i] === "string" ? values[i] : "") : "")).join("|");
 }
@@ -347,7 +349,7 @@ class Program extends Expressions {
 // TypeScript drops an import that no value uses, and with it its module: all are used.
 // Imports are used as values, or as types alone: then they are erased, unless the program uses them too.
 const USES = (names, asTypes) => (asTypes ? `type Uses = [${names.map((name) => `typeof ${name}`).join(", ")}];\n` : `void (() => [${names.join(", ")}]);\n`);
-const HEAD = 'import { tick, trace, traced, tag, show, hash, within, nothing, log, ticks } from "./lib";\nlet counter = 0;\n';
+const HEAD = 'import { tick, trace, traced, tag, show, hash, within, attempt, nothing, log, ticks } from "./lib";\nlet counter = 0;\n';
 const OURS = 'import { backend } from "@layeron/core";\nimport { secret } from "@layeron/modules";\nimport * as foreign from "foreign";\n';
 
 // { files: { name: tree } } of the seed's app; `unknowns`: what is not known at compile time flows about in it.
@@ -390,6 +392,15 @@ export function generate(seed, unknowns) {
     imports.push(`import default${i}, { shared${i}, bump${i}${taken.map((each) => `, ${each.from} as ${each.name}`).join("")} } from "./m${i}";`, `import * as ns${i} from "./m${i}";`);
     program.declareAll([{ name: `shared${i}`, type: "num" }, { name: `bump${i}`, type: "fn" }, { name: `default${i}`, type: "any" }, { name: `ns${i}`, type: "ns" }, ...taken.map(({ name, type }) => ({ name, type }))]);
   }
+  const beside = [];
+  for (let i = random.weighted([[5, 0], [3, 1], [2, 2]]); i >= 1; i--) {
+    const own = new Program(random, unknowns);
+    own.names = 1000 * i;
+    const made = makeModules(own, i, `import * as foreign from "foreign";\n${HEAD}${USES(["foreign"], false)}`);
+    Object.assign(files, made.files);
+    imports.push(...made.imports);
+    beside.push(made.statement);
+  }
   if (data) program.declareAll([{ name: "data", type: "obj" }]);
   imports.sort(() => random.next() - 0.5);
   const body = program.top(8 + random.below(8));
@@ -398,6 +409,7 @@ export function generate(seed, unknowns) {
   for (const { name, type } of program.scope.slice(-6)) if (/^v\d+$/.test(name) && type !== "class") last.push(stmt`app.use(secret.random({ name: "v-${name}-" + hash(${name}) }));`);
   for (let i = 1; i <= others; i++) last.push(stmt`app.use(secret.random({ name: "ns${i}-" + hash(ns${i}) }));`);
   last.push(stmt`app.use(secret.random({ name: "log-" + hash(log) + "-" + ticks }));`);
+  for (const each of beside) body.splice(random.below(body.length + 1), 0, each);
   files["src/index.ts"] = list([head(start), list(body), list(last)]);
   return { files, entry: "src/index.ts" };
 }

@@ -29,7 +29,7 @@ async function judgeSeed(seed) {
     }
   };
   const before = Date.now();
-  for (const name of Object.keys(files).filter((each) => each !== "src/data.json")) await shrink(files[name], fails, Number(seconds) - (Date.now() - before) / 1000);
+  for (const name of Object.keys(files).filter((each) => !each.endsWith(".json"))) await shrink(files[name], fails, Number(seconds) - (Date.now() - before) / 1000);
   const text = Object.entries(renderFiles(files)).filter(([name]) => name !== "src/lib.ts").map(([name, each]) => `// @file: ${name}\n${each}`).join("");
   return { class: "wrong", why: (await judge()).why, text };
 }
