@@ -21,6 +21,7 @@ static Value enumerable_keys(Evaluator *e, Object *o, bool with_symbols, KeyList
   for (size_t i = 0; i < keys.count; i++) {
     Property p;
     if (!object_own(e, o, keys.items[i], &p)) continue;
+    TRY(p.value); // an export that is not initialized
     if (p.flags & PROPERTY_MAYBE) return unknown_from(e, p.value);
     if (p.flags & PROPERTY_ENUMERABLE) vec_push(evaluator_arena(e), found, keys.items[i]);
   }
@@ -138,6 +139,7 @@ static Value has_own(Evaluator *e, Value object, Key key) {
   KNOWN(e, object);
   Property p;
   if (!object_own(e, object.as.object, key, &p)) return value_boolean(false);
+  TRY(p.value);
   bool stale = object.as.object->escaped && value_is_unknown(p.value) && object_doubt(e, object.as.object) != NULL;
   return p.flags & PROPERTY_MAYBE || stale ? unknown_from(e, p.value) : value_boolean(true);
 }

@@ -344,6 +344,7 @@ static Value object_descriptors(Evaluator *e, const Call *call) {
     CHARGE(e, 4);
     Property p;
     if (!object_own(e, o.as.object, keys.items[i], &p)) continue;
+    TRY(p.value);
     if (p.flags & PROPERTY_MAYBE) return unknown_from(e, p.value);
     object_define(e, result, keys.items[i], property_describe(e, &p), PROPERTY_ORDINARY);
   }
@@ -428,10 +429,19 @@ static Value proto_set(Evaluator *e, const Call *call) {
   return value_undefined();
 }
 
+// Reads so many of what a namespace exports: abrupt if one is not initialized. An object of another kind is let alone.
+static Value read_exports(Evaluator *e, Value v, size_t most) {
+  KeyList names = {0};
+  if (!value_is_object(v) || v.as.object->class != CLASS_NAMESPACE) return v;
+  module_export_names(e, v.as.object->as.module, &names);
+  for (size_t i = 0; i < names.count && i < most; i++) TRY(value_get(e, v, names.items[i]));
+  return v;
+}
+
 static Value refuse_frozen(Evaluator *e, Object *namespace) {
   KeyList names = {0};
   if (!module_export_names(e, namespace->as.module, &names) && names.count == 0) return unknown_foreign(e);
-  TRY(value_get(e, value_object(namespace), names.items[0]));
+  TRY(read_exports(e, value_object(namespace), 1));
   return throw_error(e, "TypeError", "Cannot redefine property: %.*s", STR_ARG(names.items[0].string->text));
 }
 
@@ -451,7 +461,7 @@ static Value object_prevent_extensions(Evaluator *e, const Call *call) {
 }
 
 static Value object_seal(Evaluator *e, const Call *call) {
-  Value v = object_prevent_extensions(e, call);
+  Value v = read_exports(e, object_prevent_extensions(e, call), SIZE_MAX);
   if (!value_is_object(v)) return v;
   Object *o = v.as.object;
   object_touch(e, o);
@@ -478,12 +488,14 @@ static Value integrity(Evaluator *e, Value v, bool fixed, bool if_fixed) {
 static Value object_is_frozen_it(Evaluator *e, const Call *call) {
   Value v = call_argument(call, 0);
   KNOWN(e, v);
+  TRY(read_exports(e, v, 1));
   return value_is_object(v) ? integrity(e, v, object_is_frozen(e, v.as.object), true) : value_boolean(true);
 }
 
 static Value object_is_sealed(Evaluator *e, const Call *call) {
   Value v = call_argument(call, 0);
   KNOWN(e, v);
+  TRY(read_exports(e, v, SIZE_MAX));
   return value_is_object(v) ? integrity(e, v, is_sealed(v.as.object), true) : value_boolean(true);
 }
 

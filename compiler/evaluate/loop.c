@@ -223,8 +223,9 @@ static Value enumerate(Evaluator *e, Value v, ValueList *out) {
       if (known) continue;
       vec_push(e->arena, &seen, keys.items[i]);
       Property p;
-      if (object_own(e, o, keys.items[i], &p) && p.flags & PROPERTY_ENUMERABLE)
-        vec_push(e->arena, out, key_value(e, keys.items[i]));
+      if (!object_own(e, o, keys.items[i], &p)) continue;
+      TRY(p.value);
+      if (p.flags & PROPERTY_ENUMERABLE) vec_push(e->arena, out, key_value(e, keys.items[i]));
     }
   }
   return value_undefined();

@@ -29,23 +29,33 @@ typedef struct Search {
   Evaluator *e;
   size_t number;
   VEC(const void *) more; // pairs of a record and a name, where a module is asked for several
+  bool is_tangled;        // a module was met again: in a cycle, or on another way
 } Search;
 
 static const Found nothing = {.kind = FOUND_NOTHING};
 
 static Search search_begin(Evaluator *e) { return (Search){.e = e, .number = ++e->searches}; }
 
-static bool is_new(Search *s, ModuleRecord *r, const String *name) {
+static bool is_met(const Search *s, const ModuleRecord *r, const String *name) {
+  if (r->search != s->number) return false;
+  if (r->searched == name) return true;
+  for (size_t i = 0; i < s->more.count; i += 2)
+    if (s->more.items[i] == r && s->more.items[i + 1] == name) return true;
+  return false;
+}
+
+static bool meet(Search *s, ModuleRecord *r, const String *name) {
+  if (is_met(s, r, name)) {
+    s->is_tangled = true;
+    return false;
+  }
   if (r->search != s->number) {
     r->search = s->number;
     r->searched = name;
-    return true;
+  } else {
+    vec_push(s->e->arena, &s->more, r);
+    vec_push(s->e->arena, &s->more, name);
   }
-  if (r->searched == name) return false;
-  for (size_t i = 0; i < s->more.count; i += 2)
-    if (s->more.items[i] == r && s->more.items[i + 1] == name) return false;
-  vec_push(s->e->arena, &s->more, r);
-  vec_push(s->e->arena, &s->more, name);
   return true;
 }
 
@@ -139,6 +149,12 @@ static size_t candidate_count(const Module *module, const ExportList *candidates
   return candidates == NULL ? module->exports.count : candidates->count;
 }
 
+// In cycles V8 finds one of them where ECMA-262 finds that they are several.
+static Found find_ambiguous(const Search *s, const Export *x, const String *name) {
+  if (!s->is_tangled) return (Found){.kind = FOUND_AMBIGUOUS};
+  return find_value(unknown_new(s->e, UNKNOWN_AMBIGUOUS, x->node, name->text, NULL), false);
+}
+
 static Found find_in_stars(Search *s, Module *module, const ExportList *candidates, const String *name, int depth) {
   Found best = nothing;
   const Unknown *doubt = NULL;
@@ -147,13 +163,13 @@ static Found find_in_stars(Search *s, Module *module, const ExportList *candidat
     const Export *x = candidate(module, candidates, i);
     if (x->kind != EXPORT_STAR) continue;
     const Found found = find_behind(s, module, x, name, depth);
-    if (found.kind == FOUND_AMBIGUOUS) return found;
     if (found.kind == FOUND_NOTHING) continue;
+    if (found.kind == FOUND_AMBIGUOUS) return found;
     if (found.kind == FOUND_MAYBE) doubt = found.value.as.unknown;
     else if (best.kind == FOUND_NOTHING) best = found;
     else if (is_opaque(&found)) doubt = found.value.as.unknown;
     else if (is_opaque(&best)) doubt = best.value.as.unknown;
-    else if (!is_same(&best, &found)) return (Found){.kind = FOUND_AMBIGUOUS};
+    else if (!is_same(&best, &found)) return find_ambiguous(s, x, name);
   }
   if (doubt == NULL) return best;
   if (best.kind == FOUND_NOTHING || is_opaque(&best)) return find_value(value_of_unknown(doubt), false);
@@ -203,7 +219,7 @@ static const Node *unparsed_export(const Module *module, const String *name) {
 static Found find_in_module(Search *s, Module *module, const String *name, int depth) {
   Evaluator *e = s->e;
   if (module->is_commonjs) return find_member(e, module, name);
-  if (!is_new(s, record_of(e, module), name)) return nothing;
+  if (!meet(s, record_of(e, module), name)) return nothing;
   const ExportList *candidates = modules_exports_of(e->modules, module, name);
   for (size_t i = 0; i < candidate_count(module, candidates); i++) {
     const Export *x = candidate(module, candidates, i);
@@ -288,7 +304,7 @@ static bool add_names(Search *s, Module *module, Map *names, int depth) {
   Evaluator *e = s->e;
   if (depth > EXPORT_DEPTH_LIMIT || module->is_commonjs) return false;
   if (module->syntax == NULL) return add_members(e, record_of(e, module), names, depth);
-  if (!is_new(s, record_of(e, module), e->names.star)) return true;
+  if (!meet(s, record_of(e, module), e->names.star)) return true;
   bool all = true;
   for (size_t i = 0; i < module->exports.count; i++) {
     const Export *x = &module->exports.items[i];
