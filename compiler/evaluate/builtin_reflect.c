@@ -71,7 +71,7 @@ static Value reflect_delete_property(Evaluator *e, const Call *call) {
   Value result;
   if (!member_of(e, call, "deleteProperty", &o, &key, &result)) return result;
   Property p;
-  if (object_own(e, o, key, &p) && p.flags & PROPERTY_MAYBE) {
+  if (object_holds(e, o, key, &p) && p.flags & PROPERTY_MAYBE) {
     object_delete(e, o, key);
     return unknown_from(e, p.value);
   }
@@ -93,6 +93,7 @@ static Value reflect_describe(Evaluator *e, const Call *call) {
   if (!member_of(e, call, "getOwnPropertyDescriptor", &o, &key, &result)) return result;
   Property p;
   if (!object_own(e, o, key, &p)) return value_undefined();
+  TRY(p.value);
   return p.flags & (PROPERTY_MAYBE | PROPERTY_DOUBTFUL) ? unknown_from(e, p.value) : property_describe(e, &p);
 }
 
@@ -102,7 +103,7 @@ static Value reflect_has(Evaluator *e, const Call *call) {
   Value result;
   if (!member_of(e, call, "has", &o, &key, &result)) return result;
   for (Property p; o != NULL; o = o->prototype)
-    if (object_own(e, o, key, &p)) return p.flags & PROPERTY_MAYBE ? unknown_from(e, p.value) : value_boolean(true);
+    if (object_holds(e, o, key, &p)) return p.flags & PROPERTY_MAYBE ? unknown_from(e, p.value) : value_boolean(true);
   return value_boolean(false);
 }
 

@@ -326,6 +326,12 @@ bool object_own(Evaluator *e, Object *o, Key key, Property *out) {
   return true;
 }
 
+bool object_holds(Evaluator *e, Object *o, Key key, Property *out) {
+  if (!object_own(e, o, key, out)) return false;
+  if (value_is_abrupt(out->value)) e->abrupt = ABRUPT_NONE;
+  return true;
+}
+
 static int compare_index_keys(const void *a, const void *b) {
   uint32_t x = ((const Key *)a)->string->index, y = ((const Key *)b)->string->index;
   return x < y ? -1 : x > y;

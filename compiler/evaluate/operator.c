@@ -203,8 +203,7 @@ static Value has_property(Evaluator *e, Value a, Value b, const Node *node) {
   if (!to_key(e, a, &key, &problem)) return value_is_abrupt(problem) ? problem : computed(e, problem, b, node);
   for (Object *o = b.as.object; o != NULL; o = o->prototype) {
     Property p;
-    if (!object_own(e, o, key, &p)) continue;
-    if (value_is_abrupt(p.value)) e->abrupt = ABRUPT_NONE; // an export that is not initialized
+    if (!object_holds(e, o, key, &p)) continue;
     if (p.flags & PROPERTY_MAYBE) return computed(e, p.value, b, node);
     return value_boolean(true);
   }

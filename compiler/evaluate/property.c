@@ -40,9 +40,7 @@ Value object_get(Evaluator *e, Object *o, Key key, Value receiver) {
 int object_has(Evaluator *e, Object *o, Key key) {
   for (; o != NULL; o = o->prototype) {
     Property p;
-    if (!object_own(e, o, key, &p)) continue;
-    if (value_is_abrupt(p.value)) e->abrupt = ABRUPT_NONE; // an export that is not initialized
-    return p.flags & PROPERTY_MAYBE ? -1 : 1;
+    if (object_holds(e, o, key, &p)) return p.flags & PROPERTY_MAYBE ? -1 : 1;
   }
   return 0;
 }

@@ -278,7 +278,10 @@ Object *native_new(Evaluator *e, const char *name, int length, NativeFunction na
 Property *object_property(Object *o, Key key);
 // Own property of any kind of object, copied to *out; false if there is none. If the object's knowledge ends
 // (`unknown`), an absent key gives an Unknown with PROPERTY_MAYBE.
+// An export that is not initialized throws: its value is abrupt.
 bool object_own(Evaluator *e, Object *o, Key key, Property *out);
+// The same where its value is not asked for, and nothing throws.
+bool object_holds(Evaluator *e, Object *o, Key key, Property *out);
 // Creates or overwrites an own data property with these flags, whatever stood there.
 void object_define(Evaluator *e, Object *o, Key key, Value value, unsigned flags);
 void object_define_accessor(Evaluator *e, Object *o, Key key, Value getter, Value setter, unsigned flags);
