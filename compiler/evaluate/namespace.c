@@ -149,28 +149,30 @@ static size_t candidate_count(const Module *module, const ExportList *candidates
   return candidates == NULL ? module->exports.count : candidates->count;
 }
 
-// In cycles V8 finds one of them where ECMA-262 finds that they are several.
-static Found find_ambiguous(const Search *s, const Export *x, const String *name) {
-  if (!s->is_tangled) return (Found){.kind = FOUND_AMBIGUOUS};
+static Found find_ambiguous(Search *s, const Export *x, const String *name, bool is_certain) {
+  if (is_certain && !s->is_tangled) return (Found){.kind = FOUND_AMBIGUOUS};
   return find_value(unknown_new(s->e, UNKNOWN_AMBIGUOUS, x->node, name->text, NULL), false);
 }
 
+// In cycles, and where one of two modules has several and so has none, V8 finds what is ambiguous by ECMA-262.
 static Found find_in_stars(Search *s, Module *module, const ExportList *candidates, const String *name, int depth) {
   Found best = nothing;
   const Unknown *doubt = NULL;
+  const Export *several = NULL; // that has several of the name
   if (name == s->e->names.default_) return nothing;
   for (size_t i = 0; i < candidate_count(module, candidates); i++) {
     const Export *x = candidate(module, candidates, i);
     if (x->kind != EXPORT_STAR) continue;
     const Found found = find_behind(s, module, x, name, depth);
-    if (found.kind == FOUND_NOTHING) continue;
-    if (found.kind == FOUND_AMBIGUOUS) return found;
-    if (found.kind == FOUND_MAYBE) doubt = found.value.as.unknown;
+    if (found.kind == FOUND_AMBIGUOUS) several = x;
+    else if (found.kind == FOUND_MAYBE) doubt = found.value.as.unknown;
     else if (best.kind == FOUND_NOTHING) best = found;
-    else if (is_opaque(&found)) doubt = found.value.as.unknown;
-    else if (is_opaque(&best)) doubt = best.value.as.unknown;
-    else if (!is_same(&best, &found)) return find_ambiguous(s, x, name);
+    else if (found.kind == FOUND_NOTHING) continue;
+    else if (is_opaque(&found) || is_opaque(&best)) doubt = (is_opaque(&best) ? &best : &found)->value.as.unknown;
+    else if (!is_same(&best, &found)) return find_ambiguous(s, x, name, several == NULL);
+    if (several != NULL && best.kind != FOUND_NOTHING) return find_ambiguous(s, x, name, false);
   }
+  if (several != NULL && doubt == NULL) return find_ambiguous(s, several, name, true);
   if (doubt == NULL) return best;
   if (best.kind == FOUND_NOTHING || is_opaque(&best)) return find_value(value_of_unknown(doubt), false);
   best.doubt = doubt;
