@@ -119,6 +119,8 @@ Value text_this(Evaluator *e, const Call *call, const char *method);
 Value text_reserve(Evaluator *e, double units, size_t bytes_a_unit);
 // The value of a built text.
 Value text_value(Evaluator *e, const StrBuilder *b);
+// IsRegExp (ECMA-262, 7.2.8): 1, 0; -1: *problem is abrupt or Unknown.
+int value_is_regexp(Evaluator *e, Value v, Value *problem);
 // Full case mapping (Unicode, Default Case Conversion).
 Value text_to_lower(Evaluator *e, const String *s);
 Value text_to_upper(Evaluator *e, const String *s);
@@ -147,6 +149,7 @@ void builtin_init_symbol(Evaluator *e); // Symbol, BigInt
 void builtin_init_math(Evaluator *e);
 void builtin_add_number_formats(Evaluator *e);    // Number.prototype's
 void builtin_add_string_transforms(Evaluator *e); // String.prototype's that make new text
+void builtin_add_string_patterns(Evaluator *e);   // String.prototype's that a pattern decides
 void builtin_add_iteration(Evaluator *e);         // Array.prototype's that call back
 void builtin_add_mutation(Evaluator *e);          // Array.prototype's that change the array
 void builtin_add_order(Evaluator *e);             // Array.prototype.sort, toSorted

@@ -189,6 +189,7 @@ static const char *class_tag(const Object *o) {
   case CLASS_FUNCTION: return "Function";
   case CLASS_ERROR: return "Error";
   case CLASS_ARGUMENTS: return "Arguments";
+  case CLASS_REGEXP: return "RegExp";
   case CLASS_NAMESPACE: return "Module";
   case CLASS_BOXED:
     if (o->as.boxed.kind == VALUE_BOOLEAN) return "Boolean";

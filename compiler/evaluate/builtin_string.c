@@ -165,6 +165,11 @@ static bool search_begin(Evaluator *e, const Call *call, const char *method, boo
     *result = unknown_unsupported(e, method);
     return false;
   }
+  const int is_regexp = refuses_patterns ? value_is_regexp(e, wanted, result) : 0;
+  if (is_regexp > 0)
+    *result =
+        throw_error(e, "TypeError", "First argument to String.prototype.%s must not be a regular expression", method);
+  if (is_regexp != 0 && !value_is_unknown(wanted)) return false;
   wanted = to_string(e, wanted);
   *result = value_is_abrupt(wanted) || text.kind == VALUE_STRING ? wanted : text;
   if (value_is_unknown(*result)) *result = unknown_from(e, *result);
@@ -267,43 +272,6 @@ static Value string_substr(Evaluator *e, const Call *call) {
   return value_string(text_slice(e, text.as.string, from, from + (size_t)count));
 }
 
-static Value split_units(Evaluator *e, const String *s, size_t limit) {
-  size_t count = s->units < limit ? s->units : limit;
-  CHARGE(e, 1 + count);
-  uint16_t *units = string_to_utf16(evaluator_arena(e), s);
-  Object *array = array_new(e, count);
-  for (size_t i = 0; i < count; i++) array_push(e, array, value_string(text_of_unit(e, units[i])));
-  return value_object(array);
-}
-
-static Value string_split(Evaluator *e, const Call *call) {
-  Value separator = call_argument(call, 0), limit_value = call_argument(call, 1);
-  if (value_is_object(separator) && separator.as.object->class == CLASS_HOST) return unknown_unsupported(e, "split");
-  Value text = text_this(e, call, "split");
-  KNOWN(e, text);
-  size_t limit = UINT32_MAX;
-  if (limit_value.kind != VALUE_UNDEFINED) {
-    Value n = to_number(e, limit_value);
-    KNOWN(e, n);
-    limit = to_uint32(n.as.number);
-  }
-  Value wanted = to_string(e, separator);
-  KNOWN(e, wanted);
-  const String *s = text.as.string, *between = wanted.as.string;
-  if (limit == 0) return value_object(array_new(e, 0));
-  if (separator.kind == VALUE_UNDEFINED) return builtin_array(e, &text, 1);
-  if (between->units == 0) return split_units(e, s, limit);
-  Object *array = array_new(e, 0);
-  for (size_t from = 0; array_count(array) < limit;) {
-    CHARGE(e, 1);
-    size_t at = text_find(e, s, between, from);
-    array_push(e, array, value_string(text_slice(e, s, from, at == SIZE_MAX ? s->units : at)));
-    if (at == SIZE_MAX) break;
-    from = at + between->units;
-  }
-  return value_object(array);
-}
-
 static Value string_is_well_formed(Evaluator *e, const Call *call) {
   Value text = text_this(e, call, "isWellFormed");
   KNOWN(e, text);
@@ -343,12 +311,8 @@ void realm_init_string(Evaluator *e) {
                                     {"lastIndexOf", 1, string_last_index_of},
                                     {"link", 1, builtin_not_evaluated},
                                     {"localeCompare", 1, builtin_not_evaluated},
-                                    {"match", 1, builtin_not_evaluated},
-                                    {"matchAll", 1, builtin_not_evaluated},
-                                    {"search", 1, builtin_not_evaluated},
                                     {"slice", 2, string_slice},
                                     {"small", 0, builtin_not_evaluated},
-                                    {"split", 2, string_split},
                                     {"startsWith", 1, string_starts_with},
                                     {"strike", 0, builtin_not_evaluated},
                                     {"sub", 0, builtin_not_evaluated},
@@ -366,4 +330,5 @@ void realm_init_string(Evaluator *e) {
   builtin_add_symbol(e, prototype, evaluator_realm(e)->symbol_iterator, "[Symbol.iterator]", 0, string_iterator);
   builtin_init_uri(e);
   builtin_add_string_transforms(e);
+  builtin_add_string_patterns(e);
 }

@@ -1,4 +1,5 @@
-// The methods of strings that make new text (ECMA-262, 22.1.3).
+// The methods of strings that make new text (ECMA-262, 22.1.3); those that a pattern decides are in
+// builtin_string_pattern.c.
 #include <math.h>
 #include <stdlib.h>
 #include <utf8proc.h>
@@ -70,77 +71,6 @@ static Value pad(Evaluator *e, const Call *call, const char *method, bool at_sta
 
 static Value string_pad_start(Evaluator *e, const Call *call) { return pad(e, call, "padStart", true); }
 static Value string_pad_end(Evaluator *e, const Call *call) { return pad(e, call, "padEnd", false); }
-
-// GetSubstitution (ECMA-262, 22.1.3.19.1) for a match without captures.
-static Value substitute(Evaluator *e, StrBuilder *b, Str template, const String *s, size_t at, size_t length) {
-  for (size_t i = 0; i < template.length;) {
-    char next = i + 1 < template.length && template.data[i] == '$' ? template.data[i + 1] : '\0';
-    const String *piece = next == '&'    ? text_slice(e, s, at, at + length)
-                          : next == '`'  ? text_slice(e, s, 0, at)
-                          : next == '\'' ? text_slice(e, s, at + length, s->units)
-                                         : NULL;
-    if (piece != NULL) TRY(text_reserve(e, (double)piece->text.length, 1));
-    if (next == '$') sb_add_char(b, '$');
-    else if (piece != NULL) text_add(b, piece->text);
-    if (next == '$' || piece != NULL) {
-      i += 2;
-      continue;
-    }
-    size_t end = str_find_char(template, '$', i + 1);
-    if (end == SIZE_MAX) end = template.length;
-    text_add(b, str_slice(template, i, end));
-    i = end;
-  }
-  return text_reserve(e, (double)template.length, 1);
-}
-
-static Value replace(Evaluator *e, const Call *call, const char *method, bool all) {
-  Value pattern = call_argument(call, 0), replacement = call_argument(call, 1);
-  if (value_is_nullish(call->this_value)) return text_this(e, call, method);
-  if (value_is_unknown(pattern)) return builtin_give_up(e, call, pattern);
-  if (value_is_object(pattern) && pattern.as.object->class == CLASS_HOST)
-    return builtin_give_up(e, call, unknown_unsupported(e, method));
-  Value text = text_this(e, call, method);
-  KNOWN(e, text);
-  Value wanted = to_string(e, pattern);
-  KNOWN(e, wanted);
-  bool calls = value_is_callable(replacement), is_unsure = false;
-  if (!calls) replacement = to_string(e, replacement);
-  TRY(replacement);
-  const String *s = text.as.string, *needle = wanted.as.string;
-  StrBuilder b = {.arena = evaluator_arena(e)};
-  size_t done = 0;
-  Value unsure = value_empty();
-  for (size_t at = text_find(e, s, needle, 0); at != SIZE_MAX;) {
-    CHARGE(e, 1);
-    text_add(&b, text_slice(e, s, done, at)->text);
-    Value piece = replacement;
-    if (calls) {
-      Value arguments[] = {value_string(needle), value_number((double)at), text};
-      piece = value_call(e, replacement, value_undefined(), arguments, 3);
-      if (!value_is_abrupt(piece)) piece = to_string(e, piece);
-      TRY(piece);
-    }
-    if (value_is_unknown(piece)) {
-      is_unsure = true;
-      unsure = piece;
-    } else {
-      if (calls) TRY(text_reserve(e, (double)piece.as.string->text.length, 1));
-      if (calls) text_add(&b, piece.as.string->text);
-      else TRY(substitute(e, &b, piece.as.string->text, s, at, needle->units));
-    }
-    done = at + needle->units;
-    if (!all) break;
-    size_t next = done + (needle->units == 0 ? 1 : 0);
-    at = next > s->units ? SIZE_MAX : text_find(e, s, needle, next);
-  }
-  if (is_unsure) return unknown_from(e, unsure);
-  text_add(&b, text_slice(e, s, done, s->units)->text);
-  return text_value(e, &b);
-}
-
-static Value string_replace(Evaluator *e, const Call *call) { return replace(e, call, "replace", false); }
-static Value string_replace_all(Evaluator *e, const Call *call) { return replace(e, call, "replaceAll", true); }
 
 static Value trim(Evaluator *e, const Call *call, const char *method, bool at_start, bool at_end) {
   Value text = text_this(e, call, method);
@@ -231,8 +161,6 @@ void builtin_add_string_transforms(Evaluator *e) {
                                     {"padEnd", 1, string_pad_end},
                                     {"padStart", 1, string_pad_start},
                                     {"repeat", 1, string_repeat},
-                                    {"replace", 2, string_replace},
-                                    {"replaceAll", 2, string_replace_all},
                                     {"toLowerCase", 0, string_to_lower},
                                     {"toUpperCase", 0, string_to_upper},
                                     {"toWellFormed", 0, string_to_well_formed},

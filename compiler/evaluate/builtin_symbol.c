@@ -77,9 +77,8 @@ static Value symbol_description(Evaluator *e, const Call *call) {
 static void init_symbol(Evaluator *e) {
   static const Builtin methods[] = {{"toString", 0, symbol_to_string}, {"valueOf", 0, symbol_value_of}};
   // What these would change is not evaluated, so an object that has them is not known.
-  static const char *const others[] = {
-      "asyncIterator", "isConcatSpreadable", "match", "matchAll",   "replace", "search", "species",
-      "dispose",       "asyncDispose",       "split", "unscopables"};
+  static const char *const others[] = {"asyncIterator", "isConcatSpreadable", "species",
+                                       "dispose",       "asyncDispose",       "unscopables"};
   Realm *realm = evaluator_realm(e);
   Object *prototype = realm->symbol_prototype;
   Object *constructor = realm_add_constructor(e, "Symbol", 0, symbol_constructor, prototype);
@@ -92,6 +91,11 @@ static void init_symbol(Evaluator *e) {
                 PROPERTY_BUILTIN);
   builtin_add_constant(e, constructor, "hasInstance", symbol_value(realm->symbol_has_instance));
   builtin_add_constant(e, constructor, "iterator", symbol_value(realm->symbol_iterator));
+  builtin_add_constant(e, constructor, "match", symbol_value(realm->symbol_match));
+  builtin_add_constant(e, constructor, "matchAll", symbol_value(realm->symbol_match_all));
+  builtin_add_constant(e, constructor, "replace", symbol_value(realm->symbol_replace));
+  builtin_add_constant(e, constructor, "search", symbol_value(realm->symbol_search));
+  builtin_add_constant(e, constructor, "split", symbol_value(realm->symbol_split));
   builtin_add_constant(e, constructor, "toPrimitive", symbol_value(realm->symbol_to_primitive));
   builtin_add_constant(e, constructor, "toStringTag", symbol_value(realm->symbol_to_string_tag));
   for (size_t i = 0; i < BUILTIN_COUNT(others); i++)
@@ -99,6 +103,7 @@ static void init_symbol(Evaluator *e) {
   realm_add(e, prototype, methods, BUILTIN_COUNT(methods));
   builtin_add_getter(e, prototype, key_c(e, "description"), "get description", symbol_description);
   builtin_add_symbol(e, prototype, realm->symbol_to_primitive, "[Symbol.toPrimitive]", 1, symbol_value_of);
+  object_property(prototype, (Key){.symbol = realm->symbol_to_primitive})->flags = PROPERTY_CONFIGURABLE;
   builtin_add_tag(e, prototype, "Symbol");
 }
 

@@ -128,16 +128,19 @@ typedef enum IteratorFamily {
   ITERATOR_OF_MAP,
   ITERATOR_OF_SET,
   ITERATOR_OF_STRING,
+  ITERATOR_OF_REGEXP,
   ITERATOR_FAMILIES
 } IteratorFamily;
 
 // Built-in prototypes and constructors (realm.c).
 typedef struct Realm {
   Object *object_prototype, *function_prototype, *array_prototype, *string_prototype, *number_prototype,
-      *boolean_prototype, *symbol_prototype, *bigint_prototype, *error_prototype, *map_prototype, *set_prototype;
+      *boolean_prototype, *symbol_prototype, *bigint_prototype, *error_prototype, *map_prototype, *set_prototype,
+      *regexp_prototype;
   Object *iterator_prototypes[ITERATOR_FAMILIES];
   Object *global;
   const Symbol *symbol_iterator, *symbol_to_primitive, *symbol_to_string_tag, *symbol_has_instance;
+  const Symbol *symbol_match, *symbol_match_all, *symbol_replace, *symbol_search, *symbol_split;
   Value array_values, throw_restricted; // %Array.prototype.values%, %ThrowTypeError%
   size_t own_count;                     // of properties that Object.prototype begins with
 } Realm;
@@ -162,6 +165,7 @@ void realm_init_number(
 void realm_init_error(Evaluator *e);      // Error and its kinds
 void realm_init_json(Evaluator *e);       // JSON, structuredClone
 void realm_init_collection(Evaluator *e); // Map, Set
+void realm_init_regexp(Evaluator *e);     // RegExp
 
 // JSON.parse's value of a text: a value, or abrupt with a SyntaxError.
 Value json_parse(Evaluator *e, Str text, const Node *origin);

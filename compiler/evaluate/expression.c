@@ -512,7 +512,7 @@ static Value dispatch(Evaluator *e, const Node *node, Scope *scope) {
   case NODE_NUMBER: return value_number(node->as.number);
   case NODE_STRING: return value_string(node->as.string);
   case NODE_BIGINT: return evaluate_bigint(e, node);
-  case NODE_REGEX: return unknown_unsupported(e, "a regular expression");
+  case NODE_REGEX: return regexp_literal(e, node);
   case NODE_TRUE: return value_boolean(true);
   case NODE_FALSE: return value_boolean(false);
   case NODE_NULL: return value_null();

@@ -215,7 +215,11 @@ struct Evaluator {
   uint64_t rewinds;                // of what the host has collected
   Map perhaps_run;                 // which functions were run for which calls
   Map subjects;                    // node -> the Str that messages call it
-  Map templates;                   // address of a tagged template -> the Object its tag is given
+  Map regexps;                     // "flags/pattern" -> what it is compiled to
+  RegexpMemory regexp_memory;
+  const String *regexp_text; // the last that was searched, and its units
+  const uint16_t *regexp_units;
+  Map templates; // address of a tagged template -> the Object its tag is given
   struct {
     const String *length, *prototype, *constructor, *name, *message, *to_string, *value_of, *undefined, *star,
         *default_, *arguments, *require, *module, *exports, *next, *done, *value, *raw, *proto;
@@ -457,6 +461,9 @@ const Promise *promise_settled(Evaluator *e, Value v);
 Module *node_module(Evaluator *e, const Node *node);
 // What code that did not come to an end would declare.
 void evaluate_unreached(Evaluator *e, const Node *code, Scope *scope, const Unknown *why);
+
+// ---- builtin_regexp.c
+Value regexp_literal(Evaluator *e, const Node *node);
 
 // ---- realm.c
 void realm_init(Evaluator *e);

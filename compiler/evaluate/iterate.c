@@ -1,6 +1,6 @@
 // Iteration: arrays, Maps and Sets are read when their turn comes, as what is done with one element may change the
 // next.
-#include "evaluate/builtin.h"
+#include "evaluate/builtin_regexp.h"
 #include "evaluate/internal.h"
 
 const char builtin_iterator_type = 0;
@@ -46,7 +46,10 @@ static Value read_next(Evaluator *e, BuiltinIterator *it, Value *item) {
   CHARGE(e, 1);
   if (it->next == SIZE_MAX) return value_undefined();
   Value key = value_empty(), value;
-  if (it->source == NULL) {
+  if (it->source != NULL && it->source->class == CLASS_REGEXP) {
+    const Value problem = regexp_iterate(e, it, item);
+    if (problem.kind != VALUE_UNDEFINED) return problem;
+  } else if (it->source == NULL) {
     if (it->next < it->values.count) *item = it->values.items[it->next++];
   } else {
     const bool is_collection = it->source->class == CLASS_MAP || it->source->class == CLASS_SET;
@@ -103,7 +106,8 @@ void builtin_init_iterators(Evaluator *e) {
   static const char *const tags[] = {[ITERATOR_OF_ARRAY] = "Array Iterator",
                                      [ITERATOR_OF_MAP] = "Map Iterator",
                                      [ITERATOR_OF_SET] = "Set Iterator",
-                                     [ITERATOR_OF_STRING] = "String Iterator"};
+                                     [ITERATOR_OF_STRING] = "String Iterator",
+                                     [ITERATOR_OF_REGEXP] = "RegExp String Iterator"};
   Realm *realm = evaluator_realm(e);
   Object *base = object_plain(e);
   builtin_add_symbol(e, base, realm->symbol_iterator, "[Symbol.iterator]", 0, give_this);

@@ -72,7 +72,6 @@ bool realm_is_provided(Str name) {
                                       "Promise",
                                       "Proxy",
                                       "Reflect",
-                                      "RegExp",
                                       "Request",
                                       "Response",
                                       "TextDecoder",
@@ -119,6 +118,12 @@ void realm_init(Evaluator *e) {
   r->error_prototype = object_new(e, r->object_prototype);
   r->map_prototype = object_new(e, r->object_prototype);
   r->set_prototype = object_new(e, r->object_prototype);
+  r->regexp_prototype = object_new(e, r->object_prototype);
+  r->symbol_match = well_known(e, "Symbol.match");
+  r->symbol_match_all = well_known(e, "Symbol.matchAll");
+  r->symbol_replace = well_known(e, "Symbol.replace");
+  r->symbol_search = well_known(e, "Symbol.search");
+  r->symbol_split = well_known(e, "Symbol.split");
   r->symbol_iterator = well_known(e, "Symbol.iterator");
   r->symbol_to_primitive = well_known(e, "Symbol.toPrimitive");
   r->symbol_to_string_tag = well_known(e, "Symbol.toStringTag");
@@ -132,5 +137,6 @@ void realm_init(Evaluator *e) {
   realm_init_error(e);
   realm_init_json(e);
   realm_init_collection(e);
+  realm_init_regexp(e);
   r->own_count = r->object_prototype->property_count;
 }

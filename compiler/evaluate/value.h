@@ -2,6 +2,7 @@
 #ifndef LAYERC_EVALUATE_VALUE_H
 #define LAYERC_EVALUATE_VALUE_H
 
+#include "regexp/regexp.h"
 #include "syntax/ast.h"
 
 typedef struct Evaluator Evaluator;
@@ -166,6 +167,7 @@ typedef enum ObjectClass {
   CLASS_MAP,
   CLASS_SET,
   CLASS_ARGUMENTS,
+  CLASS_REGEXP,
   CLASS_BOXED,     // Boolean, Number, String, Symbol, BigInt objects
   CLASS_NAMESPACE, // of a module
   CLASS_HOST       // what a host function made; `host` holds whose and what
@@ -237,6 +239,10 @@ struct Object {
     } collection;   // CLASS_MAP, CLASS_SET; compare by same_value_zero
     Value boxed;    // CLASS_BOXED; CLASS_ERROR: the message that an engine's error is shown with, or undefined
     Module *module; // CLASS_NAMESPACE
+    struct {
+      const Regexp *compiled;
+      const String *source, *flags;
+    } regexp; // CLASS_REGEXP; `lastIndex` is a property
     struct {
       const void *type;
       void *data;
