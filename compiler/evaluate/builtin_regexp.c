@@ -84,12 +84,6 @@ Value regexp_create(Evaluator *e, const String *pattern, const String *flags) {
   return make(e, pattern, flags, e->realm.regexp_prototype);
 }
 
-// Code that cannot be seen may have compiled it anew.
-static const Unknown *doubt_of(Evaluator *e, Object *o) {
-  if (o->escaped && o->generation < e->generation) return unknown_foreign(e).as.unknown;
-  return object_doubt(e, o);
-}
-
 // IsRegExp (ECMA-262, 7.2.8): 1, 0; -1: *problem is abrupt or Unknown.
 int value_is_regexp(Evaluator *e, Value v, Value *problem) {
   if (value_is_unknown(v)) *problem = unknown_from(e, v);
@@ -115,7 +109,7 @@ Value regexp_constructor(Evaluator *e, const Call *call) {
   }
   if (value_is_object(pattern) && pattern.as.object->class == CLASS_REGEXP) {
     const Object *from = pattern.as.object;
-    const Unknown *doubt = doubt_of(e, pattern.as.object);
+    const Unknown *doubt = pattern.as.object->unknown;
     if (doubt != NULL) return builtin_unknown(e, doubt);
     pattern = value_string(from->as.regexp.source);
     if (flags.kind == VALUE_UNDEFINED) flags = value_string(from->as.regexp.flags);
@@ -237,7 +231,7 @@ bool regexp_begin(Evaluator *e, const Call *call, const char *method, RegexpRun 
   *result = value_is_unknown(text) ? unknown_from(e, text) : text;
   if (value_is_abrupt(text)) return false;
   Object *o = call->this_value.as.object;
-  const Unknown *doubt = doubt_of(e, o);
+  const Unknown *doubt = o->unknown;
   if (o->class != CLASS_REGEXP || doubt != NULL) {
     const Value why =
         doubt != NULL ? value_of_unknown(doubt) : unknown_unsupported(e, "an object that is taken for a RegExp");
@@ -331,7 +325,7 @@ Value regexp_prototype_exec(Evaluator *e, const Call *call) {
     return throw_error(e, "TypeError", "Receiver is not a RegExp");
   const Value text = to_string(e, call_argument(call, 0));
   TRY(text);
-  const Unknown *doubt = doubt_of(e, v.as.object);
+  const Unknown *doubt = v.as.object->unknown;
   if (doubt != NULL) return builtin_unknown(e, doubt);
   RegexpRun run;
   if (!begin(e, v.as.object, &run)) return value_abrupt();
@@ -355,6 +349,14 @@ static Value prototype_test(Evaluator *e, const Call *call) {
   }
   const int found = regexp_exec(e, &run, &problem);
   return found < 0 ? problem : value_boolean(found);
+}
+
+// What it matches from here on is not known.
+static Value prototype_compile(Evaluator *e, const Call *call) {
+  const Value v = builtin_not_evaluated(e, call);
+  const bool is_regexp = value_is_object(call->this_value) && call->this_value.as.object->class == CLASS_REGEXP;
+  if (is_regexp && value_is_unknown(v)) object_forget(e, call->this_value.as.object, v.as.unknown);
+  return v;
 }
 
 static Value prototype_to_string(Evaluator *e, const Call *call) {
@@ -390,7 +392,7 @@ static Object *own_regexp(Evaluator *e, const Call *call, const char *name, Valu
                   : throw_error(e, "TypeError", "RegExp.prototype.%s getter called on non-RegExp object", name);
     return NULL;
   }
-  const Unknown *doubt = doubt_of(e, v.as.object);
+  const Unknown *doubt = v.as.object->unknown;
   if (doubt == NULL) return v.as.object;
   *result = builtin_unknown(e, doubt);
   return NULL;
@@ -477,7 +479,7 @@ static void add_unknowns(Evaluator *e, Object *constructor) {
 }
 
 void realm_init_regexp(Evaluator *e) {
-  static const Builtin methods[] = {{"compile", 2, builtin_not_evaluated},
+  static const Builtin methods[] = {{"compile", 2, prototype_compile},
                                     {"exec", 1, regexp_prototype_exec},
                                     {"test", 1, prototype_test},
                                     {"toString", 0, prototype_to_string}};

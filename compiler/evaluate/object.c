@@ -262,6 +262,11 @@ const Unknown *object_doubt(Evaluator *e, Object *o) {
   return o->extensible ? unknown_foreign(e).as.unknown : NULL;
 }
 
+// Code that cannot be seen is taken not to give a RegExp methods of its own.
+static bool has_methods_of_prototype(Evaluator *e, const Object *o, Key key) {
+  return o->class == CLASS_REGEXP && o->unknown == NULL && object_property(e->realm.regexp_prototype, key) != NULL;
+}
+
 bool object_own(Evaluator *e, Object *o, Key key, Property *out) {
   size_t index = 0;
   *out = (Property){.key = key, .flags = PROPERTY_ORDINARY};
@@ -320,7 +325,7 @@ bool object_own(Evaluator *e, Object *o, Key key, Property *out) {
     return true;
   }
   const Unknown *doubt = o->class == CLASS_ARRAY ? NULL : object_doubt(e, o);
-  if (doubt == NULL) return false;
+  if (doubt == NULL || has_methods_of_prototype(e, o, key)) return false;
   out->value = value_of_unknown(doubt);
   out->flags |= PROPERTY_MAYBE;
   return true;
