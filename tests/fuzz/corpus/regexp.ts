@@ -1,0 +1,12 @@
+import { backend } from "@layeron/core";
+import { secret } from "@layeron/modules";
+const app = backend();
+export default app;
+const use = (name: any) => app.use(secret.static({ name }));
+use("aB".replace(/([a-z])(?<up>[A-Z])|\1(?!x)/gu, "$1-$<up>$$$'$`"));
+use([..."a1,b2".matchAll(/(?<=^|,)(\w)(\d)?/dgimsy)].map((m) => m.index + m[1]).join());
+use(/(a*)*b/.test("a".repeat(99)) + "" + /(?:a{1,1000000000}){0,9}?$/.exec("aaa")!.length);
+use("x".split(/(?:(((((((((((((((()))))))))))))))))|[^\]\w-.a-z\cA\x41\u{62}]*/i)[0]);
+const sticky = /[\s\S]+?\b\B/y;
+for (let i = 0; i < 3; i++) sticky.test("ab"), (sticky.lastIndex = i);
+use(String(new RegExp(sticky, "g")) + "a".search(/\p{L}/u) + "é".match(/[À-ÿ]/i));
