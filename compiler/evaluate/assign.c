@@ -120,6 +120,11 @@ static void put_anywhere(Evaluator *e, Object *o, Value value) {
 static Value reference_set(Evaluator *e, Reference *r, Value value) {
   if (r->binding != NULL) return binding_write(e, r->binding, value, false);
   if (r->name != NULL) {
+    Property p;
+    const bool is_fixed = object_own(e, e->realm.global, key_of(r->name), &p) && !(p.flags & PROPERTY_WRITABLE);
+    if (is_fixed || r->name == e->names.undefined)
+      return throw_error(e, "TypeError", "Cannot assign to read only property '%.*s' of object",
+                         STR_ARG(r->name->text));
     if (!value_is_unknown(value)) evaluator_escape(e, &value, 1, e->node);
     evaluate_global(e, r->node);
     object_define(e, e->realm.global, key_of(r->name), value, PROPERTY_ORDINARY);

@@ -65,6 +65,7 @@ bool builtin_length(Evaluator *e, Value object, double *length, Value *problem) 
 }
 
 Value builtin_check_callable(Evaluator *e, Value v) {
+  may_throw(e, v);
   if (value_is_unknown(v) || value_is_callable(v)) return value_undefined();
   return throw_error(e, "TypeError", "%.*s is not a function", STR_ARG(builtin_show(e, v)));
 }

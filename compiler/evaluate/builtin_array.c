@@ -224,10 +224,43 @@ static Value array_at(Evaluator *e, const Call *call) {
   return at >= 0 && at < (double)array_count(s.items) ? array_value(e, s.items, (size_t)at) : value_undefined();
 }
 
+// The elements of what is no array but asks to be taken for one.
+static Value concat_array_like(Evaluator *e, Object *result, Value v) {
+  double length;
+  Value problem;
+  if (!builtin_length(e, v, &length, &problem)) {
+    TRY(problem);
+    array_lose_tail(e, result, problem);
+    return value_undefined();
+  }
+  if (length + (double)array_length(result) > 9007199254740991.0)
+    return throw_error(e, "TypeError", "Invalid array length");
+  for (double i = 0; i < length; i++) {
+    CHARGE(e, 4);
+    const Key key = key_number(e, i);
+    const int has = object_has(e, v.as.object, key);
+    const Value item = has == 0 ? value_empty() : value_get(e, v, key);
+    TRY(item);
+    if (has < 0) array_lose_tail(e, result, unknown_from(e, item));
+    else array_append(e, result, item);
+  }
+  return value_undefined();
+}
+
 // Adds one argument of `concat`, or `this`.
 static Value concat_value(Evaluator *e, Object *result, Value v) {
-  if (value_is_unknown(v)) {
-    array_lose_list(e, result, v, v);
+  const Key asks = {.symbol = evaluator_realm(e)->symbol_is_concat_spreadable};
+  const Value spreads = value_is_object(v) ? value_get(e, v, asks) : value_undefined();
+  TRY(spreads);
+  if (value_is_unknown(v) || value_is_unknown(spreads)) {
+    foreign_may_run(e, v);
+    array_lose_list(e, result, v, value_is_unknown(v) ? v : spreads);
+    if (value_is_object(v)) array_append(e, result, v);
+    return value_undefined();
+  }
+  if (value_truth(spreads) == 1 && v.as.object->class != CLASS_ARRAY) return concat_array_like(e, result, v);
+  if (spreads.kind != VALUE_UNDEFINED && value_truth(spreads) == 0) {
+    array_append(e, result, v);
     return value_undefined();
   }
   if (!value_is_object(v) || v.as.object->class != CLASS_ARRAY) {
@@ -480,9 +513,45 @@ static Value array_entries(Evaluator *e, const Call *call) { return iterate(e, c
 
 // ---- copies with a change ----
 
+// Whether to read element by element: of what is no dense array, or where converting an argument may change it.
+static bool is_read_slowly(Evaluator *e, const Call *call, size_t converted, Object **o, double *length,
+                           Value *problem) {
+  if (value_is_nullish(call->this_value) || call->more != NULL) return false;
+  *o = to_object(e, call->this_value).as.object;
+  bool is_simple = (*o)->class == CLASS_ARRAY && array_is_dense(e, *o);
+  for (size_t i = 0; i < converted && i < call->count; i++) is_simple &= !value_is_object(call->arguments[i]);
+  if (is_simple || object_doubt(e, *o) != NULL) return false;
+  *problem = value_undefined();
+  builtin_length(e, value_object(*o), length, problem);
+  if (problem->kind == VALUE_NUMBER) *problem = value_undefined();
+  return true;
+}
+
+static Value too_long(Evaluator *e) { return throw_error(e, "RangeError", "Invalid array length"); }
+
+// Adds the elements of `o` from `from` up to `to`; abrupt or undefined.
+static Value append_slowly(Evaluator *e, Object *list, Object *o, double from, double to) {
+  for (double i = from; i < to; i++) {
+    CHARGE(e, 4);
+    const Value item = value_get(e, value_object(o), key_number(e, i));
+    TRY(item);
+    array_push(e, list, item);
+  }
+  return value_undefined();
+}
+
 static Value array_to_reversed(Evaluator *e, const Call *call) {
   ArraySource s;
+  Object *o;
+  double length;
   Value result;
+  if (is_read_slowly(e, call, 0, &o, &length, &result)) {
+    if (result.kind != VALUE_UNDEFINED) return result;
+    if (length > 4294967295.0) return too_long(e);
+    Object *list = array_new(e, 0);
+    for (double i = length; i > 0; i--) TRY(append_slowly(e, list, o, i - 1, i));
+    return value_object(list);
+  }
   if (!array_source(e, call, "toReversed", &s, &result)) return result;
   CHARGE(e, array_count(s.items));
   Object *copy = array_new(e, array_count(s.items));
@@ -490,19 +559,38 @@ static Value array_to_reversed(Evaluator *e, const Call *call) {
   return value_object(copy);
 }
 
+static Value bad_index(Evaluator *e, double n) {
+  char shown[32];
+  size_t length = number_to_text(n, shown);
+  return throw_error(e, "RangeError", "Invalid index : %.*s", (int)length, shown);
+}
+
+static Value with_slowly(Evaluator *e, const Call *call, Object *o, double length) {
+  const Value n = to_integer(e, call_argument(call, 0));
+  KNOWN(e, n);
+  const double at = n.as.number < 0 ? n.as.number + length : n.as.number;
+  if (!(at >= 0 && at < length)) return bad_index(e, n.as.number);
+  if (length > 4294967295.0) return too_long(e);
+  Object *list = array_new(e, 0);
+  TRY(append_slowly(e, list, o, 0, at));
+  array_push(e, list, call_argument(call, 1));
+  TRY(append_slowly(e, list, o, at + 1, length));
+  return value_object(list);
+}
+
 static Value array_with(Evaluator *e, const Call *call) {
   ArraySource s;
+  Object *o;
+  double length;
   Value result;
+  if (is_read_slowly(e, call, 1, &o, &length, &result))
+    return result.kind != VALUE_UNDEFINED ? result : with_slowly(e, call, o, length);
   if (!array_source(e, call, "with", &s, &result)) return result;
   Value n = to_integer(e, call_argument(call, 0));
   KNOWN(e, n);
   size_t count = array_count(s.items);
   double at = n.as.number < 0 ? n.as.number + (double)count : n.as.number;
-  if (at < 0 || at >= (double)count) {
-    char shown[32];
-    size_t length = number_to_text(n.as.number, shown);
-    return throw_error(e, "RangeError", "Invalid index : %.*s", (int)length, shown);
-  }
+  if (at < 0 || at >= (double)count) return bad_index(e, n.as.number);
   CHARGE(e, count);
   Object *copy = array_new(e, count);
   for (size_t i = 0; i < count; i++)
@@ -510,9 +598,33 @@ static Value array_with(Evaluator *e, const Call *call) {
   return value_object(copy);
 }
 
+static Value spliced_slowly(Evaluator *e, const Call *call, Object *o, double length) {
+  const Value start = to_integer(e, call_argument(call, 0));
+  KNOWN(e, start);
+  const double n = start.as.number, from = n < 0 ? fmax(n + length, 0) : fmin(n, length);
+  double removed = call->count == 0 ? 0 : length - from;
+  if (call->count > 1) {
+    const Value count = to_integer(e, call->arguments[1]);
+    KNOWN(e, count);
+    removed = fmin(fmax(count.as.number, 0), length - from);
+  }
+  const double added = call->count > 2 ? (double)call->count - 2 : 0;
+  if (length - removed + added > 9007199254740991.0) return throw_error(e, "TypeError", "Invalid array length");
+  if (length - removed + added > 4294967295.0) return too_long(e);
+  Object *list = array_new(e, 0);
+  TRY(append_slowly(e, list, o, 0, from));
+  for (size_t i = 2; i < call->count; i++) array_push(e, list, call->arguments[i]);
+  TRY(append_slowly(e, list, o, from + removed, length));
+  return value_object(list);
+}
+
 static Value array_to_spliced(Evaluator *e, const Call *call) {
   ArraySource s;
+  Object *o;
+  double length;
   Value result;
+  if (is_read_slowly(e, call, 2, &o, &length, &result))
+    return result.kind != VALUE_UNDEFINED ? result : spliced_slowly(e, call, o, length);
   if (!array_source(e, call, "toSpliced", &s, &result)) return result;
   size_t count = array_count(s.items), from, removed;
   if (!array_splice_range(e, call, count, &from, &removed, &result)) return result;

@@ -113,6 +113,10 @@ static Value generic_splice(Evaluator *e, const Call *call, Object *o, double le
   }
   if (length + added - removed > LENGTH_MOST) return throw_error(e, "TypeError", "Invalid array length");
   if (removed > 4294967295.0) return throw_error(e, "RangeError", "Invalid array length");
+  if (o->class == CLASS_ARRAY && !array_is_plain(e, o)) {
+    problem = unknown_unsupported(e, "splice of a subclass of Array");
+    return forget_position(e, o, problem);
+  }
   Object *taken = array_new(e, 0);
   for (double k = 0; k < removed; k++) {
     CHARGE(e, 4);

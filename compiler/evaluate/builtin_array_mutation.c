@@ -1,8 +1,17 @@
 // The methods of arrays that change the array (ECMA-262, 23.1.3).
 #include "evaluate/builtin.h"
 
-// The array that a method changes, its elements known. False: *result is what the method gives.
-static bool own_array(Evaluator *e, const Call *call, const char *name, Object **array, Value *result) {
+// Whether converting one of the first arguments may run code that changes the array.
+static bool converts_objects(const Call *call, size_t count) {
+  for (size_t i = 0; i < count && i < call->count; i++)
+    if (value_is_object(call->arguments[i])) return true;
+  return false;
+}
+
+// The array that a method changes, its elements known. False: *result is what the method gives. The first arguments,
+// `converted` of them, are made numbers.
+static bool own_array(Evaluator *e, const Call *call, const char *name, size_t converted, Object **array,
+                      Value *result) {
   Value v = call->this_value;
   if (value_is_nullish(v)) {
     *result = throw_error(e, "TypeError", "Array.prototype.%s called on null or undefined", name);
@@ -12,7 +21,8 @@ static bool own_array(Evaluator *e, const Call *call, const char *name, Object *
   *array = v.as.object;
   const Unknown *doubt = object_doubt(e, *array);
   if (doubt == NULL) {
-    bool is_free = array_is_dense(e, *array) && (*array)->extensible && !(*array)->as.array.length_frozen;
+    bool is_free = array_is_dense(e, *array) && (*array)->extensible && !(*array)->as.array.length_frozen &&
+                   !converts_objects(call, converted);
     if (is_free) return true;
     *result = array_generic(e, call, name, *array);
     return false;
@@ -52,7 +62,7 @@ static Value array_push_values(Evaluator *e, const Call *call) {
     for (size_t i = 0; i < call->count; i++) array_append(e, o, call->arguments[i]);
     return builtin_unknown(e, o->unknown);
   }
-  if (!own_array(e, call, "push", &o, &result)) return result;
+  if (!own_array(e, call, "push", 0, &o, &result)) return result;
   CHARGE(e, call->count);
   for (size_t i = 0; i < call->count; i++) array_push(e, o, call->arguments[i]);
   if (call->more == NULL) return length_of(o);
@@ -63,7 +73,7 @@ static Value array_push_values(Evaluator *e, const Call *call) {
 static Value array_pop(Evaluator *e, const Call *call) {
   Object *o;
   Value result;
-  if (!own_array(e, call, "pop", &o, &result)) return result;
+  if (!own_array(e, call, "pop", 0, &o, &result)) return result;
   size_t count = array_count(o);
   if (count == 0) return value_undefined();
   Value last = array_value(e, o, count - 1);
@@ -87,7 +97,7 @@ static Value *copy_items(Evaluator *e, Object *o) {
 static Value array_shift(Evaluator *e, const Call *call) {
   Object *o;
   Value result;
-  if (!own_array(e, call, "shift", &o, &result)) return result;
+  if (!own_array(e, call, "shift", 0, &o, &result)) return result;
   size_t count = array_count(o);
   if (count == 0) return value_undefined();
   CHARGE(e, 1 + count / 8);
@@ -100,7 +110,7 @@ static Value array_shift(Evaluator *e, const Call *call) {
 static Value array_unshift(Evaluator *e, const Call *call) {
   Object *o;
   Value result;
-  if (!own_array(e, call, "unshift", &o, &result)) return result;
+  if (!own_array(e, call, "unshift", 0, &o, &result)) return result;
   size_t count = array_count(o), added = call->count;
   if (call->more != NULL) return lose(e, call, o, value_of_unknown(call->more));
   CHARGE(e, 1 + (count + added) / 8);
@@ -127,7 +137,7 @@ bool array_splice_range(Evaluator *e, const Call *call, size_t count, size_t *fr
 static Value array_splice(Evaluator *e, const Call *call) {
   Object *o;
   Value result;
-  if (!own_array(e, call, "splice", &o, &result)) return result;
+  if (!own_array(e, call, "splice", 2, &o, &result)) return result;
   if (!array_is_plain(e, o)) return lose(e, call, o, unknown_unsupported(e, "splice of a subclass of Array"));
   size_t count = array_count(o), from, removed, added = call->count > 2 ? call->count - 2 : 0;
   if (!array_splice_range(e, call, count, &from, &removed, &result)) return lose(e, call, o, result);
@@ -145,7 +155,7 @@ static Value array_splice(Evaluator *e, const Call *call) {
 static Value array_reverse(Evaluator *e, const Call *call) {
   Object *o;
   Value result;
-  if (!own_array(e, call, "reverse", &o, &result)) return value_is_unknown(result) ? call->this_value : result;
+  if (!own_array(e, call, "reverse", 0, &o, &result)) return value_is_unknown(result) ? call->this_value : result;
   size_t count = array_count(o);
   CHARGE(e, 1 + count);
   for (size_t i = 0; i < count / 2; i++) {
@@ -159,7 +169,7 @@ static Value array_reverse(Evaluator *e, const Call *call) {
 static Value array_fill(Evaluator *e, const Call *call) {
   Object *o;
   Value result;
-  if (!own_array(e, call, "fill", &o, &result)) return value_is_unknown(result) ? call->this_value : result;
+  if (!own_array(e, call, "fill", 3, &o, &result)) return value_is_unknown(result) ? call->this_value : result;
   size_t count = array_count(o), from, to;
   if (!builtin_position(e, call_argument(call, 1), count, 0, &from, &result) ||
       !builtin_position(e, call_argument(call, 2), count, count, &to, &result)) {
@@ -174,7 +184,7 @@ static Value array_fill(Evaluator *e, const Call *call) {
 static Value array_copy_within(Evaluator *e, const Call *call) {
   Object *o;
   Value result;
-  if (!own_array(e, call, "copyWithin", &o, &result)) return value_is_unknown(result) ? call->this_value : result;
+  if (!own_array(e, call, "copyWithin", 3, &o, &result)) return value_is_unknown(result) ? call->this_value : result;
   size_t count = array_count(o), target, from, to;
   if (!builtin_position(e, call_argument(call, 0), count, 0, &target, &result) ||
       !builtin_position(e, call_argument(call, 1), count, 0, &from, &result) ||

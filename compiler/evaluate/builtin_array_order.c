@@ -4,6 +4,7 @@
 // elements V8 counts the run at the start and inserts the others by binary search. For longer lists a merge sort gives
 // the one stable order, and an order that the function does not confirm is not known.
 #include "evaluate/builtin.h"
+#include "evaluate/internal.h"
 
 enum { SHORT = 63 };
 
@@ -118,6 +119,7 @@ static Value sort_values(Evaluator *e, Value *values, size_t count, Value functi
 }
 
 static Value check_comparator(Evaluator *e, Value function) {
+  may_throw(e, function);
   if (function.kind == VALUE_UNDEFINED || value_is_unknown(function) || value_is_callable(function)) return function;
   return throw_error(e, "TypeError", "The comparison function must be either a function or undefined");
 }

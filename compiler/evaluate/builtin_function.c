@@ -1,5 +1,8 @@
 // Function and Function.prototype (ECMA-262, 20.2).
 #include "evaluate/builtin.h"
+#include "evaluate/internal.h"
+
+#include <math.h>
 
 static Value function_call(Evaluator *e, const Call *call) {
   TRY(builtin_check_callable(e, call->this_value));
@@ -41,15 +44,19 @@ static Value function_bind(Evaluator *e, const Call *call) {
   if (call->more != NULL) return builtin_give_up(e, call, value_of_unknown(call->more));
   Object *target = call->this_value.as.object;
   size_t count = call->count > 0 ? call->count - 1 : 0;
-  Value name = value_get_c(e, call->this_value, "name"), length = value_get_c(e, call->this_value, "length");
-  TRY(name);
+  Property own;
+  const bool has_length = object_own(e, target, key_c(e, "length"), &own);
+  Value length = has_length ? value_get_c(e, call->this_value, "length") : value_number(0);
   TRY(length);
+  if (has_length && own.flags & PROPERTY_MAYBE && !value_is_unknown(length)) length = unknown_from(e, own.value);
+  const Value name = value_get_c(e, call->this_value, "name");
+  TRY(name);
   Arena *arena = evaluator_arena(e);
   Str target_name = name.kind == VALUE_STRING ? name.as.string->text : STR("");
   Object *bound = native_new(e, str_c(arena, str_concat(arena, STR("bound "), target_name)), 0, NULL, NULL);
   if (value_is_unknown(name)) object_define(e, bound, key_c(e, "name"), name, PROPERTY_CONFIGURABLE);
   if (length.kind == VALUE_NUMBER) {
-    double left = length.as.number - (double)count;
+    const double left = trunc(isnan(length.as.number) ? 0 : length.as.number) - (double)count;
     length = value_number(left > 0 ? left : 0);
   } else if (!value_is_unknown(length)) {
     length = value_number(0);
@@ -66,6 +73,12 @@ static Value function_bind(Evaluator *e, const Call *call) {
     memcpy(bound->as.function.bound_arguments, call->arguments + 1, count * sizeof(Value));
   }
   return value_object(bound);
+}
+
+static Value function_has_instance(Evaluator *e, const Call *call) {
+  const Value v = call_argument(call, 0);
+  KNOWN(e, v);
+  return has_instance(e, call->this_value, v, e->node);
 }
 
 // %ThrowTypeError%
@@ -86,6 +99,9 @@ void builtin_init_function(Evaluator *e) {
   object_define(e, prototype, key_c(e, "length"), value_number(0), PROPERTY_CONFIGURABLE);
   object_define(e, prototype, key_c(e, "name"), value_text_c(e, ""), PROPERTY_CONFIGURABLE);
   realm_add(e, prototype, methods, BUILTIN_COUNT(methods));
+  const Key has = {.symbol = evaluator_realm(e)->symbol_has_instance};
+  object_define(e, prototype, has, value_object(native_new(e, "[Symbol.hasInstance]", 1, function_has_instance, NULL)),
+                0);
   Object *restricted = native_new(e, "", 0, throw_restricted, NULL);
   object_property(restricted, key_c(e, "length"))->flags = object_property(restricted, key_c(e, "name"))->flags = 0;
   restricted->extensible = false;

@@ -1,5 +1,6 @@
 // JSON.parse (ECMA-262, 25.5.1), with V8's messages.
 #include "evaluate/builtin.h"
+#include "evaluate/internal.h"
 
 enum { NESTING_LIMIT = 1000, CONTEXT = 10 };
 
@@ -249,15 +250,24 @@ Value json_module(Evaluator *e, const Source *source) {
                                .at = str_starts_with(source->text, STR("\xEF\xBB\xBF")) ? 3 : 0});
 }
 
+// What the reviver put in is gone over, too: how often it is called is not known.
+static Value revive_unknown(Evaluator *e, Value why, Value reviver) {
+  const Value v = perhaps(e, unknown_from(e, why), reviver);
+  unknown_acted_on(e, v);
+  return v;
+}
+
 // InternalizeJSONProperty (25.5.1.1): the value of a property as the reviver gives it.
 static Value revive(Evaluator *e, Value holder, Key key, Value reviver, int depth) {
   CHARGE(e, 1);
   Value v = value_get(e, holder, key);
-  KNOWN(e, v);
+  TRY(v);
+  if (value_is_unknown(v)) return revive_unknown(e, v, reviver);
   KeyList keys = {0};
   const Unknown *why = NULL;
   if (depth > NESTING_LIMIT) return unknown_unsupported(e, "JSON nested so deeply");
-  if (value_is_object(v) && !object_keys(e, v.as.object, false, &keys, &why)) return builtin_unknown(e, why);
+  if (value_is_object(v) && !object_keys(e, v.as.object, false, &keys, &why))
+    return revive_unknown(e, value_of_unknown(why), reviver);
   bool *was_enumerable = ARENA_ARRAY(evaluator_arena(e), bool, keys.count + 1);
   for (size_t i = 0; i < keys.count; i++) {
     Property p;

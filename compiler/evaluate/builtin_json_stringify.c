@@ -230,9 +230,9 @@ static Value write_property(Writer *w, Value holder, Key key) {
 static Value allow(Evaluator *e, Object *array, KeyList *allowed) {
   const Unknown *doubt = object_doubt(e, array);
   if (doubt != NULL) return builtin_unknown(e, doubt);
-  for (size_t i = 0; i < array_count(array); i++) {
+  for (size_t i = 0; i < array_length(array); i++) {
     CHARGE(e, 1 + allowed->count / 8);
-    Value v = array_value(e, array, i);
+    Value v = value_get(e, value_object(array), key_index(e, i));
     KNOWN(e, v);
     bool is_boxed = value_is_object(v) && v.as.object->class == CLASS_BOXED;
     ValueKind kind = is_boxed ? v.as.object->as.boxed.kind : v.kind;

@@ -1,5 +1,6 @@
 // Object and Object.prototype (ECMA-262, 20.1); descriptors and prototypes are in builtin_property.c.
 #include "evaluate/builtin.h"
+#include "evaluate/internal.h"
 
 static Value object_constructor(Evaluator *e, const Call *call) {
   Value v = call_argument(call, 0);
@@ -45,8 +46,9 @@ static Value list_properties(Evaluator *e, const Call *call, Listing listing) {
       array_push(e, list, name);
       continue;
     }
-    Property p; // a getter may have deleted it
-    if (!object_own(e, o.as.object, keys.items[i], &p)) continue;
+    Property p; // a getter may have deleted it, or made it one that is not enumerable
+    if (!object_own(e, o.as.object, keys.items[i], &p) || !(p.flags & PROPERTY_ENUMERABLE)) continue;
+    if (p.flags & PROPERTY_MAYBE) return unknown_from(e, p.value);
     Value value = value_get(e, o, keys.items[i]);
     TRY(value);
     array_push(e, list, listing == LIST_VALUES ? value : builtin_pair(e, name, value));
@@ -61,6 +63,7 @@ static Value object_entries(Evaluator *e, const Call *call) { return list_proper
 // Copies from one source of Object.assign; abrupt or undefined.
 static Value assign_from(Evaluator *e, Object *target, Value source) {
   if (value_is_nullish(source)) return value_undefined();
+  foreign_may_run(e, source);
   Value from = value_is_unknown(source) ? source : to_object(e, source);
   TRY(from);
   KeyList keys = {0};
@@ -72,7 +75,7 @@ static Value assign_from(Evaluator *e, Object *target, Value source) {
   for (size_t i = 0; i < keys.count; i++) {
     CHARGE(e, 1);
     Property p;
-    if (!object_own(e, from.as.object, keys.items[i], &p)) continue;
+    if (!object_own(e, from.as.object, keys.items[i], &p) || !(p.flags & PROPERTY_ENUMERABLE)) continue;
     Value value = value_get(e, from, keys.items[i]);
     TRY(value);
     TRY(value_set(e, value_object(target), keys.items[i], value));

@@ -130,7 +130,7 @@ static Value forget_length(Evaluator *e, Object *o, Value why) {
 }
 
 // The value is converted and looked at first; elements that stay do not keep the length from becoming read-only.
-static Value define_length(Evaluator *e, Object *o, Descriptor *d, const Property *p, Refusal *refusal) {
+static Value define_length(Evaluator *e, Object *o, Descriptor *d, Property *p, Refusal *refusal) {
   Value n = to_number(e, d->value);
   TRY(n);
   if (value_is_unknown(n)) return forget_length(e, o, n);
@@ -142,6 +142,7 @@ static Value define_length(Evaluator *e, Object *o, Descriptor *d, const Propert
     if (value_is_unknown(n)) return forget_length(e, o, n);
   }
   d->value = value_number(n.as.number + 0.0);
+  object_own(e, o, key_of(e->names.length), p); // the conversions may have changed it
   if (!is_compatible(d, p)) return value_undefined();
   const Value changed = array_change_length(e, o, d->value);
   if (!value_is_abrupt(changed) || e->abrupt != ABRUPT_THROW) return changed;
@@ -447,6 +448,7 @@ static Value refuse_frozen(Evaluator *e, Object *namespace) {
 
 static Value object_freeze_it(Evaluator *e, const Call *call) {
   Value v = call_argument(call, 0);
+  may_throw(e, v);
   if (!value_is_object(v)) return v;
   if (v.as.object->class == CLASS_NAMESPACE && !object_is_frozen(e, v.as.object)) return refuse_frozen(e, v.as.object);
   object_freeze(e, v.as.object);
@@ -455,6 +457,7 @@ static Value object_freeze_it(Evaluator *e, const Call *call) {
 
 static Value object_prevent_extensions(Evaluator *e, const Call *call) {
   Value v = call_argument(call, 0);
+  may_throw(e, v);
   if (!value_is_object(v) || !v.as.object->extensible) return v;
   object_close(e, v.as.object);
   return v;

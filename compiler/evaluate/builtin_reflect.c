@@ -142,8 +142,13 @@ static Value set_in(Evaluator *e, const Call *call, Object *o, Key key, Value va
   if (object_own(e, o, key, &p)) {
     if (p.flags & (PROPERTY_MAYBE | PROPERTY_DOUBTFUL)) return builtin_give_up(e, call, unknown_from(e, p.value));
     if (p.flags & PROPERTY_ACCESSOR || !(p.flags & PROPERTY_WRITABLE)) return value_boolean(false);
-    if (o->class == CLASS_ARRAY && o->as.array.is_sparse && key.string == e->names.length)
-      return builtin_give_up(e, call, unknown_unsupported(e, "Reflect.set"));
+    if (o->class == CLASS_ARRAY && key.string == e->names.length) {
+      Object *description = object_plain(e);
+      object_set_c(e, description, "value", value);
+      Refusal refusal;
+      const Value v = property_define(e, o, key, value_object(description), &refusal);
+      return done(e, v, refusal);
+    }
     TRY(value_set(e, value_object(o), key, value));
     return value_boolean(true);
   }

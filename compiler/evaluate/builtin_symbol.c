@@ -77,8 +77,7 @@ static Value symbol_description(Evaluator *e, const Call *call) {
 static void init_symbol(Evaluator *e) {
   static const Builtin methods[] = {{"toString", 0, symbol_to_string}, {"valueOf", 0, symbol_value_of}};
   // What these would change is not evaluated, so an object that has them is not known.
-  static const char *const others[] = {"asyncIterator", "isConcatSpreadable", "species",
-                                       "dispose",       "asyncDispose",       "unscopables"};
+  static const char *const others[] = {"species", "dispose", "asyncDispose", "unscopables"};
   Realm *realm = evaluator_realm(e);
   Object *prototype = realm->symbol_prototype;
   Object *constructor = realm_add_constructor(e, "Symbol", 0, symbol_constructor, prototype);
@@ -89,6 +88,8 @@ static void init_symbol(Evaluator *e) {
                 PROPERTY_BUILTIN);
   object_define(e, constructor, key_c(e, "keyFor"), value_object(native_new(e, "keyFor", 1, symbol_key_for, registry)),
                 PROPERTY_BUILTIN);
+  builtin_add_constant(e, constructor, "asyncIterator", symbol_value(realm->symbol_async_iterator));
+  builtin_add_constant(e, constructor, "isConcatSpreadable", symbol_value(realm->symbol_is_concat_spreadable));
   builtin_add_constant(e, constructor, "hasInstance", symbol_value(realm->symbol_has_instance));
   builtin_add_constant(e, constructor, "iterator", symbol_value(realm->symbol_iterator));
   builtin_add_constant(e, constructor, "match", symbol_value(realm->symbol_match));

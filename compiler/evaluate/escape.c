@@ -2,6 +2,8 @@
 #include "evaluate/builtin.h"
 #include "evaluate/internal.h"
 
+enum { GIVEN_DEPTH = 4 }; // how far functions that functions give are followed
+
 static void reach(Evaluator *e, Value v) {
   for (const Unknown *u = value_is_unknown(v) ? v.as.unknown : NULL; u != NULL; u = u->source)
     for (size_t i = 0; i < u->perhaps_count; i++) reach(e, value_object(u->perhaps[i]));
@@ -241,7 +243,12 @@ bool call_maybe(Evaluator *e, Value function, const Call *call, MaybeKind kind, 
 bool run_maybe(Evaluator *e, Value function, MaybeKind kind, bool is_callback, const Node *node) {
   const Unknown *why = unknown_new(e, UNKNOWN_PARAMETER, node, (Str){0}, NULL).as.unknown;
   const Call call = {.this_value = value_of_unknown(why), .more = why};
-  return call_maybe(e, function, &call, kind, is_callback, node, NULL);
+  Value given;
+  const bool any = call_maybe(e, function, &call, kind, is_callback, node, &given);
+  // Who calls it has what it gives, too. One that gives a new function each time it is called has no end.
+  if (is_callback && e->abrupt == ABRUPT_NONE && value_is_object(given) && e->escaping <= GIVEN_DEPTH)
+    evaluator_escape(e, &given, 1, node);
+  return any;
 }
 
 // `f` NULL: the values alone.
@@ -341,7 +348,8 @@ Value evaluator_foreign_call(Evaluator *e, const Call *call, const Unknown *call
       region_open(e, e->catch_level, unknown_new(e, UNKNOWN_FOREIGN_CALL, node, node_subject(e, node), NULL).as.unknown,
                   node);
   }
-  const bool is_given = callee->reason == UNKNOWN_FOREIGN || callee->reason == UNKNOWN_GLOBAL;
+  const bool is_proxy = callee->reason == UNKNOWN_GLOBAL && str_starts_with(callee->subject, STR("Proxy"));
+  const bool is_given = (callee->reason == UNKNOWN_FOREIGN || callee->reason == UNKNOWN_GLOBAL) && !is_proxy;
   const Str subject = node_subject(e, node);
   const Value result =
       is_given ? unknown_given(e, callee, node, subject) : unknown_new(e, UNKNOWN_COMPUTED, node, subject, callee);

@@ -139,7 +139,10 @@ typedef struct Realm {
       *regexp_prototype;
   Object *iterator_prototypes[ITERATOR_FAMILIES];
   Object *global;
-  const Symbol *symbol_iterator, *symbol_to_primitive, *symbol_to_string_tag, *symbol_has_instance;
+  Object *kinds_of_functions[4]; // prototypes of functions: 1 asynchronous, 2 generators
+  Object *generator_prototypes[2];
+  const Symbol *symbol_iterator, *symbol_async_iterator, *symbol_to_primitive, *symbol_to_string_tag,
+      *symbol_has_instance, *symbol_is_concat_spreadable;
   const Symbol *symbol_match, *symbol_match_all, *symbol_replace, *symbol_search, *symbol_split;
   Value array_values, throw_restricted; // %Array.prototype.values%, %ThrowTypeError%
   size_t own_count;                     // of properties that Object.prototype begins with

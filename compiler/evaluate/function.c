@@ -13,7 +13,8 @@ double function_length(const FunctionNode *f) {
 
 Value function_make(Evaluator *e, const Node *node, Scope *scope, Object *home, const String *name) {
   FunctionNode *f = node->as.function;
-  Object *o = object_make(e, CLASS_FUNCTION, e->realm.function_prototype);
+  const size_t kind = (f->is_async ? 1u : 0u) + (f->is_generator ? 2u : 0u);
+  Object *o = object_make(e, CLASS_FUNCTION, e->realm.kinds_of_functions[kind]);
   o->origin = node;
   Closure *c = ARENA_NEW(e->arena, Closure);
   *c = (Closure){.node = node, .function = f, .scope = scope, .home = home};
@@ -26,6 +27,10 @@ Value function_make(Evaluator *e, const Node *node, Scope *scope, Object *home, 
   if (o->as.function.is_constructor) {
     Object *prototype = object_plain(e);
     object_add(e, prototype, key_of(e->names.constructor), value_object(o), PROPERTY_BUILTIN);
+    object_add(e, o, key_of(e->names.prototype), value_object(prototype), PROPERTY_WRITABLE);
+  }
+  if (f->is_generator) {
+    Object *prototype = object_new(e, e->realm.generator_prototypes[f->is_async]);
     object_add(e, o, key_of(e->names.prototype), value_object(prototype), PROPERTY_WRITABLE);
   }
   if (node->kind == NODE_FUNCTION && f->name != NULL && !f->is_method) { // its own name is in scope
@@ -313,6 +318,7 @@ Value construct(Evaluator *e, Object *function, const Value *arguments, size_t c
     for (size_t i = 0; i < count; i++)
       if (value_is_unknown(arguments[i])) may_throw(e, arguments[i]);
     Value v = function->as.function.native(e, &call);
+    if (!function->layered) may_throw(e, v);
     if (value_is_object(v) && new_target != function && function->layered) { // built-in ones mind it themselves
       Value prototype = value_get(e, value_object(new_target), key_of(e->names.prototype));
       TRY(prototype);

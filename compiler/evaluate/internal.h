@@ -364,6 +364,8 @@ Value copy_properties(Evaluator *e, Object *to, Value from, const KeyList *exclu
 // ---- operator.c
 Value apply_binary(Evaluator *e, Operator op, Value a, Value b, const Node *node);
 Value apply_unary(Evaluator *e, Operator op, Value v, const Node *node);
+Value instance_of(Evaluator *e, Value a, Value b, const Node *node);
+Value has_instance(Evaluator *e, Value function, Value v, const Node *node); // OrdinaryHasInstance
 
 // ---- assign.c
 Value evaluate_assign(Evaluator *e, const Node *node, Scope *scope);

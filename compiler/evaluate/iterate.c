@@ -102,6 +102,35 @@ static void add_helpers(Evaluator *e, Object *prototype) {
     object_define(e, prototype, key_c(e, names[i]), unknown_unsupported(e, names[i]), PROPERTY_BUILTIN);
 }
 
+static void add_unknown(Evaluator *e, Object *o, const char *name, unsigned flags) {
+  object_define(e, o, key_c(e, name), unknown_unsupported(e, name), flags);
+}
+
+// What generators and asynchronous functions have in common (ECMA-262, 27.3 to 27.7): their methods are not evaluated.
+static void init_kinds_of_functions(Evaluator *e, Object *iterator) {
+  static const char *const tags[] = {"", "AsyncFunction", "GeneratorFunction", "AsyncGeneratorFunction"};
+  static const char *const generators[] = {"Generator", "AsyncGenerator"};
+  static const char *const methods[] = {"next", "return", "throw"};
+  Realm *realm = evaluator_realm(e);
+  realm->kinds_of_functions[0] = realm->function_prototype;
+  for (size_t kind = 1; kind < 4; kind++) {
+    Object *prototype = realm->kinds_of_functions[kind] = object_new(e, realm->function_prototype);
+    prototype->layered = true;
+    add_unknown(e, prototype, "constructor", PROPERTY_CONFIGURABLE);
+    builtin_add_tag(e, prototype, tags[kind]);
+  }
+  Object *async_iterator = object_plain(e);
+  builtin_add_symbol(e, async_iterator, realm->symbol_async_iterator, "[Symbol.asyncIterator]", 0, give_this);
+  for (size_t kind = 0; kind < 2; kind++) {
+    Object *prototype = realm->generator_prototypes[kind] = object_new(e, kind == 0 ? iterator : async_iterator);
+    Object *functions = realm->kinds_of_functions[kind + 2];
+    object_define(e, prototype, key_c(e, "constructor"), value_object(functions), PROPERTY_CONFIGURABLE);
+    for (size_t i = 0; i < BUILTIN_COUNT(methods); i++) add_unknown(e, prototype, methods[i], PROPERTY_BUILTIN);
+    builtin_add_tag(e, prototype, generators[kind]);
+    object_define(e, functions, key_c(e, "prototype"), value_object(prototype), PROPERTY_CONFIGURABLE);
+  }
+}
+
 void builtin_init_iterators(Evaluator *e) {
   static const char *const tags[] = {[ITERATOR_OF_ARRAY] = "Array Iterator",
                                      [ITERATOR_OF_MAP] = "Map Iterator",
@@ -112,6 +141,7 @@ void builtin_init_iterators(Evaluator *e) {
   Object *base = object_plain(e);
   builtin_add_symbol(e, base, realm->symbol_iterator, "[Symbol.iterator]", 0, give_this);
   add_helpers(e, base);
+  init_kinds_of_functions(e, base);
   for (size_t i = 0; i < ITERATOR_FAMILIES; i++) {
     Object *prototype = realm->iterator_prototypes[i] = object_new(e, base);
     object_define(e, prototype, key_c(e, "next"), value_object(native_new(e, "next", 0, iterator_next, NULL)),

@@ -50,6 +50,10 @@ static Value arithmetic(Evaluator *e, Operator op, double a, double b) {
 static Value bigint_arithmetic(Evaluator *e, Operator op, int64_t a, int64_t b) {
   int64_t r;
   switch (op) {
+  case OPERATOR_SHIFT_RIGHT_UNSIGNED: return throw_error(e, "TypeError", "BigInts have no unsigned right shift");
+  case OPERATOR_POWER:
+    if (b < 0) return throw_error(e, "RangeError", "Exponent must be non-negative");
+    break;
   case OPERATOR_ADD:
     if (!__builtin_add_overflow(a, b, &r)) return bigint(e, r);
     break;
@@ -210,27 +214,43 @@ static Value has_property(Evaluator *e, Value a, Value b, const Node *node) {
   return value_boolean(false);
 }
 
-static Value instance_of(Evaluator *e, Value a, Value b, const Node *node) {
+Value has_instance(Evaluator *e, Value function, Value v, const Node *node) {
+  if (!value_is_callable(function)) return value_boolean(false);
+  Object *f = function.as.object;
+  if (f->as.function.bound != NULL) return instance_of(e, v, value_object(f->as.function.bound), node);
+  if (!value_is_object(v)) return value_boolean(false);
+  const Value prototype = value_get(e, function, key_of(e->names.prototype));
+  TRY(prototype);
+  if (value_is_unknown(prototype)) return computed(e, prototype, function, node);
+  if (!value_is_object(prototype))
+    return throw_error(e, "TypeError", "Function has non-object prototype in instanceof check");
+  for (Object *o = v.as.object->prototype; o != NULL; o = o->prototype)
+    if (o == prototype.as.object) return value_boolean(true);
+  return value_boolean(false);
+}
+
+Value instance_of(Evaluator *e, Value a, Value b, const Node *node) {
   if (value_is_unknown(b) || value_is_unknown(a)) {
     foreign_may_run(e, b);
+    may_throw(e, a);
     may_throw(e, b);
     return computed(e, a, b, node);
   }
-  if (!value_is_callable(b)) return throw_error(e, "TypeError", "Right-hand side of 'instanceof' is not callable");
-  if (!value_is_object(a)) return value_boolean(false);
-  Object *f = b.as.object;
-  while (f->as.function.bound != NULL) f = f->as.function.bound;
-  Value custom = value_get(e, value_object(f), (Key){.symbol = e->realm.symbol_has_instance});
+  if (!value_is_object(b)) return throw_error(e, "TypeError", "Right-hand side of 'instanceof' is not an object");
+  const Value custom = value_get(e, b, (Key){.symbol = e->realm.symbol_has_instance});
   TRY(custom);
-  if (!value_is_nullish(custom)) return unknown_unsupported(e, "Symbol.hasInstance");
-  Value prototype = value_get(e, value_object(f), key_of(e->names.prototype));
-  TRY(prototype);
-  if (value_is_unknown(prototype)) return computed(e, prototype, b, node);
-  if (!value_is_object(prototype))
-    return throw_error(e, "TypeError", "Function has non-object prototype in instanceof check");
-  for (Object *o = a.as.object->prototype; o != NULL; o = o->prototype)
-    if (o == prototype.as.object) return value_boolean(true);
-  return value_boolean(false);
+  if (value_is_unknown(custom)) {
+    unknown_acted_on(e, custom);
+    return computed(e, custom, b, node);
+  }
+  if (!value_is_nullish(custom)) {
+    const Value is = value_call(e, custom, b, &a, 1);
+    TRY(is);
+    const int truth = value_truth(is);
+    return truth < 0 ? computed(e, is, b, node) : value_boolean(truth);
+  }
+  if (!value_is_callable(b)) return throw_error(e, "TypeError", "Right-hand side of 'instanceof' is not callable");
+  return has_instance(e, b, a, node);
 }
 
 Value apply_binary(Evaluator *e, Operator op, Value a, Value b, const Node *node) {

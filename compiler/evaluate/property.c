@@ -107,6 +107,23 @@ Value array_change_length(Evaluator *e, Object *o, Value value) {
   return value_undefined();
 }
 
+// What a primitive's prototype has may be a setter.
+static Value set_on_primitive(Evaluator *e, Value target, Key key, Value value) {
+  for (Object *o = prototype_of(e, target); o != NULL; o = o->prototype) {
+    Property p;
+    if (!object_own(e, o, key, &p)) continue;
+    if (p.flags & PROPERTY_ACCESSOR && value_is_callable(p.setter)) {
+      const Value v = value_call(e, p.setter, target, &value, 1);
+      return value_is_abrupt(v) ? v : value_undefined();
+    }
+    if (!(p.flags & (PROPERTY_MAYBE | PROPERTY_DOUBTFUL))) break;
+    evaluator_escape(e, &value, 1, e->node);
+    unknown_acted_on(e, p.value);
+    return value_undefined();
+  }
+  return throw_error(e, "TypeError", "Cannot create property '%s' on a primitive", key_text(e, key));
+}
+
 // A write to an object of which not all is known to be ordinary.
 Value value_set(Evaluator *e, Value target, Key key, Value value) {
   if (value_is_unknown(target)) {
@@ -117,8 +134,7 @@ Value value_set(Evaluator *e, Value target, Key key, Value value) {
   if (value_is_nullish(target) || target.kind == VALUE_EMPTY)
     return throw_error(e, "TypeError", "Cannot set properties of %s (setting '%s')",
                        target.kind == VALUE_NULL ? "null" : "undefined", key_text(e, key));
-  if (!value_is_object(target))
-    return throw_error(e, "TypeError", "Cannot create property '%s' on a primitive", key_text(e, key));
+  if (!value_is_object(target)) return set_on_primitive(e, target, key, value);
   Object *o = target.as.object;
   if (o->class == CLASS_NAMESPACE) return read_only(e, key);
   if (o->class == CLASS_ARRAY && key.string == e->names.length) {

@@ -104,6 +104,16 @@ bool realm_is_provided(Str name) {
   return false;
 }
 
+// The runtime's own code finds what the program puts into a built-in's prototype.
+static void share_prototypes(Evaluator *e) {
+  const Object *global = e->realm.global;
+  for (size_t i = 0; i < global->property_count; i++) {
+    const Value v = global->properties[i].value;
+    const Property *p = value_is_object(v) ? object_property(v.as.object, key_of(e->names.prototype)) : NULL;
+    if (p != NULL && value_is_object(p->value)) p->value.as.object->shared = true;
+  }
+}
+
 void realm_init(Evaluator *e) {
   Realm *r = &e->realm;
   r->object_prototype = object_new(e, NULL);
@@ -128,6 +138,8 @@ void realm_init(Evaluator *e) {
   r->symbol_to_primitive = well_known(e, "Symbol.toPrimitive");
   r->symbol_to_string_tag = well_known(e, "Symbol.toStringTag");
   r->symbol_has_instance = well_known(e, "Symbol.hasInstance");
+  r->symbol_async_iterator = well_known(e, "Symbol.asyncIterator");
+  r->symbol_is_concat_spreadable = well_known(e, "Symbol.isConcatSpreadable");
   r->global = object_plain(e);
   realm_init_object(e);
   builtin_init_iterators(e);
@@ -139,4 +151,5 @@ void realm_init(Evaluator *e) {
   realm_init_collection(e);
   realm_init_regexp(e);
   r->own_count = r->object_prototype->property_count;
+  share_prototypes(e);
 }

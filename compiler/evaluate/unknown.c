@@ -82,11 +82,11 @@ bool unknown_is_provided(const Unknown *u) {
   return realm_is_provided(str_starts_with(name, STR("new ")) ? str_slice(name, 4, name.length) : name);
 }
 
-// What the runtime itself gives runs no code of the program's.
+// What the runtime itself gives runs no code of the program's, but for a proxy.
 static bool is_harmless(const Unknown *u) {
   UnknownReason reason = root(u)->reason;
-  return reason == UNKNOWN_ENVIRONMENT || reason == UNKNOWN_GLOBAL || reason == UNKNOWN_PLATFORM ||
-         reason == UNKNOWN_RANDOM;
+  if (reason == UNKNOWN_GLOBAL) return !str_starts_with(root(u)->subject, STR("Proxy"));
+  return reason == UNKNOWN_ENVIRONMENT || reason == UNKNOWN_PLATFORM || reason == UNKNOWN_RANDOM;
 }
 
 bool unknown_is_text(const Unknown *u) {
@@ -173,12 +173,19 @@ Value unknown_member(Evaluator *e, Value object, Key key, const Node *node) {
   return perhaps_member(e, read_member(e, object, key, node), object, key);
 }
 
+// Code that is given as text has the global object as `this`.
+static bool may_be_global(const Unknown *u) {
+  const Unknown *from = root(u);
+  return (u->reason == UNKNOWN_GLOBAL && str_is(u->subject, "globalThis")) ||
+         (from->reason == UNKNOWN_UNSUPPORTED && str_is(from->subject, "Function"));
+}
+
 // The program assigns a variable of the environment (or one it does not name): it is not known any more.
 void environment_assigned(Evaluator *e, Value object, Key key) {
   const Unknown *u = object.as.unknown;
   if (u->reason == UNKNOWN_ENVIRONMENT && key.string != NULL)
     vec_push(e->arena, &e->assigned_variables, member_subject(e, u, key));
-  if (u->reason == UNKNOWN_GLOBAL && str_is(u->subject, "globalThis") && key.string != NULL)
+  if (may_be_global(u) && key.string != NULL)
     object_define(e, e->realm.global, key, unknown_from(e, object), PROPERTY_ORDINARY);
   if (!(u->reason == UNKNOWN_ENVIRONMENT && is_there(u))) unknown_acted_on(e, object);
 }
