@@ -107,6 +107,7 @@ static Value set_super(Evaluator *e, const Reference *r, Value value) {
   if (!value_is_object(r->object) || !value_is_object(r->receiver) ||
       object_own(e, r->receiver.as.object, r->key, &p) || !r->receiver.as.object->extensible)
     return value_set(e, value_is_object(r->object) ? r->receiver : r->object, r->key, value);
+  object_acted_on(e, r->receiver.as.object);
   object_define(e, r->receiver.as.object, r->key, value, PROPERTY_ORDINARY);
   return value_undefined();
 }
@@ -243,6 +244,7 @@ static Value delete_target(Evaluator *e, const Node *node, const Node *target, S
     object_forget(e, r.object.as.object, r.unknown_key);
     return unknown_from(e, value_of_unknown(r.unknown_key));
   }
+  object_acted_on(e, r.object.as.object);
   if (object_delete(e, r.object.as.object, r.key)) return value_boolean(true);
   Property p;
   if (object_own(e, r.object.as.object, r.key, &p) && p.flags & PROPERTY_MAYBE && value_is_unknown(p.value)) {

@@ -150,6 +150,7 @@ void builtin_init_math(Evaluator *e);
 void builtin_add_number_formats(Evaluator *e);    // Number.prototype's
 void builtin_add_string_transforms(Evaluator *e); // String.prototype's that make new text
 void builtin_add_string_patterns(Evaluator *e);   // String.prototype's that a pattern decides
+void builtin_add_locale(Evaluator *e);            // String.prototype's that hang on a locale
 void builtin_add_iteration(Evaluator *e);         // Array.prototype's that call back
 void builtin_add_mutation(Evaluator *e);          // Array.prototype's that change the array
 void builtin_add_order(Evaluator *e);             // Array.prototype.sort, toSorted

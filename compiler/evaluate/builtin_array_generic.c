@@ -24,6 +24,7 @@ static Value take(Evaluator *e, Object *o, double i) { return value_get(e, value
 
 static Value drop(Evaluator *e, Object *o, double i) {
   Key key = key_number(e, i);
+  object_acted_on(e, o);
   if (object_delete(e, o, key)) return value_undefined();
   return throw_error(e, "TypeError", "Cannot delete property '%.*s' of %.*s", STR_ARG(key.string->text),
                      STR_ARG(builtin_show(e, value_object(o))));

@@ -19,6 +19,7 @@ static bool own_array(Evaluator *e, const Call *call, const char *name, size_t c
   }
   v = to_object(e, v);
   *array = v.as.object;
+  object_acted_on(e, *array);
   const Unknown *doubt = object_doubt(e, *array);
   if (doubt == NULL) {
     bool is_free = array_is_dense(e, *array) && (*array)->extensible && !(*array)->as.array.length_frozen &&
@@ -59,6 +60,7 @@ static Value array_push_values(Evaluator *e, const Call *call) {
   // Elements that are certain stay so if only the end is not known.
   if (is_array && call->this_value.as.object->unknown != NULL && !call->this_value.as.object->escaped) {
     o = call->this_value.as.object;
+    object_acted_on(e, o);
     for (size_t i = 0; i < call->count; i++) array_append(e, o, call->arguments[i]);
     return builtin_unknown(e, o->unknown);
   }

@@ -169,6 +169,7 @@ static Value array_sort(Evaluator *e, const Call *call) {
   if (value_is_nullish(self)) return throw_error(e, "TypeError", "Array.prototype.sort called on null or undefined");
   self = to_object(e, self);
   Object *o = self.as.object;
+  object_acted_on(e, o);
   const Unknown *doubt = object_doubt(e, o);
   if (doubt != NULL) return give_up(e, call, o, value_of_unknown(doubt));
   if (!array_is_dense(e, o) || o->as.array.length_frozen) return sort_generic(e, call, o);

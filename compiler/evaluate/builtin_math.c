@@ -98,22 +98,6 @@ static Value math_hypot(Evaluator *e, const Call *call) {
   return value_number(sqrt(sum) * most);
 }
 
-// x to a whole power, if it is a whole number that a double holds.
-static bool whole_power(double x, double y, double *result) {
-  if (x != trunc(x) || y < 0 || y != trunc(y)) return false;
-  if (x == 0 || fabs(x) == 1) {
-    bool is_odd = fmod(y, 2) == 1;
-    *result = is_odd ? x : fabs(x);
-    return true;
-  }
-  *result = 1;
-  for (double i = 0; i < y; i++) {
-    *result *= x;
-    if (fabs(*result) >= 0x1p53) return false;
-  }
-  return true;
-}
-
 static Value math_pow(Evaluator *e, const Call *call) {
   Value a = to_number(e, call_argument(call, 0));
   TRY(a);
@@ -122,13 +106,8 @@ static Value math_pow(Evaluator *e, const Call *call) {
   if (b.kind == VALUE_NUMBER && b.as.number == 0 && a.kind == VALUE_NUMBER) return value_number(1);
   KNOWN(e, a);
   KNOWN(e, b);
-  double x = a.as.number, y = b.as.number, power;
-  if (isnan(x) || isnan(y) || (fabs(x) == 1 && isinf(y))) return value_number(NAN);
-  if (y == 1) return value_number(x);
-  if (isfinite(x) && isfinite(y) && whole_power(x, y, &power)) return value_number(power);
-  int exponent;
-  if (isfinite(x) && x != 0 && y < 0 && whole_power(x, -y, &power) && fabs(frexp(power, &exponent)) == 0.5)
-    return value_number(1 / power);
+  double power;
+  if (number_power(a.as.number, b.as.number, &power)) return value_number(power);
   return unknown_unsupported(e, "Math.pow");
 }
 

@@ -176,6 +176,7 @@ static Value define_doubtful(Evaluator *e, Object *o, Key key, Value why, const 
 // [[DefineOwnProperty]]: abrupt, Unknown, or undefined with *refusal.
 static Value define_described(Evaluator *e, Object *o, Key key, Descriptor *d, Refusal *refusal) {
   *refusal = REFUSAL_NONE;
+  object_acted_on(e, o);
   Property p;
   const bool exists = object_own(e, o, key, &p);
   if (exists) TRY(p.value); // an export that is not initialized
@@ -382,6 +383,7 @@ Value property_set_prototype(Evaluator *e, Object *o, Value prototype, Refusal *
   *refusal = REFUSAL_NONE;
   const Unknown *doubt = o->escaped ? object_doubt(e, o) : NULL;
   if (wanted == o->prototype && doubt == NULL) return value_undefined();
+  object_acted_on(e, o);
   if (o == evaluator_realm(e)->object_prototype) *refusal = REFUSAL_FIXED;
   if (!o->extensible) *refusal = REFUSAL_CLOSED;
   for (Object *p = wanted; p != NULL && *refusal == REFUSAL_NONE; p = p->prototype) {

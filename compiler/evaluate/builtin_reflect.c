@@ -23,6 +23,13 @@ static bool member_of(Evaluator *e, const Call *call, const char *name, Object *
   return false;
 }
 
+// Whether it is known what an object that is about to be changed refuses.
+static bool is_open(Evaluator *e, const Call *call, const Object *o, Value *result) {
+  const Unknown *why = object_refusal(e, o);
+  if (why != NULL) *result = builtin_give_up(e, call, builtin_unknown(e, why));
+  return why == NULL;
+}
+
 // What is done, or refused, or not known.
 static Value done(Evaluator *e, Value v, Refusal refusal) {
   TRY(v);
@@ -60,7 +67,7 @@ static Value reflect_define_property(Evaluator *e, const Call *call) {
   Key key;
   Value result;
   Refusal refusal;
-  if (!member_of(e, call, "defineProperty", &o, &key, &result)) return result;
+  if (!member_of(e, call, "defineProperty", &o, &key, &result) || !is_open(e, call, o, &result)) return result;
   const Value v = property_define(e, o, key, call_argument(call, 2), &refusal);
   return done(e, v, refusal);
 }
@@ -69,7 +76,7 @@ static Value reflect_delete_property(Evaluator *e, const Call *call) {
   Object *o;
   Key key;
   Value result;
-  if (!member_of(e, call, "deleteProperty", &o, &key, &result)) return result;
+  if (!member_of(e, call, "deleteProperty", &o, &key, &result) || !is_open(e, call, o, &result)) return result;
   Property p;
   if (object_holds(e, o, key, &p) && p.flags & PROPERTY_MAYBE) {
     object_delete(e, o, key);
@@ -138,7 +145,9 @@ static Value reflect_prevent_extensions(Evaluator *e, const Call *call) {
 // OrdinarySetWithOwnDescriptor (ECMA-262, 10.1.9.2), where it puts a value into what is to have it.
 static Value set_in(Evaluator *e, const Call *call, Object *o, Key key, Value value) {
   Property p;
+  Value result;
   if (o->class == CLASS_NAMESPACE) return builtin_give_up(e, call, unknown_unsupported(e, "Reflect.set"));
+  if (!is_open(e, call, o, &result)) return result;
   if (object_own(e, o, key, &p)) {
     if (p.flags & (PROPERTY_MAYBE | PROPERTY_DOUBTFUL)) return builtin_give_up(e, call, unknown_from(e, p.value));
     if (p.flags & PROPERTY_ACCESSOR || !(p.flags & PROPERTY_WRITABLE)) return value_boolean(false);
@@ -195,7 +204,7 @@ static Value reflect_get_prototype(Evaluator *e, const Call *call) {
 static Value reflect_set_prototype(Evaluator *e, const Call *call) {
   Object *o;
   Value result;
-  if (!target_of(e, call, "setPrototypeOf", &o, &result)) return result;
+  if (!target_of(e, call, "setPrototypeOf", &o, &result) || !is_open(e, call, o, &result)) return result;
   const Value prototype = call_argument(call, 1);
   if (value_is_unknown(prototype)) return builtin_give_up(e, call, prototype);
   if (!value_is_object(prototype) && prototype.kind != VALUE_NULL)

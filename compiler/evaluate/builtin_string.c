@@ -310,7 +310,6 @@ void realm_init_string(Evaluator *e) {
                                     {"italics", 0, builtin_not_evaluated},
                                     {"lastIndexOf", 1, string_last_index_of},
                                     {"link", 1, builtin_not_evaluated},
-                                    {"localeCompare", 1, builtin_not_evaluated},
                                     {"slice", 2, string_slice},
                                     {"small", 0, builtin_not_evaluated},
                                     {"startsWith", 1, string_starts_with},
@@ -319,8 +318,6 @@ void realm_init_string(Evaluator *e) {
                                     {"substr", 2, string_substr},
                                     {"substring", 2, string_substring},
                                     {"sup", 0, builtin_not_evaluated},
-                                    {"toLocaleLowerCase", 0, builtin_not_evaluated},
-                                    {"toLocaleUpperCase", 0, builtin_not_evaluated},
                                     {"toString", 0, string_to_string},
                                     {"valueOf", 0, string_value_of}};
   Object *prototype = evaluator_realm(e)->string_prototype;
@@ -329,6 +326,7 @@ void realm_init_string(Evaluator *e) {
   realm_add(e, prototype, methods, BUILTIN_COUNT(methods));
   builtin_add_symbol(e, prototype, evaluator_realm(e)->symbol_iterator, "[Symbol.iterator]", 0, string_iterator);
   builtin_init_uri(e);
+  builtin_add_locale(e);
   builtin_add_string_transforms(e);
   builtin_add_string_patterns(e);
 }

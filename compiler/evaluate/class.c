@@ -53,6 +53,7 @@ static Value initialized_twice(Evaluator *e, Key key) {
 
 // CreateDataPropertyOrThrow, or PrivateFieldAdd; abrupt or undefined.
 static Value define_field(Evaluator *e, Object *o, Key key, Value v) {
+  if (!key_is_private(key)) object_acted_on(e, o);
   Property *there = object_property(o, key);
   if (there != NULL && key_is_private(key)) return initialized_twice(e, key);
   if (there != NULL && !(there->flags & PROPERTY_CONFIGURABLE) && !(there->flags & PROPERTY_MAYBE))

@@ -89,6 +89,7 @@ typedef struct Change {
   size_t index;             // of an array element, if `is_element`
   bool is_element, is_tail; // is_tail: all elements from `index`, and the length
   bool is_order;            // the order of the object's keys
+  bool is_rigor;            // whether the object can be changed
 } Change;
 
 typedef VEC(Change) Changes;

@@ -15,16 +15,10 @@ static Value computed(Evaluator *e, Value a, Value b, const Node *node) {
   return unknown_new(e, UNKNOWN_COMPUTED, node, node_subject(e, node), cause);
 }
 
-// Number::exponentiate (ECMA-262, 6.1.6.1.3). Only results that every engine agrees on are given.
 static Value power(Evaluator *e, double a, double b) {
-  if (isnan(b)) return value_number(NAN);
-  if ((a == 1 || a == -1) && isinf(b)) return value_number(NAN);
-  double result = pow(a, b);
-  bool exact = !isfinite(result) || result == 0 ||
-               (b == trunc(b) && a == trunc(a) && fabs(result) <= 9007199254740992.0) || b == 0 || b == 1 ||
-               (fabs(a) == 2 && b == trunc(b)) || b == 0.5;
-  return exact ? value_number(b == 0.5 && a >= 0 ? sqrt(a) : result)
-               : unknown_unsupported(e, "a power that engines round differently");
+  double result;
+  if (number_power(a, b, &result)) return value_number(result);
+  return unknown_unsupported(e, "a power that engines round differently");
 }
 
 static Value arithmetic(Evaluator *e, Operator op, double a, double b) {

@@ -137,6 +137,7 @@ Value value_set(Evaluator *e, Value target, Key key, Value value) {
   if (!value_is_object(target)) return set_on_primitive(e, target, key, value);
   Object *o = target.as.object;
   if (o->class == CLASS_NAMESPACE) return read_only(e, key);
+  object_acted_on(e, o);
   if (o->class == CLASS_ARRAY && key.string == e->names.length) {
     if (o->as.array.length_frozen) return read_only(e, key);
     return array_change_length(e, o, value);
@@ -144,6 +145,7 @@ Value value_set(Evaluator *e, Value target, Key key, Value value) {
   for (Object *at = o; at != NULL; at = at->prototype) {
     Property p;
     if (!object_own(e, at, key, &p)) continue;
+    if (at != o) object_acted_on(e, at);
     if (p.flags & PROPERTY_ACCESSOR) {
       if (!value_is_callable(p.setter))
         return throw_error(e, "TypeError", "Cannot set property %s of object which has only a getter",

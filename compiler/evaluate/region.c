@@ -116,6 +116,12 @@ static bool collection_differs(const Object *a, const Object *b) {
   return false;
 }
 
+static bool rigor_differs(const Object *a, const Object *b) {
+  return a->extensible != b->extensible || a->rigor != b->rigor ||
+         (a->class == CLASS_ARRAY &&
+          (a->as.array.frozen != b->as.array.frozen || a->as.array.length_frozen != b->as.array.length_frozen));
+}
+
 static void add_object_changes(Evaluator *e, SavedObject *saved, Changes *changes) {
   Object *o = saved->object, *before = &saved->state;
   bool whole =
@@ -127,6 +133,10 @@ static void add_object_changes(Evaluator *e, SavedObject *saved, Changes *change
         before->as.array.is_sparse != o->as.array.is_sparse ||
         (o->as.array.is_sparse && before->as.array.length != o->as.array.length))) ||
       ((o->class == CLASS_MAP || o->class == CLASS_SET) && collection_differs(before, o));
+  if (rigor_differs(before, o)) {
+    Change c = {.object = o, .is_rigor = true};
+    vec_push(e->arena, changes, c);
+  }
   if (whole) {
     Change c = {.object = o, .is_whole = true, .lost = contents(e, o)};
     vec_push(e->arena, changes, c);
@@ -212,6 +222,16 @@ void may_throw(Evaluator *e, Value why) {
   if (value_is_unknown(why)) region_open(e, e->catch_level, why.as.unknown, e->node);
 }
 
+const Unknown *object_refusal(Evaluator *e, const Object *o) {
+  return o->rigor != NULL ? o->rigor : o->escaped ? unknown_foreign(e).as.unknown : NULL;
+}
+
+void object_acted_on(Evaluator *e, const Object *o) {
+  if (e->catch_level == NO_LEVEL || e->catch_level == LEVEL_MOST) return;
+  const Unknown *why = object_refusal(e, o);
+  if (why != NULL) may_throw(e, value_of_unknown(why));
+}
+
 void region_close(Evaluator *e, int level) {
   while (e->region != NULL && e->region->until != NO_LEVEL && e->region->until >= level) {
     Region *open = e->region;
@@ -261,6 +281,10 @@ bool changes_forget(Evaluator *e, const Changes *changes, const Unknown *why) {
       object_forget(e, c->object, perhaps(e, value_of_unknown(why), c->lost).as.unknown);
       for (size_t k = 0; k < c->object->property_count; k++) // it may be frozen
         if (value_is_unknown(c->object->properties[k].value)) c->object->properties[k].flags |= PROPERTY_DOUBTFUL;
+    } else if (c->is_rigor) {
+      object_touch(e, c->object);
+      any |= c->object->rigor == NULL;
+      if (c->object->rigor == NULL) c->object->rigor = why;
     } else if (c->is_order) {
       object_touch(e, c->object);
       any |= c->object->disorder == NULL;

@@ -209,6 +209,7 @@ struct Object {
   // an array's length is Unknown (its items are the certain ones at its start), a Map or Set may have more entries.
   const Unknown *unknown;
   const Unknown *disorder; // not NULL: the order of its keys is not known
+  const Unknown *rigor;    // not NULL: whether it is frozen, sealed or can be extended is not known
   Property *properties;    // in order of creation
   size_t property_count, property_capacity;
   struct PropertyIndex *index; // for many properties
@@ -302,6 +303,10 @@ void object_freeze(Evaluator *e, Object *o);
 // Nothing can be added any more; what foreign code may have added before is still not known.
 void object_close(Evaluator *e, Object *o);
 bool object_is_frozen(Evaluator *e, Object *o);
+// Why an object that can be changed may refuse it: code that may have run may have frozen it. NULL: it does not.
+const Unknown *object_refusal(Evaluator *e, const Object *o);
+// It is about to be changed: inside `try`, what stands behind that may not run.
+void object_acted_on(Evaluator *e, const Object *o);
 // To be called before the elements, entries, prototype or flags of an object are changed by hand: saves its state in
 // the journal.
 void object_touch(Evaluator *e, Object *o);
@@ -346,6 +351,7 @@ Value to_object(Evaluator *e, Value v);  // TypeError for undefined and null
 bool to_key(Evaluator *e, Value v, Key *key, Value *problem);
 Value key_value(Evaluator *e, Key key);
 int32_t number_to_int32(double n);
+bool number_power(double base, double exponent, double *result); // false: engines round it differently
 // 1, 0, or -1 if it is not known.
 int values_strictly_equal(Value a, Value b);
 int values_same(Value a, Value b);      // SameValue
