@@ -399,22 +399,24 @@ static Object *own_regexp(Evaluator *e, const Call *call, const char *name, Valu
 }
 
 static const struct {
-  const char *name;
-  unsigned flag; // 0: none that is known
+  const char *getter; // "get " and its name
+  unsigned flag;      // 0: none that is known
   char letter;
-} flag_getters[] = {{"hasIndices", REGEXP_HAS_INDICES, 'd'},
-                    {"global", REGEXP_GLOBAL, 'g'},
-                    {"ignoreCase", REGEXP_IGNORE_CASE, 'i'},
-                    {"multiline", REGEXP_MULTILINE, 'm'},
-                    {"dotAll", REGEXP_DOT_ALL, 's'},
-                    {"unicode", REGEXP_UNICODE, 'u'},
-                    {"unicodeSets", 0, 'v'},
-                    {"sticky", REGEXP_STICKY, 'y'}};
+} flag_getters[] = {{"get hasIndices", REGEXP_HAS_INDICES, 'd'},
+                    {"get global", REGEXP_GLOBAL, 'g'},
+                    {"get ignoreCase", REGEXP_IGNORE_CASE, 'i'},
+                    {"get multiline", REGEXP_MULTILINE, 'm'},
+                    {"get dotAll", REGEXP_DOT_ALL, 's'},
+                    {"get unicode", REGEXP_UNICODE, 'u'},
+                    {"get unicodeSets", 0, 'v'},
+                    {"get sticky", REGEXP_STICKY, 'y'}};
+
+static const char *flag_name(size_t which) { return flag_getters[which].getter + strlen("get "); }
 
 static Value get_flag(Evaluator *e, const Call *call) {
   const size_t *which = call->function->as.function.data;
   Value result;
-  const Object *o = own_regexp(e, call, flag_getters[*which].name, value_undefined(), &result);
+  const Object *o = own_regexp(e, call, flag_name(*which), value_undefined(), &result);
   return o == NULL ? result : value_boolean(o->as.regexp.compiled->flags & flag_getters[*which].flag);
 }
 
@@ -425,7 +427,7 @@ static Value get_flags(Evaluator *e, const Call *call) {
   size_t count = 0;
   Value unsure = value_empty();
   for (size_t i = 0; i < BUILTIN_COUNT(flag_getters); i++) {
-    const Value v = value_get_c(e, call->this_value, flag_getters[i].name);
+    const Value v = value_get_c(e, call->this_value, flag_name(i));
     TRY(v);
     if (value_is_unknown(v)) unsure = v;
     else if (value_truth(v) == 1) letters[count++] = flag_getters[i].letter;
@@ -456,13 +458,12 @@ static Value get_source(Evaluator *e, const Call *call) {
 }
 
 static void add_getters(Evaluator *e, Object *prototype) {
+  size_t *which = ARENA_ARRAY(e->arena, size_t, BUILTIN_COUNT(flag_getters));
   for (size_t i = 0; i < BUILTIN_COUNT(flag_getters); i++) {
-    size_t *which = ARENA_NEW(e->arena, size_t);
-    *which = i;
-    Object *getter =
-        native_new(e, str_c(e->arena, str_format(e->arena, "get %s", flag_getters[i].name)), 0, get_flag, which);
-    object_define_accessor(e, prototype, key_c(e, flag_getters[i].name), value_object(getter), value_undefined(),
-                           PROPERTY_CONFIGURABLE);
+    which[i] = i;
+    object_define_accessor(e, prototype, key_c(e, flag_name(i)),
+                           value_object(native_new(e, flag_getters[i].getter, 0, get_flag, &which[i])),
+                           value_undefined(), PROPERTY_CONFIGURABLE);
   }
   builtin_add_getter(e, prototype, key_c(e, "flags"), "get flags", get_flags);
   builtin_add_getter(e, prototype, key_c(e, "source"), "get source", get_source);
@@ -473,9 +474,9 @@ static void add_unknowns(Evaluator *e, Object *constructor) {
   static const char *const names[] = {"$1",    "$2",        "$3",        "$4",          "$5",           "$6",    "$7",
                                       "$8",    "$9",        "$_",        "$&",          "$+",           "$`",    "$'",
                                       "input", "lastMatch", "lastParen", "leftContext", "rightContext", "escape"};
+  const Value unknown = unknown_unsupported(e, "such a property of RegExp");
   for (size_t i = 0; i < BUILTIN_COUNT(names); i++)
-    object_define(e, constructor, key_c(e, names[i]), unknown_unsupported(e, names[i]),
-                  PROPERTY_BUILTIN | PROPERTY_DOUBTFUL);
+    object_define(e, constructor, key_c(e, names[i]), unknown, PROPERTY_BUILTIN | PROPERTY_DOUBTFUL);
 }
 
 void realm_init_regexp(Evaluator *e) {

@@ -8,11 +8,15 @@ bool char_is_line_end(uint32_t c) { return c == '\n' || c == '\r' || c == 0x2028
 
 bool char_is_word(uint32_t c) { return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '_'; }
 
-// Letters that have no case in one edition of Unicode have one in the next. These have theirs for good.
+// Letters that have no case in one edition of Unicode have one in the next. These have theirs, or none, for good:
+// Latin, Greek and Cyrillic letters, punctuation, the scripts of East Asia, surrogates, emoji.
 bool char_case_is_settled(uint32_t c) {
-  enum { SMALL_KRA = 0x138 };
-  return (c < 0x180 && c != SMALL_KRA) || (c >= 0x391 && c <= 0x3A9) || (c >= 0x3B1 && c <= 0x3C9) ||
-         (c >= 0x400 && c <= 0x45F);
+  static const CharRange settled[] = {{0, 0x137},       {0x139, 0x17F},   {0x391, 0x3A9},
+                                      {0x3B1, 0x3C9},   {0x400, 0x45F},   {0x2000, 0x206F},
+                                      {0x3000, 0x9FFF}, {0xAC00, 0xDFFF}, {0x1F300, 0x1FAFF}};
+  for (size_t i = 0; i < sizeof settled / sizeof *settled; i++)
+    if (c >= settled[i].first && c <= settled[i].last) return true;
+  return false;
 }
 
 static bool folds_to_one(uint32_t c, uint32_t *folded) {

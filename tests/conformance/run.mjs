@@ -10,7 +10,7 @@
 //   unparsed    a syntax-error
 //   wrong       anything else: another name, none, another diagnostic, a crash. One of these is a failure (exit 1)
 //
-// --all also takes tests of what is not evaluated (generators, regular expressions, proxies, …): many are unresolved, none
+// --all also takes tests of what is not evaluated (generators, proxies, …): many are unresolved, none
 // may be wrong. --why sums up why tests are unresolved. --list prints the tests of a class. --keep leaves the apps in DIR.
 // A FILTER selects the tests whose path contains it.
 import { fork } from "node:child_process";
@@ -29,17 +29,17 @@ const FOLDERS = ["language", "built-ins"];
 // Parts of the suite about what no module of a backend evaluates while it loads.
 const APART = new Set([
   ...["AsyncFunction", "AsyncGeneratorFunction", "Atomics", "FinalizationRegistry", "Function", "Proxy", "Reflect"],
-  ...["RegExp", "ShadowRealm", "Temporal", "WeakMap", "WeakRef", "WeakSet", "ArrayBuffer", "SharedArrayBuffer", "DataView"],
+  ...["ShadowRealm", "Temporal", "WeakMap", "WeakRef", "WeakSet", "ArrayBuffer", "SharedArrayBuffer", "DataView"],
   ...["TypedArray", "TypedArrayConstructors", "Uint8Array", "Promise", "Date", "Iterator", "Symbol", "GeneratorFunction"],
-  ...["GeneratorPrototype", "RegExpStringIteratorPrototype", "DisposableStack", "SuppressedError", "ThrowTypeError", "eval"],
+  ...["GeneratorPrototype", "DisposableStack", "SuppressedError", "ThrowTypeError", "eval"],
   ...["AbstractModuleSource", "AsyncDisposableStack", "BigInt", "global", "AggregateError", "MapIteratorPrototype"],
   ...["SetIteratorPrototype", "StringIteratorPrototype", "ArrayIteratorPrototype"],
   ...["eval-code", "module-code", "import", "export", "global-code"],
 ]);
 const FEATURES_APART =
-  /^(Symbol|Reflect|Proxy|regexp|async|generator|iterator|Iterator|WeakRef|WeakMap|WeakSet|FinalizationRegistry|TypedArray|ArrayBuffer|Float|Uint8|Int|resizable|SharedArray|DataView|Atomics|Temporal|Promise|dynamic-import|import|export|explicit-resource|decorators|cross-realm|tail-call|BigInt|Array\.fromAsync|ShadowRealm|top-level-await|json-modules|source-phase|uint8array|destructuring-binding-iter)/;
+  /^(Symbol|Reflect|Proxy|regexp-(unicode-property|v-flag|modifiers|duplicate)|RegExp\.escape|legacy-regexp|async|generator|iterator|Iterator|WeakRef|WeakMap|WeakSet|FinalizationRegistry|TypedArray|ArrayBuffer|Float|Uint8|Int|resizable|SharedArray|DataView|Atomics|Temporal|Promise|dynamic-import|import|export|explicit-resource|decorators|cross-realm|tail-call|BigInt|Array\.fromAsync|ShadowRealm|top-level-await|json-modules|source-phase|uint8array|destructuring-binding-iter)/;
 const TEXT_APART =
-  /\$262|\b(eval|Function|Proxy|Reflect|Symbol|RegExp|Date|Promise|async|await|yield|Intl|BigInt|WeakMap|WeakSet|WeakRef|setTimeout|\w+Array(?=\s*\()|ArrayBuffer|DataView|debugger)\b(?!\.prototype\.(call|apply|bind))|\bfunction\s*\*|^\s*\*|[{,]\s*\*\s*[\w[]|static\s*\*|\bwith\s*\(|[=(,:]\s*\/(?![/*])|\.(match|matchAll|search)\(/m;
+  /\$262|\b(eval|Function|Proxy|Reflect|Symbol|Date|Promise|async|await|yield|Intl|BigInt|WeakMap|WeakSet|WeakRef|setTimeout|\w+Array(?=\s*\()|ArrayBuffer|DataView|debugger)\b(?!\.prototype\.(call|apply|bind))|\bfunction\s*\*|^\s*\*|[{,]\s*\*\s*[\w[]|static\s*\*|\bwith\s*\(/m;
 const INCLUDES_APART = /^(fnGlobalObject|detachArrayBuffer|testTypedArray|testIntl|promiseHelper|asyncHelpers|doneprintHandle|temporal|regExpUtils|nativeFunctionMatcher|wellKnown|proxyTraps|isConstructor|atomics|testAtomics|tcoHelper|resizable|sm\/)/;
 
 function parseOptions() {
@@ -81,7 +81,7 @@ function readTest(options, name) {
   if (!options.all) {
     const parts = name.split("/");
     const code = text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*/gm, "");
-    if (APART.has(parts[1]) || parts.some((part) => /^(Symbol|dynamic-import|async|generator|yield|await|import|regexp|with$|for-await|using)/i.test(part))) return null;
+    if (APART.has(parts[1]) || parts.some((part) => /^(Symbol|dynamic-import|async|generator|yield|await|import|with$|for-await|using|property-escapes|unicodeSets|CharacterClassEscapes)/i.test(part))) return null;
     if (listOf(matter, "features").some((feature) => FEATURES_APART.test(feature))) return null;
     if (includes.some((include) => INCLUDES_APART.test(include)) || TEXT_APART.test(code)) return null;
   }

@@ -1,5 +1,6 @@
 // One piece of program for each part of the language, of which what comes out is kept in a variable `r`: what decides it is
 // random, so that a feature meets all values and, in an app with unknowns, what is not known.
+import { PATTERNS, UNKNOWN_PATTERNS } from "./patterns.mjs";
 import { GIVEN, Precedence } from "./precedence.mjs";
 import { list, make } from "./tree.mjs";
 
@@ -347,11 +348,11 @@ ${r} = [${pick([k, `${o}.v`, "1", a()])}];`;
   },
 };
 
-export const FEATURES = { ...ACCESSORS, ...CONTROL, ...DECLARED, ...VALUES };
+export const FEATURES = { ...ACCESSORS, ...CONTROL, ...DECLARED, ...VALUES, ...PATTERNS };
 
 // A piece for one feature: { name, r, made }, `made` declaring `r`. Only enums and namespaces must stand at the top.
 export function makeFeature(g, isTop) {
-  const table = g.unknowns && g.random.chance(0.4) ? UNKNOWN : FEATURES;
+  const table = g.unknowns && g.random.chance(0.4) ? { ...UNKNOWN, ...UNKNOWN_PATTERNS } : FEATURES;
   const name = g.random.pick(Object.keys(table));
   const r = g.name("r");
   const body = g.within([], () => table[name](tools(g, r)));
