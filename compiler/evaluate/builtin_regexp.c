@@ -476,7 +476,7 @@ static void add_unknowns(Evaluator *e, Object *constructor) {
                                       "input", "lastMatch", "lastParen", "leftContext", "rightContext", "escape"};
   const Value unknown = unknown_unsupported(e, "such a property of RegExp");
   for (size_t i = 0; i < BUILTIN_COUNT(names); i++)
-    object_define(e, constructor, key_c(e, names[i]), unknown, PROPERTY_BUILTIN | PROPERTY_DOUBTFUL);
+    object_define(e, constructor, key_c(e, names[i]), unknown, PROPERTY_BUILTIN | PROPERTY_MAYBE | PROPERTY_DOUBTFUL);
 }
 
 void realm_init_regexp(Evaluator *e) {

@@ -146,6 +146,7 @@ typedef struct Realm {
   const Symbol *symbol_match, *symbol_match_all, *symbol_replace, *symbol_search, *symbol_split;
   Value array_values, throw_restricted; // %Array.prototype.values%, %ThrowTypeError%
   size_t own_count;                     // of properties that Object.prototype begins with
+  uint64_t last_serial;                 // of what every program finds
 } Realm;
 Realm *evaluator_realm(Evaluator *e);
 

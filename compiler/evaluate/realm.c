@@ -152,4 +152,5 @@ void realm_init(Evaluator *e) {
   realm_init_regexp(e);
   r->own_count = r->object_prototype->property_count;
   share_prototypes(e);
+  r->last_serial = e->serial;
 }
