@@ -171,6 +171,11 @@ void builtin_add_tag(Evaluator *e, Object *target, const char *tag) {
                 PROPERTY_CONFIGURABLE);
 }
 
+void builtin_add_novelties(Evaluator *e, Object *target, const char *const *names, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    object_define(e, target, key_c(e, names[i]), unknown_unsupported(e, names[i]), PROPERTY_BUILTIN);
+}
+
 void builtin_add_constant(Evaluator *e, Object *target, const char *name, Value value) {
   object_define(e, target, key_c(e, name), value, 0);
 }

@@ -100,6 +100,8 @@ void builtin_add_symbol(Evaluator *e, Object *target, const Symbol *symbol, cons
                         NativeFunction native);
 void builtin_add_getter(Evaluator *e, Object *target, Key key, const char *name, NativeFunction native);
 void builtin_add_tag(Evaluator *e, Object *target, const char *tag);
+// Functions that some engines of today have and others lack: whether they are there is not known.
+void builtin_add_novelties(Evaluator *e, Object *target, const char *const *names, size_t count);
 void builtin_add_constant(Evaluator *e, Object *target, const char *name, Value value);
 
 // ---- builtin_text.c: text by UTF-16 code units ----
@@ -143,6 +145,7 @@ Value property_describe(Evaluator *e, const Property *p);
 void builtin_add_properties(Evaluator *e, Object *constructor);
 void builtin_add_legacy_accessors(Evaluator *e, Object *prototype); // __defineGetter__ and its like
 void builtin_init_reflect(Evaluator *e);
+Value builtin_group_by(Evaluator *e, const Call *call); // Object.groupBy
 void builtin_init_function(Evaluator *e);
 void builtin_init_iterators(Evaluator *e);
 void builtin_init_symbol(Evaluator *e); // Symbol, BigInt

@@ -639,6 +639,7 @@ static Value array_to_spliced(Evaluator *e, const Call *call) {
 
 void realm_init_array(Evaluator *e) {
   static const Builtin functions[] = {{"from", 1, array_from}, {"isArray", 1, array_is_array}, {"of", 0, array_of}};
+  static const char *const novelties[] = {"fromAsync"};
   static const Builtin methods[] = {{"at", 1, array_at},
                                     {"concat", 1, array_concat},
                                     {"entries", 0, array_entries},
@@ -658,6 +659,7 @@ void realm_init_array(Evaluator *e) {
   Object *prototype = evaluator_realm(e)->array_prototype;
   Object *constructor = realm_add_constructor(e, "Array", 1, array_constructor, prototype);
   realm_add(e, constructor, functions, BUILTIN_COUNT(functions));
+  builtin_add_novelties(e, constructor, novelties, BUILTIN_COUNT(novelties));
   realm_add(e, prototype, methods, BUILTIN_COUNT(methods));
   const Property *values = object_property(prototype, key_c(e, "values"));
   evaluator_realm(e)->array_values = values->value;

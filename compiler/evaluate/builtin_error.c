@@ -83,10 +83,12 @@ void realm_init_error(Evaluator *e) {
   static const char *const kinds[] = {"EvalError",   "RangeError", "ReferenceError",
                                       "SyntaxError", "TypeError",  "URIError"};
   static const Builtin functions[] = {{"captureStackTrace", 2, error_capture_stack}};
+  static const char *const novelties[] = {"isError"};
   static const Builtin methods[] = {{"toString", 0, error_to_string}};
   Object *prototype = evaluator_realm(e)->error_prototype;
   Object *error = add_kind(e, "Error", 1, error_constructor, prototype);
   realm_add(e, error, functions, BUILTIN_COUNT(functions));
+  builtin_add_novelties(e, error, novelties, BUILTIN_COUNT(novelties));
   object_set_c(e, error, "stackTraceLimit", value_number(10));
   realm_add(e, prototype, methods, BUILTIN_COUNT(methods));
   for (size_t i = 0; i < BUILTIN_COUNT(kinds); i++)

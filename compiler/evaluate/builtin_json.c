@@ -304,9 +304,11 @@ static Value parse(Evaluator *e, const Call *call) {
 
 void realm_init_json(Evaluator *e) {
   static const Builtin functions[] = {{"parse", 2, parse}};
+  static const char *const novelties[] = {"isRawJSON", "rawJSON"};
   Object *json = object_plain(e);
   json->layered = true;
   realm_add(e, json, functions, BUILTIN_COUNT(functions));
+  builtin_add_novelties(e, json, novelties, BUILTIN_COUNT(novelties));
   builtin_init_stringify(e, json);
   builtin_add_tag(e, json, "JSON");
   object_define(e, evaluator_realm(e)->global, key_c(e, "JSON"), value_object(json), PROPERTY_BUILTIN);

@@ -116,7 +116,9 @@ static Value math_log2(Evaluator *e, const Call *call) {
   KNOWN(e, v);
   int exponent;
   if (v.as.number < 0 || isnan(v.as.number)) return value_number(NAN);
-  if (isfinite(v.as.number) && frexp(v.as.number, &exponent) == 0.5) return value_number(exponent - 1);
+  if (v.as.number == 0) return value_number(-HUGE_VAL);
+  if (isinf(v.as.number)) return v;
+  if (frexp(v.as.number, &exponent) == 0.5) return value_number(exponent - 1);
   return unknown_unsupported(e, "Math.log2");
 }
 
@@ -124,6 +126,8 @@ static Value math_log10(Evaluator *e, const Call *call) {
   Value v = to_number(e, call_argument(call, 0));
   KNOWN(e, v);
   if (v.as.number < 0 || isnan(v.as.number)) return value_number(NAN);
+  if (v.as.number == 0) return value_number(-HUGE_VAL);
+  if (isinf(v.as.number)) return v;
   double power = 1;
   for (int n = 0; n <= 15; n++, power *= 10)
     if (v.as.number == power) return value_number(n);
@@ -135,17 +139,23 @@ static Value math_random(Evaluator *e, const Call *call) {
   return unknown_new(e, UNKNOWN_RANDOM, evaluator_node(e), STR("Math.random()"), NULL);
 }
 
-// A function that is known at one point (and where it is given NaN).
+// A function that is known at one point, outside of where it is defined (there it is NaN), and at infinity.
 typedef struct Curve {
   const char *name;
   double at, value;
+  double low, high;       // it is defined between these, both included
+  double at_low, at_high; // what it is there, if these are infinite or `is_pole`; NaN where it has no limit
+  bool is_pole;
 } Curve;
 
 static Value math_curve(Evaluator *e, const Call *call) {
   const Curve *curve = call->function->as.function.data;
   Value v = to_number(e, call_argument(call, 0));
   KNOWN(e, v);
-  if (isnan(v.as.number)) return v;
+  const double x = v.as.number;
+  if (isnan(x) || x < curve->low || x > curve->high) return value_number(NAN);
+  if (x == curve->low && (isinf(x) || curve->is_pole)) return value_number(curve->at_low);
+  if (x == curve->high && (isinf(x) || curve->is_pole)) return value_number(curve->at_high);
   if (v.as.number == curve->at) return value_number(curve->at == 0 && curve->value == 0 ? v.as.number : curve->value);
   return unknown_unsupported(e, curve->name);
 }
@@ -160,17 +170,34 @@ void builtin_init_math(Evaluator *e) {
                                       {"pow", 2, math_pow},     {"random", 0, math_random},
                                       {"round", 1, math_round}, {"sign", 1, math_sign},
                                       {"sqrt", 1, math_sqrt},   {"trunc", 1, math_trunc}};
-  static const Curve curves[] = {{"acos", 1, 0},  {"acosh", 1, 0}, {"asin", 0, 0},  {"asinh", 0, 0}, {"atan", 0, 0},
-                                 {"atanh", 0, 0}, {"cbrt", 0, 0},  {"cos", 0, 1},   {"cosh", 0, 1},  {"exp", 0, 1},
-                                 {"expm1", 0, 0}, {"log", 1, 0},   {"log1p", 0, 0}, {"sin", 0, 0},   {"sinh", 0, 0},
-                                 {"tan", 0, 0},   {"tanh", 0, 0}};
-  static const Curve constants[] = {{"E", 0, 2.718281828459045},        {"LN10", 0, 2.302585092994046},
-                                    {"LN2", 0, 0.6931471805599453},     {"LOG10E", 0, 0.4342944819032518},
-                                    {"LOG2E", 0, 1.4426950408889634},   {"PI", 0, 3.141592653589793},
-                                    {"SQRT1_2", 0, 0.7071067811865476}, {"SQRT2", 0, 1.4142135623730951}};
+  static const Curve curves[] = {{"acos", 1, 0, -1, 1, 0, 0, false},
+                                 {"acosh", 1, 0, 1, HUGE_VAL, 0, HUGE_VAL, false},
+                                 {"asin", 0, 0, -1, 1, 0, 0, false},
+                                 {"asinh", 0, 0, -HUGE_VAL, HUGE_VAL, -HUGE_VAL, HUGE_VAL, false},
+                                 {"atan", 0, 0, -HUGE_VAL, HUGE_VAL, -1.5707963267948966, 1.5707963267948966, false},
+                                 {"atanh", 0, 0, -1, 1, -HUGE_VAL, HUGE_VAL, true},
+                                 {"cbrt", 0, 0, -HUGE_VAL, HUGE_VAL, -HUGE_VAL, HUGE_VAL, false},
+                                 {"cos", 0, 1, -HUGE_VAL, HUGE_VAL, NAN, NAN, false},
+                                 {"cosh", 0, 1, -HUGE_VAL, HUGE_VAL, HUGE_VAL, HUGE_VAL, false},
+                                 {"exp", 0, 1, -HUGE_VAL, HUGE_VAL, 0, HUGE_VAL, false},
+                                 {"expm1", 0, 0, -HUGE_VAL, HUGE_VAL, -1, HUGE_VAL, false},
+                                 {"log", 1, 0, 0, HUGE_VAL, -HUGE_VAL, HUGE_VAL, true},
+                                 {"log1p", 0, 0, -1, HUGE_VAL, -HUGE_VAL, HUGE_VAL, true},
+                                 {"sin", 0, 0, -HUGE_VAL, HUGE_VAL, NAN, NAN, false},
+                                 {"sinh", 0, 0, -HUGE_VAL, HUGE_VAL, -HUGE_VAL, HUGE_VAL, false},
+                                 {"tan", 0, 0, -HUGE_VAL, HUGE_VAL, NAN, NAN, false},
+                                 {"tanh", 0, 0, -HUGE_VAL, HUGE_VAL, -1, 1, false}};
+  static const struct {
+    const char *name;
+    double value;
+  } constants[] = {{"E", 2.718281828459045},        {"LN10", 2.302585092994046},   {"LN2", 0.6931471805599453},
+                   {"LOG10E", 0.4342944819032518},  {"LOG2E", 1.4426950408889634}, {"PI", 3.141592653589793},
+                   {"SQRT1_2", 0.7071067811865476}, {"SQRT2", 1.4142135623730951}};
+  static const char *const novelties[] = {"f16round", "sumPrecise"};
   Object *math = object_plain(e);
   math->layered = true;
   realm_add(e, math, functions, BUILTIN_COUNT(functions));
+  builtin_add_novelties(e, math, novelties, BUILTIN_COUNT(novelties));
   for (size_t i = 0; i < BUILTIN_COUNT(curves); i++)
     object_define(e, math, key_c(e, curves[i].name),
                   value_object(native_new(e, curves[i].name, 1, math_curve, &curves[i])), PROPERTY_BUILTIN);

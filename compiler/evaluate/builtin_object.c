@@ -226,9 +226,9 @@ static Value prototype_value_of(Evaluator *e, const Call *call) { return to_obje
 
 void realm_init_object(Evaluator *e) {
   static const Builtin functions[] = {
-      {"assign", 2, object_assign},  {"entries", 1, object_entries}, {"fromEntries", 1, object_from_entries},
-      {"hasOwn", 2, object_has_own}, {"is", 2, object_is},           {"keys", 1, object_keys_of},
-      {"values", 1, object_values}};
+      {"assign", 2, object_assign},     {"entries", 1, object_entries}, {"fromEntries", 1, object_from_entries},
+      {"groupBy", 2, builtin_group_by}, {"hasOwn", 2, object_has_own},  {"is", 2, object_is},
+      {"keys", 1, object_keys_of},      {"values", 1, object_values}};
   static const Builtin methods[] = {{"hasOwnProperty", 1, prototype_has_own_property},
                                     {"isPrototypeOf", 1, prototype_is_prototype_of},
                                     {"propertyIsEnumerable", 1, prototype_property_is_enumerable},

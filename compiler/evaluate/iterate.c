@@ -98,8 +98,7 @@ static Value give_this(Evaluator *e, const Call *call) {
 static void add_helpers(Evaluator *e, Object *prototype) {
   static const char *const names[] = {"drop",   "every", "filter",  "find", "flatMap", "map",
                                       "reduce", "some",  "forEach", "take", "toArray"};
-  for (size_t i = 0; i < BUILTIN_COUNT(names); i++)
-    object_define(e, prototype, key_c(e, names[i]), unknown_unsupported(e, names[i]), PROPERTY_BUILTIN);
+  builtin_add_novelties(e, prototype, names, BUILTIN_COUNT(names));
 }
 
 static void add_unknown(Evaluator *e, Object *o, const char *name, unsigned flags) {
