@@ -1,4 +1,5 @@
 // Symbol and BigInt (ECMA-262, 20.4 and 21.2).
+#include "evaluate/bigint.h"
 #include "evaluate/builtin.h"
 
 #include <math.h>
@@ -108,47 +109,25 @@ static void init_symbol(Evaluator *e) {
   builtin_add_tag(e, prototype, "Symbol");
 }
 
-static Value bigint_value(Evaluator *e, int64_t value) {
-  BigInt *b = ARENA_NEW(evaluator_arena(e), BigInt);
-  b->value = value;
-  return (Value){.kind = VALUE_BIGINT, .as.bigint = b};
-}
-
-// StringToBigInt (ECMA-262, 7.1.14), as far as 64 bits go.
-static Value bigint_of_text(Evaluator *e, const String *s) {
-  double rough = text_to_number(s->text);
-  Str text = s->text;
-  while (text.length > 0 && (unsigned char)text.data[0] <= ' ') text = str_slice(text, 1, text.length);
-  while (text.length > 0 && (unsigned char)text.data[text.length - 1] <= ' ') text.length--;
-  bool is_whole = !isnan(rough) && !isinf(rough);
-  bool has_prefix = text.length > 2 && text.data[0] == '0' && (text.data[1] < '0' || text.data[1] > '9');
-  for (size_t i = has_prefix ? 2 : 0; i < text.length; i++) {
-    bool is_sign = i == 0 && (text.data[i] == '-' || text.data[i] == '+');
-    bool is_digit = text.data[i] >= '0' && text.data[i] <= '9';
-    if (!is_sign && !is_digit && !has_prefix && (unsigned char)text.data[i] < 0x80) is_whole = false;
-  }
-  if (isinf(rough)) return unknown_unsupported(e, "so large a BigInt");
-  if (!is_whole) return throw_error(e, "SyntaxError", "Cannot convert %.*s to a BigInt", STR_ARG(s->text));
-  if (fabs(rough) <= 9007199254740991.0) return bigint_value(e, (int64_t)rough);
-  bool fits = fabs(rough) < 9.2e18 && !has_prefix && string_is_ascii(s);
-  return fits ? bigint_value(e, strtoll(str_c(evaluator_arena(e), text), NULL, 10))
-              : unknown_unsupported(e, "so large a BigInt");
-}
-
 static Value bigint_function(Evaluator *e, const Call *call) {
   if (call->new_target != NULL) return throw_error(e, "TypeError", "BigInt is not a constructor");
   Value v = to_primitive(e, call_argument(call, 0), "number");
   KNOWN(e, v);
   if (v.kind == VALUE_BIGINT) return v;
   if (v.kind == VALUE_BOOLEAN) return bigint_value(e, v.as.boolean);
-  if (v.kind == VALUE_STRING) return bigint_of_text(e, v.as.string);
+  Wide value;
+  if (v.kind == VALUE_STRING) {
+    const BigIntText kind = bigint_of_text(v.as.string->text, &value);
+    if (kind == BIGINT_NONE)
+      return throw_error(e, "SyntaxError", "Cannot convert %.*s to a BigInt", STR_ARG(v.as.string->text));
+    return kind == BIGINT_FITS ? bigint_value(e, value) : unknown_unsupported(e, "so large a BigInt");
+  }
   if (v.kind != VALUE_NUMBER)
     return throw_error(e, "TypeError", "Cannot convert %.*s to a BigInt", STR_ARG(builtin_show(e, v)));
   if (!isfinite(v.as.number) || v.as.number != trunc(v.as.number))
     return throw_error(e, "RangeError", "The number %.*s cannot be converted to a BigInt because it is not an integer",
                        STR_ARG(builtin_show(e, v)));
-  return fabs(v.as.number) < 0x1p63 ? bigint_value(e, (int64_t)v.as.number)
-                                    : unknown_unsupported(e, "so large a BigInt");
+  return bigint_of_number(v.as.number, &value) ? bigint_value(e, value) : unknown_unsupported(e, "so large a BigInt");
 }
 
 static Value bigint_to_string(Evaluator *e, const Call *call) {
@@ -158,24 +137,31 @@ static Value bigint_to_string(Evaluator *e, const Call *call) {
   KNOWN(e, radix);
   if (!(radix.as.number >= 2 && radix.as.number <= 36))
     return throw_error(e, "RangeError", "toString() radix must be between 2 and 36");
-  char digits[80];
-  size_t first = sizeof digits;
-  uint64_t base = (uint64_t)radix.as.number, rest = (uint64_t)v.as.bigint->value;
-  if (v.as.bigint->value < 0) rest = 0 - rest;
-  do {
-    digits[--first] = "0123456789abcdefghijklmnopqrstuvwxyz"[rest % base];
-    rest /= base;
-  } while (rest > 0);
-  if (v.as.bigint->value < 0) digits[--first] = '-';
-  return value_text(e, (Str){digits + first, sizeof digits - first});
+  return value_text(e, bigint_text(evaluator_arena(e), v.as.bigint->value, (int)radix.as.number));
 }
 
 static Value bigint_value_of(Evaluator *e, const Call *call) {
   return own_primitive(e, call, VALUE_BIGINT, "BigInt", "valueOf");
 }
 
+static Value bigint_wrapped(Evaluator *e, const Call *call, bool is_signed) {
+  Value bits = to_integer(e, call_argument(call, 0));
+  TRY(bits);
+  Value v = call_argument(call, 1);
+  KNOWN(e, bits);
+  KNOWN(e, v);
+  Wide wrapped;
+  const bool is_plain = v.kind == VALUE_BIGINT && bits.as.number >= 0 && bits.as.number <= 9007199254740991.0;
+  if (!is_plain || !bigint_wrap(v.as.bigint->value, bits.as.number, is_signed, &wrapped))
+    return builtin_not_evaluated(e, call);
+  return bigint_value(e, wrapped);
+}
+
+static Value bigint_as_int(Evaluator *e, const Call *call) { return bigint_wrapped(e, call, true); }
+static Value bigint_as_uint(Evaluator *e, const Call *call) { return bigint_wrapped(e, call, false); }
+
 static void init_bigint(Evaluator *e) {
-  static const Builtin functions[] = {{"asIntN", 2, builtin_not_evaluated}, {"asUintN", 2, builtin_not_evaluated}};
+  static const Builtin functions[] = {{"asIntN", 2, bigint_as_int}, {"asUintN", 2, bigint_as_uint}};
   static const Builtin methods[] = {
       {"toLocaleString", 0, builtin_not_evaluated}, {"toString", 0, bigint_to_string}, {"valueOf", 0, bigint_value_of}};
   Object *prototype = evaluator_realm(e)->bigint_prototype;

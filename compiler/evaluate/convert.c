@@ -1,3 +1,4 @@
+#include "evaluate/bigint.h"
 #include "evaluate/internal.h"
 
 #include <math.h>
@@ -80,8 +81,7 @@ Value to_string(Evaluator *e, Value v) {
     char text[32];
     return value_text(e, (Str){text, number_to_text(v.as.number, text)});
   }
-  case VALUE_BIGINT:
-    return value_string(string_new(e->arena, str_format(e->arena, "%lld", (long long)v.as.bigint->value)));
+  case VALUE_BIGINT: return value_string(string_new(e->arena, bigint_text(e->arena, v.as.bigint->value, 10)));
   case VALUE_SYMBOL: return throw_error(e, "TypeError", "Cannot convert a Symbol value to a string");
   case VALUE_UNKNOWN: foreign_may_run(e, v); return v;
   default: return v;

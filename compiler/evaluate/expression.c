@@ -1,3 +1,4 @@
+#include "evaluate/bigint.h"
 #include "evaluate/internal.h"
 
 #include <math.h>
@@ -493,11 +494,9 @@ static Value evaluate_optional_chain(Evaluator *e, const Node *node, Scope *scop
 }
 
 static Value evaluate_bigint(Evaluator *e, const Node *node) {
-  double approximate = literal_to_number(node->as.string->text);
-  if (!(fabs(approximate) < 9007199254740992.0)) return unknown_unsupported(e, "a BigInt of this size");
-  BigInt *b = ARENA_NEW(e->arena, BigInt);
-  b->value = (int64_t)approximate;
-  return (Value){.kind = VALUE_BIGINT, .as.bigint = b};
+  Wide value;
+  if (bigint_of_literal(node->as.string->text, &value) == BIGINT_FITS) return bigint_value(e, value);
+  return unknown_unsupported(e, "a BigInt of this size");
 }
 
 static Value evaluate_unparsed(Evaluator *e, const Node *node) {

@@ -541,7 +541,7 @@ static uint64_t value_hash(Value v) {
     break;
   }
   case VALUE_STRING: return XXH3_64bits(v.as.string->text.data, v.as.string->text.length);
-  case VALUE_BIGINT: bits = (uint64_t)v.as.bigint->value; break;
+  case VALUE_BIGINT: bits = (uint64_t)(v.as.bigint->value ^ v.as.bigint->value >> 64); break;
   case VALUE_BOOLEAN: bits = v.as.boolean; break;
   case VALUE_OBJECT: bits = v.as.object->serial; break;
   case VALUE_SYMBOL: bits = (uintptr_t)v.as.symbol; break;

@@ -1,13 +1,8 @@
 // Unary and binary operators (ECMA-262, 13.4 to 13.13).
+#include "evaluate/bigint.h"
 #include "evaluate/internal.h"
 
 #include <math.h>
-
-static Value bigint(Evaluator *e, int64_t value) {
-  BigInt *b = ARENA_NEW(e->arena, BigInt);
-  b->value = value;
-  return (Value){.kind = VALUE_BIGINT, .as.bigint = b};
-}
 
 static Value computed(Evaluator *e, Value a, Value b, const Node *node) {
   const Unknown *cause = value_is_unknown(a) ? a.as.unknown : value_is_unknown(b) ? b.as.unknown : NULL;
@@ -41,35 +36,6 @@ static Value arithmetic(Evaluator *e, Operator op, double a, double b) {
   }
 }
 
-static Value bigint_arithmetic(Evaluator *e, Operator op, int64_t a, int64_t b) {
-  int64_t r;
-  switch (op) {
-  case OPERATOR_SHIFT_RIGHT_UNSIGNED: return throw_error(e, "TypeError", "BigInts have no unsigned right shift");
-  case OPERATOR_POWER:
-    if (b < 0) return throw_error(e, "RangeError", "Exponent must be non-negative");
-    break;
-  case OPERATOR_ADD:
-    if (!__builtin_add_overflow(a, b, &r)) return bigint(e, r);
-    break;
-  case OPERATOR_SUBTRACT:
-    if (!__builtin_sub_overflow(a, b, &r)) return bigint(e, r);
-    break;
-  case OPERATOR_MULTIPLY:
-    if (!__builtin_mul_overflow(a, b, &r)) return bigint(e, r);
-    break;
-  case OPERATOR_DIVIDE:
-  case OPERATOR_REMAINDER:
-    if (b == 0) return throw_error(e, "RangeError", "Division by zero");
-    if (b != -1) return bigint(e, op == OPERATOR_DIVIDE ? a / b : a % b);
-    break;
-  case OPERATOR_BIT_AND: return bigint(e, a & b);
-  case OPERATOR_BIT_OR: return bigint(e, a | b);
-  case OPERATOR_BIT_XOR: return bigint(e, a ^ b);
-  default: break;
-  }
-  return unknown_unsupported(e, "a BigInt of this size or operator");
-}
-
 static Value add(Evaluator *e, Value a, Value b, const Node *node) {
   a = to_primitive(e, a, "default");
   TRY(a);
@@ -92,7 +58,7 @@ static Value add(Evaluator *e, Value a, Value b, const Node *node) {
   TRY(b);
   if (a.kind != b.kind)
     return throw_error(e, "TypeError", "Cannot mix BigInt and other types, use explicit conversions");
-  return a.kind == VALUE_BIGINT ? bigint_arithmetic(e, OPERATOR_ADD, a.as.bigint->value, b.as.bigint->value)
+  return a.kind == VALUE_BIGINT ? bigint_apply(e, OPERATOR_ADD, a.as.bigint->value, b.as.bigint->value)
                                 : value_number(a.as.number + b.as.number);
 }
 
@@ -104,12 +70,30 @@ static Value numeric(Evaluator *e, Operator op, Value a, Value b, const Node *no
   if (value_is_unknown(a) || value_is_unknown(b)) return computed(e, a, b, node);
   if (a.kind != b.kind)
     return throw_error(e, "TypeError", "Cannot mix BigInt and other types, use explicit conversions");
-  if (a.kind == VALUE_BIGINT) return bigint_arithmetic(e, op, a.as.bigint->value, b.as.bigint->value);
+  if (a.kind == VALUE_BIGINT) return bigint_apply(e, op, a.as.bigint->value, b.as.bigint->value);
   return arithmetic(e, op, a.as.number, b.as.number);
 }
 
-// IsLessThan (ECMA-262, 7.2.12): 1, 0, or 2 for undefined (a NaN).
-static int less(double a, double b) { return isnan(a) || isnan(b) ? 2 : a < b; }
+// IsLessThan (ECMA-262, 7.2.12) of numeric values: 1, 0, or 2 for undefined (a NaN).
+static int less(Value a, Value b) {
+  int order;
+  if (a.kind == VALUE_BIGINT && b.kind == VALUE_BIGINT) return a.as.bigint->value < b.as.bigint->value;
+  if (a.kind == VALUE_BIGINT)
+    return order = bigint_compare_number(a.as.bigint->value, b.as.number), order == 2 ? 2 : order < 0;
+  if (b.kind == VALUE_BIGINT)
+    return order = bigint_compare_number(b.as.bigint->value, a.as.number), order == 2 ? 2 : order > 0;
+  return isnan(a.as.number) || isnan(b.as.number) ? 2 : a.as.number < b.as.number;
+}
+
+// Of a BigInt and a string, the string becomes one too, if it is one.
+static BigIntText bigint_beside(Evaluator *e, Value *a, Value *b) {
+  Value *text = a->kind == VALUE_BIGINT ? b : a;
+  if ((a->kind != VALUE_BIGINT && b->kind != VALUE_BIGINT) || text->kind != VALUE_STRING) return BIGINT_FITS;
+  Wide value;
+  const BigIntText kind = bigint_of_text(text->as.string->text, &value);
+  if (kind == BIGINT_FITS) *text = bigint_value(e, value);
+  return kind;
+}
 
 static Value compare(Evaluator *e, Operator op, Value a, Value b, const Node *node) {
   a = to_primitive(e, a, "number");
@@ -126,33 +110,17 @@ static Value compare(Evaluator *e, Operator op, Value a, Value b, const Node *no
     int order = string_compare(a.as.string, b.as.string);
     result = swap ? order > 0 : order < 0;
   } else {
-    if ((a.kind == VALUE_BIGINT && b.kind == VALUE_STRING) || (a.kind == VALUE_STRING && b.kind == VALUE_BIGINT))
-      return unknown_unsupported(e, "comparing a BigInt with a string");
+    BigIntText kind = bigint_beside(e, &a, &b);
+    if (kind == BIGINT_NONE) return value_boolean(false);
+    if (kind == BIGINT_TOO_LARGE) return unknown_unsupported(e, "a BigInt of this size");
     a = to_numeric(e, a);
     TRY(a);
     b = to_numeric(e, b);
     TRY(b);
-    if (a.kind == VALUE_BIGINT && b.kind == VALUE_BIGINT) {
-      int64_t x = a.as.bigint->value, y = b.as.bigint->value;
-      result = swap ? y < x : x < y;
-    } else {
-      if (a.kind == VALUE_BIGINT || b.kind == VALUE_BIGINT) {
-        int64_t big = a.kind == VALUE_BIGINT ? a.as.bigint->value : b.as.bigint->value;
-        if (big > 9007199254740992 || big < -9007199254740992)
-          return unknown_unsupported(e, "comparing a large BigInt with a number");
-        if (a.kind == VALUE_BIGINT) a = value_number((double)big);
-        else b = value_number((double)big);
-      }
-      result = swap ? less(b.as.number, a.as.number) : less(a.as.number, b.as.number);
-    }
+    result = swap ? less(b, a) : less(a, b);
   }
   if (result == 2) return value_boolean(false);
   return value_boolean(negate ? !result : result);
-}
-
-static bool is_same_integer(int64_t big, double n) {
-  const double limit = 9223372036854775808.0; // 2 ** 63
-  return n == trunc(n) && n >= -limit && n < limit && (int64_t)n == big;
 }
 
 // IsLooselyEqual (ECMA-262, 7.2.13).
@@ -174,12 +142,14 @@ static Value loosely_equal(Evaluator *e, Value a, Value b, const Node *node) {
     else if (value_is_object(b)) b = to_primitive(e, b, "default");
     else if (a.kind == VALUE_SYMBOL || b.kind == VALUE_SYMBOL) return value_boolean(false);
     else if (a.kind == VALUE_BIGINT && b.kind == VALUE_NUMBER)
-      return value_boolean(is_same_integer(a.as.bigint->value, b.as.number));
+      return value_boolean(bigint_compare_number(a.as.bigint->value, b.as.number) == 0);
     else if (b.kind == VALUE_BIGINT && a.kind == VALUE_NUMBER)
-      return value_boolean(is_same_integer(b.as.bigint->value, a.as.number));
-    else if (a.kind == VALUE_BIGINT || b.kind == VALUE_BIGINT)
-      return unknown_unsupported(e, "comparing a BigInt with a string");
-    else if (a.kind == VALUE_STRING) a = to_number(e, a);
+      return value_boolean(bigint_compare_number(b.as.bigint->value, a.as.number) == 0);
+    else if (a.kind == VALUE_BIGINT || b.kind == VALUE_BIGINT) {
+      const BigIntText kind = bigint_beside(e, &a, &b);
+      if (kind == BIGINT_NONE) return value_boolean(false);
+      if (kind == BIGINT_TOO_LARGE) return unknown_unsupported(e, "a BigInt of this size");
+    } else if (a.kind == VALUE_STRING) a = to_number(e, a);
     else b = to_number(e, b);
     TRY(a);
     TRY(b);
@@ -292,13 +262,13 @@ Value apply_unary(Evaluator *e, Operator op, Value v, const Node *node) {
   case OPERATOR_ADD: return v;
   case OPERATOR_SUBTRACT:
     if (!big) return value_number(-v.as.number);
-    return v.as.bigint->value == INT64_MIN ? unknown_unsupported(e, "a BigInt of this size")
-                                           : bigint(e, -v.as.bigint->value);
-  case OPERATOR_BIT_NOT: return big ? bigint(e, ~v.as.bigint->value) : value_number(~number_to_int32(v.as.number));
+    return bigint_apply(e, OPERATOR_SUBTRACT, 0, v.as.bigint->value);
+  case OPERATOR_BIT_NOT:
+    return big ? bigint_value(e, ~v.as.bigint->value) : value_number(~number_to_int32(v.as.number));
   case OPERATOR_INCREMENT:
-    return big ? bigint_arithmetic(e, OPERATOR_ADD, v.as.bigint->value, 1) : value_number(v.as.number + 1);
+    return big ? bigint_apply(e, OPERATOR_ADD, v.as.bigint->value, 1) : value_number(v.as.number + 1);
   case OPERATOR_DECREMENT:
-    return big ? bigint_arithmetic(e, OPERATOR_SUBTRACT, v.as.bigint->value, 1) : value_number(v.as.number - 1);
+    return big ? bigint_apply(e, OPERATOR_SUBTRACT, v.as.bigint->value, 1) : value_number(v.as.number - 1);
   default: return unknown_unsupported(e, operator_spelling(op));
   }
 }

@@ -81,9 +81,11 @@ typedef struct Symbol {
   bool is_private;           // a private name of a class: one symbol each time the class is evaluated
 } Symbol;
 
-// Integers of any size are opaque beyond 64 bits: arithmetic that leaves int64 gives an Unknown.
+__extension__ typedef __int128 Wide;
+
+// Integers of any size are opaque beyond 128 bits: arithmetic that leaves them gives an Unknown.
 typedef struct BigInt {
-  int64_t value;
+  Wide value;
 } BigInt;
 
 typedef struct Value {
