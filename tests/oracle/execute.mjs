@@ -12,8 +12,16 @@ const loaded = []; // Node.js 20 may crash when it collects a module whose conte
 
 const LOADERS = { ".tsx": "tsx", ".jsx": "tsx", ".js": "jsx", ".mjs": "js", ".cjs": "js" };
 
+// A JSON module as bundlers have it: each member is exported by its name, too.
+function dataScript(text) {
+  const value = JSON.parse(text.replace(/^\uFEFF/, ""));
+  const names = typeof value === "object" && value !== null && !Array.isArray(value) ? Object.keys(value).filter((name) => name !== "default") : [];
+  const member = (name, i) => `const member${i} = whole[${JSON.stringify(name)}]; export { member${i} as ${JSON.stringify(name)} };`;
+  return `const whole = JSON.parse(${JSON.stringify(JSON.stringify(value))}); export default whole; ${names.map(member).join(" ")}`;
+}
+
 async function toScript(name, text, tsconfigRaw) {
-  if (name.endsWith(".json")) return `export default JSON.parse(${JSON.stringify(text)});`;
+  if (name.endsWith(".json")) return dataScript(text);
   const loader = LOADERS[path.extname(name)] ?? "ts";
   const options = { loader, target: "esnext", jsx: "automatic", logLevel: "silent", tsconfigRaw };
   const { code } = await esbuild.transform(text, options);

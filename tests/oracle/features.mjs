@@ -317,7 +317,46 @@ for (const each of x) { if (each > 3) break; ${r}.push(each); }`;
 };
 
 // Code around which something is not known, and which is harmless or is not: only in apps with unknowns.
+// What engines do where it is easily taken to be otherwise.
+const EDGES = {
+  frozenArrays({ r, v, n, ns, pick }, x = v(), out = v()) {
+    return stmt`const plain: any[] = [...${ns()}]; const ${x}: any = Object.freeze(${pick(["[]", "[7]", "[3, , 1]", "plain"])}); const ${out}: any[] = [];
+for (const change of [() => delete ${x}[1], () => delete ${x}[99], () => delete ${x}.key, () => ${x}.sort().length, () => ${x}.sort((p: any, q: any) => q - p).length, () => ${x}.push(), () => (${x}.length = ${n()}), () => ${x}.fill(0)]) try { ${out}.push(change()); } catch (e) { ${out}.push((e as any).name); }
+${r} = [${out}, ${x}];`;
+  },
+  accessorsBehindSpreads({ r, v, n, o, pick }, x = v()) {
+    return stmt`const base: any = ${o()}; const ${x}: any = ${pick(["{ ...base, a: 1, get zz() { return 2; } }", '{ ...base, get a() { return 1; }, ["zz"]: 3 }', "{ first: 0, ...base, get a() { return 1; }, zz: 4 }"])};
+const other: any = { ...${x}, get b() { return ${n()}; }, c: 5, get c() { return 6; } };
+${r} = [Object.keys(${x}), ${x}.a, ${x}.zz, other.b, other.c];`;
+  },
+  bigints({ r, pick, below }) {
+    const big = () => pick([`${below(20)}n`, `-${below(20)}n`, "2n ** 64n", "-(2n ** 63n)", "18446744073709551615n", "0xffn", "12_345_678_901_234_567_890n"]);
+    const pair = () => `(${big()}) ${pick(["+", "-", "*", "/", "%", "&", "|", "^"])} (${big()})`;
+    const beside = () => pick(["1.5", "1e30", "NaN", '"12"', '" 0x1f "', '"1.5"', '""', "-Infinity"]);
+    return stmt`const show = (f: () => any) => { try { return String(f()); } catch (e) { return (e as any).name; } };
+${r} = [show(() => ${pair()}), show(() => ${pair()}), show(() => (${big()}) ${pick(["<<", ">>"])} ${below(40)}n), show(() => (${below(9)}n) ** ${below(30)}n), show(() => ((${big()}) as any) ${pick(["<", ">=", "=="])} ${beside()}), show(() => BigInt.${pick(["asIntN", "asUintN"])}(${below(60)}, ${big()})), show(() => (${big()}).toString(${2 + below(35)}))];`;
+  },
+  powers({ r, pick, below }) {
+    return stmt`${r} = [${pick(["1.5", "0.5", "(-2.5)", "0.25", "12", "(-3)"])} ** ${below(7)}, ${pick(["2", "4", "0.5"])} ** -${below(20)}, Math.pow(${pick(["1.5", "10", "-0.5"])}, ${below(9)}), (${pick(["NaN", "1", "-1", "0", "-0"])}) ** ${pick(["Infinity", "0", "3", "NaN"])}];`;
+  },
+  english({ r, v, n, pick }, x = v()) {
+    return stmt`const ${x} = [${pick(['"b", "B"', '"a-1", "a_1"', '"x10", "x9"'])}, "a", "A", "Ab", "aB", "", "10", "9", String(${n()})].sort((p, q) => p.localeCompare(q${pick(["", ', "en"'])}));
+${r} = [${x}, "a".localeCompare(${pick(['"B"', '"A"', '"a"', '"a "'])}), "Ab".toLocaleUpperCase()];`;
+  },
+  unjoined({ r, v, ns }, x = v()) {
+    return stmt`const ${x}: any = [...${ns()}]; ${x}.join = 1;
+let cloned: any = "cloned"; try { cloned = structuredClone({ ${x}, f() {} }); } catch { cloned = "refused"; }
+${r} = [String(${x}), ${x} + "!", cloned];`;
+  },
+};
+
 const UNKNOWN = {
+  frozenMaybe({ r, v, n, pick }, o = v(), s = v()) {
+    return stmt`const ${o}: any = { a: ${n()}, list: [2, 1] }; let ${s}: any = "done";
+${pick([`if (process.env.A) Object.freeze(${o});`, `if (foreign.flag) Object.freeze(${o}.list);`, `try { foreign.call(${o}); } catch { ${s} = 0; }`, `process.env.B && Object.preventExtensions(${o});`, `if (process.env.C) Object.seal(${o});`])}
+try { ${pick([`${o}.b = 1;`, `${o}.a = 2;`, `delete ${o}.a;`, `${o}.list.sort();`, `${o}.list.length = 0;`, `${o}.list[0] = 5;`, `Object.assign(${o}, { c: 1 });`, `Object.defineProperty(${o}, "d", { value: 1 });`])} } catch { ${s} = "refused"; }
+${r} = [${pick([s, `${o}.b`, `"a" in ${o}`, `${o}.list`, "1"])}];`;
+  },
   guards({ r, v, n, a, pick }, k = v()) {
     return stmt`let ${k}: any = ${n()}; const local: any = { a: 1 };
 if (${pick(["Date.now() > 5", "Math.random() > 0.5", "process.env.A", 'process.env.NODE_ENV === "production"', "!process.env.B"])}) { ${pick(["console.log(" + "1);", "local.a = 2;", `${k}++;`, "const inner = 1; void inner;", "if (process.env.C) console.warn('x'); else throw new Error('stop');", "local[process.env.D as any] = 3;", "log.push('guard');"])} }
@@ -348,7 +387,7 @@ ${r} = [${pick([k, `${o}.v`, "1", a()])}];`;
   },
 };
 
-export const FEATURES = { ...ACCESSORS, ...CONTROL, ...DECLARED, ...VALUES, ...PATTERNS };
+export const FEATURES = { ...ACCESSORS, ...CONTROL, ...DECLARED, ...VALUES, ...EDGES, ...PATTERNS };
 
 // A piece for one feature: { name, r, made }, `made` declaring `r`. Only enums and namespaces must stand at the top.
 export function makeFeature(g, isTop) {

@@ -32,6 +32,7 @@ export function makeForeign(chance) {
             const keys = [...Object.keys(value), "a", "z"];
             const key = keys[below(keys.length)];
             if (chance() < 0.25) delete value[key];
+            else if (chance() < 0.05) Object.freeze(value);
             else value[key] = any();
           }
         } catch {

@@ -365,7 +365,7 @@ export function generate(seed, unknowns) {
   const data = random.chance(0.3);
   if (data) {
     files["src/data.json"] = head(JSON.stringify({ a: random.below(100), b: `text ${random.below(9)}`, c: [1, 2, random.below(9)], d: { a: null, b: true } }, null, 1));
-    imports.push('import data from "./data.json";');
+    imports.push('import data, * as wholeData from "./data.json";', "const dataSeen: any = [Object.keys(wholeData), wholeData.default === data, { ...wholeData }.b, wholeData.c === data.c];");
   }
   for (let i = others; i >= 1; i--) {
     const own = new Program(random, unknowns);
@@ -401,7 +401,7 @@ export function generate(seed, unknowns) {
     imports.push(...made.imports);
     beside.push(made.statement);
   }
-  if (data) program.declareAll([{ name: "data", type: "obj" }]);
+  if (data) program.declareAll([{ name: "data", type: "obj" }, { name: "dataSeen", type: "any" }]);
   imports.sort(() => random.next() - 0.5);
   const body = program.top(8 + random.below(8));
   const start = `${OURS}${imports.join("\n")}\n${HEAD}${USES(["foreign", ...(data ? ["data"] : []), ...Array.from({ length: others }, (_, i) => `ns${i + 1}, shared${i + 1}`)].flatMap((name) => name.split(", ")), body.length % 2 === 0)}const app = backend();\nexport default app;`;
