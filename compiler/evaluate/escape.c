@@ -246,7 +246,8 @@ bool run_maybe(Evaluator *e, Value function, MaybeKind kind, bool is_callback, c
   Value given;
   const bool any = call_maybe(e, function, &call, kind, is_callback, node, &given);
   // Who calls it has what it gives, too. One that gives a new function each time it is called has no end.
-  if (is_callback && e->abrupt == ABRUPT_NONE && value_is_object(given) && e->escaping <= GIVEN_DEPTH)
+  const bool leads_on = value_is_object(given) || (value_is_unknown(given) && perhaps_own(given.as.unknown));
+  if (is_callback && e->abrupt == ABRUPT_NONE && leads_on && e->escaping <= GIVEN_DEPTH)
     evaluator_escape(e, &given, 1, node);
   return any;
 }
