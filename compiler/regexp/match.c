@@ -2,6 +2,8 @@
 // back on the way.
 #include "regexp/program.h"
 
+enum { CHOICES_MOST = 512 * 1024 };
+
 typedef struct Matcher {
   const Regexp *regexp;
   const Instruction *code;
@@ -161,7 +163,7 @@ static bool finish_round(Matcher *m, const Repeat *r, int32_t at) {
 
 static RegexpOutcome run(Matcher *m, int32_t at) {
   int32_t next = 0;
-  for (; m->steps > 0; m->steps--) {
+  for (; m->steps > 0 && m->memory->choice_count < CHOICES_MOST; m->steps--) {
     const Instruction *i = &m->code[next++];
     int32_t *slots = m->memory->slots;
     bool goes_on = true;

@@ -58,7 +58,7 @@ typedef enum RegexpOutcome {
   REGEXP_MATCHED,
   REGEXP_FAILED,
   REGEXP_UNSURE,   // it depends on what engines may do differently
-  REGEXP_EXHAUSTED // `*steps` were not enough
+  REGEXP_EXHAUSTED // `*steps` were not enough, or there was too much to go back to
 } RegexpOutcome;
 
 // The first match that begins at `at` or behind it; only at it if `sticky`. `captures` gets where each group begins and
