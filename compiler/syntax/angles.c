@@ -33,7 +33,7 @@ static bool is_of_values(const Angles *a, size_t i) {
   const Token *token = &a->tokens.items[i];
   const Str text = token_text(a->text, token);
   if (token->kind == TOKEN_REGEX) return true;
-  if (token->kind != TOKEN_PUNCTUATION) return false;
+  if (token->kind != TOKEN_PUNCTUATION) return is_one_of(text, "instanceof");
   if (is_one_of(text, "& | = ?")) return byte_at(a->text, token->end) == text.data[0];
   if (is_one_of(text, "-"))
     return i + 1 >= a->tokens.count || token[1].kind != TOKEN_NUMBER ||
@@ -51,6 +51,15 @@ static bool has_values(const Angles *a, size_t from, size_t to) {
   return false;
 }
 
+// Whether token `i` is a value on the same line: nothing before it was type arguments, or the end of a type.
+static bool begins_value(const Angles *a, size_t i) {
+  if (i >= a->tokens.count || a->tokens.items[i].starts_line) return false;
+  const TokenKind kind = a->tokens.items[i].kind;
+  const Str text = token_text(a->text, &a->tokens.items[i]);
+  return kind == TOKEN_NUMBER ||
+         (kind == TOKEN_WORD && !is_one_of(text, "extends implements is in of as satisfies instanceof"));
+}
+
 static void overwrite(Angles *a, Arena *arena, size_t start, size_t end, char with) {
   if (a->bytes == NULL) a->bytes = str_c(arena, a->text);
   for (size_t at = start; at < end; at++)
@@ -65,7 +74,7 @@ static size_t repair_at(Angles *a, Arena *arena, size_t i) {
   if (next == '<' || next == '=' || next == '/' || (token->start > 0 && a->text.data[token->start - 1] == '<'))
     return i;
   const size_t partner = a->is_typed ? partner_of(a, i) : 0;
-  if (partner == 0 || has_values(a, i + 1, partner)) {
+  if (partner == 0 || has_values(a, i + 1, partner) || begins_value(a, partner + 1)) {
     overwrite(a, arena, token->start, token->end, '>');
     return i;
   }
@@ -98,15 +107,31 @@ static bool is_operand(Str text, size_t end) {
   while (at > 0 && is_blank(text.data[at - 1])) at--;
   if (at == 0) return false;
   const char c = text.data[at - 1];
-  if (!is_word(c)) return strchr("!~+-*/%&|^?)]\"'`", c) != NULL;
+  if (c == '>') return at < 2 || text.data[at - 2] != '=';
+  if (!is_word(c)) return strchr("<!~+-*/%&|^?)]\"'`", c) != NULL;
   size_t from = at;
   while (from > 0 && is_word(text.data[from - 1])) from--;
   return is_one_of(str_slice(text, from, at), "typeof void delete await yield new");
 }
 
+// Whether an operator of the same rank may stand before the one at `at`: the grammar would bind it to what follows.
+static bool is_chained(Str text, size_t at) {
+  enum { NEAR = 100 };
+  if (at == 0 || (!is_blank(text.data[at - 1]) && byte_at(text, at + 1) != ' ')) return false;
+  for (size_t i = at; i-- > 0 && i + NEAR > at;) {
+    const char c = text.data[i];
+    if (strchr(";{},&|?:", c) != NULL) return false;
+    if (c == '<' || (c == '>' && i > 0 && text.data[i - 1] != '=')) return true;
+    if (c == 'n' && str_ends_with(str_slice(text, 0, i + 1), STR(" in"))) return true;
+    if (c == 'f' && str_ends_with(str_slice(text, 0, i + 1), STR("instanceof"))) return true;
+  }
+  return false;
+}
+
 bool angles_mislead(Str text, bool is_typed) {
   enum { FAR = 2000 };
   for (size_t at = 0; (at = str_find_char(text, '<', at)) != SIZE_MAX; at++) {
+    if (is_chained(text, at)) return true;
     bool misleads = !is_typed || is_operand(text, at);
     for (size_t i = at + 1; i < text.length && i < at + FAR && text.data[i] != ';'; i++) {
       const char c = text.data[i];

@@ -123,6 +123,8 @@ Node *lower_method(Lowering *l, TSNode node, NodeKind kind); // PROPERTY or CLAS
 Node *lower_statement(Lowering *l, TSNode node);
 NodeList lower_statements(Lowering *l, const Parts *parts);
 Node *lower_block(Lowering *l, TSNode node);
+// What the grammar took for an object literal where braces begin a block: `{ a: b }` or `{ a }`; else an error.
+Node *lower_braces(Lowering *l, TSNode node, TSNode object);
 void lower_decorators(Lowering *l, const Parts *parts, Nodes *out);
 
 // lower_module.c

@@ -236,6 +236,107 @@ Node *lower_pattern(Lowering *l, TSNode node) {
   }
 }
 
+// ---- how tight what is written binds (ECMA-262, 13: each production names the next tighter one) ----
+//
+// Where the grammar takes more or less for an operand than may stand there without parentheses, it read another
+// program.
+
+enum {
+  LOOSEST,
+  LIST,
+  ASSIGNED,
+  COALESCED,
+  OR,
+  AND,
+  BIT_OR,
+  BIT_XOR,
+  BIT_AND,
+  EQUAL,
+  RELATED,
+  SHIFTED,
+  ADDED,
+  MULTIPLIED,
+  RAISED,
+  PREFIXED,
+  UPDATED,
+  LEFT_HAND
+};
+
+static int tightness_of(Operator o) {
+  switch (o) {
+  case OPERATOR_COALESCE: return COALESCED;
+  case OPERATOR_OR: return OR;
+  case OPERATOR_AND: return AND;
+  case OPERATOR_BIT_OR: return BIT_OR;
+  case OPERATOR_BIT_XOR: return BIT_XOR;
+  case OPERATOR_BIT_AND: return BIT_AND;
+  case OPERATOR_EQUAL:
+  case OPERATOR_NOT_EQUAL:
+  case OPERATOR_STRICT_EQUAL:
+  case OPERATOR_STRICT_NOT_EQUAL: return EQUAL;
+  case OPERATOR_SHIFT_LEFT:
+  case OPERATOR_SHIFT_RIGHT:
+  case OPERATOR_SHIFT_RIGHT_UNSIGNED: return SHIFTED;
+  case OPERATOR_ADD:
+  case OPERATOR_SUBTRACT: return ADDED;
+  case OPERATOR_MULTIPLY:
+  case OPERATOR_DIVIDE:
+  case OPERATOR_REMAINDER: return MULTIPLIED;
+  case OPERATOR_POWER: return RAISED;
+  default: return RELATED;
+  }
+}
+
+static Operator written_operator(Lowering *l, TSNode node) {
+  const TSNode op = ts_node_child_by_field_name(node, "operator", 8);
+  if (ts_node_is_null(op)) return OPERATOR_NONE;
+  return operator_of(written_at(l, ts_node_start_byte(op), ts_node_end_byte(op)));
+}
+
+static int tightness(Lowering *l, TSNode node) {
+  switch (kind_of(l, node)) {
+  case KIND_sequence_expression: return LIST;
+  case KIND_assignment_expression:
+  case KIND_augmented_assignment_expression:
+  case KIND_ternary_expression:
+  case KIND_arrow_function:
+  case KIND_yield_expression: return ASSIGNED;
+  case KIND_binary_expression: return tightness_of(written_operator(l, node));
+  case KIND_as_expression:
+  case KIND_satisfies_expression: return RELATED;
+  case KIND_unary_expression:
+  case KIND_await_expression:
+  case KIND_type_assertion: return PREFIXED;
+  case KIND_update_expression: return UPDATED;
+  default: return LEFT_HAND;
+  }
+}
+
+// The same of what stands behind or before types, which say nothing when it runs.
+static int tightness_untyped(Lowering *l, TSNode node) {
+  for (;;) {
+    const GrammarKind kind = kind_of(l, node);
+    const bool is_before = kind == KIND_as_expression || kind == KIND_satisfies_expression;
+    const uint32_t count = ts_node_named_child_count(node);
+    if (count == 0 || (!is_before && kind != KIND_type_assertion)) return tightness(l, node);
+    node = ts_node_named_child(node, is_before ? 0 : count - 1);
+  }
+}
+
+// A `new` that lacks arguments takes those that follow, and what follows it belongs to the constructor.
+static bool is_bare_new(Lowering *l, TSNode node) {
+  return kind_of(l, node) == KIND_new_expression && ts_node_is_null(ts_node_child_by_field_name(node, "arguments", 9));
+}
+
+// What TypeScript does not take for type arguments where such an operator follows (canFollowTypeArgumentsInExpression).
+static bool follows_types(const Lowering *l, TSNode operator) {
+  size_t at = ts_node_start_byte(operator);
+  const char c = l->text.data[at];
+  if (at + 1 != ts_node_end_byte(operator) || strchr("+-<>", c) == NULL) return false;
+  while (at > 0 && strchr(" \n\t", l->text.data[at - 1]) != NULL) at--;
+  return at > 1 && l->text.data[at - 1] == '>' && l->text.data[at - 2] != '/';
+}
+
 // ---- chains ----
 
 static bool is_optional(Lowering *l, const Parts *parts) {
@@ -341,6 +442,8 @@ static Node *lower_chain(Lowering *l, TSNode node) {
     at = inner->node;
     kind = inner->kind;
   }
+  if (tightness(l, at) < LEFT_HAND || kind == KIND_instantiation_expression || is_bare_new(l, at))
+    return node_error(l, node);
   size_t i = links.count;
   Node *n = kind == KIND_import ? lower_import_link(l, &links.items[--i]) : lower_expression(l, at);
   bool is_optional_chain = false;
@@ -409,12 +512,16 @@ static Node *lower_binary(Lowering *l, TSNode node) {
                                                                     : lower_expression(l, node);
   if (left->kind == NODE_PRIVATE_NAME) left->as.name = name_of(l, node);
   const bool is_typed = left->kind == NODE_TYPED;
-  for (size_t i = chain.count; i-- > 0;) {
+  for (int before = tightness(l, node), i = (int)chain.count - 1; i >= 0; i--) {
     Parts parts = parts_of(l, chain.items[i]);
     const Part *right = part(&parts, FIELD_right), *op = part(&parts, FIELD_operator);
     Operator o = op == NULL ? OPERATOR_NONE
                             : operator_of(written_at(l, ts_node_start_byte(op->node), ts_node_end_byte(op->node)));
     if (right == NULL || o == OPERATOR_NONE) return node_error(l, chain.items[i]);
+    if (follows_types(l, op->node)) return node_error(l, chain.items[i]);
+    const int own = tightness_of(o), least = o == OPERATOR_POWER ? own : own + 1;
+    if ((before < own && !is_typed) || tightness(l, right->node) < least) return node_error(l, chain.items[i]);
+    before = own;
     bool logical = o == OPERATOR_AND || o == OPERATOR_OR || o == OPERATOR_COALESCE;
     Node *n = node_new(l, logical ? NODE_LOGICAL : NODE_BINARY, chain.items[i]);
     n->as.binary.op = o;
@@ -442,6 +549,7 @@ static Node *lower_unary(Lowering *l, TSNode node, NodeKind kind) {
   Parts parts = parts_of(l, node);
   const Part *argument = part(&parts, FIELD_argument), *op = part(&parts, FIELD_operator);
   if (argument == NULL || op == NULL) return node_error(l, node);
+  if (tightness_untyped(l, argument->node) < (kind == NODE_UPDATE ? LEFT_HAND : PREFIXED)) return node_error(l, node);
   n->as.unary.op = operator_of(text_of(l, op->node));
   n->as.unary.argument = lower_expression(l, argument->node);
   n->as.unary.prefix = ts_node_start_byte(op->node) < ts_node_start_byte(argument->node);
@@ -459,6 +567,8 @@ static Node *lower_wrapped(Lowering *l, TSNode node, NodeKind kind) {
     break;
   }
   if (inner == NULL && kind == NODE_YIELD) return n;
+  const int own = inner == NULL || kind == NODE_PAREN || kind == NODE_YIELD ? LOOSEST : tightness(l, node);
+  if (own == PREFIXED && tightness_untyped(l, inner->node) < PREFIXED) return node_error(l, node);
   n->as.expression = inner == NULL ? node_error(l, node) : lower_expression(l, inner->node);
   return n;
 }
@@ -496,6 +606,7 @@ static Node *lower_new(Lowering *l, TSNode node) {
   const Part *constructor = part(&parts, FIELD_constructor), *arguments = part(&parts, FIELD_arguments);
   if (constructor == NULL) return node_error(l, node);
   if (takes_arguments(l, constructor->node)) return node_error(l, node);
+  if (tightness(l, constructor->node) < LEFT_HAND) return node_error(l, node);
   n->as.call.callee = lower_expression(l, constructor->node);
   if (arguments != NULL) {
     Parts list = parts_of(l, arguments->node);
@@ -510,6 +621,7 @@ static Node *lower_ternary(Lowering *l, TSNode node) {
   const Part *test = part(&parts, FIELD_condition), *a = part(&parts, FIELD_consequence),
              *b = part(&parts, FIELD_alternative);
   if (test == NULL || a == NULL || b == NULL) return node_error(l, node);
+  if (tightness(l, test->node) < COALESCED) return node_error(l, node);
   n->as.conditional.test = lower_expression(l, test->node);
   n->as.conditional.consequent = lower_expression(l, a->node);
   n->as.conditional.alternate = lower_expression(l, b->node);

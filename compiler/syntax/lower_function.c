@@ -51,8 +51,10 @@ static FunctionNode *function_of(Lowering *l, const Parts *parts) {
   f->is_generator = has_token(l, parts, "*");
   l->function_depth++;
   lower_parameters(l, parts, f);
-  if (body != NULL)
-    f->body = body->kind == KIND_statement_block ? lower_block(l, body->node) : lower_expression(l, body->node);
+  if (body != NULL && body->kind == KIND_statement_block) f->body = lower_block(l, body->node);
+  else if (body != NULL && l->text.data[ts_node_start_byte(body->node)] == '{')
+    f->body = lower_braces(l, body->node, body->node);
+  else if (body != NULL) f->body = lower_expression(l, body->node);
   l->function_depth--;
   return f;
 }

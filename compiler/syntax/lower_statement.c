@@ -280,6 +280,38 @@ static Node *with_expression(Lowering *l, TSNode node, NodeKind kind, bool requi
   return n->as.expression == NULL && required ? node_error(l, node) : n;
 }
 
+Node *lower_braces(Lowering *l, TSNode node, TSNode object) {
+  const Node *literal = kind_of(l, object) == KIND_object ? lower_expression(l, object) : NULL;
+  if (literal == NULL || literal->kind != NODE_OBJECT || literal->as.list.count != 1) return node_error(l, node);
+  const Node *property = literal->as.list.items[0];
+  const bool is_labeled = property->kind == NODE_PROPERTY && property->as.property.kind == PROPERTY_VALUE &&
+                          !property->as.property.computed && property->as.property.key->kind == NODE_IDENTIFIER;
+  const bool is_shorthand = property->kind == NODE_PROPERTY && property->as.property.kind == PROPERTY_SHORTHAND;
+  if (!is_labeled && !is_shorthand) return node_error(l, node);
+  Node *inner = node_new(l, NODE_EXPRESSION_STATEMENT, object), *block = node_new(l, NODE_BLOCK, node);
+  inner->as.expression = property->as.property.value;
+  if (is_labeled) {
+    Node *labeled = node_new(l, NODE_LABELED, object);
+    labeled->as.labeled.label = property->as.property.name;
+    labeled->as.labeled.body = inner;
+    inner = labeled;
+  }
+  Nodes one = {0};
+  vec_push(l->arena, &one, inner);
+  block->as.list = list_of(&one);
+  return block;
+}
+
+// A line that ends behind `return` ends the statement (ECMA-262, 12.10.1): what follows is not run.
+static Node *lower_return(Lowering *l, TSNode node) {
+  Parts parts = parts_of(l, node);
+  const Part *value = first_named(&parts);
+  const size_t start = ts_node_start_byte(node) + strlen("return");
+  const Str between = value == NULL ? STR("") : str_slice(l->text, start, ts_node_start_byte(value->node));
+  if (str_find_char(between, '\n', 0) != SIZE_MAX) return node_new(l, NODE_RETURN, node);
+  return with_expression(l, node, NODE_RETURN, false);
+}
+
 static Node *lower_expression_statement(Lowering *l, TSNode node) {
   Parts parts = parts_of(l, node);
   const Part *inner = first_named(&parts);
@@ -287,6 +319,10 @@ static Node *lower_expression_statement(Lowering *l, TSNode node) {
   if (inner->kind == KIND_internal_module) return lower_namespace(l, inner->node); // namespace X { }
   for (size_t i = 0; i < parts.count; i++)
     if (parts.items[i].kind == KIND_ERROR) return node_error(l, node);
+  const size_t start = ts_node_start_byte(node);
+  if (str_is(written_at(l, start, ts_node_end_byte(inner->node)), "let"))
+    return node_error(l, node); // and a line's end
+  if (l->text.data[start] == '{') return lower_braces(l, node, inner->node);
   return with_expression(l, node, NODE_EXPRESSION_STATEMENT, true);
 }
 
@@ -312,7 +348,7 @@ static Node *dispatch(Lowering *l, TSNode node) {
   case KIND_switch_statement: return lower_switch(l, node);
   case KIND_break_statement: return lower_jump(l, node, NODE_BREAK);
   case KIND_continue_statement: return lower_jump(l, node, NODE_CONTINUE);
-  case KIND_return_statement: return with_expression(l, node, NODE_RETURN, false);
+  case KIND_return_statement: return lower_return(l, node);
   case KIND_throw_statement: return with_expression(l, node, NODE_THROW, true);
   case KIND_try_statement: return lower_try(l, node);
   case KIND_labeled_statement: return lower_labeled(l, node);
