@@ -103,8 +103,12 @@ static bool is_word(char c) {
 static bool is_operand(Str text, size_t end) {
   size_t at = end;
   while (at > 0 && is_blank(text.data[at - 1])) at--;
-  while (at > 0 && (is_word(text.data[at - 1]) || text.data[at - 1] == '.')) at--;
-  while (at > 0 && is_blank(text.data[at - 1])) at--;
+  for (bool goes_on = true; goes_on;) {
+    while (at > 0 && (is_word(text.data[at - 1]) || text.data[at - 1] == '.')) at--;
+    goes_on = at > 0 && byte_at(text, at) == '.';
+    while (at > 0 && is_blank(text.data[at - 1])) at--;
+    goes_on &= at > 0 && is_word(text.data[at - 1]);
+  }
   if (at == 0) return false;
   const char c = text.data[at - 1];
   if (c == '>') return at < 2 || text.data[at - 2] != '=';
@@ -133,8 +137,11 @@ bool angles_mislead(Str text, bool is_typed) {
   for (size_t at = 0; (at = str_find_char(text, '<', at)) != SIZE_MAX; at++) {
     if (is_chained(text, at)) return true;
     bool misleads = !is_typed || is_operand(text, at);
-    for (size_t i = at + 1; i < text.length && i < at + FAR && text.data[i] != ';'; i++) {
+    int braces = 0;
+    for (size_t i = at + 1; i < text.length && i < at + FAR && braces >= 0; i++) {
       const char c = text.data[i];
+      if (c == ';' && braces == 0) break;
+      braces += (c == '{') - (c == '}');
       misleads |= (c == '&' || c == '|') && text.data[i - 1] == c;
       if (c != '>' || text.data[i - 1] == '=') continue;
       while (i + 1 < text.length && is_blank(text.data[i + 1])) i++;

@@ -1,5 +1,8 @@
-// The grammar binds the `!` of `a!` looser than every operator: `x + a!.b` is read as `(x + a)!.b`. A `!` behind a
-// value says nothing at run time, so it is rewritten to a space.
+// The grammar binds the `!` of `a!` looser than every operator: `x + a!.b` is read as `(x + a)!.b`. It reads
+// `x as A.B.C.D` as `(x as A.B.C).D`. Neither a `!` behind a value nor a type says anything at run time: the one is
+// rewritten to a space, and so is all but the first name of the other.
+#include <ctype.h>
+
 #include "syntax/lower.h"
 
 typedef struct Marks {
@@ -26,6 +29,40 @@ static bool ends_operand(const Marks *m, size_t i) {
   return token_ends_value(m->text, m->tokens.items, i);
 }
 
+static bool begins_type(const Marks *m, size_t i) {
+  const Token *token = &m->tokens.items[i];
+  return i > 0 && token->kind == TOKEN_WORD && !token->starts_line &&
+         is_one_of(token_text(m->text, token), "as satisfies") && ends_operand(m, i - 1);
+}
+
+// The last token of the names that follow the one at `i`, or `i`.
+static size_t end_of_names(const Marks *m, size_t i) {
+  while (i + 2 < m->tokens.count && m->tokens.items[i].kind == TOKEN_WORD && is_at(m, i + 1, ".") &&
+         m->tokens.items[i + 2].kind == TOKEN_WORD)
+    i += 2;
+  return i;
+}
+
+static bool joins_types(const Marks *m, size_t i) {
+  if (i >= m->tokens.count || (!is_at(m, i, "|") && !is_at(m, i, "&"))) return false;
+  const uint32_t end = m->tokens.items[i].end;
+  return end < m->text.length && m->text.data[end] != m->text.data[end - 1];
+}
+
+// Rewrites the names of `as A.B | C.D`, the word at `i`. Gives the last token that was looked at.
+static size_t blank_names(const Marks *m, Arena *arena, char **bytes, size_t i) {
+  do {
+    if (joins_types(m, i + 1)) i++;
+    const size_t first = i + 1, last = first < m->tokens.count ? end_of_names(m, first) : first;
+    if (first >= m->tokens.count || m->tokens.items[first].kind != TOKEN_WORD) return i;
+    if (*bytes == NULL && last > first) *bytes = str_c(arena, m->text);
+    if (last > first)
+      memset(*bytes + m->tokens.items[first].end, ' ', m->tokens.items[last].end - m->tokens.items[first].end);
+    i = last;
+  } while (joins_types(m, i + 1));
+  return i;
+}
+
 bool repair_marks(Arena *arena, Str *text) {
   Marks m = {.arena = arena, .text = *text, .tokens = scan(arena, *text)};
   char *bytes = NULL;
@@ -35,6 +72,7 @@ bool repair_marks(Arena *arena, Str *text) {
     while (m.heads.count <= token->depth) vec_push(arena, &m.heads, false);
     if (is_at(&m, i, "(")) m.heads.items[token->depth] = begins_head(&m, i);
     const bool is_unequal = token->end < text->length && text->data[token->end] == '=';
+    if (begins_type(&m, i)) i = blank_names(&m, arena, &bytes, i);
     was_mark =
         i > 0 && is_at(&m, i, "!") && !is_unequal && !token->starts_line && (was_mark || ends_operand(&m, i - 1));
     if (!was_mark) continue;
@@ -45,11 +83,25 @@ bool repair_marks(Arena *arena, Str *text) {
   return bytes != NULL;
 }
 
+static bool is_of_name(char c) { return c < 0 || isalnum(c) || c == '_' || c == '$'; }
+
+// Whether the word is followed by names and more than one dot.
+static bool has_names(Str text, Str word) {
+  for (size_t at = 0; (at = str_find(text, word, at)) != SIZE_MAX;) {
+    size_t dots = 0;
+    at += word.length;
+    while (at < text.length && strchr(" \n\t|", text.data[at]) != NULL) at++;
+    for (; at < text.length && (is_of_name(text.data[at]) || text.data[at] == '.'); at++) dots += text.data[at] == '.';
+    if (dots > 1) return true;
+  }
+  return false;
+}
+
 // Whether there may be any, told from the bytes alone.
 bool has_marks(Str text) {
   for (size_t at = 1; (at = str_find_char(text, '!', at)) != SIZE_MAX; at++) {
     const bool is_unequal = at + 1 < text.length && text.data[at + 1] == '=';
     if (!is_unequal && strchr(" \n\t(,:=!&|?>{[", text.data[at - 1]) == NULL) return true;
   }
-  return false;
+  return has_names(text, STR(" as")) || has_names(text, STR(" satisfies"));
 }

@@ -92,6 +92,7 @@ static bool parse_clean(Lowering *l, Str *text) {
   }
   const bool is_typed = !source_is_javascript(l->source->path);
   if (is_typed && has_marks(*text)) repair_marks(l->arena, text);
+  if (str_find(*text, STR("await using "), 0) != SIZE_MAX) repair(l->arena, text); // it is read as `await (using = …)`
   const Str written = *text;
   const bool is_misleading = angles_mislead(written, is_typed) && repair_angles(l->arena, text, is_typed);
   if (parse_exact(l, *text)) return true;
