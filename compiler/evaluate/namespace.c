@@ -271,14 +271,6 @@ static Value found_read(Evaluator *e, const Found *found) {
   return value_empty();
 }
 
-Value module_export(Evaluator *e, Module *module, const String *name, bool *is_certain) {
-  Search s = search_begin(e);
-  const Found found = find(&s, module, name, 0);
-  *is_certain = found.kind != FOUND_MAYBE && found.doubt == NULL;
-  const Value v = found_read(e, &found);
-  return found.doubt == NULL || value_is_abrupt(v) ? v : perhaps(e, value_of_unknown(found.doubt), v);
-}
-
 Value import_read(Evaluator *e, Binding *b) {
   const Import *import = b->import;
   const Export as_export = {.kind = EXPORT_INDIRECT, .specifier = import->specifier, .node = import->node};
@@ -332,13 +324,32 @@ bool module_export_names(Evaluator *e, Module *module, KeyList *names) {
   Map written = {.arena = e->arena};
   Search s = search_begin(e);
   bool all = add_names(&s, module, &written, 0);
+  const bool is_certain = !s.is_tangled; // what is ambiguous is none of them
   for (size_t i = 0; i < written.count; i++) {
     const String *name = written.entries[i].value;
     s = search_begin(e);
     const FoundKind kind = find(&s, module, name, 0).kind;
-    if (kind == FOUND_MAYBE) all = false;
+    if (kind == FOUND_MAYBE || (kind == FOUND_AMBIGUOUS && !is_certain)) all = false;
     else if (kind != FOUND_NOTHING && kind != FOUND_AMBIGUOUS) vec_push(e->arena, names, key_of(name));
   }
   sort_items(names->items, names->count, sizeof *names->items, compare_keys);
   return all;
+}
+
+// Whether `export *` leads from the module to another on two ways, or back.
+static bool is_tangled(Evaluator *e, Module *module) {
+  Map names = {.arena = e->arena};
+  Search s = search_begin(e);
+  add_names(&s, module, &names, 0);
+  return s.is_tangled;
+}
+
+Value module_export(Evaluator *e, Module *module, const String *name, bool *is_certain) {
+  Search s = search_begin(e);
+  Found found = find(&s, module, name, 0);
+  if (found.kind == FOUND_AMBIGUOUS && is_tangled(e, module))
+    found = find_value(unknown_new(e, UNKNOWN_AMBIGUOUS, NULL, name->text, NULL), false);
+  *is_certain = found.kind != FOUND_MAYBE && found.doubt == NULL;
+  const Value v = found_read(e, &found);
+  return found.doubt == NULL || value_is_abrupt(v) ? v : perhaps(e, value_of_unknown(found.doubt), v);
 }

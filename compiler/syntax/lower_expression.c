@@ -520,7 +520,7 @@ static Node *lower_binary(Lowering *l, TSNode node) {
     if (right == NULL || o == OPERATOR_NONE) return node_error(l, chain.items[i]);
     if (follows_types(l, op->node)) return node_error(l, chain.items[i]);
     const int own = tightness_of(o), least = o == OPERATOR_POWER ? own : own + 1;
-    if ((before < own && !is_typed) || tightness(l, right->node) < least) return node_error(l, chain.items[i]);
+    if ((before < own && !is_typed) || tightness_untyped(l, right->node) < least) return node_error(l, chain.items[i]);
     before = own;
     bool logical = o == OPERATOR_AND || o == OPERATOR_OR || o == OPERATOR_COALESCE;
     Node *n = node_new(l, logical ? NODE_LOGICAL : NODE_BINARY, chain.items[i]);
