@@ -1,6 +1,6 @@
 // The grammar binds the `!` of `a!` looser than every operator: `x + a!.b` is read as `(x + a)!.b`. It reads
 // `x as A.B.C.D` as `(x as A.B.C).D`. Neither a `!` behind a value nor a type says anything at run time: the one is
-// rewritten to a space, and so is all but the first name of the other.
+// rewritten to a space, and the names of the other to one.
 #include <ctype.h>
 
 #include "syntax/lower.h"
@@ -11,6 +11,8 @@ typedef struct Marks {
   Tokens tokens;
   VEC(bool) heads; // for each depth, whether the `(` last met there begins the head of a statement
 } Marks;
+
+static bool is_of_name(char c) { return c < 0 || isalnum(c) || c == '_' || c == '$'; }
 
 static bool is_at(const Marks *m, size_t i, const char *spelling) {
   return token_is(m->text, &m->tokens.items[i], spelling);
@@ -49,15 +51,15 @@ static bool joins_types(const Marks *m, size_t i) {
   return end < m->text.length && m->text.data[end] != m->text.data[end - 1];
 }
 
-// Rewrites the names of `as A.B | C.D`, the word at `i`. Gives the last token that was looked at.
-static size_t blank_names(const Marks *m, Arena *arena, char **bytes, size_t i) {
+// Rewrites the names of `as A.B | C.D` to `as A_B | C_D`; the word is at `i`. Gives the last token that was looked at.
+static size_t join_names(const Marks *m, Arena *arena, char **bytes, size_t i) {
   do {
     if (joins_types(m, i + 1)) i++;
     const size_t first = i + 1, last = first < m->tokens.count ? end_of_names(m, first) : first;
     if (first >= m->tokens.count || m->tokens.items[first].kind != TOKEN_WORD) return i;
     if (*bytes == NULL && last > first) *bytes = str_c(arena, m->text);
-    if (last > first)
-      memset(*bytes + m->tokens.items[first].end, ' ', m->tokens.items[last].end - m->tokens.items[first].end);
+    for (size_t at = m->tokens.items[first].end; at < m->tokens.items[last].end; at++)
+      if (!is_of_name((*bytes)[at])) (*bytes)[at] = '_';
     i = last;
   } while (joins_types(m, i + 1));
   return i;
@@ -72,7 +74,7 @@ bool repair_marks(Arena *arena, Str *text) {
     while (m.heads.count <= token->depth) vec_push(arena, &m.heads, false);
     if (is_at(&m, i, "(")) m.heads.items[token->depth] = begins_head(&m, i);
     const bool is_unequal = token->end < text->length && text->data[token->end] == '=';
-    if (begins_type(&m, i)) i = blank_names(&m, arena, &bytes, i);
+    if (begins_type(&m, i)) i = join_names(&m, arena, &bytes, i);
     was_mark =
         i > 0 && is_at(&m, i, "!") && !is_unequal && !token->starts_line && (was_mark || ends_operand(&m, i - 1));
     if (!was_mark) continue;
@@ -82,8 +84,6 @@ bool repair_marks(Arena *arena, Str *text) {
   if (bytes != NULL) text->data = bytes;
   return bytes != NULL;
 }
-
-static bool is_of_name(char c) { return c < 0 || isalnum(c) || c == '_' || c == '$'; }
 
 // Whether the word is followed by names and more than one dot.
 static bool has_names(Str text, Str word) {
