@@ -35,18 +35,18 @@ export const again = (): any => [sum, bump(${n()}), sum, attempt(() => late), a.
       value: `[${x.v}, ${x.v}h(2), ${x.v}b, ${x.v}b.again()]`,
     };
   },
-  // Which names get through, and which of them.
-  stars({ file, n, pick, x }) {
+  // Which names get through, and which of them. Where stars lead back engines differ in what is ambiguous.
+  stars({ file, n, pick, x, leadsBack }) {
     const NAMES = ["p", "q", "r", "s", "constructor", "T"];
     const LEAVES = ["c", "d", "e"];
     const star = (to) => `export * from "./${file(to)}";`;
     const own = (leaf) => some(x, NAMES, 0.4).map((name) => pick([`export const ${name}: any = "${leaf}-${name}";`, `export let ${name}: any = "${leaf}-${name}";`, `export function ${name}(): any { return "${leaf}"; }`, `const own_${name}: any = "${leaf}"; export { own_${name} as ${name} };`, `export type ${name} = 1;`, `export interface ${name} { y: 1 }`]));
-    const leaf = (name) => stmt`${[...some(x, [...own(name), ...some(x, ["a", "b", ...LEAVES], 0.12).map(star), `export default "${name}";`, ...(name === "c" ? [`import * as inner from "./${file("d")}"; export { inner as space };`] : []), `export * as whole from "./${file("e")}";`, `import { kept as kept_${name} } from "./${file("f")}"; export { kept_${name} as kept };`, `export { kept } from "./${file("f")}";`].filter((each, i, all) => !(each.includes("as kept }") && all.includes(`export { kept } from "./${file("f")}";`))), 0.6)].filter((each, i, all) => !(each.startsWith("export { kept }") && all.some((one) => one.includes("as kept };")))).join("\n")}
+    const leaf = (name) => stmt`${[...some(x, [...own(name), ...(leadsBack ? some(x, ["a", "b", ...LEAVES], 0.25).map(star) : []), `export default "${name}";`, ...(name === "c" ? [`import * as inner from "./${file("d")}"; export { inner as space };`] : []), `export * as whole from "./${file("e")}";`, `import { kept as kept_${name} } from "./${file("f")}"; export { kept_${name} as kept };`, `export { kept } from "./${file("f")}";`].filter((each, i, all) => !(each.includes("as kept }") && all.includes(`export { kept } from "./${file("f")}";`))), 0.6)].filter((each, i, all) => !(each.startsWith("export { kept }") && all.some((one) => one.includes("as kept };")))).join("\n")}
 log.push("${name}");`;
     return {
       files: {
-        a: stmt`${some(x, [...LEAVES.map(star), star("b"), star("a"), `export const ${pick(NAMES)}: any = "own";`, `export { kept as ${pick(["q", "r"])} } from "./${file("f")}";`, `export { kept as default } from "./${file("f")}";`], 0.6).join("\n").replace(/(as|const) (q|r)\b(?=[^]*\b(as|const) \2\b)/g, "$1 z$2")}`,
-        b: stmt`${some(x, [star("a"), star("c"), `export const ${pick(NAMES)}: any = "b";`, `export * as "a space" from "./${file("a")}";`], 0.8).join("\n")}
+        a: stmt`${some(x, [...LEAVES.map(star), ...(leadsBack ? [star("b"), star("a")] : []), `export const ${pick(NAMES)}: any = "own";`, `export { kept as ${pick(["q", "r"])} } from "./${file("f")}";`, `export { kept as default } from "./${file("f")}";`], 0.6).join("\n").replace(/(as|const) (q|r)\b(?=[^]*\b(as|const) \2\b)/g, "$1 z$2")}`,
+        b: stmt`${some(x, [star("a"), ...(leadsBack ? [star("c")] : []), `export const ${pick(NAMES)}: any = "b";`, `export * as "a space" from "./${file("a")}";`], 0.8).join("\n")}
 log.push("b");`,
         c: leaf("c"),
         d: leaf("d"),
@@ -174,7 +174,7 @@ export function makeModules(g, number, head) {
   const name = random.pick(Object.keys(SCENARIOS));
   const file = (part) => `x${number}${part}`;
   const gen = (type) => () => g.gen(type, 1);
-  const made = SCENARIOS[name]({ file, n: gen("num"), s: gen("str"), a: gen("any"), pick: random.pick, x: { ...random, v: `x${number}` } });
+  const made = SCENARIOS[name]({ file, n: gen("num"), s: gen("str"), a: gen("any"), pick: random.pick, leadsBack: g.unknowns, x: { ...random, v: `x${number}` } });
   const files = {};
   for (const [part, tree] of Object.entries(made.files)) {
     const isData = part.endsWith(".json");
