@@ -119,7 +119,7 @@ static Value array_constructor(Evaluator *e, const Call *call) {
   Object *prototype = builtin_prototype(e, call, evaluator_realm(e)->array_prototype, &problem);
   if (prototype == NULL) return problem;
   Object *array = array_new(e, call->count);
-  array->prototype = prototype;
+  object_inherit(e, array, prototype);
   bool is_single = call->count == 1 && call->more == NULL;
   if (is_single && call->arguments[0].kind == VALUE_NUMBER)
     return array_of_length(e, array, call->arguments[0].as.number);
@@ -438,7 +438,11 @@ static Value array_join(Evaluator *e, const Call *call) {
   for (size_t i = 0; i < count; i++) {
     Value item = array_value(e, s.items, i);
     // An array may hold itself.
-    if (!builtin_enter(e)) return unknown_unsupported(e, "join of arrays nested so deeply");
+    if (!builtin_enter(e)) {
+      const Value why = unknown_unsupported(e, "join of arrays nested so deeply");
+      may_throw(e, why);
+      return why;
+    }
     Value text = value_is_nullish(item) ? value_text_c(e, "") : to_string(e, item);
     builtin_leave(e);
     TRY(text);

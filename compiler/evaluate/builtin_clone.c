@@ -79,7 +79,7 @@ static Value clone_object(Cloner *c, Object *from) {
 
 static Value clone(Cloner *c, Value v) {
   CHARGE(c->e, 1);
-  if (c->depth >= NESTING_LIMIT) return unsupported(c->e);
+  if (c->depth >= NESTING_LIMIT) return evaluator_exhaust(c->e), value_abrupt();
   if (v.kind == VALUE_SYMBOL) return not_cloned(c->e);
   if (!value_is_object(v)) return v;
   c->depth++;

@@ -209,7 +209,7 @@ static Value parse_value(Parser *p) {
     TRY(parse_string(p, &text));
     v = value_text(p->e, text);
   } else if (c == '{' || c == '[') {
-    if (p->depth >= NESTING_LIMIT) return unknown_unsupported(p->e, "JSON nested so deeply");
+    if (p->depth >= NESTING_LIMIT) return evaluator_exhaust(p->e), value_abrupt();
     p->depth++;
     v = c == '{' ? parse_object(p) : parse_array(p);
     p->depth--;
@@ -265,7 +265,7 @@ static Value revive(Evaluator *e, Value holder, Key key, Value reviver, int dept
   if (value_is_unknown(v)) return revive_unknown(e, v, reviver);
   KeyList keys = {0};
   const Unknown *why = NULL;
-  if (depth > NESTING_LIMIT) return unknown_unsupported(e, "JSON nested so deeply");
+  if (depth > NESTING_LIMIT) return evaluator_exhaust(e), value_abrupt();
   if (value_is_object(v) && !object_keys(e, v.as.object, false, &keys, &why))
     return revive_unknown(e, value_of_unknown(why), reviver);
   bool *was_enumerable = ARENA_ARRAY(evaluator_arena(e), bool, keys.count + 1);

@@ -158,7 +158,7 @@ static Value write_object(Writer *w, Value object) {
 static Value write_nested(Writer *w, Key key, Value v) {
   for (size_t i = 0; i < w->stack.count; i++)
     if (w->stack.items[i].object == v.as.object) return circular(w, i, key);
-  if (w->stack.count >= NESTING_LIMIT) return unknown_unsupported(w->e, "JSON nested so deeply");
+  if (w->stack.count >= NESTING_LIMIT) return evaluator_exhaust(w->e), value_abrupt();
   Level level = {key, v.as.object};
   vec_push(evaluator_arena(w->e), &w->stack, level);
   sb_add(&w->indent, w->gap);

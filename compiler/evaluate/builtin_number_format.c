@@ -14,7 +14,7 @@ static Value own_number(Evaluator *e, const Call *call, const char *method) {
 }
 
 // The exact decimal value of a finite positive number or 0: 0.d₁d₂d₃… × 10^point. No double has more digits.
-enum { DIGITS = 800 };
+enum { DIGITS = 800, FORMAT_STEPS = 64 };
 
 typedef struct Decimal {
   char digits[DIGITS + 2];
@@ -107,7 +107,9 @@ static bool format_begin(Evaluator *e, const Call *call, const char *method, dou
   *result = value_is_unknown(v) ? unknown_from(e, v) : v;
   if (v.kind != VALUE_NUMBER) return false;
   *digits = v.as.number;
-  return true;
+  if (evaluator_charge(e, FORMAT_STEPS)) return true;
+  *result = value_abrupt();
+  return false;
 }
 
 static Value number_to_fixed(Evaluator *e, const Call *call) {

@@ -395,7 +395,7 @@ Value property_set_prototype(Evaluator *e, Object *o, Value prototype, Refusal *
   }
   if (*refusal != REFUSAL_NONE) return value_undefined();
   object_touch(e, o);
-  o->prototype = wanted;
+  object_inherit(e, o, wanted);
   if (o->escaped || o->shared) evaluator_escape(e, &prototype, 1, NULL);
   return value_undefined();
 }
@@ -456,6 +456,7 @@ static Value object_freeze_it(Evaluator *e, const Call *call) {
   may_throw(e, v);
   if (!value_is_object(v)) return v;
   if (v.as.object->class == CLASS_NAMESPACE && !object_is_frozen(e, v.as.object)) return refuse_frozen(e, v.as.object);
+  CHARGE(e, v.as.object->property_count / 8);
   object_freeze(e, v.as.object);
   return v;
 }
@@ -472,6 +473,7 @@ static Value object_seal(Evaluator *e, const Call *call) {
   Value v = read_exports(e, object_prevent_extensions(e, call), SIZE_MAX);
   if (!value_is_object(v)) return v;
   Object *o = v.as.object;
+  CHARGE(e, o->property_count / 8);
   object_touch(e, o);
   if (o->class == CLASS_ARRAY && object_doubt(e, o) == NULL && array_count(o) > 0 && !o->as.array.frozen)
     array_make_sparse(e, o);

@@ -117,6 +117,7 @@ static Value bigint_function(Evaluator *e, const Call *call) {
   if (v.kind == VALUE_BOOLEAN) return bigint_value(e, v.as.boolean);
   Wide value;
   if (v.kind == VALUE_STRING) {
+    CHARGE(e, 1 + v.as.string->units / 16);
     const BigIntText kind = bigint_of_text(v.as.string->text, &value);
     if (kind == BIGINT_NONE)
       return throw_error(e, "SyntaxError", "Cannot convert %.*s to a BigInt", STR_ARG(v.as.string->text));

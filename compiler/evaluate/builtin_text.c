@@ -70,7 +70,7 @@ const String *text_slice(Evaluator *e, const String *s, size_t from, size_t to) 
   Arena *arena = evaluator_arena(e);
   if (from >= to) return intern_c(evaluator_interner(e), "");
   if (from == 0 && to >= s->units) return s;
-  evaluator_charge(e, 1 + (string_is_ascii(s) ? to - from : to) / 64);
+  evaluator_charge(e, 1 + (string_is_ascii(s) ? (to - from) / 64 : to / 8));
   UnitPlace first = place_of(s, from), last = place_of(s, to);
   if (!first.is_half && !last.is_half) return string_new(arena, str_slice(s->text, first.byte, last.byte));
   StrBuilder b = {.arena = arena};
@@ -111,7 +111,7 @@ size_t text_find(Evaluator *e, const String *s, const String *needle, size_t fro
   UnitPlace p = place_of(s, from);
   if (p.is_half) utf8_next(s->text, &p.byte, NULL);
   size_t byte = str_find(s->text, needle->text, p.byte), end = byte == SIZE_MAX ? s->text.length : byte;
-  evaluator_charge(e, 1 + (string_is_ascii(s) ? end - p.byte : s->units) / 64);
+  evaluator_charge(e, 1 + (string_is_ascii(s) ? end - p.byte : s->units) / 16);
   if (byte == SIZE_MAX || string_is_ascii(s)) return byte;
   return utf16_length(str_slice(s->text, 0, byte));
 }

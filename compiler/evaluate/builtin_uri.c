@@ -12,10 +12,12 @@ static bool is_kept(uint32_t c, const char *kept) {
 static Value malformed(Evaluator *e) { return throw_error(e, "URIError", "URI malformed"); }
 
 static Value encode(Evaluator *e, const Call *call, const char *kept) {
+  static const char digits[] = "0123456789ABCDEF";
   Value v = to_string(e, call_argument(call, 0));
   KNOWN(e, v);
   Str text = v.as.string->text;
   TRY(text_reserve(e, (double)text.length, 3));
+  CHARGE(e, text.length / 8);
   StrBuilder b = {.arena = evaluator_arena(e)};
   for (size_t at = 0; at < text.length;) {
     size_t from = at;
@@ -23,7 +25,11 @@ static Value encode(Evaluator *e, const Call *call, const char *kept) {
     if (c >= 0xD800 && c <= 0xDFFF) return malformed(e);
     if (is_kept(c, kept)) sb_add_char(&b, (char)c);
     else
-      for (; from < at; from++) sb_addf(&b, "%%%02X", (unsigned)(unsigned char)text.data[from]);
+      for (; from < at; from++) {
+        const unsigned char octet = (unsigned char)text.data[from];
+        const char escape[] = {'%', digits[octet >> 4], digits[octet & 15]};
+        sb_add(&b, (Str){escape, sizeof escape});
+      }
   }
   return text_value(e, &b);
 }

@@ -94,7 +94,9 @@ Value to_numeric(Evaluator *e, Value v) {
   case VALUE_UNDEFINED: return value_number(NAN);
   case VALUE_NULL: return value_number(0);
   case VALUE_BOOLEAN: return value_number(v.as.boolean);
-  case VALUE_STRING: return value_number(text_to_number(v.as.string->text));
+  case VALUE_STRING:
+    if (!evaluator_charge(e, v.as.string->text.length / 16)) return value_abrupt();
+    return value_number(text_to_number(v.as.string->text));
   case VALUE_SYMBOL: return throw_error(e, "TypeError", "Cannot convert a Symbol value to a number");
   case VALUE_UNKNOWN: foreign_may_run(e, v); return v;
   default: return v;
@@ -154,6 +156,13 @@ int32_t number_to_int32(double n) {
   double m = fmod(trunc(n), 4294967296.0);
   if (m < 0) m += 4294967296.0;
   return (int32_t)(uint32_t)m;
+}
+
+bool values_charge(Evaluator *e, Value a, Value b) {
+  if (a.kind != VALUE_STRING || b.kind != VALUE_STRING) return true;
+  const size_t shorter =
+      a.as.string->text.length < b.as.string->text.length ? a.as.string->text.length : b.as.string->text.length;
+  return shorter < 1024 || evaluator_charge(e, shorter / 64);
 }
 
 int values_strictly_equal(Value a, Value b) {

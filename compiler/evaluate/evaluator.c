@@ -140,7 +140,16 @@ Budget budget_left(Evaluator *e) {
 
 void budget_renew(Evaluator *e) {
   e->abrupt = ABRUPT_NONE;
+  e->heightened = 0;
   e->budget = (Budget){HANDLER_STEP_LIMIT, memory_used(e) + HANDLER_MEMORY_LIMIT};
+}
+
+void budget_share(Evaluator *e, size_t end, size_t text_length) {
+  enum { LEAST = 64 * 1000 };
+  const size_t used = memory_used(e), least = used + LEAST + text_length * MEMORY_PER_BYTE;
+  const size_t half = used + (end > used ? (end - used) / 2 : 0);
+  const size_t share = half > least ? half : least;
+  if (e->budget.memory_end > share) e->budget.memory_end = share;
 }
 
 Budget budget_lend(Evaluator *e, size_t steps) {

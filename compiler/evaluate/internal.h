@@ -18,6 +18,8 @@ enum {
   MEMORY_LIMIT = 128 * 1000 * 1000,        // bytes of the arena
   MEMORY_PER_BYTE = 256,                   // of a module's text, on top
   HANDLER_MEMORY_LIMIT = 32 * 1000 * 1000, // the same, for each function that runs later
+  CHAIN_LIMIT = 1000,                      // prototypes behind each other
+  HEIGHTENED_LIMIT = 16 * CHAIN_LIMIT,     // what chains grew by at their far ends
   ROUND_LIMIT = 24,                        // of a loop of unknown count, until what it changes is settled
   MAYBE_ITERATION_LIMIT = 256              // of a loop that may have been left already
 };
@@ -213,6 +215,7 @@ struct Evaluator {
   VEC(Object *) escaped_meanwhile; // that had it while another ran
   size_t escaping;                 // functions that run because they escaped, one within the other
   bool has_given_ours;             // something of the host's is within reach of what escaped
+  uint32_t heightened;             // what prototypes got above them while they were prototypes
   uint64_t rewinds;                // of what the host has collected
   Map perhaps_run;                 // which functions were run for which calls
   Map subjects;                    // node -> the Str that messages call it
@@ -305,6 +308,8 @@ void object_fill(Object *o);
 void object_reserve(Evaluator *e, Object *o, size_t count);
 Property *object_add(Evaluator *e, Object *o, Key key, Value value, unsigned flags);
 Object *object_make(Evaluator *e, ObjectClass class, Object *prototype);
+// To be asked before a walk up the prototypes: long ones are charged. False: the budget is used up.
+bool object_ascend(Evaluator *e, const Object *o);
 void property_forget(Evaluator *e, Object *o, Key key, const Unknown *why, bool existence);
 // It is written to, so that it is there for certain: where among the others is not known, unless it is the last.
 void property_settle(Object *o, Property *p);
@@ -401,6 +406,9 @@ Budget budget_lend(Evaluator *e, size_t steps); // what is kept back
 void budget_return(Evaluator *e, Budget kept);
 Budget budget_left(Evaluator *e); // its `memory_end` is what is left of memory
 void budget_renew(Evaluator *e);  // for code that is evaluated apart from what ran before
+// For one of the statements behind a failure, which have the memory until `end` together: half of what is left, so that
+// none goes without, and no less than its text asks for.
+void budget_share(Evaluator *e, size_t end, size_t text_length);
 
 // ---- loop.c
 Completion execute_loop(Evaluator *e, const Node *node, Scope *scope, const String **labels, size_t label_count);

@@ -34,7 +34,10 @@ static Value read_array_like(Evaluator *e, BuiltinIterator *it, Value *key, Valu
   Value problem;
   if (!is_certain && !builtin_length(e, value_object(o), &length, &problem)) return problem;
   if (!is_certain && (double)it->next >= length) return value_undefined();
-  *value = it->kind == ITERATE_KEYS ? value_undefined() : value_get(e, value_object(o), key_index(e, it->next));
+  const Value item = is_certain ? array_item(e, o, it->next) : value_empty();
+  *value = it->kind == ITERATE_KEYS   ? value_undefined()
+           : item.kind != VALUE_EMPTY ? item
+                                      : value_get(e, value_object(o), key_index(e, it->next));
   TRY(*value);
   *key = value_number((double)it->next++);
   return value_undefined();

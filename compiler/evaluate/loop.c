@@ -216,6 +216,7 @@ static Value enumerate(Evaluator *e, Value v, ValueList *out) {
     KeyList keys = {0};
     const Unknown *why;
     if (!object_keys(e, o, false, &keys, &why)) return value_of_unknown(why);
+    if (!evaluator_charge(e, 1 + keys.count * (o == v.as.object ? 1 : seen.count + 1) / 16)) return value_abrupt();
     for (size_t i = 0; i < keys.count; i++) {
       bool known = false;
       for (size_t k = 0; o != v.as.object && k < seen.count && !known; k++)

@@ -58,8 +58,8 @@ Property *object_property(Object *o, Key key) {
   if (o->index != NULL) {
     size_t mask = o->index->slot_count - 1, at = key_hash(key) & mask;
     for (; o->index->slots[at] != 0; at = (at + 1) & mask) {
-      Property *p = &o->properties[o->index->slots[at] - 1];
-      if (key_equal(p->key, key)) return p;
+      const size_t i = o->index->slots[at] - 1; // of what was put in since it was saved it knows, too
+      if (i < o->property_count && key_equal(o->properties[i].key, key)) return &o->properties[i];
     }
     return NULL;
   }
@@ -68,11 +68,25 @@ Property *object_property(Object *o, Key key) {
   return NULL;
 }
 
+void object_inherit(Evaluator *e, Object *o, Object *prototype) {
+  const uint32_t height = prototype == NULL ? 0 : prototype->height + 1;
+  if (o->is_inherited && height > o->height) e->heightened += height - o->height; // those below are not told
+  if (height > CHAIN_LIMIT || e->heightened > HEIGHTENED_LIMIT) evaluator_exhaust(e);
+  if (prototype != NULL) prototype->is_inherited = true;
+  o->prototype = prototype;
+  o->height = height;
+}
+
+bool object_ascend(Evaluator *e, const Object *o) {
+  enum { SHORT = 16, HOPS_PER_STEP = 8 };
+  return o == NULL || o->height < SHORT || evaluator_charge(e, o->height / HOPS_PER_STEP);
+}
+
 Object *object_make(Evaluator *e, ObjectClass class, Object *prototype) {
   Object *o = ARENA_NEW(e->arena, Object);
   o->class = class;
   o->extensible = true;
-  o->prototype = prototype;
+  object_inherit(e, o, prototype);
   o->serial = ++e->serial;
   o->generation = e->generation;
   o->origin = e->node;
@@ -440,8 +454,7 @@ void object_touch(Evaluator *e, Object *o) {
   size_t bytes = o->property_count * sizeof(Property);
   evaluator_charge(e, o->property_count);
   saved.state.properties = o->property_count == 0 ? NULL : memcpy(arena_alloc(e->arena, bytes), o->properties, bytes);
-  saved.state.property_capacity = o->property_count;
-  saved.state.index = NULL;
+  saved.state.property_capacity = o->property_count; // so that the next one has it make an index of its own
   if (o->class == CLASS_ARRAY && o->as.array.count > 0) {
     size_t size = o->as.array.count * sizeof(Value);
     evaluator_charge(e, o->as.array.count);

@@ -107,6 +107,7 @@ static Value compare(Evaluator *e, Operator op, Value a, Value b, const Node *no
        negate = op == OPERATOR_LESS_EQUAL || op == OPERATOR_GREATER_EQUAL;
   int result;
   if (a.kind == VALUE_STRING && b.kind == VALUE_STRING) {
+    if (!values_charge(e, a, b)) return value_abrupt();
     int order = string_compare(a.as.string, b.as.string);
     result = swap ? order > 0 : order < 0;
   } else {
@@ -135,6 +136,7 @@ static Value loosely_equal(Evaluator *e, Value a, Value b, const Node *node) {
       return computed(e, a, b, node);
     }
     if (value_is_nullish(a) || value_is_nullish(b)) return value_boolean(value_is_nullish(a) && value_is_nullish(b));
+    if (!values_charge(e, a, b)) return value_abrupt();
     if (a.kind == b.kind) return value_boolean(values_strictly_equal(a, b) == 1);
     if (a.kind == VALUE_BOOLEAN) a = value_number(a.as.boolean);
     else if (b.kind == VALUE_BOOLEAN) b = value_number(b.as.boolean);
@@ -169,6 +171,7 @@ static Value has_property(Evaluator *e, Value a, Value b, const Node *node) {
   Key key;
   Value problem;
   if (!to_key(e, a, &key, &problem)) return value_is_abrupt(problem) ? problem : computed(e, problem, b, node);
+  if (!object_ascend(e, b.as.object)) return value_abrupt();
   for (Object *o = b.as.object; o != NULL; o = o->prototype) {
     Property p;
     if (!object_holds(e, o, key, &p)) continue;
@@ -188,6 +191,7 @@ Value has_instance(Evaluator *e, Value function, Value v, const Node *node) {
   if (value_is_unknown(prototype)) return computed(e, prototype, function, node);
   if (!value_is_object(prototype))
     return throw_error(e, "TypeError", "Function has non-object prototype in instanceof check");
+  if (!object_ascend(e, v.as.object)) return value_abrupt();
   for (Object *o = v.as.object->prototype; o != NULL; o = o->prototype)
     if (o == prototype.as.object) return value_boolean(true);
   return value_boolean(false);
@@ -222,6 +226,7 @@ Value apply_binary(Evaluator *e, Operator op, Value a, Value b, const Node *node
   case OPERATOR_ADD: return add(e, a, b, node);
   case OPERATOR_STRICT_EQUAL:
   case OPERATOR_STRICT_NOT_EQUAL: {
+    if (!values_charge(e, a, b)) return value_abrupt();
     int equal = values_strictly_equal(a, b);
     if (equal < 0) return computed(e, a, b, node);
     return value_boolean((equal == 1) == (op == OPERATOR_STRICT_EQUAL));

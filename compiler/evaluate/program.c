@@ -160,7 +160,7 @@ static void call_unreached(void *context, const Node *n) {
   if (n->kind != NODE_CALL) return;
   const Node *callee = node_strip(n->as.call.callee), *root = callee;
   while (root->kind == NODE_MEMBER) root = node_strip(root->as.member.object);
-  if (root->kind != NODE_IDENTIFIER) return;
+  if (root->kind != NODE_IDENTIFIER && root->kind != NODE_CALL) return;
   Value this_value;
   Value f = evaluate_callee(u->e, callee, u->scope, &this_value);
   if (value_is_abrupt(f) && u->e->abrupt == ABRUPT_THROW) u->e->abrupt = ABRUPT_NONE;
@@ -214,7 +214,7 @@ static void fail_module(Evaluator *e, ModuleRecord *r, size_t failed) {
   for (size_t i = failed, endless = 0; i < body->count; i++) {
     budget_renew(e);
     e->budget.steps_left >>= endless; // all together no more than twice the first
-    if (e->budget.memory_end > memory_end) e->budget.memory_end = memory_end;
+    budget_share(e, memory_end, body->items[i]->end - body->items[i]->start);
     if (execute(e, body->items[i], r->scope).kind != COMPLETION_ABRUPT) continue;
     if (e->abrupt == ABRUPT_BUDGET && endless < LEAST_SHIFT) endless++;
     fail_statement(e, r->scope, body->items[i], why);

@@ -20,6 +20,7 @@ static const char *key_text(Evaluator *e, Key key) {
 }
 
 Value object_get(Evaluator *e, Object *o, Key key, Value receiver) {
+  if (!object_ascend(e, o)) return value_abrupt();
   for (; o != NULL; o = o->prototype) {
     Property p;
     if (!object_own(e, o, key, &p)) continue;
@@ -38,6 +39,7 @@ Value object_get(Evaluator *e, Object *o, Key key, Value receiver) {
 }
 
 int object_has(Evaluator *e, Object *o, Key key) {
+  if (!object_ascend(e, o)) return 0;
   for (; o != NULL; o = o->prototype) {
     Property p;
     if (object_holds(e, o, key, &p)) return p.flags & PROPERTY_MAYBE ? -1 : 1;
@@ -142,6 +144,7 @@ Value value_set(Evaluator *e, Value target, Key key, Value value) {
     if (o->as.array.length_frozen) return read_only(e, key);
     return array_change_length(e, o, value);
   }
+  if (!object_ascend(e, o)) return value_abrupt();
   for (Object *at = o; at != NULL; at = at->prototype) {
     Property p;
     if (!object_own(e, at, key, &p)) continue;

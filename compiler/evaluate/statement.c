@@ -185,6 +185,7 @@ static Completion switch_on(Evaluator *e, const Node *node, Value subject, Scope
     }
     Value v = evaluate(e, test, scope);
     if (value_is_abrupt(v)) return completion_abrupt();
+    if (!values_charge(e, subject, v)) return completion_abrupt();
     int equal = values_strictly_equal(subject, v);
     if (equal == 1) return run_cases(e, node, i, scope);
     if (equal >= 0) continue;

@@ -206,6 +206,8 @@ struct Object {
   uint64_t serial;               // order of creation
   const struct Region *saved_in; // the innermost region whose journal holds this object's state
   Object *prototype;             // NULL: null
+  uint32_t height;               // prototypes behind each other, as far as they were when it got its own
+  bool is_inherited;             // it is a prototype
   const Node *origin;            // the expression that made it
   // Not NULL: it may have more than is listed. A key that is not listed reads as Unknown, the list of keys is Unknown,
   // an array's length is Unknown (its items are the certain ones at its start), a Map or Set may have more entries.
@@ -275,8 +277,9 @@ static inline Value call_argument(const Call *call, size_t i) {
 
 // ---- working with objects (object.c): the ordinary operations, journaled; these run no code of the program ----
 
-Object *object_new(Evaluator *e, Object *prototype); // an ordinary object
-Object *object_plain(Evaluator *e);                  // with %Object.prototype%
+Object *object_new(Evaluator *e, Object *prototype);             // an ordinary object
+void object_inherit(Evaluator *e, Object *o, Object *prototype); // sets its prototype, which may be NULL
+Object *object_plain(Evaluator *e);                              // with %Object.prototype%
 // The properties of a CLASS_HOST object are made when the first is wanted; they are made of at most `objects` objects.
 void object_fill_later(Evaluator *e, Object *o, ObjectFill *fill, void *context, size_t objects);
 Object *array_new(Evaluator *e, size_t capacity);        // an empty array
@@ -356,9 +359,10 @@ int32_t number_to_int32(double n);
 bool number_power(double base, double exponent, double *result); // false: engines round it differently
 // 1, 0, or -1 if it is not known.
 int values_strictly_equal(Value a, Value b);
-int values_same(Value a, Value b);      // SameValue
-int values_same_zero(Value a, Value b); // SameValueZero
-const char *value_typeof(Value v);      // NULL if not known
+bool values_charge(Evaluator *e, Value a, Value b); // before they are compared. False: the budget is used up
+int values_same(Value a, Value b);                  // SameValue
+int values_same_zero(Value a, Value b);             // SameValueZero
+const char *value_typeof(Value v);                  // NULL if not known
 
 // ---- making values ----
 
