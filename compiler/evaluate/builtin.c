@@ -42,6 +42,16 @@ bool builtin_enter(Evaluator *e) {
 
 void builtin_leave(Evaluator *e) { e->depth -= NATIVE_DEPTH; }
 
+bool joining_begin(Evaluator *e, Joining *joining, const Object *o) {
+  for (const Joining *j = e->joining; j != NULL; j = j->outer)
+    if (j->object == o) return false;
+  *joining = (Joining){o, e->joining};
+  e->joining = joining;
+  return true;
+}
+
+void joining_end(Evaluator *e, const Joining *joining) { e->joining = joining->outer; }
+
 bool builtin_position(Evaluator *e, Value v, size_t length, size_t otherwise, size_t *position, Value *problem) {
   *position = otherwise;
   if (v.kind == VALUE_UNDEFINED) return true;

@@ -72,6 +72,14 @@ Value builtin_maybe_call(Evaluator *e, Value function, Value this_value, const V
 bool builtin_enter(Evaluator *e);
 void builtin_leave(Evaluator *e);
 
+// What is being joined: an array that holds itself is empty text there, as in every engine. False: it is under way.
+typedef struct Joining {
+  const Object *object;
+  const struct Joining *outer;
+} Joining;
+bool joining_begin(Evaluator *e, Joining *joining, const Object *o);
+void joining_end(Evaluator *e, const Joining *joining);
+
 // ToIntegerOrInfinity of an argument, counted from the end if negative, within 0 and `length`; `otherwise` if it is
 // undefined. False: *problem is abrupt or Unknown.
 bool builtin_position(Evaluator *e, Value v, size_t length, size_t otherwise, size_t *position, Value *problem);

@@ -422,7 +422,7 @@ static Value array_last_index_of(Evaluator *e, const Call *call) {
   return value_number(-1);
 }
 
-static Value array_join(Evaluator *e, const Call *call) {
+static Value join_elements(Evaluator *e, const Call *call) {
   Value result, separator = call_argument(call, 0);
   ArraySource s;
   if (value_is_object(call->this_value) && call->this_value.as.object->class == CLASS_ARRAY) {
@@ -437,7 +437,6 @@ static Value array_join(Evaluator *e, const Call *call) {
   StrBuilder b = {.arena = evaluator_arena(e)};
   for (size_t i = 0; i < count; i++) {
     Value item = array_value(e, s.items, i);
-    // An array may hold itself.
     if (!builtin_enter(e)) {
       const Value why = unknown_unsupported(e, "join of arrays nested so deeply");
       may_throw(e, why);
@@ -455,6 +454,16 @@ static Value array_join(Evaluator *e, const Call *call) {
     text_add(&b, piece);
   }
   return unsure.kind == VALUE_EMPTY ? value_string(string_new(b.arena, sb_str(&b))) : unknown_from(e, unsure);
+}
+
+static Value array_join(Evaluator *e, const Call *call) {
+  const Object *o = value_is_object(call->this_value) ? call->this_value.as.object : NULL;
+  Joining joining;
+  if (o == NULL) return join_elements(e, call);
+  if (!joining_begin(e, &joining, o)) return value_text_c(e, "");
+  const Value text = join_elements(e, call);
+  joining_end(e, &joining);
+  return text;
 }
 
 static Value array_to_string(Evaluator *e, const Call *call) {

@@ -189,11 +189,12 @@ struct Evaluator {
   size_t region_count;
   uint64_t region_ids, serial;
   Target *target;
-  size_t exits;             // how often code may have left for somewhere further out
-  int catch_level;          // the innermost try whose catch would take a throw; NO_LEVEL: none
-  uint32_t generation;      // of foreign code: each run of it is a new one
-  uint32_t yields;          // those of them in which a generator waited
-  const Node *foreign_node; // the last that ran
+  size_t exits;                  // how often code may have left for somewhere further out
+  const struct Joining *joining; // the innermost array that is being joined
+  int catch_level;               // the innermost try whose catch would take a throw; NO_LEVEL: none
+  uint32_t generation;           // of foreign code: each run of it is a new one
+  uint32_t yields;               // those of them in which a generator waited
+  const Node *foreign_node;      // the last that ran
   Frame *frame;
   const Node *awaited; // the expression that is awaited where code goes on behind it
   const Node *node;
