@@ -153,7 +153,6 @@ Value property_describe(Evaluator *e, const Property *p);
 void builtin_add_properties(Evaluator *e, Object *constructor);
 void builtin_add_legacy_accessors(Evaluator *e, Object *prototype); // __defineGetter__ and its like
 void builtin_init_reflect(Evaluator *e);
-Value builtin_group_by(Evaluator *e, const Call *call); // Object.groupBy
 void builtin_init_function(Evaluator *e);
 void builtin_init_iterators(Evaluator *e);
 void builtin_init_symbol(Evaluator *e); // Symbol, BigInt

@@ -253,181 +253,6 @@ static Value set_constructor(Evaluator *e, const Call *call) {
   return construct_collection(e, call, CLASS_SET, evaluator_realm(e)->set_prototype);
 }
 
-// ---- what two Sets have in common (ECMA-262, 24.2.1 and 24.2.4) ----
-
-static bool is_native(Evaluator *e, Object *o, const char *name, NativeFunction native) {
-  const Property *p = object_property(o, key_c(e, name));
-  return p != NULL && value_is_object(p->value) && p->value.as.object->class == CLASS_FUNCTION &&
-         p->value.as.object->as.function.native == native;
-}
-
-// A Set or Map that is gone over, measured and asked as it was built; anything else is not evaluated.
-static bool is_as_built(Evaluator *e, Value v) {
-  if (!value_is_object(v) || v.as.object->property_count > 0 || object_doubt(e, v.as.object) != NULL) return false;
-  Object *prototype = v.as.object->prototype;
-  const bool is_set = v.as.object->class == CLASS_SET;
-  if (!is_set && v.as.object->class != CLASS_MAP) return false;
-  if (prototype != (is_set ? evaluator_realm(e)->set_prototype : evaluator_realm(e)->map_prototype)) return false;
-  return is_native(e, prototype, "has", is_set ? set_has : map_has_key) &&
-         is_native(e, prototype, "keys", is_set ? set_values : map_keys) &&
-         is_native(e, prototype, "size", is_set ? set_size : map_size);
-}
-
-// The two that a method compares. False: *result is what it gives.
-static bool both_of(Evaluator *e, const Call *call, const char *method, Object **a, Object **b, Value *result) {
-  const Value other = call_argument(call, 0);
-  *a = own_collection(e, call, CLASS_SET, method, result);
-  if (*a == NULL) return false;
-  const Unknown *doubt = object_doubt(e, *a);
-  if (doubt == NULL && is_as_built(e, other)) {
-    *b = other.as.object;
-    return true;
-  }
-  if (!value_is_object(other) && !value_is_unknown(other))
-    *result = throw_error(e, "TypeError", "%.*s is not an object", STR_ARG(builtin_show(e, other)));
-  else *result = builtin_give_up(e, call, doubt != NULL ? value_of_unknown(doubt) : unknown_unsupported(e, method));
-  return false;
-}
-
-// Puts the keys of `from` that are (not) in `filter` into `to`; `filter` NULL: all. Abrupt or undefined.
-static Value add_keys(Evaluator *e, Object *to, Object *from, Object *filter, bool wanted) {
-  for (size_t i = 0; i < from->as.collection.count; i++) {
-    CHARGE(e, 2);
-    const Value key = from->as.collection.entries[i].key;
-    if (key.kind == VALUE_EMPTY || (filter != NULL && (collection_find(e, filter, key) != NULL) != wanted)) continue;
-    collection_put(e, to, key, key);
-  }
-  return value_undefined();
-}
-
-static Value set_union(Evaluator *e, const Call *call) {
-  Object *a, *b, *made;
-  Value result;
-  if (!both_of(e, call, "union", &a, &b, &result)) return result;
-  made = collection_new(e, CLASS_SET);
-  TRY(add_keys(e, made, a, NULL, true));
-  TRY(add_keys(e, made, b, NULL, true));
-  return value_object(made);
-}
-
-static Value set_intersection(Evaluator *e, const Call *call) {
-  Object *a, *b, *made;
-  Value result;
-  if (!both_of(e, call, "intersection", &a, &b, &result)) return result;
-  made = collection_new(e, CLASS_SET);
-  const bool by_own = a->as.collection.live <= b->as.collection.live; // the smaller one decides their order
-  TRY(add_keys(e, made, by_own ? a : b, by_own ? b : a, true));
-  return value_object(made);
-}
-
-static Value set_difference(Evaluator *e, const Call *call) {
-  Object *a, *b, *made;
-  Value result;
-  if (!both_of(e, call, "difference", &a, &b, &result)) return result;
-  made = collection_new(e, CLASS_SET);
-  TRY(add_keys(e, made, a, b, false));
-  return value_object(made);
-}
-
-static Value set_symmetric_difference(Evaluator *e, const Call *call) {
-  Object *a, *b, *made;
-  Value result;
-  if (!both_of(e, call, "symmetricDifference", &a, &b, &result)) return result;
-  made = collection_new(e, CLASS_SET);
-  TRY(add_keys(e, made, a, b, false));
-  TRY(add_keys(e, made, b, a, false));
-  return value_object(made);
-}
-
-// How many keys of `a` are in `b`.
-static Value count_common(Evaluator *e, Object *a, Object *b, size_t *common) {
-  *common = 0;
-  for (size_t i = 0; i < a->as.collection.count; i++) {
-    CHARGE(e, 2);
-    const Value key = a->as.collection.entries[i].key;
-    *common += key.kind != VALUE_EMPTY && collection_find(e, b, key) != NULL;
-  }
-  return value_undefined();
-}
-
-static Value relate(Evaluator *e, const Call *call, const char *method, Object **a, Object **b, size_t *common) {
-  Value result;
-  return both_of(e, call, method, a, b, &result) ? count_common(e, *a, *b, common) : result;
-}
-
-static Value set_is_subset(Evaluator *e, const Call *call) {
-  Object *a, *b;
-  size_t common;
-  const Value problem = relate(e, call, "isSubsetOf", &a, &b, &common);
-  return problem.kind != VALUE_UNDEFINED ? problem : value_boolean(common == a->as.collection.live);
-}
-
-static Value set_is_superset(Evaluator *e, const Call *call) {
-  Object *a, *b;
-  size_t common;
-  const Value problem = relate(e, call, "isSupersetOf", &a, &b, &common);
-  return problem.kind != VALUE_UNDEFINED ? problem : value_boolean(common == b->as.collection.live);
-}
-
-static Value set_is_disjoint(Evaluator *e, const Call *call) {
-  Object *a, *b;
-  size_t common;
-  const Value problem = relate(e, call, "isDisjointFrom", &a, &b, &common);
-  return problem.kind != VALUE_UNDEFINED ? problem : value_boolean(common == 0);
-}
-
-// ---- groupBy (ECMA-262, 7.3.35) ----
-
-static Value group_key(Evaluator *e, Value v, bool is_property) {
-  Key key;
-  Value problem;
-  if (!is_property) return v;
-  return to_key(e, v, &key, &problem) ? key_value(e, key) : problem;
-}
-
-// A Map of arrays, by what the callback gives for each element; abrupt or Unknown.
-static Value group(Evaluator *e, const Call *call, bool is_property) {
-  const Value items = call_argument(call, 0), callback = call_argument(call, 1);
-  if (value_is_nullish(items))
-    return throw_error(e, "TypeError", "%.*s is not iterable", STR_ARG(builtin_show(e, items)));
-  TRY(builtin_check_callable(e, callback));
-  if (value_is_unknown(callback)) return builtin_give_up(e, call, callback);
-  Elements elements;
-  TRY(elements_begin(e, items, &elements));
-  Object *groups = collection_new(e, CLASS_MAP);
-  for (double i = 0;; i++) {
-    Value item;
-    const Value problem = elements_next(e, &elements, &item);
-    if (problem.kind != VALUE_UNDEFINED) return builtin_give_up(e, call, problem);
-    if (item.kind == VALUE_EMPTY) return value_object(groups);
-    const Value arguments[] = {item, value_number(i)};
-    Value key = value_call(e, callback, value_undefined(), arguments, 2);
-    if (!value_is_abrupt(key) && !value_is_unknown(key)) key = group_key(e, key, is_property);
-    if (value_is_abrupt(key)) return elements_close(e, &elements, key);
-    if (value_is_unknown(key)) return builtin_give_up(e, call, unknown_from(e, key));
-    const Entry *found = collection_find(e, groups, key);
-    Object *list = found != NULL ? found->value.as.object : array_new(e, 1);
-    if (found == NULL) collection_put(e, groups, key, value_object(list));
-    array_push(e, list, item);
-  }
-}
-
-static Value map_group_by(Evaluator *e, const Call *call) { return group(e, call, false); }
-
-Value builtin_group_by(Evaluator *e, const Call *call) {
-  const Value groups = group(e, call, true);
-  if (!value_is_object(groups)) return groups;
-  Object *o = object_new(e, NULL);
-  for (size_t i = 0; i < groups.as.object->as.collection.count; i++) {
-    const Entry *entry = &groups.as.object->as.collection.entries[i];
-    const Key key = entry->key.kind == VALUE_SYMBOL
-                        ? (Key){.symbol = entry->key.as.symbol}
-                        : key_of(intern_string(evaluator_interner(e), entry->key.as.string));
-    object_define(e, o, key, entry->value, PROPERTY_ORDINARY);
-  }
-  return value_object(o);
-}
-
 static void alias(Evaluator *e, Object *prototype, const char *method, Key key) {
   object_define(e, prototype, key, object_property(prototype, key_c(e, method))->value, PROPERTY_BUILTIN);
 }
@@ -437,26 +262,17 @@ void realm_init_collection(Evaluator *e) {
       {"clear", 0, map_clear},      {"delete", 1, map_delete}, {"entries", 0, map_entries},
       {"forEach", 1, map_for_each}, {"get", 1, map_get_value}, {"has", 1, map_has_key},
       {"keys", 0, map_keys},        {"set", 2, map_set},       {"values", 0, map_values}};
-  static const Builtin set_methods[] = {{"add", 1, set_add},
-                                        {"clear", 0, set_clear},
-                                        {"delete", 1, set_delete},
-                                        {"difference", 1, set_difference},
-                                        {"entries", 0, set_entries},
-                                        {"forEach", 1, set_for_each},
-                                        {"has", 1, set_has},
-                                        {"intersection", 1, set_intersection},
-                                        {"isDisjointFrom", 1, set_is_disjoint},
-                                        {"isSubsetOf", 1, set_is_subset},
-                                        {"isSupersetOf", 1, set_is_superset},
-                                        {"symmetricDifference", 1, set_symmetric_difference},
-                                        {"union", 1, set_union},
-                                        {"values", 0, set_values}};
-  static const Builtin map_functions[] = {{"groupBy", 2, map_group_by}};
+  static const Builtin set_methods[] = {
+      {"add", 1, set_add},          {"clear", 0, set_clear}, {"delete", 1, set_delete}, {"entries", 0, set_entries},
+      {"forEach", 1, set_for_each}, {"has", 1, set_has},     {"values", 0, set_values}};
+  static const char *const map_statics[] = {"groupBy"};
+  static const char *const set_novelties[] = {"difference",   "intersection",        "isDisjointFrom", "isSubsetOf",
+                                              "isSupersetOf", "symmetricDifference", "union"};
   static const char *const map_novelties[] = {"getOrInsert", "getOrInsertComputed"};
   Realm *realm = evaluator_realm(e);
   Key iterator = {.symbol = realm->symbol_iterator};
   Object *map = realm_add_constructor(e, "Map", 0, map_constructor, realm->map_prototype);
-  realm_add(e, map, map_functions, BUILTIN_COUNT(map_functions));
+  builtin_add_novelties(e, map, map_statics, BUILTIN_COUNT(map_statics));
   builtin_add_novelties(e, realm->map_prototype, map_novelties, BUILTIN_COUNT(map_novelties));
   realm_add(e, realm->map_prototype, map_methods, BUILTIN_COUNT(map_methods));
   alias(e, realm->map_prototype, "entries", iterator);
@@ -464,6 +280,7 @@ void realm_init_collection(Evaluator *e) {
   builtin_add_tag(e, realm->map_prototype, "Map");
   realm_add_constructor(e, "Set", 0, set_constructor, realm->set_prototype);
   realm_add(e, realm->set_prototype, set_methods, BUILTIN_COUNT(set_methods));
+  builtin_add_novelties(e, realm->set_prototype, set_novelties, BUILTIN_COUNT(set_novelties));
   alias(e, realm->set_prototype, "values", key_c(e, "keys"));
   alias(e, realm->set_prototype, "values", iterator);
   builtin_add_getter(e, realm->set_prototype, key_c(e, "size"), "get size", set_size);

@@ -225,10 +225,11 @@ static Value prototype_to_locale_string(Evaluator *e, const Call *call) {
 static Value prototype_value_of(Evaluator *e, const Call *call) { return to_object(e, call->this_value); }
 
 void realm_init_object(Evaluator *e) {
+  static const char *const novelties[] = {"groupBy"};
   static const Builtin functions[] = {
-      {"assign", 2, object_assign},     {"entries", 1, object_entries}, {"fromEntries", 1, object_from_entries},
-      {"groupBy", 2, builtin_group_by}, {"hasOwn", 2, object_has_own},  {"is", 2, object_is},
-      {"keys", 1, object_keys_of},      {"values", 1, object_values}};
+      {"assign", 2, object_assign},  {"entries", 1, object_entries}, {"fromEntries", 1, object_from_entries},
+      {"hasOwn", 2, object_has_own}, {"is", 2, object_is},           {"keys", 1, object_keys_of},
+      {"values", 1, object_values}};
   static const Builtin methods[] = {{"hasOwnProperty", 1, prototype_has_own_property},
                                     {"isPrototypeOf", 1, prototype_is_prototype_of},
                                     {"propertyIsEnumerable", 1, prototype_property_is_enumerable},
@@ -238,6 +239,7 @@ void realm_init_object(Evaluator *e) {
   Object *prototype = evaluator_realm(e)->object_prototype;
   Object *constructor = realm_add_constructor(e, "Object", 1, object_constructor, prototype);
   realm_add(e, constructor, functions, BUILTIN_COUNT(functions));
+  builtin_add_novelties(e, constructor, novelties, BUILTIN_COUNT(novelties));
   realm_add(e, prototype, methods, BUILTIN_COUNT(methods));
   builtin_add_properties(e, constructor);
   builtin_add_legacy_accessors(e, prototype);
