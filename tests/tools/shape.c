@@ -1,5 +1,6 @@
-// The shape of what is parsed, for tests/differential/syntax.mjs: reads texts from standard input, each ended by \1, and prints the
-// statements of each as S-expressions, one a line, ended likewise. With --lazy as a module's statements are parsed alone.
+// The shape of what is parsed, for tests/differential/syntax.mjs: reads texts from standard input, each ended by \1,
+// and prints the statements of each as S-expressions, one a line, ended likewise. With --lazy as a module's statements
+// are parsed alone.
 #include <stdio.h>
 #include <string.h>
 
