@@ -198,9 +198,10 @@ static Value to_radix(Evaluator *e, double n, int radix) {
   double precision = fmax(0.5 * (nextafter(positive, HUGE_VAL) - positive), 0x1p-1074);
   StrBuilder fraction = {.arena = evaluator_arena(e)};
   if (fraction_digits(positive - whole, precision, radix, &fraction)) whole += 1;
-  if (whole >= 0x1p53) return unknown_unsupported(e, "toString of so large a number");
-  char digits[64];
+  enum { DIGITS_MOST = 1024 }; // of the largest number, in radix 2
+  char digits[DIGITS_MOST];
   size_t first = sizeof digits;
+  for (; whole / radix >= 0x1p53; whole /= radix) digits[--first] = '0'; // none that tells it from its neighbours
   do {
     double digit = fmod(whole, radix);
     digits[--first] = digit_char((int)digit);

@@ -86,7 +86,7 @@ typedef struct Change {
   Key key;                  // of a property; with neither string nor symbol: see below
   bool is_whole;            // the object as a whole
   bool existence;           // whether the property exists differs
-  bool is_doubtful;         // what kind of property it is differs
+  bool is_doubtful;         // what kind of property it is differs; of the whole: what its prototype is
   Value lost;               // what was put there
   size_t index;             // of an array element, if `is_element`
   bool is_element, is_tail; // is_tail: all elements from `index`, and the length

@@ -341,7 +341,7 @@ bool object_own(Evaluator *e, Object *o, Key key, Property *out) {
   const Unknown *doubt = o->class == CLASS_ARRAY ? NULL : object_doubt(e, o);
   if (doubt == NULL || has_methods_of_prototype(e, o, key)) return false;
   out->value = value_of_unknown(doubt);
-  out->flags |= PROPERTY_MAYBE;
+  out->flags |= PROPERTY_MAYBE | (o->is_adopted ? PROPERTY_DOUBTFUL : 0u);
   return true;
 }
 

@@ -106,8 +106,10 @@ Value perhaps_any(Evaluator *e, Value unknown, Object *o) {
     add_value(&p, o->properties[i].setter);
   }
   for (const Object *at = o->prototype; at != NULL; at = at->prototype)
-    for (size_t i = 0; i < at->property_count; i++)
+    for (size_t i = 0; i < at->property_count; i++) {
       if (is_own_function(at->properties[i].value)) add_value(&p, at->properties[i].value);
+      if (is_own_function(at->properties[i].setter)) add_value(&p, at->properties[i].setter);
+    }
   if (o->unknown != NULL) add_value(&p, value_of_unknown(o->unknown));
   return with(unknown, &p);
 }

@@ -160,8 +160,10 @@ Value value_set(Evaluator *e, Value target, Key key, Value value) {
       unknown_acted_on(e, p.value);
       evaluator_escape(e, &value, 1, e->node);
       object_touch(e, o);
-      if (at == o && object_property(o, key) != NULL) object_property(o, key)->value = perhaps(e, p.value, value);
-      else property_forget(e, o, key, perhaps(e, p.value, value).as.unknown, true);
+      const Value either = perhaps(e, p.value, value);
+      if (at == o && object_property(o, key) != NULL) object_property(o, key)->value = either;
+      else property_forget(e, o, key, either.as.unknown, true);
+      object_property(o, key)->flags |= PROPERTY_DOUBTFUL; // the next write may be no other
       return value_undefined();
     }
     if (!(p.flags & PROPERTY_WRITABLE)) return read_only(e, key);

@@ -138,7 +138,8 @@ static void add_object_changes(Evaluator *e, SavedObject *saved, Changes *change
     vec_push(e->arena, changes, c);
   }
   if (whole) {
-    Change c = {.object = o, .is_whole = true, .lost = contents(e, o)};
+    Change c = {
+        .object = o, .is_whole = true, .is_doubtful = before->prototype != o->prototype, .lost = contents(e, o)};
     vec_push(e->arena, changes, c);
     return;
   }
@@ -279,6 +280,7 @@ bool changes_forget(Evaluator *e, const Changes *changes, const Unknown *why) {
     } else if (c->is_whole) {
       if (c->object->unknown == NULL) any = true;
       object_forget(e, c->object, perhaps(e, value_of_unknown(why), c->lost).as.unknown);
+      c->object->is_adopted |= c->is_doubtful;
       for (size_t k = 0; k < c->object->property_count; k++) // it may be frozen
         if (value_is_unknown(c->object->properties[k].value)) c->object->properties[k].flags |= PROPERTY_DOUBTFUL;
     } else if (c->is_rigor) {

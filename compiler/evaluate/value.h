@@ -208,6 +208,7 @@ struct Object {
   Object *prototype;             // NULL: null
   uint32_t height;               // prototypes behind each other, as far as they were when it got its own
   bool is_inherited;             // it is a prototype
+  bool is_adopted;               // it may have another prototype: what is not listed may be inherited, with a setter
   const Node *origin;            // the expression that made it
   // Not NULL: it may have more than is listed. A key that is not listed reads as Unknown, the list of keys is Unknown,
   // an array's length is Unknown (its items are the certain ones at its start), a Map or Set may have more entries.

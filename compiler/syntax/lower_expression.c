@@ -323,6 +323,13 @@ static int tightness_untyped(Lowering *l, TSNode node) {
   }
 }
 
+// What a `<T>` stands before: whether `<T>x.y` is one of `x` or of `x.y` says nothing when it runs.
+static TSNode asserted(Lowering *l, TSNode node) {
+  while (kind_of(l, node) == KIND_type_assertion && ts_node_named_child_count(node) > 0)
+    node = ts_node_named_child(node, ts_node_named_child_count(node) - 1);
+  return node;
+}
+
 // A `new` that lacks arguments takes those that follow, and what follows it belongs to the constructor.
 static bool is_bare_new(Lowering *l, TSNode node) {
   return kind_of(l, node) == KIND_new_expression && ts_node_is_null(ts_node_child_by_field_name(node, "arguments", 9));
@@ -442,7 +449,8 @@ static Node *lower_chain(Lowering *l, TSNode node) {
     at = inner->node;
     kind = inner->kind;
   }
-  if (tightness(l, at) < LEFT_HAND || kind == KIND_instantiation_expression || is_bare_new(l, at))
+  const TSNode base = asserted(l, at);
+  if (tightness(l, base) < LEFT_HAND || kind == KIND_instantiation_expression || is_bare_new(l, base))
     return node_error(l, node);
   size_t i = links.count;
   Node *n = kind == KIND_import ? lower_import_link(l, &links.items[--i]) : lower_expression(l, at);
