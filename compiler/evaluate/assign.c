@@ -239,9 +239,10 @@ static Value delete_target(Evaluator *e, const Node *node, const Node *target, S
     environment_assigned(e, r.object, r.key);
     return unknown_from(e, r.object);
   }
-  if (!value_is_object(r.object)) return value_boolean(true);
+  r.object = to_object(e, r.object);
   if (r.unknown_key != NULL) {
     object_forget(e, r.object.as.object, r.unknown_key);
+    may_throw(e, value_of_unknown(r.unknown_key)); // the key may be of what cannot be deleted
     return unknown_from(e, value_of_unknown(r.unknown_key));
   }
   object_acted_on(e, r.object.as.object);

@@ -68,12 +68,14 @@ static void overwrite(Angles *a, Arena *arena, size_t start, size_t end, char wi
 
 // Gives the last token that was rewritten, or `i`.
 static size_t repair_at(Angles *a, Arena *arena, size_t i) {
-  if (i == 0 || !is_at(a, i, "<") || !token_ends_value(a->text, a->tokens.items, i - 1)) return i;
+  if (i == 0 || !is_at(a, i, "<")) return i;
+  const bool is_update = i > 1 && (is_at(a, i - 1, "++") || is_at(a, i - 1, "--"));
+  if (!token_ends_value(a->text, a->tokens.items, is_update ? i - 2 : i - 1)) return i;
   const Token *token = &a->tokens.items[i];
   const char next = byte_at(a->text, token->end);
   if (next == '<' || next == '=' || next == '/' || (token->start > 0 && a->text.data[token->start - 1] == '<'))
     return i;
-  const size_t partner = a->is_typed ? partner_of(a, i) : 0;
+  const size_t partner = a->is_typed && !is_update ? partner_of(a, i) : 0;
   if (partner == 0 || has_values(a, i + 1, partner) || begins_value(a, partner + 1)) {
     overwrite(a, arena, token->start, token->end, '>');
     return i;
@@ -132,10 +134,16 @@ static bool is_chained(Str text, size_t at) {
   return false;
 }
 
+// Whether `++` or `--` stands before `at`: what follows are no type arguments, but the grammar tries `(-1)` as a type.
+static bool follows_update(Str text, size_t at) {
+  while (at > 0 && is_blank(text.data[at - 1])) at--;
+  return at > 1 && text.data[at - 1] == text.data[at - 2] && strchr("+-", text.data[at - 1]) != NULL;
+}
+
 bool angles_mislead(Str text, bool is_typed) {
   enum { FAR = 2000 };
   for (size_t at = 0; (at = str_find_char(text, '<', at)) != SIZE_MAX; at++) {
-    if (is_chained(text, at)) return true;
+    if (is_chained(text, at) || follows_update(text, at)) return true;
     bool misleads = !is_typed || is_operand(text, at);
     int braces = 0;
     for (size_t i = at + 1; i < text.length && i < at + FAR && braces >= 0; i++) {
