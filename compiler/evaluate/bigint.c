@@ -152,6 +152,7 @@ Value bigint_apply(Evaluator *e, Operator op, Wide a, Wide b) {
 
 bool bigint_wrap(Wide value, double bits, bool is_signed, Wide *out) {
   *out = value;
+  if (bits == 127 && is_signed) return value >= -((Wide)1 << 126) && value < (Wide)1 << 126;
   if (bits > 126) return is_signed || value >= 0;
   *out = 0;
   if (bits == 0) return true;

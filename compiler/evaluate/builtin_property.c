@@ -206,6 +206,7 @@ static Value define_described(Evaluator *e, Object *o, Key key, Descriptor *d, R
 
 Value property_define(Evaluator *e, Object *o, Key key, Value description, Refusal *refusal) {
   Descriptor d;
+  *refusal = REFUSAL_NONE;
   TRY(to_descriptor(e, description, &d));
   return define_described(e, o, key, &d, refusal);
 }
@@ -374,7 +375,7 @@ static Value object_symbols(Evaluator *e, const Call *call) { return own_names(e
 static Value prototype_of(Evaluator *e, Value v) {
   Value o = to_object(e, v);
   KNOWN(e, o);
-  const Unknown *doubt = o.as.object->escaped ? object_doubt(e, o.as.object) : NULL;
+  const Unknown *doubt = o.as.object->escaped || o.as.object->is_adopted ? object_doubt(e, o.as.object) : NULL;
   if (doubt != NULL) return builtin_unknown(e, doubt);
   return o.as.object->prototype == NULL ? value_null() : value_object(o.as.object->prototype);
 }
@@ -384,7 +385,7 @@ static Value object_get_prototype(Evaluator *e, const Call *call) { return proto
 Value property_set_prototype(Evaluator *e, Object *o, Value prototype, Refusal *refusal) {
   Object *wanted = prototype.kind == VALUE_NULL ? NULL : prototype.as.object;
   *refusal = REFUSAL_NONE;
-  const Unknown *doubt = o->escaped ? object_doubt(e, o) : NULL;
+  const Unknown *doubt = o->escaped || o->is_adopted ? object_doubt(e, o) : NULL;
   if (wanted == o->prototype && doubt == NULL) return value_undefined();
   object_acted_on(e, o);
   if (o == evaluator_realm(e)->object_prototype) *refusal = REFUSAL_FIXED;

@@ -196,7 +196,7 @@ static Value reflect_get_prototype(Evaluator *e, const Call *call) {
   Object *o;
   Value result;
   if (!target_of(e, call, "getPrototypeOf", &o, &result)) return result;
-  const Unknown *doubt = o->escaped ? object_doubt(e, o) : NULL;
+  const Unknown *doubt = o->escaped || o->is_adopted ? object_doubt(e, o) : NULL;
   if (doubt != NULL) return builtin_unknown(e, doubt);
   return o->prototype == NULL ? value_null() : value_object(o->prototype);
 }

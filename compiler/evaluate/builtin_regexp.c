@@ -17,7 +17,8 @@ typedef struct Compiled {
 } Compiled;
 
 static Compiled *compile(Evaluator *e, const String *pattern, const String *letters) {
-  const Str key = STR_JOIN(e->arena, letters->text, STR("/"), pattern->text);
+  const Str key =
+      str_format(e->arena, "%zu/%.*s/%.*s", letters->text.length, STR_ARG(letters->text), STR_ARG(pattern->text));
   e->regexps.arena = e->arena;
   void **slot = map_slot(&e->regexps, key);
   if (*slot != NULL) return *slot;

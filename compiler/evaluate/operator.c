@@ -192,8 +192,10 @@ Value has_instance(Evaluator *e, Value function, Value v, const Node *node) {
   if (!value_is_object(prototype))
     return throw_error(e, "TypeError", "Function has non-object prototype in instanceof check");
   if (!object_ascend(e, v.as.object)) return value_abrupt();
-  for (Object *o = v.as.object->prototype; o != NULL; o = o->prototype)
-    if (o == prototype.as.object) return value_boolean(true);
+  for (Object *o = v.as.object; o != NULL; o = o->prototype) {
+    if (o->is_adopted && o->unknown != NULL) return computed(e, value_of_unknown(o->unknown), function, node);
+    if (o->prototype == prototype.as.object) return value_boolean(true);
+  }
   return value_boolean(false);
 }
 

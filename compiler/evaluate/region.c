@@ -124,8 +124,9 @@ static bool rigor_differs(const Object *a, const Object *b) {
 
 static void add_object_changes(Evaluator *e, SavedObject *saved, Changes *changes) {
   Object *o = saved->object, *before = &saved->state;
+  const bool is_doubtful = before->prototype != o->prototype || before->is_adopted != o->is_adopted;
   bool whole =
-      before->prototype != o->prototype || before->extensible != o->extensible ||
+      is_doubtful || before->extensible != o->extensible ||
       (o->class != CLASS_ARRAY && (before->unknown == NULL) != (o->unknown == NULL)) ||
       (o->class == CLASS_HOST && before->as.host.data != o->as.host.data) ||
       (o->class == CLASS_ARRAY &&
@@ -138,8 +139,7 @@ static void add_object_changes(Evaluator *e, SavedObject *saved, Changes *change
     vec_push(e->arena, changes, c);
   }
   if (whole) {
-    Change c = {
-        .object = o, .is_whole = true, .is_doubtful = before->prototype != o->prototype, .lost = contents(e, o)};
+    Change c = {.object = o, .is_whole = true, .is_doubtful = is_doubtful, .lost = contents(e, o)};
     vec_push(e->arena, changes, c);
     return;
   }

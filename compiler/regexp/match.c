@@ -70,7 +70,9 @@ static bool repeats_group(Matcher *m, const Instruction *i, int32_t *at) {
   for (int32_t k = 0; k < length; k++) {
     const uint32_t a = m->units[from + k], b = m->units[other + k];
     if (a == b) continue;
-    if (m->ignores_case && !(char_case_is_settled(a) && char_case_is_settled(b))) m->is_unsure = true;
+    const bool is_half =
+        m->unicode && (a & 0xF800) == 0xD800 && (b & 0xF800) == 0xD800; // of pairs that may differ in case
+    if (m->ignores_case && (is_half || !(char_case_is_settled(a) && char_case_is_settled(b)))) m->is_unsure = true;
     if (canonical(m, a) != canonical(m, b)) return false;
   }
   *at = i->backward ? other : other + length;
@@ -163,7 +165,7 @@ static bool finish_round(Matcher *m, const Repeat *r, int32_t at) {
 
 static RegexpOutcome run(Matcher *m, int32_t at) {
   int32_t next = 0;
-  for (; m->steps > 0 && m->memory->choice_count < CHOICES_MOST; m->steps--) {
+  for (; m->steps > 0 && m->memory->choice_count<CHOICES_MOST; m->steps -= m->steps> 0) {
     const Instruction *i = &m->code[next++];
     int32_t *slots = m->memory->slots;
     bool goes_on = true;
@@ -229,7 +231,8 @@ RegexpOutcome regexp_match(const Regexp *r, RegexpMemory *memory, const uint16_t
     outcome = run(&m, from);
     if (outcome != REGEXP_FAILED || sticky || from >= m.count) break;
     if (!is_pair(&m, from)) continue;
-    if (r->program->takes_nothing) return REGEXP_UNSURE; // V8 may find that within the pair
+    outcome = REGEXP_UNSURE; // V8 may find what takes nothing within the pair
+    if (r->program->takes_nothing) break;
     from++;
   }
   *steps = m.steps;
