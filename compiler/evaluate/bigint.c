@@ -18,19 +18,13 @@ bool bigint_of_number(double n, Wide *out) {
   return true;
 }
 
-static int digit_of(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  c = (char)(c | 0x20);
-  return c >= 'a' && c <= 'z' ? c - 'a' + 10 : 99;
-}
-
 // Digits without a sign; `_` stands between those of a literal.
 static BigIntText digits_of(Str text, int radix, bool is_literal, Wide *out) {
   BigIntText kind = text.length == 0 ? BIGINT_NONE : BIGINT_FITS;
   *out = 0;
   for (size_t i = 0; i < text.length; i++) {
     if (is_literal && text.data[i] == '_') continue;
-    const int digit = digit_of(text.data[i]);
+    const int digit = digit_value(text.data[i]);
     if (digit >= radix) return BIGINT_NONE;
     if (kind == BIGINT_FITS && (__builtin_mul_overflow(*out, radix, out) || __builtin_add_overflow(*out, digit, out)))
       kind = BIGINT_TOO_LARGE;
@@ -38,32 +32,18 @@ static BigIntText digits_of(Str text, int radix, bool is_literal, Wide *out) {
   return kind;
 }
 
-static int radix_of(Str text) {
-  if (text.length < 2 || text.data[0] != '0') return 10;
-  switch (text.data[1] | 0x20) {
-  case 'x': return 16;
-  case 'o': return 8;
-  case 'b': return 2;
-  default: return 10;
-  }
-}
-
 BigIntText bigint_of_literal(Str text, Wide *out) {
   if (text.length > 0 && text.data[text.length - 1] == 'n') text.length--;
-  const int radix = radix_of(text);
-  return digits_of(str_slice(text, radix == 10 ? 0 : 2, text.length), radix, true, out);
+  const int bits = radix_bits(text);
+  return bits == 0 ? digits_of(text, 10, true, out) : digits_of(str_slice(text, 2, text.length), 1 << bits, true, out);
 }
-
-static bool is_blank(char c) { return digit_of(c) > 35 && c != '+' && c != '-' && c != '.'; }
 
 BigIntText bigint_of_text(Str text, Wide *out) {
   *out = 0;
-  if (isnan(text_to_number(text))) return BIGINT_NONE;
-  while (text.length > 0 && is_blank(text.data[0])) text = str_slice(text, 1, text.length);
-  while (text.length > 0 && is_blank(text.data[text.length - 1])) text.length--;
+  text = js_trim(text);
   if (text.length == 0) return BIGINT_FITS;
-  const int radix = radix_of(text);
-  if (radix != 10) return digits_of(str_slice(text, 2, text.length), radix, false, out);
+  const int bits = radix_bits(text);
+  if (bits != 0) return digits_of(str_slice(text, 2, text.length), 1 << bits, false, out);
   const bool is_signed = text.data[0] == '-' || text.data[0] == '+';
   const BigIntText kind = digits_of(str_slice(text, is_signed, text.length), 10, false, out);
   if (kind == BIGINT_FITS && text.data[0] == '-') *out = -*out;
@@ -76,7 +56,7 @@ Str bigint_text(Arena *arena, Wide value, int radix) {
   const bool is_negative = value < 0;
   UnsignedWide rest = is_negative ? 0 - (UnsignedWide)value : (UnsignedWide)value;
   do {
-    digits[--first] = "0123456789abcdefghijklmnopqrstuvwxyz"[rest % (unsigned)radix];
+    digits[--first] = digit_char((int)(rest % (unsigned)radix));
     rest /= (unsigned)radix;
   } while (rest > 0);
   if (is_negative) digits[--first] = '-';

@@ -79,12 +79,6 @@ static Value parse_number(Parser *p) {
   return value_number(text_to_number(str_slice(p->text, from, p->at)));
 }
 
-static int hex_value(int c) {
-  if (is_digit(c)) return c - '0';
-  int lower = c | 0x20;
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 // What stands behind a backslash; abrupt or undefined.
 static Value parse_escape(Parser *p, StrBuilder *b) {
   static const char letters[] = "\"\\/bfnrt", meanings[] = "\"\\/\b\f\n\r\t";
@@ -100,8 +94,8 @@ static Value parse_escape(Parser *p, StrBuilder *b) {
   uint32_t unit = 0;
   p->at++;
   for (int i = 0; i < 4; i++, p->at++) {
-    int digit = hex_value(peek(p));
-    if (digit < 0) return fail(p, "Bad Unicode escape");
+    const int digit = digit_value((char)peek(p));
+    if (digit >= 16) return fail(p, "Bad Unicode escape");
     unit = unit * 16 + (uint32_t)digit;
   }
   char bytes[4];

@@ -85,29 +85,6 @@ static bool skip_sign(Str *s) {
   return is_negative;
 }
 
-static int digit_of(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  char lower = (char)(c | 0x20);
-  return lower >= 'a' && lower <= 'z' ? lower - 'a' + 10 : 36;
-}
-
-// The number that digits of a radix that is a power of two give, rounded once, to even (19.2.5, step 14).
-static double binary_value(Str digits, int32_t radix) {
-  enum { KEPT = 60 }; // bits: more than a double has, and some that tell how it is rounded
-  uint64_t bits = 0;
-  int exponent = 0;
-  bool is_inexact = false;
-  for (size_t i = 0; i < digits.length; i++) {
-    const int digit = digit_of(digits.data[i]);
-    for (int bit = radix >> 1; bit > 0; bit >>= 1) {
-      const bool is_set = (digit & bit) != 0;
-      if (bits >> KEPT == 0) bits = bits << 1 | is_set;
-      else if (exponent++ < DBL_MAX_EXP) is_inexact |= is_set;
-    }
-  }
-  return ldexp((double)(bits | is_inexact), exponent);
-}
-
 static Value parse_int(Evaluator *e, const Call *call) {
   Value text = to_string(e, call_argument(call, 0));
   TRY(text);
@@ -124,13 +101,15 @@ static Value parse_int(Evaluator *e, const Call *call) {
   if (radix < 2 || radix > 36) return value_number(NAN);
   size_t count = 0;
   double value = 0;
-  for (; count < s.length && digit_of(s.data[count]) < radix; count++) value = value * radix + digit_of(s.data[count]);
+  for (; count < s.length && digit_value(s.data[count]) < radix; count++)
+    value = value * radix + digit_value(s.data[count]);
   if (count == 0) return value_number(NAN);
   if (value > MOST_SAFE) { // sums of rounded parts are no more exact
     const Str digits = str_slice(s, 0, count);
-    const bool is_binary = (radix & (radix - 1)) == 0;
-    if (radix != 10 && !is_binary) return unknown_unsupported(e, "parseInt of so large a number");
-    value = is_binary ? binary_value(digits, radix) : text_to_number(digits);
+    int bits = 0;
+    while (1 << bits < radix) bits++;
+    if (radix != 10 && 1 << bits != radix) return unknown_unsupported(e, "parseInt of so large a number");
+    value = radix == 10 ? text_to_number(digits) : digits_to_number(digits, bits);
   }
   return value_number(is_negative ? -value : value);
 }

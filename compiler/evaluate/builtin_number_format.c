@@ -167,9 +167,6 @@ static Value number_to_precision(Evaluator *e, const Call *call) {
   return text_value(e, &b);
 }
 
-static char digit_char(int digit) { return (char)(digit < 10 ? '0' + digit : 'a' + digit - 10); }
-static int char_digit(char c) { return c <= '9' ? c - '0' : c - 'a' + 10; }
-
 // The digits behind the point, as few as tell the number from its neighbours; true if they round up to 1.
 static bool fraction_digits(double fraction, double precision, int radix, StrBuilder *b) {
   size_t first = b->length;
@@ -182,7 +179,7 @@ static bool fraction_digits(double fraction, double precision, int radix, StrBui
     bool is_up = fraction > 0.5 || (fraction == 0.5 && digit % 2 == 1);
     if (!is_up || fraction + precision <= 1) continue;
     for (; b->length > first; b->length--) {
-      digit = char_digit(b->data[b->length - 1]);
+      digit = digit_value(b->data[b->length - 1]);
       if (digit + 1 >= radix) continue;
       b->data[b->length - 1] = digit_char(digit + 1);
       return false;

@@ -34,17 +34,11 @@ static Value encode(Evaluator *e, const Call *call, const char *kept) {
   return text_value(e, &b);
 }
 
-static int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 // The octet that `%XX` at `at` stands for, or -1.
 static int octet_at(Str text, size_t at) {
   if (at + 3 > text.length || text.data[at] != '%') return -1;
-  int high = hex_digit(text.data[at + 1]), low = hex_digit(text.data[at + 2]);
-  return high < 0 || low < 0 ? -1 : high * 16 + low;
+  const int high = digit_value(text.data[at + 1]), low = digit_value(text.data[at + 2]);
+  return high >= 16 || low >= 16 ? -1 : high * 16 + low;
 }
 
 // The character whose UTF-8 octets are escaped at *at, which is moved behind it; -1 if they are no character's.

@@ -90,11 +90,13 @@ size_t number_to_text(double number, char out[32]) {
   return put(out, "%s%c.%.*se%c%d", sign, digits[0], k - 1, digits + 1, exponent_sign, abs(n - 1));
 }
 
-static int digit_of(char c) {
+int digit_value(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   const int letter = c | 0x20;
-  return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : 99;
+  return letter >= 'a' && letter <= 'z' ? letter - 'a' + 10 : NO_DIGIT;
 }
+
+char digit_char(int digit) { return "0123456789abcdefghijklmnopqrstuvwxyz"[digit]; }
 
 // A cursor over a numeric text; `separators` lets a single _ stand between two digits.
 typedef struct Scan {
@@ -110,11 +112,11 @@ static int next_digit(Scan *s, int radix, bool first) {
   size_t at = s->at;
   if (s->separators && at < s->text.length && s->text.data[at] == '_') {
     at++;
-    s->broken |= first || at >= s->text.length || digit_of(s->text.data[at]) >= radix;
+    s->broken |= first || at >= s->text.length || digit_value(s->text.data[at]) >= radix;
   }
-  if (at >= s->text.length || digit_of(s->text.data[at]) >= radix) return -1;
+  if (at >= s->text.length || digit_value(s->text.data[at]) >= radix) return -1;
   s->at = at + 1;
-  return digit_of(s->text.data[at]);
+  return digit_value(s->text.data[at]);
 }
 
 // An integer whose radix is 2^bits, rounded once at the end: bits that do not fit are remembered in the lowest.
@@ -123,7 +125,7 @@ static double power_radix_value(Scan *s, int bits) {
   int64_t dropped = 0;
   size_t count = 0;
   for (int digit; (digit = next_digit(s, 1 << bits, count == 0)) >= 0; count++) {
-    if (mantissa < UINT64_C(1) << 60) {
+    if (mantissa < UINT64_C(1) << 59) { // a digit has at most five bits
       mantissa = mantissa << bits | (uint64_t)digit;
     } else {
       dropped += bits;
@@ -176,8 +178,7 @@ static double scan_decimal(Scan *s) {
   return decimal_value(&d);
 }
 
-// 0x, 0o or 0b: the bits of a digit, or 0.
-static int radix_bits(Str text) {
+int radix_bits(Str text) {
   if (text.length < 2 || text.data[0] != '0') return 0;
   switch (text.data[1] | 0x20) {
   case 'x': return 4;
@@ -187,7 +188,7 @@ static int radix_bits(Str text) {
   }
 }
 
-static Str trim(Str s) {
+Str js_trim(Str s) {
   size_t start = 0, end = 0;
   for (size_t at = 0; at < s.length;) {
     const size_t before = at;
@@ -201,8 +202,10 @@ static Str trim(Str s) {
   return end == 0 ? STR("") : str_slice(s, start, end);
 }
 
+double digits_to_number(Str digits, int bits) { return power_radix_value(&(Scan){.text = digits}, bits); }
+
 double text_to_number(Str text) {
-  text = trim(text);
+  text = js_trim(text);
   if (text.length == 0) return 0;
   Scan scan = {.text = text};
   const int bits = radix_bits(text);
@@ -224,16 +227,16 @@ double literal_to_number(Str literal) {
     scan.at = 2;
     return power_radix_value(&scan, bits);
   }
-  if (literal.length > 1 && literal.data[0] == '0' && (digit_of(literal.data[1]) < 10 || literal.data[1] == '_')) {
+  if (literal.length > 1 && literal.data[0] == '0' && (digit_value(literal.data[1]) < 10 || literal.data[1] == '_')) {
     // Legacy forms (ECMA-262, B.1.1): octal if every digit is, and without separators.
     if (str_find_char(literal, '_', 0) != SIZE_MAX) return NAN;
     size_t octal = 1;
-    while (octal < literal.length && digit_of(literal.data[octal]) < 8) octal++;
+    while (octal < literal.length && digit_value(literal.data[octal]) < 8) octal++;
     if (octal == literal.length) {
       scan.at = 1;
       return power_radix_value(&scan, 3);
     }
-    if (digit_of(literal.data[octal]) >= 10) return NAN;
+    if (digit_value(literal.data[octal]) >= 10) return NAN;
   }
   return scan_decimal(&scan);
 }

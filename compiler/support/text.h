@@ -61,6 +61,13 @@ bool string_has_lone_surrogate(const String *s);
 int string_compare(const String *a, const String *b);
 const String *string_concat(Arena *arena, const String *a, const String *b);
 
+enum { NO_DIGIT = 36 };
+int digit_value(char c);    // of 0-9, a-z, A-Z: 0 to 35; else NO_DIGIT
+char digit_char(int digit); // 0-9, a-z
+int radix_bits(Str text);   // of what begins with 0x, 0o or 0b: the bits of a digit; else 0
+Str js_trim(Str s);         // without the white space and line ends around it
+// Of digits in radix 2^bits (bits up to 5), rounded once, to even. NaN if there is another character, or none.
+double digits_to_number(Str digits, int bits);
 // Number::toString with radix 10 (ECMA-262, 6.1.6.1.20), whatever the locale. `out` holds at least 32 bytes.
 size_t number_to_text(double number, char out[32]);
 // StringToNumber (ECMA-262, 7.1.4.1.1): white space trimmed, hex/octal/binary, Infinity, empty is 0; NaN if it is none.

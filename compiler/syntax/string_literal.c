@@ -21,18 +21,11 @@ static void put(Reader *r, uint32_t c) {
   else sb_add(&r->out, (Str){bytes, utf8_put(bytes, c)});
 }
 
-static int digit(char c) {
-  return c >= '0' && c <= '9'   ? c - '0'
-         : c >= 'a' && c <= 'f' ? c - 'a' + 10
-         : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                : -1;
-}
-
 static bool hex(Reader *r, size_t count, uint32_t *value) {
   *value = 0;
   for (size_t i = 0; i < count; i++, r->at++) {
-    if (r->at >= r->text.length || digit(r->text.data[r->at]) < 0) return false;
-    *value = *value * 16 + (uint32_t)digit(r->text.data[r->at]);
+    if (r->at >= r->text.length || digit_value(r->text.data[r->at]) >= 16) return false;
+    *value = *value * 16 + (uint32_t)digit_value(r->text.data[r->at]);
   }
   return true;
 }
@@ -42,8 +35,8 @@ static bool unicode_escape(Reader *r, uint32_t *value) {
   r->at++;
   *value = 0;
   size_t digits = 0;
-  for (; r->at < r->text.length && digit(r->text.data[r->at]) >= 0; r->at++, digits++) {
-    *value = *value * 16 + (uint32_t)digit(r->text.data[r->at]);
+  for (; r->at < r->text.length && digit_value(r->text.data[r->at]) < 16; r->at++, digits++) {
+    *value = *value * 16 + (uint32_t)digit_value(r->text.data[r->at]);
     if (*value > 0x10FFFF) return false;
   }
   return digits > 0 && r->at < r->text.length && r->text.data[r->at++] == '}';
