@@ -92,8 +92,9 @@ static Value reference_get(Evaluator *e, Reference *r, const Node *node) {
 // OrdinarySet with a receiver (ECMA-262, 10.1.9.2): setters are those of `super`, data goes to `this`.
 static Value set_super(Evaluator *e, const Reference *r, Value value) {
   Property p;
-  for (Object *o = value_is_object(r->object) ? r->object.as.object : NULL; o != NULL; o = o->prototype) {
-    if (!object_own(e, o, r->key, &p)) continue;
+  Object *o = value_is_object(r->object) ? r->object.as.object : NULL;
+  if (object_find(e, &o, r->key, &p)) {
+    TRY(p.value);
     if (p.flags & PROPERTY_ACCESSOR || !(p.flags & PROPERTY_WRITABLE)) {
       Object *copy = object_new(e, NULL); // writes to it end as those to `this` do
       object_define(e, copy, r->key, p.value, p.flags);
@@ -102,7 +103,6 @@ static Value set_super(Evaluator *e, const Reference *r, Value value) {
       object_property(copy, r->key)->setter = p.setter;
       return value_set(e, value_object(copy), r->key, value);
     }
-    break;
   }
   if (!value_is_object(r->object) || !value_is_object(r->receiver) ||
       object_own(e, r->receiver.as.object, r->key, &p) || !r->receiver.as.object->extensible)
@@ -136,7 +136,7 @@ static Value reference_set(Evaluator *e, Reference *r, Value value) {
     // What is put in somewhere may be found again under any key: it is as unknown as if foreign code held it.
     evaluator_escape(e, &value, 1, e->node);
     Object *o = value_is_object(r->object) ? r->object.as.object : NULL;
-    if (o != NULL && perhaps_any_runs(o)) unknown_acted_on(e, perhaps_any(e, value_of_unknown(r->unknown_key), o));
+    if (o != NULL && perhaps_any_runs(e, o)) unknown_acted_on(e, perhaps_any(e, value_of_unknown(r->unknown_key), o));
     if (o == NULL) unknown_acted_on(e, r->object);
     if (o != NULL) object_forget(e, o, r->unknown_key);
     if (o != NULL) put_anywhere(e, o, value);

@@ -91,15 +91,11 @@ Object *builtin_prototype(Evaluator *e, const Call *call, Object *otherwise, Val
 
 const String *builtin_constructor_name(Evaluator *e, Object *o) {
   Property name, constructor;
-  Key key = key_c(e, "constructor");
-  for (; o != NULL; o = o->prototype) {
-    if (!object_own(e, o, key, &constructor)) continue;
-    bool is_named = value_is_object(constructor.value) &&
-                    object_own(e, constructor.value.as.object, key_c(e, "name"), &name) &&
-                    name.value.kind == VALUE_STRING && name.value.as.string->units > 0;
-    return is_named ? name.value.as.string : NULL;
-  }
-  return NULL;
+  const bool is_named = object_has(e, o, key_of(e->names.constructor), &constructor) != 0 &&
+                        value_is_object(constructor.value) &&
+                        object_own(e, constructor.value.as.object, key_of(e->names.name), &name) &&
+                        name.value.kind == VALUE_STRING && name.value.as.string->units > 0;
+  return is_named ? name.value.as.string : NULL;
 }
 
 static Str show_object(Evaluator *e, Object *o) {

@@ -12,9 +12,11 @@ bool array_is_plain(Evaluator *e, Object *o) {
 }
 
 bool array_is_dense(Evaluator *e, const Object *o) {
+  size_t hops = 0;
   if (o->class != CLASS_ARRAY || o->as.array.is_sparse) return false;
   const Realm *r = evaluator_realm(e);
   for (const Object *p = o->prototype; p != NULL; p = p->prototype) {
+    if (!object_hop(e, &hops)) return false;
     if (p->unknown != NULL || (p->class == CLASS_ARRAY && (array_count(p) > 0 || p->as.array.is_sparse))) return false;
     if (p == r->object_prototype && p->property_count == r->own_count) continue;
     for (size_t i = 0; p != r->array_prototype && i < p->property_count; i++)
@@ -63,7 +65,7 @@ static bool copy_array_like(Evaluator *e, Value from, Object **items, Value *pro
   *items = array_new(e, (size_t)length);
   for (size_t i = 0; i < (size_t)length; i++) {
     Key key = key_index(e, i);
-    int has = object_has(e, from.as.object, key);
+    int has = object_has(e, from.as.object, key, NULL);
     if (has < 0) {
       *problem = unknown_unsupported(e, "an element that may not be there");
       return false;
@@ -119,7 +121,7 @@ static Value array_constructor(Evaluator *e, const Call *call) {
   Object *prototype = builtin_prototype(e, call, evaluator_realm(e)->array_prototype, &problem);
   if (prototype == NULL) return problem;
   Object *array = array_new(e, call->count);
-  object_inherit(e, array, prototype);
+  array->prototype = prototype;
   bool is_single = call->count == 1 && call->more == NULL;
   if (is_single && call->arguments[0].kind == VALUE_NUMBER)
     return array_of_length(e, array, call->arguments[0].as.number);
@@ -238,7 +240,7 @@ static Value concat_array_like(Evaluator *e, Object *result, Value v) {
   for (double i = 0; i < length; i++) {
     CHARGE(e, 4);
     const Key key = key_number(e, i);
-    const int has = object_has(e, v.as.object, key);
+    const int has = object_has(e, v.as.object, key, NULL);
     const Value item = has == 0 ? value_empty() : value_get(e, v, key);
     TRY(item);
     if (has < 0) array_lose_tail(e, result, unknown_from(e, item));
@@ -342,7 +344,7 @@ static Value search_generic(Evaluator *e, Value o, const Call *call, Search kind
   for (double i = from; backwards ? i >= 0 : i < length; i += backwards ? -1 : 1) {
     CHARGE(e, 2);
     Key key = key_number(e, i);
-    int has = kind == SEARCH_INDEX ? object_has(e, o.as.object, key) : 1;
+    int has = kind == SEARCH_INDEX ? object_has(e, o.as.object, key, NULL) : 1;
     if (has == 0) continue;
     Value item = has < 0 ? unknown_unsupported(e, "an element") : value_get(e, o, key);
     TRY(item);

@@ -33,7 +33,7 @@ static Value drop(Evaluator *e, Object *o, double i) {
 // What stands at `from`, or nothing, stands at `to` as well; abrupt, Unknown or undefined.
 static Value copy(Evaluator *e, Object *o, double from, double to) {
   CHARGE(e, 4);
-  int has = object_has(e, o, key_number(e, from));
+  int has = object_has(e, o, key_number(e, from), NULL);
   if (has < 0) return cannot_know(e, o);
   if (has == 0) return drop(e, o, to);
   Value v = take(e, o, from);
@@ -121,7 +121,7 @@ static Value generic_splice(Evaluator *e, const Call *call, Object *o, double le
   Object *taken = array_new(e, 0);
   for (double k = 0; k < removed; k++) {
     CHARGE(e, 4);
-    int has = object_has(e, o, key_number(e, from + k));
+    int has = object_has(e, o, key_number(e, from + k), NULL);
     if (has < 0) return cannot_know(e, o);
     if (has == 0) continue;
     Value v = take(e, o, from + k);
@@ -148,10 +148,10 @@ static Value generic_reverse(Evaluator *e, const Call *call, Object *o, double l
   for (double low = 0; low < floor(length / 2); low++) {
     CHARGE(e, 8);
     double high = length - 1 - low;
-    int has_low = object_has(e, o, key_number(e, low));
+    int has_low = object_has(e, o, key_number(e, low), NULL);
     Value at_low = has_low > 0 ? take(e, o, low) : value_empty();
     TRY(at_low);
-    int has_high = object_has(e, o, key_number(e, high));
+    int has_high = object_has(e, o, key_number(e, high), NULL);
     if (has_low < 0 || has_high < 0) return cannot_know(e, o);
     Value at_high = has_high > 0 ? take(e, o, high) : value_empty();
     TRY(at_high);

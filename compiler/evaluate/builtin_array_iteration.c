@@ -68,7 +68,7 @@ static bool walk_item(Walk *w, double i, Value *item, Value *result) {
     if (item->kind != VALUE_EMPTY) return true;
   }
   Key key = key_number(w->e, i);
-  int has = doubt != NULL ? -1 : object_has(w->e, o, key);
+  int has = doubt != NULL ? -1 : object_has(w->e, o, key, NULL);
   if (has < 0) {
     *result = walk_give_up(w, doubt != NULL ? doubt : unknown_unsupported(w->e, "an element").as.unknown);
     return false;

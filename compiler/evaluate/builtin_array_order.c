@@ -144,7 +144,7 @@ static Value sort_generic(Evaluator *e, const Call *call, Object *o) {
   ValueList values = {0};
   for (double i = 0; i < length; i++) {
     CHARGE(e, 4);
-    int has = object_has(e, o, key_number(e, i));
+    int has = object_has(e, o, key_number(e, i), NULL);
     if (has < 0) return give_up(e, call, o, unknown_unsupported(e, "sort"));
     if (has == 0) continue;
     Value v = value_get(e, self, key_number(e, i));
@@ -156,7 +156,7 @@ static Value sort_generic(Evaluator *e, const Call *call, Object *o) {
   for (size_t i = 0; i < values.count; i++) TRY(value_set(e, self, key_index(e, i), values.items[i]));
   for (double i = (double)values.count; i < length; i++) {
     Key key = key_number(e, i);
-    int has = object_has(e, o, key);
+    int has = object_has(e, o, key, NULL);
     if (has != 0 && !object_delete(e, o, key))
       return throw_error(e, "TypeError", "Cannot delete property '%.*s'", STR_ARG(key.string->text));
   }

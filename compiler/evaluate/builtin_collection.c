@@ -223,7 +223,7 @@ static Value construct_collection(Evaluator *e, const Call *call, ObjectClass cl
   Object *prototype = builtin_prototype(e, call, builtin, &problem);
   if (prototype == NULL) return problem;
   Object *o = collection_new(e, class);
-  object_inherit(e, o, prototype);
+  o->prototype = prototype;
   if (value_is_nullish(source)) return value_object(o);
   Value adder = value_get_c(e, value_object(o), class == CLASS_MAP ? "set" : "add");
   TRY(adder);

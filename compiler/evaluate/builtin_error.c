@@ -8,7 +8,7 @@ static Value install_cause(Evaluator *e, Object *error, Value options) {
     object_define(e, error, cause, unknown_from(e, options), PROPERTY_BUILTIN | PROPERTY_MAYBE);
     return value_undefined();
   }
-  int has = value_is_object(options) ? object_has(e, options.as.object, cause) : 0;
+  int has = value_is_object(options) ? object_has(e, options.as.object, cause, NULL) : 0;
   if (has == 0) return value_undefined();
   Value value = value_get(e, options, cause);
   TRY(value);

@@ -62,7 +62,7 @@ static Value function_bind(Evaluator *e, const Call *call) {
     length = value_number(0);
   }
   object_define(e, bound, key_c(e, "length"), length, PROPERTY_CONFIGURABLE);
-  object_inherit(e, bound, target->prototype);
+  bound->prototype = target->prototype;
   bound->layered = target->layered;
   bound->as.function.bound = target;
   bound->as.function.bound_this = call_argument(call, 0);

@@ -12,7 +12,7 @@ static Value boxed_result(Evaluator *e, const Call *call, Value v, Object *other
   Value boxed = to_object(e, v), problem;
   Object *prototype = builtin_prototype(e, call, otherwise, &problem);
   if (prototype == NULL) return problem;
-  object_inherit(e, boxed.as.object, prototype);
+  boxed.as.object->prototype = prototype;
   return boxed;
 }
 

@@ -14,14 +14,11 @@ typedef struct Descriptor {
 
 // HasProperty and Get of a descriptor's field: VALUE_EMPTY if it is not there.
 static Value field(Evaluator *e, Object *o, const char *name) {
-  Key key = key_c(e, name);
-  for (Object *at = o; at != NULL; at = at->prototype) {
-    CHARGE(e, 1);
-    Property p;
-    if (!object_own(e, at, key, &p)) continue;
-    return p.flags & PROPERTY_MAYBE ? unknown_from(e, p.value) : value_get(e, value_object(o), key);
-  }
-  return value_empty();
+  const Key key = key_c(e, name);
+  Property p;
+  const int has = object_has(e, o, key, &p);
+  if (has == 0) return value_empty();
+  return has < 0 ? unknown_from(e, p.value) : value_get(e, value_object(o), key);
 }
 
 static Value accessor_field(Evaluator *e, Object *o, const char *name, const char *title, bool *has, Value *out) {
@@ -396,7 +393,7 @@ Value property_set_prototype(Evaluator *e, Object *o, Value prototype, Refusal *
   }
   if (*refusal != REFUSAL_NONE) return value_undefined();
   object_touch(e, o);
-  object_inherit(e, o, wanted);
+  o->prototype = wanted;
   if (o->escaped || o->shared) evaluator_escape(e, &prototype, 1, NULL);
   return value_undefined();
 }
@@ -539,14 +536,12 @@ static Value lookup_accessor(Evaluator *e, const Call *call, bool is_setter) {
   Key key;
   Value problem;
   if (!to_key(e, call_argument(call, 0), &key, &problem)) return builtin_give_up(e, call, problem);
-  for (Object *at = o.as.object; at != NULL; at = at->prototype) {
-    Property p;
-    CHARGE(e, 1);
-    if (!object_own(e, at, key, &p)) continue;
-    if (p.flags & (PROPERTY_MAYBE | PROPERTY_DOUBTFUL)) return unknown_from(e, p.value);
-    return !(p.flags & PROPERTY_ACCESSOR) ? value_undefined() : is_setter ? p.setter : p.value;
-  }
-  return value_undefined();
+  Property p;
+  Object *at = o.as.object;
+  if (!object_find(e, &at, key, &p)) return value_undefined();
+  TRY(p.value);
+  if (p.flags & (PROPERTY_MAYBE | PROPERTY_DOUBTFUL)) return unknown_from(e, p.value);
+  return !(p.flags & PROPERTY_ACCESSOR) ? value_undefined() : is_setter ? p.setter : p.value;
 }
 
 static Value define_getter(Evaluator *e, const Call *call) { return define_accessor(e, call, false); }

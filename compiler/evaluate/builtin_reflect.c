@@ -109,9 +109,9 @@ static Value reflect_has(Evaluator *e, const Call *call) {
   Key key;
   Value result;
   if (!member_of(e, call, "has", &o, &key, &result)) return result;
-  for (Property p; o != NULL; o = o->prototype)
-    if (object_holds(e, o, key, &p)) return p.flags & PROPERTY_MAYBE ? unknown_from(e, p.value) : value_boolean(true);
-  return value_boolean(false);
+  Property p;
+  const int has = object_has(e, o, key, &p);
+  return has < 0 ? unknown_from(e, p.value) : value_boolean(has);
 }
 
 static Value reflect_is_extensible(Evaluator *e, const Call *call) {
@@ -174,10 +174,11 @@ static Value reflect_set(Evaluator *e, const Call *call) {
   Value result;
   if (!member_of(e, call, "set", &o, &key, &result)) return result;
   const Value value = call_argument(call, 2), receiver = call->count > 3 ? call->arguments[3] : call->arguments[0];
-  for (Object *at = o; at != NULL; at = at->prototype) {
-    Property p;
-    if (at->class == CLASS_NAMESPACE) return value_boolean(false);
-    if (!object_own(e, at, key, &p)) continue;
+  Property p;
+  const bool is_there = object_find(e, &o, key, &p);
+  if (o->class == CLASS_NAMESPACE) return value_boolean(false);
+  if (is_there) {
+    TRY(p.value);
     if (p.flags & (PROPERTY_MAYBE | PROPERTY_DOUBTFUL)) return builtin_give_up(e, call, unknown_from(e, p.value));
     if (p.flags & PROPERTY_ACCESSOR) {
       if (value_is_unknown(p.setter)) return builtin_give_up(e, call, p.setter);
@@ -186,7 +187,6 @@ static Value reflect_set(Evaluator *e, const Call *call) {
       return value_boolean(true);
     }
     if (!(p.flags & PROPERTY_WRITABLE)) return value_boolean(false);
-    break;
   }
   if (value_is_unknown(receiver)) return builtin_give_up(e, call, receiver);
   return value_is_object(receiver) ? set_in(e, call, receiver.as.object, key, value) : value_boolean(false);

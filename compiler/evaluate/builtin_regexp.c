@@ -216,9 +216,7 @@ int regexp_exec(Evaluator *e, RegexpRun *run, Value *problem) {
 
 static Value exec_or_getter(Evaluator *e, Object *o) {
   Property p;
-  for (; o != NULL; o = o->prototype)
-    if (object_own(e, o, key_c(e, "exec"), &p)) return p.value;
-  return value_undefined();
+  return object_has(e, o, key_c(e, "exec"), &p) != 0 ? p.value : value_undefined();
 }
 
 bool regexp_begin(Evaluator *e, const Call *call, const char *method, RegexpRun *run, Value *result) {

@@ -25,7 +25,7 @@ static Value string_constructor(Evaluator *e, const Call *call) {
   Value boxed = to_object(e, v), problem;
   Object *prototype = builtin_prototype(e, call, evaluator_realm(e)->string_prototype, &problem);
   if (prototype == NULL) return problem;
-  object_inherit(e, boxed.as.object, prototype);
+  boxed.as.object->prototype = prototype;
   return boxed;
 }
 

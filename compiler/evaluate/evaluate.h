@@ -102,8 +102,9 @@ bool evaluator_charge_memory(Evaluator *e, size_t bytes);
 bool evaluator_exhaust(Evaluator *e); // gives up: false
 
 // The operations that may run code of the program.
-// HasProperty: 1, 0, or -1 if it is not known.
-int object_has(Evaluator *e, Object *o, Key key);
+// HasProperty (ECMA-262, 7.3.11): 1, 0, or -1 if it is not known. `out`: NULL, or where what was found goes, as from
+// object_find.
+int object_has(Evaluator *e, Object *o, Key key, Property *out);
 // ArraySetLength; abrupt or undefined.
 Value array_change_length(Evaluator *e, Object *o, Value value);
 Value value_get(Evaluator *e, Value target, Key key); // o[key], getters called; TypeError for nullish

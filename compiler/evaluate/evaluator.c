@@ -140,7 +140,6 @@ Budget budget_left(Evaluator *e) {
 
 void budget_renew(Evaluator *e) {
   e->abrupt = ABRUPT_NONE;
-  e->heightened = 0;
   e->budget = (Budget){HANDLER_STEP_LIMIT, memory_used(e) + HANDLER_MEMORY_LIMIT};
 }
 

@@ -133,7 +133,7 @@ static Value get_index(Evaluator *e, Value object, Value index, const Node *node
     if (value_is_unknown(object)) unknown_is_read(e, object, (Key){0});
     if (!value_is_object(object)) return perhaps(e, unknown, object);
     const Value any = perhaps_any(e, unknown, object.as.object);
-    if (perhaps_any_runs(object.as.object)) unknown_acted_on(e, any);
+    if (perhaps_any_runs(e, object.as.object)) unknown_acted_on(e, any);
     return any;
   }
   return value_get(e, object, key);

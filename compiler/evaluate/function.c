@@ -322,7 +322,7 @@ Value construct(Evaluator *e, Object *function, const Value *arguments, size_t c
     if (value_is_object(v) && new_target != function && function->layered) { // built-in ones mind it themselves
       Value prototype = value_get(e, value_object(new_target), key_of(e->names.prototype));
       TRY(prototype);
-      if (value_is_object(prototype)) object_inherit(e, v.as.object, prototype.as.object);
+      if (value_is_object(prototype)) v.as.object->prototype = prototype.as.object;
     }
     return v;
   }

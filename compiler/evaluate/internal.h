@@ -18,8 +18,6 @@ enum {
   MEMORY_LIMIT = 128 * 1000 * 1000,        // bytes of the arena
   MEMORY_PER_BYTE = 256,                   // of a module's text, on top
   HANDLER_MEMORY_LIMIT = 32 * 1000 * 1000, // the same, for each function that runs later
-  CHAIN_LIMIT = 1000,                      // prototypes behind each other
-  HEIGHTENED_LIMIT = 16 * CHAIN_LIMIT,     // what chains grew by at their far ends
   ROUND_LIMIT = 24,                        // of a loop of unknown count, until what it changes is settled
   MAYBE_ITERATION_LIMIT = 256              // of a loop that may have been left already
 };
@@ -216,7 +214,6 @@ struct Evaluator {
   VEC(Object *) escaped_meanwhile; // that had it while another ran
   size_t escaping;                 // functions that run because they escaped, one within the other
   bool has_given_ours;             // something of the host's is within reach of what escaped
-  uint32_t heightened;             // what prototypes got above them while they were prototypes
   uint64_t rewinds;                // of what the host has collected
   Map perhaps_run;                 // which functions were run for which calls
   Map subjects;                    // node -> the Str that messages call it
@@ -276,7 +273,7 @@ static inline bool perhaps_own(const Unknown *u) { return u->perhaps_count > 0 |
 // Whether code of the program may run when a property of such an Unknown is read; NULL: when it is converted.
 bool perhaps_reads_run(Evaluator *e, const Unknown *u, const Key *key);
 // The same for a property of any name of an object.
-bool perhaps_any_runs(const Object *o);
+bool perhaps_any_runs(Evaluator *e, const Object *o);
 // Runs the functions that an Unknown may be, as code that may run. An Unknown that may be what they give, or undefined.
 Value perhaps_call(Evaluator *e, const Unknown *callee, const Call *call);
 
@@ -309,14 +306,20 @@ void object_fill(Object *o);
 void object_reserve(Evaluator *e, Object *o, size_t count);
 Property *object_add(Evaluator *e, Object *o, Key key, Value value, unsigned flags);
 Object *object_make(Evaluator *e, ObjectClass class, Object *prototype);
-// To be asked before a walk up the prototypes: long ones are charged. False: the budget is used up.
-bool object_ascend(Evaluator *e, const Object *o);
 void property_forget(Evaluator *e, Object *o, Key key, const Unknown *why, bool existence);
 // It is written to, so that it is there for certain: where among the others is not known, unless it is the last.
 void property_settle(Object *o, Property *p);
 bool value_identical(Value a, Value b);
 
 // ---- property.c
+// A walk up the prototypes goes one further: each eighth hop is a step. False: the budget is used up.
+static inline bool object_hop(Evaluator *e, size_t *hops) {
+  enum { HOPS_PER_STEP = 8 };
+  return ++*hops % HOPS_PER_STEP != 0 || evaluator_charge(e, 1);
+}
+// Moves *o up to the first that has, or may have, the property, as object_own; if none has, to the last: false.
+// Where the budget is used up its value is abrupt.
+bool object_find(Evaluator *e, Object **o, Key key, Property *out);
 Value object_get(Evaluator *e, Object *o, Key key, Value receiver);
 
 // ---- scope.c

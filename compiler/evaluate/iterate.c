@@ -184,7 +184,7 @@ static bool is_plain_iterator(Evaluator *e, Value v) {
   if (!value_is_iterator(v) || v.as.object->property_count > 0) return false;
   for (size_t i = 0; i < ITERATOR_FAMILIES; i++)
     if (v.as.object->prototype == e->realm.iterator_prototypes[i])
-      return steps_as_built(e, (IteratorFamily)i) && object_has(e, v.as.object, key_c(e, "return")) == 0;
+      return steps_as_built(e, (IteratorFamily)i) && object_has(e, v.as.object, key_c(e, "return"), NULL) == 0;
   return false;
 }
 

@@ -107,8 +107,7 @@ static Value define_property(Evaluator *e, Object *o, const Node *node, Scope *s
     TRY(v);
     if (is_prototype) {
       if (value_is_unknown(v)) object_forget(e, o, v.as.unknown);
-      else if (value_is_object(v) || v.kind == VALUE_NULL)
-        object_inherit(e, o, value_is_object(v) ? v.as.object : NULL);
+      else if (value_is_object(v) || v.kind == VALUE_NULL) o->prototype = value_is_object(v) ? v.as.object : NULL;
       return value_undefined();
     }
     object_define(e, o, key, v, PROPERTY_ORDINARY);

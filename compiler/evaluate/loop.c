@@ -240,13 +240,10 @@ static Completion run_over_keys(Loop *loop, Value over, const ValueList *keys, S
     Key key;
     Value problem;
     Property p;
-    bool is_there = !value_is_object(over);
-    p.flags = 0;
     if (!evaluator_charge(e, 1) || !to_key(e, keys->items[i], &key, &problem)) return completion_abrupt();
-    for (Object *at = is_there ? NULL : over.as.object; at != NULL && !is_there; at = at->prototype)
-      is_there = object_own(e, at, key, &p);
-    if (!is_there) continue;
-    if (p.flags & PROPERTY_MAYBE) return run_unknown(loop, p.value);
+    const int is_there = value_is_object(over) ? object_has(e, over.as.object, key, &p) : 1;
+    if (is_there == 0) continue;
+    if (is_there < 0) return run_unknown(loop, p.value);
     Scope *scope = scope_new(e, outer);
     bind_loop_variable(loop, scope, keys->items[i]);
     if (e->abrupt != ABRUPT_NONE) return completion_abrupt();

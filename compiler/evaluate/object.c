@@ -68,25 +68,11 @@ Property *object_property(Object *o, Key key) {
   return NULL;
 }
 
-void object_inherit(Evaluator *e, Object *o, Object *prototype) {
-  const uint32_t height = prototype == NULL ? 0 : prototype->height + 1;
-  if (o->is_inherited && height > o->height) e->heightened += height - o->height; // those below are not told
-  if (height > CHAIN_LIMIT || e->heightened > HEIGHTENED_LIMIT) evaluator_exhaust(e);
-  if (prototype != NULL) prototype->is_inherited = true;
-  o->prototype = prototype;
-  o->height = height;
-}
-
-bool object_ascend(Evaluator *e, const Object *o) {
-  enum { SHORT = 16, HOPS_PER_STEP = 8 };
-  return o == NULL || o->height < SHORT || evaluator_charge(e, o->height / HOPS_PER_STEP);
-}
-
 Object *object_make(Evaluator *e, ObjectClass class, Object *prototype) {
   Object *o = ARENA_NEW(e->arena, Object);
   o->class = class;
   o->extensible = true;
-  object_inherit(e, o, prototype);
+  o->prototype = prototype;
   o->serial = ++e->serial;
   o->generation = e->generation;
   o->origin = e->node;

@@ -171,14 +171,9 @@ static Value has_property(Evaluator *e, Value a, Value b, const Node *node) {
   Key key;
   Value problem;
   if (!to_key(e, a, &key, &problem)) return value_is_abrupt(problem) ? problem : computed(e, problem, b, node);
-  if (!object_ascend(e, b.as.object)) return value_abrupt();
-  for (Object *o = b.as.object; o != NULL; o = o->prototype) {
-    Property p;
-    if (!object_holds(e, o, key, &p)) continue;
-    if (p.flags & PROPERTY_MAYBE) return computed(e, p.value, b, node);
-    return value_boolean(true);
-  }
-  return value_boolean(false);
+  Property p;
+  const int has = object_has(e, b.as.object, key, &p);
+  return has < 0 ? computed(e, p.value, b, node) : value_boolean(has);
 }
 
 Value has_instance(Evaluator *e, Value function, Value v, const Node *node) {
@@ -191,10 +186,11 @@ Value has_instance(Evaluator *e, Value function, Value v, const Node *node) {
   if (value_is_unknown(prototype)) return computed(e, prototype, function, node);
   if (!value_is_object(prototype))
     return throw_error(e, "TypeError", "Function has non-object prototype in instanceof check");
-  if (!object_ascend(e, v.as.object)) return value_abrupt();
+  size_t hops = 0;
   for (Object *o = v.as.object; o != NULL; o = o->prototype) {
     if (o->is_adopted && o->unknown != NULL) return computed(e, value_of_unknown(o->unknown), function, node);
     if (o->prototype == prototype.as.object) return value_boolean(true);
+    if (!object_hop(e, &hops)) return value_abrupt();
   }
   return value_boolean(false);
 }

@@ -71,6 +71,13 @@ static Value with(Value unknown, const Perhaps *p) {
   return unknown;
 }
 
+// What is within the reach of an object.
+static void add_within(Perhaps *p, Object *o) {
+  Perhaps it = {.e = p->e};
+  add(&it, o);
+  add_value(p, unknown_from(p->e, with(unknown_new(p->e, UNKNOWN_COMPUTED, p->e->node, (Str){0}, NULL), &it)));
+}
+
 static bool adds_nothing(Value v) { return value_is_unknown(v) ? !perhaps_own(v.as.unknown) : !value_is_object(v); }
 
 static Perhaps begin(Evaluator *e, Value unknown) {
@@ -105,11 +112,16 @@ Value perhaps_any(Evaluator *e, Value unknown, Object *o) {
     add_value(&p, o->properties[i].value);
     add_value(&p, o->properties[i].setter);
   }
-  for (const Object *at = o->prototype; at != NULL; at = at->prototype)
+  size_t hops = 0;
+  for (Object *at = o->prototype; at != NULL; at = at->prototype) {
     for (size_t i = 0; i < at->property_count; i++) {
       if (is_own_function(at->properties[i].value)) add_value(&p, at->properties[i].value);
       if (is_own_function(at->properties[i].setter)) add_value(&p, at->properties[i].setter);
     }
+    if (object_hop(e, &hops)) continue;
+    add_within(&p, at); // what is further up
+    break;
+  }
   if (o->unknown != NULL) add_value(&p, value_of_unknown(o->unknown));
   return with(unknown, &p);
 }
@@ -125,15 +137,13 @@ Value perhaps_member(Evaluator *e, Value member, Value object, Key key) {
   const Unknown *u = object.as.unknown;
   if (u->perhaps_count == 0 || !value_is_unknown(member)) return member;
   Perhaps p = {.e = e, .source = u->source};
-  for (size_t i = 0; i < u->perhaps_count; i++)
-    for (Object *o = u->perhaps[i]; o != NULL; o = o->prototype) {
-      Property own;
-      if (!object_own(e, o, key, &own)) continue;
-      if (value_is_abrupt(own.value)) e->abrupt = ABRUPT_NONE; // an export that is not initialized
-      add_value(&p, own.value);
-      if (own.flags & PROPERTY_ACCESSOR) p.source = u; // what it gives is within its reach
-      break;
-    }
+  for (size_t i = 0; i < u->perhaps_count; i++) {
+    Property found;
+    if (object_has(e, u->perhaps[i], key, &found) == 0) continue;
+    add_value(&p, found.value);
+    // What a getter gives is within its reach, and so is what was not come to.
+    if (found.flags & PROPERTY_ACCESSOR || value_is_abrupt(found.value)) p.source = u;
+  }
   return with(member, &p);
 }
 
@@ -198,10 +208,13 @@ static bool is_own_accessor(const Property *p) {
   return p->flags & PROPERTY_ACCESSOR && (!value_is_callable(p->value) || is_own_function(p->value));
 }
 
-bool perhaps_any_runs(const Object *o) {
-  for (; o != NULL; o = o->prototype)
+bool perhaps_any_runs(Evaluator *e, const Object *o) {
+  size_t hops = 0;
+  for (; o != NULL; o = o->prototype) {
+    if (!object_hop(e, &hops)) return true;
     for (size_t i = 0; i < o->property_count; i++)
       if (is_own_accessor(&o->properties[i])) return true;
+  }
   return false;
 }
 

@@ -19,32 +19,37 @@ static const char *key_text(Evaluator *e, Key key) {
   return key.string == NULL ? "Symbol()" : str_c(e->arena, key.string->text);
 }
 
-Value object_get(Evaluator *e, Object *o, Key key, Value receiver) {
-  if (!object_ascend(e, o)) return value_abrupt();
-  for (; o != NULL; o = o->prototype) {
-    Property p;
-    if (!object_own(e, o, key, &p)) continue;
-    if (p.flags & PROPERTY_ACCESSOR) {
-      if (value_is_unknown(p.value)) return p.value;
-      if (!value_is_callable(p.value)) return value_undefined();
-      return value_call(e, p.value, receiver, NULL, 0);
-    }
-    if (!(p.flags & PROPERTY_MAYBE) || o->prototype == NULL) return p.value;
-    Property inherited; // it may not exist here
-    for (o = o->prototype; o != NULL; o = o->prototype)
-      if (object_own(e, o, key, &inherited)) return perhaps(e, p.value, inherited.value);
-    return p.value;
+bool object_find(Evaluator *e, Object **o, Key key, Property *out) {
+  size_t hops = 0;
+  for (Object *at = *o; at != NULL; at = at->prototype) {
+    *o = at;
+    if (object_own(e, at, key, out)) return true;
+    if (object_hop(e, &hops)) continue;
+    *out = (Property){.key = key, .value = value_abrupt()};
+    return true;
   }
-  return value_undefined();
+  return false;
 }
 
-int object_has(Evaluator *e, Object *o, Key key) {
-  if (!object_ascend(e, o)) return 0;
-  for (; o != NULL; o = o->prototype) {
-    Property p;
-    if (object_holds(e, o, key, &p)) return p.flags & PROPERTY_MAYBE ? -1 : 1;
+int object_has(Evaluator *e, Object *o, Key key, Property *out) {
+  Property found;
+  if (out == NULL) out = &found;
+  if (!object_find(e, &o, key, out)) return 0;
+  if (value_is_abrupt(out->value) && e->abrupt == ABRUPT_THROW) e->abrupt = ABRUPT_NONE;
+  return out->flags & PROPERTY_MAYBE ? -1 : 1;
+}
+
+Value object_get(Evaluator *e, Object *o, Key key, Value receiver) {
+  Property p, inherited;
+  if (!object_find(e, &o, key, &p)) return value_undefined();
+  if (p.flags & PROPERTY_ACCESSOR) {
+    if (value_is_unknown(p.value)) return p.value;
+    if (!value_is_callable(p.value)) return value_undefined();
+    return value_call(e, p.value, receiver, NULL, 0);
   }
-  return 0;
+  if (!(p.flags & PROPERTY_MAYBE)) return p.value;
+  o = o->prototype; // it may not exist here
+  return object_find(e, &o, key, &inherited) ? perhaps(e, p.value, inherited.value) : p.value;
 }
 
 Value value_get(Evaluator *e, Value target, Key key) {
@@ -111,14 +116,15 @@ Value array_change_length(Evaluator *e, Object *o, Value value) {
 
 // What a primitive's prototype has may be a setter.
 static Value set_on_primitive(Evaluator *e, Value target, Key key, Value value) {
-  for (Object *o = prototype_of(e, target); o != NULL; o = o->prototype) {
-    Property p;
-    if (!object_own(e, o, key, &p)) continue;
-    if (p.flags & PROPERTY_ACCESSOR && value_is_callable(p.setter)) {
-      const Value v = value_call(e, p.setter, target, &value, 1);
-      return value_is_abrupt(v) ? v : value_undefined();
-    }
-    if (!(p.flags & (PROPERTY_MAYBE | PROPERTY_DOUBTFUL))) break;
+  Object *o = prototype_of(e, target);
+  Property p;
+  const bool is_there = object_find(e, &o, key, &p);
+  if (is_there) TRY(p.value);
+  if (is_there && p.flags & PROPERTY_ACCESSOR && value_is_callable(p.setter)) {
+    const Value v = value_call(e, p.setter, target, &value, 1);
+    return value_is_abrupt(v) ? v : value_undefined();
+  }
+  if (is_there && p.flags & (PROPERTY_MAYBE | PROPERTY_DOUBTFUL)) {
     evaluator_escape(e, &value, 1, e->node);
     unknown_acted_on(e, p.value);
     return value_undefined();
@@ -144,10 +150,10 @@ Value value_set(Evaluator *e, Value target, Key key, Value value) {
     if (o->as.array.length_frozen) return read_only(e, key);
     return array_change_length(e, o, value);
   }
-  if (!object_ascend(e, o)) return value_abrupt();
-  for (Object *at = o; at != NULL; at = at->prototype) {
-    Property p;
-    if (!object_own(e, at, key, &p)) continue;
+  Object *at = o;
+  Property p;
+  if (object_find(e, &at, key, &p)) {
+    TRY(p.value);
     if (at != o) object_acted_on(e, at);
     if (p.flags & PROPERTY_ACCESSOR) {
       if (!value_is_callable(p.setter))
@@ -178,7 +184,6 @@ Value value_set(Evaluator *e, Value target, Key key, Value value) {
       own->giver = NULL;
       return value_undefined();
     }
-    break;
   }
   Property own;
   bool exists = object_own(e, o, key, &own);

@@ -206,8 +206,6 @@ struct Object {
   uint64_t serial;               // order of creation
   const struct Region *saved_in; // the innermost region whose journal holds this object's state
   Object *prototype;             // NULL: null
-  uint32_t height;               // prototypes behind each other, as far as they were when it got its own
-  bool is_inherited;             // it is a prototype
   bool is_adopted;               // it may have another prototype: what is not listed may be inherited, with a setter
   const Node *origin;            // the expression that made it
   // Not NULL: it may have more than is listed. A key that is not listed reads as Unknown, the list of keys is Unknown,
@@ -278,9 +276,8 @@ static inline Value call_argument(const Call *call, size_t i) {
 
 // ---- working with objects (object.c): the ordinary operations, journaled; these run no code of the program ----
 
-Object *object_new(Evaluator *e, Object *prototype);             // an ordinary object
-void object_inherit(Evaluator *e, Object *o, Object *prototype); // sets its prototype, which may be NULL
-Object *object_plain(Evaluator *e);                              // with %Object.prototype%
+Object *object_new(Evaluator *e, Object *prototype); // an ordinary object
+Object *object_plain(Evaluator *e);                  // with %Object.prototype%
 // The properties of a CLASS_HOST object are made when the first is wanted; they are made of at most `objects` objects.
 void object_fill_later(Evaluator *e, Object *o, ObjectFill *fill, void *context, size_t objects);
 Object *array_new(Evaluator *e, size_t capacity);        // an empty array
