@@ -34,12 +34,8 @@ static Value refer_link(Evaluator *e, const Node *node, Scope *scope, Reference 
   *r = (Reference){.index = value_empty()};
   while (node->kind == NODE_PAREN || node->kind == NODE_TYPED) node = node->as.expression;
   if (node->kind == NODE_IDENTIFIER) {
-    Scope *where;
-    r->binding = scope_find(scope, node->as.name, &where);
-    if (r->binding == NULL && where != NULL) {
-      r->object = r->receiver = value_object(where->object);
-      r->key = key_of(node->as.name);
-    } else if (r->binding == NULL) {
+    r->binding = scope_find(e, scope, node->as.name);
+    if (r->binding == NULL) {
       r->name = node->as.name;
       r->node = node;
     }
@@ -56,7 +52,7 @@ static Value refer_link(Evaluator *e, const Node *node, Scope *scope, Reference 
   if (!is_super) r->receiver = r->object;
   if (node->kind == NODE_MEMBER) {
     bool is_private = node->as.member.property != NULL && node->as.member.property->kind == NODE_PRIVATE_NAME;
-    r->key = is_private ? private_key(scope, node->as.member.name) : key_of(node->as.member.name);
+    r->key = is_private ? private_key(e, scope, node->as.member.name) : key_of(node->as.member.name);
     return value_undefined();
   }
   r->index = evaluate(e, node->as.index.index, scope);
@@ -305,8 +301,7 @@ static Value slot_fill(Evaluator *e, Slot *slot, Value value, Scope *scope, Bind
   if (slot->is_pattern) return bind_pattern(e, slot->target, value, scope, mode);
   if (mode == BIND_ASSIGN) return slot->is_lost ? value_undefined() : reference_set(e, &slot->reference, value);
   if (slot->target->kind != NODE_IDENTIFIER) return unknown_unsupported(e, "this declaration");
-  Scope *where;
-  Binding *b = scope_find(scope, slot->target->as.name, &where);
+  Binding *b = scope_find(e, scope, slot->target->as.name);
   if (b == NULL) b = scope_declare(e, scope, slot->target->as.name, value_undefined(), false);
   return binding_write(e, b, value, true);
 }

@@ -54,18 +54,18 @@ static void leave_function(Evaluator *e, const Node *node, Scope *scope) {
 }
 
 // `Promise.NAME(…)` of the runtime.
-static bool is_promise_call(const Node *node, Scope *scope, const char *name) {
+static bool is_promise_call(Evaluator *e, const Node *node, Scope *scope, const char *name) {
   if (node->kind != NODE_CALL) return false;
   const Node *callee = node_strip(node->as.call.callee);
   if (callee->kind != NODE_MEMBER || callee->as.member.object->kind != NODE_IDENTIFIER) return false;
   const String *object = callee->as.member.object->as.name;
-  return str_is(object->text, "Promise") && scope_find(scope, object, NULL) == NULL &&
+  return str_is(object->text, "Promise") && scope_find(e, scope, object) == NULL &&
          str_is(callee->as.member.name->text, name);
 }
 
 // What `Promise.all` is given here; NULL: this is another expression, or not that simple.
-static const Node *list_of_all(const Node *node, Scope *scope) {
-  if (!is_promise_call(node, scope, "all") || node->as.call.arguments.count != 1) return NULL;
+static const Node *list_of_all(Evaluator *e, const Node *node, Scope *scope) {
+  if (!is_promise_call(e, node, scope, "all") || node->as.call.arguments.count != 1) return NULL;
   const Node *list = node->as.call.arguments.items[0];
   return list->kind == NODE_SPREAD ? NULL : list;
 }
@@ -112,13 +112,13 @@ Value evaluate_await(Evaluator *e, const Node *node, Scope *scope) {
   const size_t first = e->imports.count;
   e->awaited = waits ? inner : NULL;
   if (is_import && !waits) leave_function(e, node, scope);
-  const Node *list = list_of_all(inner, scope);
+  const Node *list = list_of_all(e, inner, scope);
   Value v = is_import ? import_dynamic(e, inner, scope) : evaluate(e, list != NULL ? list : node->as.expression, scope);
   e->awaited = outer_awaited;
   TRY(v);
   e->node = node;
   if (!is_import && !waits) leave_function(e, node, scope);
-  const bool is_all = is_promise_call(inner, scope, "all") || is_promise_call(inner, scope, "allSettled");
+  const bool is_all = is_promise_call(e, inner, scope, "all") || is_promise_call(e, inner, scope, "allSettled");
   if (waits) imports_settle(e, v, first, is_all);
   if (e->abrupt != ABRUPT_NONE) return value_abrupt();
   e->foreign_node = node;

@@ -116,7 +116,7 @@ Value class_assign_properties(Evaluator *e, Object *constructor, Scope *scope, O
     const Node *p = f->parameters.items[i];
     if (p->kind == NODE_DEFAULT) p = p->as.assigned.target;
     p = node_strip(p);
-    Binding *b = p->kind == NODE_IDENTIFIER ? scope_find(scope, p->as.name, NULL) : NULL;
+    Binding *b = p->kind == NODE_IDENTIFIER ? scope_find(e, scope, p->as.name) : NULL;
     if (b != NULL) TRY(value_set(e, self, key_of(b->name), b->value));
   }
   const struct FieldList *fields = c->fields;

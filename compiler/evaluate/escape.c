@@ -128,7 +128,7 @@ static void reach_function_names(Evaluator *e, FunctionNode *f, Scope *scope) {
   const FunctionNames *names = function_names(e->modules->arena, f);
   if (names->has_eval) reach_scopes(e, scope);
   for (size_t i = 0; i < names->read_count; i++) {
-    Binding *b = scope_find(scope, names->read[i], NULL);
+    Binding *b = scope_find(e, scope, names->read[i]);
     if (b != NULL) reach_binding(e, b, names);
   }
   FunctionContext *c = scope_context(scope);

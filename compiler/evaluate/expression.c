@@ -57,16 +57,14 @@ Value evaluate_global(Evaluator *e, const Node *node) {
 }
 
 static Value evaluate_identifier(Evaluator *e, const Node *node, Scope *scope) {
-  Scope *where;
-  Binding *b = scope_find(scope, node->as.name, &where);
+  Binding *b = scope_find(e, scope, node->as.name);
   if (b != NULL) return binding_read(e, b);
   if (node->as.name == e->names.undefined) return value_undefined();
-  if (where != NULL) return value_get(e, value_object(where->object), key_of(node->as.name));
   return evaluate_global(e, node);
 }
 
-Key private_key(Scope *scope, const String *name) {
-  Binding *b = scope_find(scope, name, NULL);
+Key private_key(Evaluator *e, Scope *scope, const String *name) {
+  Binding *b = scope_find(e, scope, name);
   return b != NULL && b->value.kind == VALUE_SYMBOL ? (Key){.symbol = b->value.as.symbol} : key_of(name);
 }
 
@@ -74,7 +72,7 @@ Key private_key(Scope *scope, const String *name) {
 Value evaluate_key(Evaluator *e, const Node *property, Scope *scope, Key *key) {
   const Node *written = property->as.property.key;
   if (written != NULL && written->kind == NODE_PRIVATE_NAME) {
-    *key = private_key(scope, property->as.property.name);
+    *key = private_key(e, scope, property->as.property.name);
     return value_undefined();
   }
   if (!property->as.property.computed) {
@@ -110,7 +108,7 @@ static Value get_member(Evaluator *e, Value object, const Node *node, Scope *sco
   const String *name = node->as.member.name;
   e->node = node;
   if (node->as.member.property != NULL && node->as.member.property->kind == NODE_PRIVATE_NAME)
-    return private_get(e, object, private_key(scope, name));
+    return private_get(e, object, private_key(e, scope, name));
   return value_get(e, object, key_of(name));
 }
 
@@ -213,7 +211,10 @@ Value evaluate_callee(Evaluator *e, const Node *node, Scope *scope, Value *this_
   while (node->kind == NODE_PAREN || node->kind == NODE_TYPED) node = node->as.expression;
   if (node->kind == NODE_MEMBER || node->kind == NODE_INDEX) return member_of(e, node, scope, this_value, &stopped);
   if (node->kind == NODE_OPTIONAL_CHAIN) return evaluate_optional_chain(e, node, scope, this_value);
-  return evaluate(e, node, scope);
+  const Value v = evaluate(e, node, scope);
+  if (node->kind == NODE_IDENTIFIER && value_is_callable(v) && v.as.object->as.function.closure != NULL)
+    *this_value = space_this(e, scope_find(e, scope, node->as.name), v.as.object);
+  return v;
 }
 
 // Its place among the rest is not known: neither is what becomes of it.
@@ -275,7 +276,7 @@ static Value call_with(Evaluator *e, const Node *node, Value callee, Value this_
 static bool is_require(Evaluator *e, const Node *node, Scope *scope) {
   const Node *callee = node->as.call.callee;
   return callee->kind == NODE_IDENTIFIER && callee->as.name == e->names.require &&
-         scope_find(scope, callee->as.name, NULL) == NULL && node->as.call.arguments.count == 1 &&
+         scope_find(e, scope, callee->as.name) == NULL && node->as.call.arguments.count == 1 &&
          node->as.call.arguments.items[0]->kind == NODE_STRING;
 }
 
@@ -437,7 +438,7 @@ static Value evaluate_private_in(Evaluator *e, const Node *node, Scope *scope) {
     return throw_error(e, "TypeError",
                        "Cannot use 'in' operator to search for a private field in a value that is no object");
   Property p;
-  if (!object_own(e, object.as.object, private_key(scope, node->as.binary.left->as.name), &p))
+  if (!object_own(e, object.as.object, private_key(e, scope, node->as.binary.left->as.name), &p))
     return value_boolean(false);
   return p.flags & PROPERTY_MAYBE ? unknown_from(e, p.value) : value_boolean(true);
 }

@@ -35,7 +35,8 @@ typedef struct Binding {
   uint64_t saved_in;     // id of the innermost region whose journal holds it
   Module *import_module; // an import: resolved through the exporting module
   const Import *import;
-  Object *namespace; // an exported variable of a TypeScript namespace: it is a property of this
+  Object *namespace;   // a name of a TypeScript namespace or enum: it is a property of this
+  struct Space *space; // what TypeScript merges under this name
   // A module's binding whose value is made when it is first wanted: its NODE_DEFERRED, where, and from which serial
   // number on; the statement was reached.
   const Node *deferred;
@@ -60,7 +61,8 @@ struct Scope {
   uint32_t *slots; // by hash of the name's pointer; only for many bindings
   uint32_t slot_count;
   FunctionContext *context; // NULL: the outer scope's
-  Object *object;           // of a TypeScript namespace: its exports are its properties
+  const Map *names;         // around a part of a TypeScript namespace or enum: what it exports, or its members,
+  Object *object;           // which are properties of this
 };
 
 // ---- regions: code that may not run ----
@@ -325,7 +327,7 @@ Value object_get(Evaluator *e, Object *o, Key key, Value receiver);
 // ---- scope.c
 Scope *scope_new(Evaluator *e, Scope *outer);
 Binding *scope_find_own(Scope *scope, const String *name);
-Binding *scope_find(Scope *scope, const String *name, Scope **where);
+Binding *scope_find(Evaluator *e, Scope *scope, const String *name);
 Binding *scope_declare(Evaluator *e, Scope *scope, const String *name, Value value, bool is_constant);
 // Makes the value of a deferred binding whose statement was reached, as it would have been made there.
 void binding_force(Evaluator *e, Binding *b);
@@ -356,7 +358,7 @@ Value evaluate_key(Evaluator *e, const Node *property, Scope *scope,
                    Key *key); // abrupt, Unknown or undefined (then *key)
 // Where `super.x` is looked up, and its `this`.
 Value super_base(Evaluator *e, Scope *scope, Value *this_value);
-Key private_key(Scope *scope, const String *name); // `name` with its '#'
+Key private_key(Evaluator *e, Scope *scope, const String *name); // `name` with its '#'
 Value private_get(Evaluator *e, Value object, Key key);
 // What a function under this key is called: the key, with "get " or "set ", a symbol's description in [ ].
 const String *key_name(Evaluator *e, Key key, PropertyKind kind);
@@ -402,6 +404,17 @@ Value target_pop_value(Evaluator *e, Target *target, Value v); // the same for w
 // How code that may have been left for a place further in (`exited`; NULL: it was not) completes there.
 Completion completion_unless(Evaluator *e, const Unknown *exited, Completion c);
 static inline int target_level(const Target *t) { return 2 * t->depth; }
+
+// ---- space.c
+void space_hoist(Evaluator *e, Scope *scope, const Node *node); // a NAMESPACE or ENUM
+// One of the names around a part of a namespace or enum.
+Binding *space_name(Evaluator *e, Scope *scope, const String *name);
+// `exporter`: the scope around the namespace's body by which it is exported; NULL: it is not, or by a module.
+Completion execute_space(Evaluator *e, const Node *node, Scope *scope, const Scope *exporter);
+Completion execute_exported(Evaluator *e, const Node *declaration, Scope *scope);
+// The `this` of a function that is called by a bare name: undefined, but for a name of a namespace.
+Value space_this(Evaluator *e, const Binding *name, const Object *function);
+Completion execute_import_equals(Evaluator *e, const Node *node, Scope *scope);
 
 // ---- evaluator.c
 // A function that may run, or run later, gets a budget of its own out of what is left: that it does not come to an end

@@ -28,14 +28,12 @@ Binding *scope_find_own(Scope *s, const String *name) {
   return NULL;
 }
 
-Binding *scope_find(Scope *s, const String *name, Scope **where) {
+Binding *scope_find(Evaluator *e, Scope *s, const String *name) {
   for (; s != NULL; s = s->outer) {
-    if (where != NULL) *where = s;
     Binding *b = scope_find_own(s, name);
+    if (b == NULL && s->names != NULL && map_has(s->names, name->text)) b = space_name(e, s, name);
     if (b != NULL) return b;
-    if (s->object != NULL && object_property(s->object, key_of(name)) != NULL) return NULL;
   }
-  if (where != NULL) *where = NULL;
   return NULL;
 }
 
@@ -225,11 +223,8 @@ static void hoist_lexical(Evaluator *e, Scope *scope, const Node *node) {
     scope_declare(e, scope, node->as.class.name != NULL ? node->as.class.name : e->names.default_, value_empty(),
                   false);
     return;
-  case NODE_ENUM: scope_declare(e, scope, node->as.enumeration.name, value_undefined(), false); return;
-  case NODE_NAMESPACE:
-    if (node->as.namespace.instantiated && scope_find_own(scope, node->as.namespace.name) == NULL)
-      scope_declare(e, scope, node->as.namespace.name, value_undefined(), false);
-    return;
+  case NODE_ENUM:
+  case NODE_NAMESPACE: space_hoist(e, scope, node); return;
   case NODE_IMPORT_EQUALS: scope_declare(e, scope, node->as.import_equals.local, value_empty(), true); return;
   default: return;
   }

@@ -276,102 +276,6 @@ static Completion execute_try(Evaluator *e, const Node *node, Scope *scope) {
   return c;
 }
 
-// ---- TypeScript's own ----
-
-static Completion execute_enum(Evaluator *e, const Node *node, Scope *scope) {
-  Binding *b = scope_find(scope, node->as.enumeration.name, NULL);
-  Object *o = b != NULL && value_is_object(b->value) ? b->value.as.object : object_plain(e); // enums of one name merge
-  if (b != NULL && !value_is_object(b->value)) binding_write(e, b, value_object(o), true);
-  Scope *inner = scope_new(e, scope);
-  inner->object = o;
-  Value next = value_number(0);
-  for (size_t i = 0; i < node->as.enumeration.members.count; i++) {
-    const Node *m = node->as.enumeration.members.items[i];
-    Value v = m->as.enum_member.value == NULL ? next : evaluate(e, m->as.enum_member.value, inner);
-    if (value_is_abrupt(v)) return completion_abrupt();
-    if (v.origin == NULL) v.origin = m;
-    if (m->as.enum_member.name == NULL) {
-      object_forget(e, o, unknown_unsupported(e, "a computed name of an enum").as.unknown);
-      continue;
-    }
-    object_define(e, o, key_of(m->as.enum_member.name), v, PROPERTY_ORDINARY);
-    next = v.kind == VALUE_NUMBER ? value_number(v.as.number + 1)
-                                  : unknown_unsupported(e, "the number of this enum member");
-    Value problem;
-    Key reverse;
-    if (v.kind == VALUE_NUMBER && to_key(e, v, &reverse, &problem))
-      object_define(e, o, reverse, value_string(m->as.enum_member.name), PROPERTY_ORDINARY);
-  }
-  return completion_normal();
-}
-
-typedef struct ExportedNames {
-  Scope *scope;
-  Object *o;
-} ExportedNames;
-
-// The names that an exported variable declaration of a namespace binds are properties of its object from the start.
-static void export_name(void *context, const Node *target) {
-  const ExportedNames *names = context;
-  Binding *b = target->kind != NODE_IDENTIFIER ? NULL : scope_find_own(names->scope, target->as.name);
-  if (b != NULL) b->namespace = names->o;
-}
-
-static void export_variables(const Node *statement, Scope *scope, Object *o) {
-  const Node *d = statement->kind == NODE_EXPORT_DECLARATION ? statement->as.expression : statement;
-  if (statement == d || d->kind != NODE_VARIABLES) return;
-  for (size_t i = 0; i < d->as.variables.declarators.count; i++)
-    node_targets(d->as.variables.declarators.items[i]->as.declarator.target, export_name, &(ExportedNames){scope, o});
-}
-
-static void export_one(Evaluator *e, const String *name, Scope *scope, Object *o) {
-  Binding *b = name == NULL ? NULL : scope_find_own(scope, name);
-  if (b != NULL && b->value.kind != VALUE_EMPTY) object_define(e, o, key_of(name), b->value, PROPERTY_ORDINARY);
-}
-
-static void export_declared(Evaluator *e, const Node *d, Scope *scope, Object *o) {
-  switch (d->kind) {
-  case NODE_FUNCTION_DECLARATION: export_one(e, d->as.function->name, scope, o); return;
-  case NODE_CLASS_DECLARATION: export_one(e, d->as.class.name, scope, o); return;
-  case NODE_ENUM: export_one(e, d->as.enumeration.name, scope, o); return;
-  case NODE_NAMESPACE: export_one(e, d->as.namespace.name, scope, o); return;
-  case NODE_IMPORT_EQUALS: export_one(e, d->as.import_equals.local, scope, o); return;
-  default: return;
-  }
-}
-
-static Completion execute_namespace(Evaluator *e, const Node *node, Scope *outer) {
-  if (!node->as.namespace.instantiated) return completion_normal();
-  Binding *b = scope_find(outer, node->as.namespace.name, NULL);
-  if (b != NULL) binding_force(e, b);
-  Object *o =
-      b != NULL && value_is_object(b->value) ? b->value.as.object : object_plain(e); // namespaces of one name merge
-  if (b != NULL && value_is_abrupt(binding_write(e, b, value_object(o), true))) return completion_abrupt();
-  Scope *merged = scope_new(e, outer), *scope = scope_new(e, merged);
-  merged->object = o;
-  const NodeList *list = &node->as.namespace.body->as.list;
-  scope_hoist_lexical(e, scope, list);
-  for (size_t i = 0; i < list->count; i++) scope_hoist_var(e, scope, list->items[i]);
-  for (size_t i = 0; i < list->count; i++) export_variables(list->items[i], scope, o);
-  for (size_t i = 0; i < list->count; i++) {
-    Completion c = execute(e, list->items[i], scope);
-    if (c.kind != COMPLETION_NORMAL) return c;
-    if (list->items[i]->kind == NODE_EXPORT_DECLARATION) export_declared(e, list->items[i]->as.expression, scope, o);
-  }
-  return completion_normal();
-}
-
-static Completion execute_import_equals(Evaluator *e, const Node *node, Scope *scope) {
-  Value v;
-  if (node->as.import_equals.specifier != NULL)
-    v = require_module(e, node, node->as.import_equals.specifier->as.string->text, scope);
-  else if (node->as.import_equals.reference != NULL) v = evaluate(e, node->as.import_equals.reference, scope);
-  else return completion_normal();
-  if (value_is_abrupt(v)) return completion_abrupt();
-  return of_value(
-      binding_write(e, scope_declare(e, scope, node->as.import_equals.local, value_empty(), true), v, true));
-}
-
 static Completion execute_class(Evaluator *e, const Node *node, Scope *scope) {
   const String *name = node->as.class.name != NULL ? node->as.class.name : e->names.default_;
   Value v = class_make(e, node, scope, name);
@@ -439,10 +343,10 @@ static Completion dispatch(Evaluator *e, const Node *node, Scope *scope) {
   case NODE_TRY: return execute_try(e, node, scope);
   case NODE_LABELED: return execute_labeled(e, node, scope);
   case NODE_CLASS_DECLARATION: return execute_class(e, node, scope);
-  case NODE_ENUM: return execute_enum(e, node, scope);
-  case NODE_NAMESPACE: return execute_namespace(e, node, scope);
+  case NODE_ENUM:
+  case NODE_NAMESPACE: return execute_space(e, node, scope, NULL);
   case NODE_IMPORT_EQUALS: return execute_import_equals(e, node, scope);
-  case NODE_EXPORT_DECLARATION: return execute(e, node->as.expression, scope);
+  case NODE_EXPORT_DECLARATION: return execute_exported(e, node->as.expression, scope);
   case NODE_EXPORT_DEFAULT: {
     const Node *d = node->as.expression;
     if (d->kind == NODE_CLASS_DECLARATION) return execute_class(e, d, scope);
@@ -454,7 +358,7 @@ static Completion dispatch(Evaluator *e, const Node *node, Scope *scope) {
   case NODE_EXPORT_ASSIGN: {
     Value v = evaluate(e, node->as.expression, scope);
     if (value_is_abrupt(v)) return completion_abrupt();
-    Binding *module = scope_find(scope, e->names.module, NULL);
+    Binding *module = scope_find(e, scope, e->names.module);
     return module == NULL ? completion_normal() : of_value(value_set(e, module->value, key_of(e->names.exports), v));
   }
   case NODE_DEFERRED: return execute_deferred(e, node, scope);
