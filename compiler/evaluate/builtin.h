@@ -135,13 +135,16 @@ int value_is_regexp(Evaluator *e, Value v, Value *problem);
 Value text_to_lower(Evaluator *e, const String *s);
 Value text_to_upper(Evaluator *e, const String *s);
 
-// ---- builtin_property.c
+// ---- prototype.c
 
 typedef enum Refusal { REFUSAL_NONE, REFUSAL_FIXED, REFUSAL_CLOSED } Refusal;
+// [[SetPrototypeOf]] to an object, null or an Unknown: abrupt, Unknown (it may be refused), or undefined with *refusal.
+Value object_set_prototype(Evaluator *e, Object *o, Value prototype, Refusal *refusal);
+
+// ---- builtin_property.c
+
 // [[DefineOwnProperty]] with a descriptor's object: abrupt, Unknown (it may have thrown), or undefined with *refusal.
 Value property_define(Evaluator *e, Object *o, Key key, Value description, Refusal *refusal);
-// [[SetPrototypeOf]] to an object or null; the same.
-Value property_set_prototype(Evaluator *e, Object *o, Value prototype, Refusal *refusal);
 // All own keys, of which object_keys leaves out `length` of arrays and strings; abrupt, Unknown or undefined.
 Value property_own_keys(Evaluator *e, Object *o, KeyList *keys);
 // FromPropertyDescriptor

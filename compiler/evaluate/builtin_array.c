@@ -7,17 +7,19 @@
 enum { ARRAY_LIKE_LIMIT = 1000 * 1000, FLAT_DEPTH_LIMIT = 2000 };
 
 bool array_is_plain(Evaluator *e, Object *o) {
-  if (o->prototype != evaluator_realm(e)->array_prototype) return false;
+  if (o->prototype != evaluator_realm(e)->array_prototype || o->adopted != NULL) return false;
   return o->property_count == 0 || object_property(o, key_c(e, "constructor")) == NULL;
 }
 
 bool array_is_dense(Evaluator *e, const Object *o) {
   size_t hops = 0;
-  if (o->class != CLASS_ARRAY || o->as.array.is_sparse) return false;
+  if (o->class != CLASS_ARRAY || o->as.array.is_sparse || o->adopted != NULL) return false;
   const Realm *r = evaluator_realm(e);
   for (const Object *p = o->prototype; p != NULL; p = p->prototype) {
     if (!object_hop(e, &hops)) return false;
-    if (p->unknown != NULL || (p->class == CLASS_ARRAY && (array_count(p) > 0 || p->as.array.is_sparse))) return false;
+    if (p->unknown != NULL || p->adopted != NULL ||
+        (p->class == CLASS_ARRAY && (array_count(p) > 0 || p->as.array.is_sparse)))
+      return false;
     if (p == r->object_prototype && p->property_count == r->own_count) continue;
     for (size_t i = 0; p != r->array_prototype && i < p->property_count; i++)
       if (p->properties[i].key.string != NULL && p->properties[i].key.string->index != NOT_AN_INDEX) return false;

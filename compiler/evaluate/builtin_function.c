@@ -63,6 +63,7 @@ static Value function_bind(Evaluator *e, const Call *call) {
   }
   object_define(e, bound, key_c(e, "length"), length, PROPERTY_CONFIGURABLE);
   bound->prototype = target->prototype;
+  bound->adopted = target->adopted;
   bound->layered = target->layered;
   bound->as.function.bound = target;
   bound->as.function.bound_this = call_argument(call, 0);

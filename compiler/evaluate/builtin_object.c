@@ -179,11 +179,7 @@ static Value prototype_is_prototype_of(Evaluator *e, const Call *call) {
   if (!value_is_object(v)) return value_boolean(false);
   Value self = to_object(e, call->this_value);
   KNOWN(e, self);
-  for (Object *o = v.as.object->prototype; o != NULL; o = o->prototype) {
-    CHARGE(e, 1);
-    if (o == self.as.object) return value_boolean(true);
-  }
-  return value_boolean(false);
+  return object_inherits(e, v.as.object, self.as.object);
 }
 
 static const char *class_tag(const Object *o) {

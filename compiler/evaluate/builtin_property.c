@@ -270,7 +270,8 @@ static Value object_define_properties(Evaluator *e, const Call *call) {
   return define_all(e, o, call_argument(call, 1));
 }
 
-static bool is_prototype(Value v) { return value_is_object(v) || v.kind == VALUE_NULL; }
+// Or may be one.
+static bool is_prototype(Value v) { return value_is_object(v) || v.kind == VALUE_NULL || value_is_unknown(v); }
 
 static Value bad_prototype(Evaluator *e, Value v) {
   return throw_error(e, "TypeError", "Object prototype may only be an Object or null: %.*s",
@@ -370,52 +371,29 @@ static Value object_names(Evaluator *e, const Call *call) { return own_names(e, 
 static Value object_symbols(Evaluator *e, const Call *call) { return own_names(e, call, true); }
 
 static Value prototype_of(Evaluator *e, Value v) {
-  Value o = to_object(e, v);
+  const Value o = to_object(e, v);
   KNOWN(e, o);
-  const Unknown *doubt = o.as.object->escaped || o.as.object->is_adopted ? object_doubt(e, o.as.object) : NULL;
-  if (doubt != NULL) return builtin_unknown(e, doubt);
-  return o.as.object->prototype == NULL ? value_null() : value_object(o.as.object->prototype);
+  return object_get_prototype(e, o.as.object);
 }
 
-static Value object_get_prototype(Evaluator *e, const Call *call) { return prototype_of(e, call_argument(call, 0)); }
-
-Value property_set_prototype(Evaluator *e, Object *o, Value prototype, Refusal *refusal) {
-  Object *wanted = prototype.kind == VALUE_NULL ? NULL : prototype.as.object;
-  *refusal = REFUSAL_NONE;
-  const Unknown *doubt = o->escaped || o->is_adopted ? object_doubt(e, o) : NULL;
-  if (wanted == o->prototype && doubt == NULL) return value_undefined();
-  object_acted_on(e, o);
-  if (o == evaluator_realm(e)->object_prototype) *refusal = REFUSAL_FIXED;
-  if (!o->extensible) *refusal = REFUSAL_CLOSED;
-  for (Object *p = wanted; p != NULL && *refusal == REFUSAL_NONE; p = p->prototype) {
-    CHARGE(e, 1);
-    if (p == o) *refusal = REFUSAL_FIXED;
-  }
-  if (*refusal != REFUSAL_NONE) return value_undefined();
-  object_touch(e, o);
-  o->prototype = wanted;
-  if (o->escaped || o->shared) evaluator_escape(e, &prototype, 1, NULL);
-  return value_undefined();
-}
+static Value get_prototype(Evaluator *e, const Call *call) { return prototype_of(e, call_argument(call, 0)); }
 
 // Abrupt or undefined.
 static Value change_prototype(Evaluator *e, Object *o, Value prototype) {
   Refusal refusal;
-  TRY(property_set_prototype(e, o, prototype, &refusal));
+  const Value v = object_set_prototype(e, o, prototype, &refusal);
+  TRY(v);
+  may_throw(e, v);
   if (refusal == REFUSAL_CLOSED)
     return throw_error(e, "TypeError", "%.*s is not extensible", STR_ARG(builtin_show(e, value_object(o))));
   if (refusal == REFUSAL_FIXED) return throw_error(e, "TypeError", "Cyclic __proto__ value");
   return value_undefined();
 }
 
-static Value object_set_prototype(Evaluator *e, const Call *call) {
+static Value set_prototype(Evaluator *e, const Call *call) {
   Value o = call_argument(call, 0), prototype = call_argument(call, 1);
   if (value_is_unknown(o)) return builtin_give_up(e, call, o);
   if (value_is_nullish(o)) return throw_error(e, "TypeError", "Object.setPrototypeOf called on null or undefined");
-  if (value_is_unknown(prototype)) {
-    if (value_is_object(o)) object_forget(e, o.as.object, unknown_from(e, prototype).as.unknown);
-    return o;
-  }
   if (!is_prototype(prototype)) return bad_prototype(e, prototype);
   if (value_is_object(o)) TRY(change_prototype(e, o.as.object, prototype));
   return o;
@@ -424,13 +402,11 @@ static Value object_set_prototype(Evaluator *e, const Call *call) {
 static Value proto_get(Evaluator *e, const Call *call) { return prototype_of(e, call->this_value); }
 
 static Value proto_set(Evaluator *e, const Call *call) {
-  Value prototype = call_argument(call, 0);
+  const Value prototype = call_argument(call, 0);
   if (value_is_nullish(call->this_value))
     return throw_error(e, "TypeError", "Object.prototype.__proto__ called on null or undefined");
-  if (!value_is_object(call->this_value)) return value_undefined();
-  if (value_is_unknown(prototype)) object_forget(e, call->this_value.as.object, unknown_from(e, prototype).as.unknown);
-  else if (is_prototype(prototype)) return change_prototype(e, call->this_value.as.object, prototype);
-  return value_undefined();
+  if (!value_is_object(call->this_value) || !is_prototype(prototype)) return value_undefined();
+  return change_prototype(e, call->this_value.as.object, prototype);
 }
 
 // Reads so many of what a namespace exports: abrupt if one is not initialized. An object of another kind is let alone.
@@ -566,13 +542,13 @@ void builtin_add_properties(Evaluator *e, Object *constructor) {
                                       {"getOwnPropertyDescriptors", 1, object_descriptors},
                                       {"getOwnPropertyNames", 1, object_names},
                                       {"getOwnPropertySymbols", 1, object_symbols},
-                                      {"getPrototypeOf", 1, object_get_prototype},
+                                      {"getPrototypeOf", 1, get_prototype},
                                       {"isExtensible", 1, object_is_extensible},
                                       {"isFrozen", 1, object_is_frozen_it},
                                       {"isSealed", 1, object_is_sealed},
                                       {"preventExtensions", 1, object_prevent_extensions},
                                       {"seal", 1, object_seal},
-                                      {"setPrototypeOf", 2, object_set_prototype}};
+                                      {"setPrototypeOf", 2, set_prototype}};
   realm_add(e, constructor, functions, BUILTIN_COUNT(functions));
   object_define_accessor(e, evaluator_realm(e)->object_prototype, key_c(e, "__proto__"),
                          value_object(native_new(e, "get __proto__", 0, proto_get, NULL)),

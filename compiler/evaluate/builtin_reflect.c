@@ -196,9 +196,7 @@ static Value reflect_get_prototype(Evaluator *e, const Call *call) {
   Object *o;
   Value result;
   if (!target_of(e, call, "getPrototypeOf", &o, &result)) return result;
-  const Unknown *doubt = o->escaped || o->is_adopted ? object_doubt(e, o) : NULL;
-  if (doubt != NULL) return builtin_unknown(e, doubt);
-  return o->prototype == NULL ? value_null() : value_object(o->prototype);
+  return object_get_prototype(e, o);
 }
 
 static Value reflect_set_prototype(Evaluator *e, const Call *call) {
@@ -206,12 +204,11 @@ static Value reflect_set_prototype(Evaluator *e, const Call *call) {
   Value result;
   if (!target_of(e, call, "setPrototypeOf", &o, &result) || !is_open(e, call, o, &result)) return result;
   const Value prototype = call_argument(call, 1);
-  if (value_is_unknown(prototype)) return builtin_give_up(e, call, prototype);
-  if (!value_is_object(prototype) && prototype.kind != VALUE_NULL)
+  if (!value_is_object(prototype) && !value_is_unknown(prototype) && prototype.kind != VALUE_NULL)
     return throw_error(e, "TypeError", "Object prototype may only be an Object or null: %.*s",
                        STR_ARG(builtin_show(e, prototype)));
   Refusal refusal;
-  const Value v = property_set_prototype(e, o, prototype, &refusal);
+  const Value v = object_set_prototype(e, o, prototype, &refusal);
   return done(e, v, refusal);
 }
 

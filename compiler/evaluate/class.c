@@ -320,24 +320,34 @@ Value class_make(Evaluator *e, const Node *node, Scope *outer, const String *nam
   return v;
 }
 
+Value class_construct_parent(Evaluator *e, const Object *constructor, const Call *call) {
+  Object *parent = constructor->prototype;
+  const bool is_constructor = parent != NULL && parent->class == CLASS_FUNCTION && parent->as.function.is_constructor;
+  const Unknown *doubt = constructor->adopted != NULL        ? constructor->adopted
+                         : parent != NULL && !is_constructor ? parent->unknown
+                                                             : NULL;
+  if (doubt != NULL) { // it may give any object
+    Object *instance = object_plain(e);
+    evaluator_escape(e, call->arguments, call->count, call->node);
+    if (doubt->reason != UNKNOWN_PLATFORM) unknown_acted_on(e, value_of_unknown(doubt));
+    object_forget(e, instance, doubt);
+    object_adopt(e, instance, doubt);
+    return value_object(instance);
+  }
+  if (!is_constructor) return throw_error(e, "TypeError", "Super constructor is not a constructor");
+  return construct(e, parent, call->arguments, call->count, call->more, call->new_target, call->node);
+}
+
 Value super_call(Evaluator *e, const Node *node, Scope *scope) {
   FunctionContext *c = scope_context(scope);
   if (c == NULL || c->function == NULL || c->new_target == NULL) return unknown_unsupported(e, "super()");
-  Object *parent = c->function->prototype;
   ValueList arguments = {0};
   const Unknown *more;
   TRY(evaluate_list(e, &node->as.call.arguments, scope, &arguments, &more));
   e->node = node;
-  if (parent == NULL || parent->class != CLASS_FUNCTION || !parent->as.function.is_constructor) {
-    if (parent != NULL && parent->unknown != NULL) {
-      Object *instance = object_plain(e);
-      object_forget(e, instance, parent->unknown);
-      c->this_value = value_object(instance);
-      return c->this_value;
-    }
-    return throw_error(e, "TypeError", "Super constructor is not a constructor");
-  }
-  Value v = construct(e, parent, arguments.items, arguments.count, more, c->new_target, node);
+  const Call call = {
+      .arguments = arguments.items, .count = arguments.count, .more = more, .node = node, .new_target = c->new_target};
+  const Value v = class_construct_parent(e, c->function, &call);
   TRY(v);
   if (c->this_value.kind != VALUE_EMPTY)
     return throw_error(e, "ReferenceError", "Super constructor may only be called once");

@@ -31,7 +31,7 @@ static bool is_among(const String **names, size_t count, const String *name) {
 // Whether who reads its properties gets hold of no other object of the program's own.
 static bool is_flat(Evaluator *e, const Object *o) {
   if (o->prototype != e->realm.object_prototype && o->prototype != e->realm.array_prototype) return false;
-  if ((o->class != CLASS_OBJECT && o->class != CLASS_ARRAY) || o->unknown != NULL) return false;
+  if ((o->class != CLASS_OBJECT && o->class != CLASS_ARRAY) || o->unknown != NULL || o->adopted != NULL) return false;
   const size_t items = o->class == CLASS_ARRAY ? o->as.array.count : 0;
   for (size_t i = 0; i < items + o->property_count; i++) {
     const Property *p = i < items ? NULL : &o->properties[i - items];
@@ -153,6 +153,7 @@ static void reach_contents(Evaluator *e, Object *o) {
     reach(e, o->properties[i].setter);
   }
   if (o->unknown != NULL) reach(e, value_of_unknown(o->unknown));
+  if (o->adopted != NULL) reach(e, value_of_unknown(o->adopted));
   if (o->prototype != NULL && o->prototype->origin != NULL) reach_object(e, o->prototype);
   switch (o->class) {
   case CLASS_ARRAY:

@@ -152,6 +152,7 @@ Value super_base(Evaluator *e, Scope *scope, Value *this_value) {
   if (c == NULL || c->home == NULL) return unknown_unsupported(e, "super");
   *this_value = evaluate_this(e, scope);
   TRY(*this_value);
+  if (c->home->adopted != NULL) return unknown_from(e, value_of_unknown(c->home->adopted));
   return c->home->prototype == NULL ? value_null() : value_object(c->home->prototype);
 }
 

@@ -338,14 +338,11 @@ Value construct(Evaluator *e, Object *function, const Value *arguments, size_t c
     TRY(class_assign_properties(e, function, c->scope, call.this_value.as.object));
     return call.this_value;
   }
-  if (function->prototype == NULL || function->prototype->class != CLASS_FUNCTION ||
-      !function->prototype->as.function.is_constructor)
-    return throw_error(e, "TypeError", "Super constructor is not a constructor");
   if (++e->depth > DEPTH_LIMIT) {
     evaluator_exhaust(e);
     return value_abrupt();
   }
-  Value v = construct(e, function->prototype, arguments, count, more, new_target, node);
+  const Value v = class_construct_parent(e, function, &call);
   e->depth--;
   TRY(v);
   if (value_is_object(v)) TRY(class_initialize_fields(e, function, v.as.object));

@@ -86,12 +86,13 @@ typedef struct Change {
   Key key;                  // of a property; with neither string nor symbol: see below
   bool is_whole;            // the object as a whole
   bool existence;           // whether the property exists differs
-  bool is_doubtful;         // what kind of property it is differs; of the whole: what its prototype is
+  bool is_doubtful;         // what kind of property it is differs
   Value lost;               // what was put there
   size_t index;             // of an array element, if `is_element`
   bool is_element, is_tail; // is_tail: all elements from `index`, and the length
   bool is_order;            // the order of the object's keys
   bool is_rigor;            // whether the object can be changed
+  bool is_prototype;        // what the object's prototype is
 } Change;
 
 typedef VEC(Change) Changes;
@@ -264,6 +265,8 @@ void perhaps_shorten(Evaluator *e, Unknown *u);
 Value perhaps_nothing(Evaluator *e, Value unknown);
 // `unknown`, which may be any element or property of the object too.
 Value perhaps_any(Evaluator *e, Value unknown, Object *o);
+// `unknown`, which may be the prototype that the object has, or what that has.
+Value perhaps_inherited(Evaluator *e, Value unknown, const Object *o);
 // `unknown`, which may be any element of a list, or of the objects that an Unknown may be.
 Value perhaps_elements(Evaluator *e, Value unknown, Value list);
 // `member`, which was read under `key` from an Unknown: what the objects that this may be have there.
@@ -313,7 +316,9 @@ void property_forget(Evaluator *e, Object *o, Key key, const Unknown *why, bool 
 void property_settle(Object *o, Property *p);
 bool value_identical(Value a, Value b);
 
-// ---- property.c
+// ---- prototype.c
+// Whether an object is among the prototypes of another: a boolean, Unknown or abrupt.
+Value object_inherits(Evaluator *e, const Object *o, const Object *from);
 // A walk up the prototypes goes one further: each eighth hop is a step. False: the budget is used up.
 static inline bool object_hop(Evaluator *e, size_t *hops) {
   enum { HOPS_PER_STEP = 8 };
@@ -322,6 +327,8 @@ static inline bool object_hop(Evaluator *e, size_t *hops) {
 // Moves *o up to the first that has, or may have, the property, as object_own; if none has, to the last: false.
 // Where the budget is used up its value is abrupt.
 bool object_find(Evaluator *e, Object **o, Key key, Property *out);
+
+// ---- property.c
 Value object_get(Evaluator *e, Object *o, Key key, Value receiver);
 
 // ---- scope.c
@@ -444,6 +451,8 @@ Value class_make(Evaluator *e, const Node *node, Scope *scope, const String *nam
 Value class_initialize_fields(Evaluator *e, Object *constructor, Object *instance);
 // TypeScript's part: parameter properties, found in `scope`, and fields where they are assigned.
 Value class_assign_properties(Evaluator *e, Object *constructor, Scope *scope, Object *instance);
+// What a derived class gives itself as `this`.
+Value class_construct_parent(Evaluator *e, const Object *constructor, const Call *call);
 Value super_call(Evaluator *e, const Node *node, Scope *scope);
 
 // ---- escape.c

@@ -181,7 +181,7 @@ static bool steps_as_built(Evaluator *e, IteratorFamily family) {
 
 // A built-in iterator of which the program has changed nothing.
 static bool is_plain_iterator(Evaluator *e, Value v) {
-  if (!value_is_iterator(v) || v.as.object->property_count > 0) return false;
+  if (!value_is_iterator(v) || v.as.object->property_count > 0 || v.as.object->adopted != NULL) return false;
   for (size_t i = 0; i < ITERATOR_FAMILIES; i++)
     if (v.as.object->prototype == e->realm.iterator_prototypes[i])
       return steps_as_built(e, (IteratorFamily)i) && object_has(e, v.as.object, key_c(e, "return"), NULL) == 0;
@@ -191,7 +191,8 @@ static bool is_plain_iterator(Evaluator *e, Value v) {
 // An array that nothing but %Array.prototype.values% goes over.
 static bool is_plain_array(Evaluator *e, const Object *o) {
   const Key key = {.symbol = e->realm.symbol_iterator};
-  if (o->class != CLASS_ARRAY || o->prototype != e->realm.array_prototype || !steps_as_built(e, ITERATOR_OF_ARRAY))
+  if (o->class != CLASS_ARRAY || o->prototype != e->realm.array_prototype || o->adopted != NULL ||
+      !steps_as_built(e, ITERATOR_OF_ARRAY))
     return false;
   for (size_t i = 0; i < o->property_count; i++)
     if (key_equal(o->properties[i].key, key)) return false;

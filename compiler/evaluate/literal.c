@@ -106,7 +106,7 @@ static Value define_property(Evaluator *e, Object *o, const Node *node, Scope *s
                            : evaluate_named(e, value_node, scope, key_name(e, key, PROPERTY_VALUE));
     TRY(v);
     if (is_prototype) {
-      if (value_is_unknown(v)) object_forget(e, o, v.as.unknown);
+      if (value_is_unknown(v)) object_adopt(e, o, v.as.unknown);
       else if (value_is_object(v) || v.kind == VALUE_NULL) o->prototype = value_is_object(v) ? v.as.object : NULL;
       return value_undefined();
     }

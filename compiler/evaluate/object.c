@@ -324,10 +324,10 @@ bool object_own(Evaluator *e, Object *o, Key key, Property *out) {
     }
     return true;
   }
-  const Unknown *doubt = o->class == CLASS_ARRAY && !o->is_adopted ? NULL : object_doubt(e, o);
+  const Unknown *doubt = o->class == CLASS_ARRAY ? NULL : object_doubt(e, o);
   if (doubt == NULL || has_methods_of_prototype(e, o, key)) return false;
   out->value = value_of_unknown(doubt);
-  out->flags |= PROPERTY_MAYBE | (o->is_adopted ? PROPERTY_DOUBTFUL : 0u);
+  out->flags |= PROPERTY_MAYBE;
   return true;
 }
 

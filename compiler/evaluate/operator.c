@@ -186,13 +186,8 @@ Value has_instance(Evaluator *e, Value function, Value v, const Node *node) {
   if (value_is_unknown(prototype)) return computed(e, prototype, function, node);
   if (!value_is_object(prototype))
     return throw_error(e, "TypeError", "Function has non-object prototype in instanceof check");
-  size_t hops = 0;
-  for (Object *o = v.as.object; o != NULL; o = o->prototype) {
-    if (o->is_adopted && o->unknown != NULL) return computed(e, value_of_unknown(o->unknown), function, node);
-    if (o->prototype == prototype.as.object) return value_boolean(true);
-    if (!object_hop(e, &hops)) return value_abrupt();
-  }
-  return value_boolean(false);
+  const Value is = object_inherits(e, v.as.object, prototype.as.object);
+  return value_is_unknown(is) ? computed(e, is, function, node) : is;
 }
 
 Value instance_of(Evaluator *e, Value a, Value b, const Node *node) {

@@ -118,12 +118,21 @@ Value perhaps_any(Evaluator *e, Value unknown, Object *o) {
       if (is_own_function(at->properties[i].value)) add_value(&p, at->properties[i].value);
       if (is_own_function(at->properties[i].setter)) add_value(&p, at->properties[i].setter);
     }
+    if (at->adopted != NULL) add_value(&p, value_of_unknown(at->adopted));
     if (object_hop(e, &hops)) continue;
     add_within(&p, at); // what is further up
     break;
   }
   if (o->unknown != NULL) add_value(&p, value_of_unknown(o->unknown));
+  if (o->adopted != NULL) add_value(&p, value_of_unknown(o->adopted));
   return with(unknown, &p);
+}
+
+Value perhaps_inherited(Evaluator *e, Value unknown, const Object *o) {
+  if (o->adopted != NULL) unknown = perhaps(e, unknown, value_of_unknown(o->adopted));
+  if (o->prototype == NULL) return unknown;
+  if (o->prototype->origin != NULL) unknown = perhaps(e, unknown, value_object(o->prototype));
+  return perhaps_any(e, unknown, o->prototype);
 }
 
 Value perhaps_elements(Evaluator *e, Value unknown, Value list) {
@@ -194,6 +203,7 @@ static void look_into(Look *l, const Object *o) {
     look_at(l, o->as.collection.entries[i].value);
   }
   if (o->unknown != NULL) look_at(l, value_of_unknown(o->unknown));
+  if (o->adopted != NULL) look_at(l, value_of_unknown(o->adopted));
   if (o->prototype != NULL) look_at(l, value_object(o->prototype));
 }
 
@@ -211,7 +221,7 @@ static bool is_own_accessor(const Property *p) {
 bool perhaps_any_runs(Evaluator *e, const Object *o) {
   size_t hops = 0;
   for (; o != NULL; o = o->prototype) {
-    if (!object_hop(e, &hops)) return true;
+    if (o->adopted != NULL || !object_hop(e, &hops)) return true;
     for (size_t i = 0; i < o->property_count; i++)
       if (is_own_accessor(&o->properties[i])) return true;
   }

@@ -19,26 +19,6 @@ static const char *key_text(Evaluator *e, Key key) {
   return key.string == NULL ? "Symbol()" : str_c(e->arena, key.string->text);
 }
 
-bool object_find(Evaluator *e, Object **o, Key key, Property *out) {
-  size_t hops = 0;
-  for (Object *at = *o; at != NULL; at = at->prototype) {
-    *o = at;
-    if (object_own(e, at, key, out)) return true;
-    if (object_hop(e, &hops)) continue;
-    *out = (Property){.key = key, .value = value_abrupt()};
-    return true;
-  }
-  return false;
-}
-
-int object_has(Evaluator *e, Object *o, Key key, Property *out) {
-  Property found;
-  if (out == NULL) out = &found;
-  if (!object_find(e, &o, key, out)) return 0;
-  if (value_is_abrupt(out->value) && e->abrupt == ABRUPT_THROW) e->abrupt = ABRUPT_NONE;
-  return out->flags & PROPERTY_MAYBE ? -1 : 1;
-}
-
 Value object_get(Evaluator *e, Object *o, Key key, Value receiver) {
   Property p, inherited;
   if (!object_find(e, &o, key, &p)) return value_undefined();

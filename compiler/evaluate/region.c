@@ -124,9 +124,8 @@ static bool rigor_differs(const Object *a, const Object *b) {
 
 static void add_object_changes(Evaluator *e, SavedObject *saved, Changes *changes) {
   Object *o = saved->object, *before = &saved->state;
-  const bool is_doubtful = before->prototype != o->prototype || before->is_adopted != o->is_adopted;
   bool whole =
-      is_doubtful || before->extensible != o->extensible ||
+      before->extensible != o->extensible ||
       (o->class != CLASS_ARRAY && (before->unknown == NULL) != (o->unknown == NULL)) ||
       (o->class == CLASS_HOST && before->as.host.data != o->as.host.data) ||
       (o->class == CLASS_ARRAY &&
@@ -138,8 +137,13 @@ static void add_object_changes(Evaluator *e, SavedObject *saved, Changes *change
     Change c = {.object = o, .is_rigor = true};
     vec_push(e->arena, changes, c);
   }
+  if (before->prototype != o->prototype || before->adopted != o->adopted) {
+    const Value other = unknown_new(e, UNKNOWN_COMPUTED, NULL, (Str){0}, NULL);
+    Change c = {.object = o, .is_prototype = true, .lost = perhaps_inherited(e, other, o)};
+    vec_push(e->arena, changes, c);
+  }
   if (whole) {
-    Change c = {.object = o, .is_whole = true, .is_doubtful = is_doubtful, .lost = contents(e, o)};
+    Change c = {.object = o, .is_whole = true, .lost = contents(e, o)};
     vec_push(e->arena, changes, c);
     return;
   }
@@ -280,13 +284,15 @@ bool changes_forget(Evaluator *e, const Changes *changes, const Unknown *why) {
     } else if (c->is_whole) {
       if (c->object->unknown == NULL) any = true;
       object_forget(e, c->object, perhaps(e, value_of_unknown(why), c->lost).as.unknown);
-      c->object->is_adopted |= c->is_doubtful;
       for (size_t k = 0; k < c->object->property_count; k++) // it may be frozen
         if (value_is_unknown(c->object->properties[k].value)) c->object->properties[k].flags |= PROPERTY_DOUBTFUL;
     } else if (c->is_rigor) {
       object_touch(e, c->object);
       any |= c->object->rigor == NULL;
       if (c->object->rigor == NULL) c->object->rigor = why;
+    } else if (c->is_prototype) {
+      any |= c->object->adopted == NULL;
+      object_adopt(e, c->object, perhaps(e, value_of_unknown(why), c->lost).as.unknown);
     } else if (c->is_order) {
       object_touch(e, c->object);
       any |= c->object->disorder == NULL;

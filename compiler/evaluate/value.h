@@ -206,13 +206,13 @@ struct Object {
   uint64_t serial;               // order of creation
   const struct Region *saved_in; // the innermost region whose journal holds this object's state
   Object *prototype;             // NULL: null
-  bool is_adopted;               // it may have another prototype: what is not listed may be inherited, with a setter
   const Node *origin;            // the expression that made it
   // Not NULL: it may have more than is listed. A key that is not listed reads as Unknown, the list of keys is Unknown,
   // an array's length is Unknown (its items are the certain ones at its start), a Map or Set may have more entries.
   const Unknown *unknown;
   const Unknown *disorder; // not NULL: the order of its keys is not known
   const Unknown *rigor;    // not NULL: whether it is frozen, sealed or can be extended is not known
+  const Unknown *adopted;  // not NULL: it may have another prototype, of which it may inherit anything
   Property *properties;    // in order of creation
   size_t property_count, property_capacity;
   struct PropertyIndex *index; // for many properties
@@ -310,6 +310,10 @@ bool object_is_frozen(Evaluator *e, Object *o);
 const Unknown *object_refusal(Evaluator *e, const Object *o);
 // It is about to be changed: inside `try`, what stands behind that may not run.
 void object_acted_on(Evaluator *e, const Object *o);
+// [[GetPrototypeOf]]: an object, null or an Unknown; code that may have run may have given it another.
+Value object_get_prototype(Evaluator *e, const Object *o);
+// It may have another prototype from here on: what is not its own may be inherited from that, with a setter.
+void object_adopt(Evaluator *e, Object *o, const Unknown *why);
 // To be called before the elements, entries, prototype or flags of an object are changed by hand: saves its state in
 // the journal.
 void object_touch(Evaluator *e, Object *o);

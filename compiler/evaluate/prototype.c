@@ -1,0 +1,76 @@
+// Prototypes: which an object has, and what is found on the way up (ECMA-262, 10.1.1, 10.1.2 and 7.3.11).
+#include "evaluate/builtin.h"
+#include "evaluate/internal.h"
+
+Value object_get_prototype(Evaluator *e, const Object *o) {
+  if (o->adopted != NULL) return unknown_from(e, value_of_unknown(o->adopted));
+  if (o->escaped && o->extensible) return perhaps_inherited(e, unknown_from(e, unknown_foreign(e)), o);
+  return o->prototype == NULL ? value_null() : value_object(o->prototype);
+}
+
+void object_adopt(Evaluator *e, Object *o, const Unknown *why) {
+  if (!o->extensible) return;
+  object_touch(e, o);
+  o->adopted = perhaps_inherited(e, value_of_unknown(why), o).as.unknown;
+}
+
+static Value adopt(Evaluator *e, Object *o, Value why) {
+  object_acted_on(e, o);
+  object_adopt(e, o, why.as.unknown);
+  return unknown_from(e, why);
+}
+
+Value object_inherits(Evaluator *e, const Object *o, const Object *from) {
+  for (size_t hops = 0; object_hop(e, &hops);) {
+    const Value prototype = object_get_prototype(e, o);
+    if (!value_is_object(prototype)) return value_is_unknown(prototype) ? prototype : value_boolean(false);
+    o = prototype.as.object;
+    if (o == from) return value_boolean(true);
+  }
+  return value_abrupt();
+}
+
+Value object_set_prototype(Evaluator *e, Object *o, Value prototype, Refusal *refusal) {
+  *refusal = REFUSAL_NONE;
+  if (value_is_unknown(prototype)) return adopt(e, o, prototype);
+  if (value_identical(object_get_prototype(e, o), prototype)) return value_undefined();
+  object_acted_on(e, o);
+  Object *wanted = prototype.kind == VALUE_NULL ? NULL : prototype.as.object;
+  if (o == evaluator_realm(e)->object_prototype) *refusal = REFUSAL_FIXED;
+  if (!o->extensible) *refusal = REFUSAL_CLOSED;
+  size_t hops = 0;
+  for (Object *p = wanted; p != NULL && *refusal == REFUSAL_NONE; p = p->prototype) {
+    if (p == o) *refusal = REFUSAL_FIXED;
+    else if (p->adopted != NULL) return adopt(e, o, perhaps(e, value_of_unknown(p->adopted), prototype));
+    if (!object_hop(e, &hops)) return value_abrupt();
+  }
+  if (*refusal != REFUSAL_NONE) return value_undefined();
+  object_touch(e, o);
+  o->prototype = wanted;
+  o->adopted = NULL;
+  if (o->escaped || o->shared) evaluator_escape(e, &prototype, 1, NULL);
+  return value_undefined();
+}
+
+bool object_find(Evaluator *e, Object **o, Key key, Property *out) {
+  size_t hops = 0;
+  for (Object *at = *o; at != NULL; at = at->prototype) {
+    *o = at;
+    if (object_own(e, at, key, out)) return true;
+    if (at->adopted == NULL && object_hop(e, &hops)) continue;
+    const bool is_adopted = at->adopted != NULL;
+    *out = (Property){.key = key,
+                      .value = is_adopted ? value_of_unknown(at->adopted) : value_abrupt(),
+                      .flags = is_adopted ? PROPERTY_ORDINARY | PROPERTY_MAYBE | PROPERTY_DOUBTFUL : 0};
+    return true;
+  }
+  return false;
+}
+
+int object_has(Evaluator *e, Object *o, Key key, Property *out) {
+  Property found;
+  if (out == NULL) out = &found;
+  if (!object_find(e, &o, key, out)) return 0;
+  if (value_is_abrupt(out->value) && e->abrupt == ABRUPT_THROW) e->abrupt = ABRUPT_NONE;
+  return out->flags & PROPERTY_MAYBE ? -1 : 1;
+}
