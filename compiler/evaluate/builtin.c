@@ -129,6 +129,15 @@ Value builtin_pair(Evaluator *e, Value first, Value second) {
   return builtin_array(e, items, 2);
 }
 
+Value builtin_entry(Evaluator *e, Value v, Entry *entry) {
+  if (!value_is_object(v) && !value_is_unknown(v))
+    return throw_error(e, "TypeError", "Iterator value %.*s is not an entry object", STR_ARG(builtin_show(e, v)));
+  entry->key = value_get(e, v, key_index(e, 0));
+  TRY(entry->key);
+  entry->value = value_get(e, v, key_index(e, 1));
+  return value_is_abrupt(entry->value) ? entry->value : value_undefined();
+}
+
 // An object of the program that is changed through such an Unknown must not be taken for what the environment gave, so
 // it has no cause: knowledge ends here.
 Value builtin_one_of(Evaluator *e, const Value *items, size_t count, Value why) {

@@ -98,6 +98,8 @@ Str builtin_show(Evaluator *e, Value v);
 Value builtin_array(Evaluator *e, const Value *items, size_t count);
 // %Object.prototype.toString%.
 Value builtin_to_string(Evaluator *e, const Call *call);
+// What [key, value] holds, of which a Map or an object is made; abrupt or undefined.
+Value builtin_entry(Evaluator *e, Value v, Entry *entry);
 // [first, second]
 Value builtin_pair(Evaluator *e, Value first, Value second);
 
@@ -147,6 +149,8 @@ Value object_set_prototype(Evaluator *e, Object *o, Value prototype, Refusal *re
 Value property_define(Evaluator *e, Object *o, Key key, Value description, Refusal *refusal);
 // All own keys, of which object_keys leaves out `length` of arrays and strings; abrupt, Unknown or undefined.
 Value property_own_keys(Evaluator *e, Object *o, KeyList *keys);
+// IsExtensible
+Value property_is_extensible(Evaluator *e, const Object *o);
 // FromPropertyDescriptor
 Value property_describe(Evaluator *e, const Property *p);
 

@@ -199,15 +199,11 @@ static bool is_builtin_adder(Value v) {
 
 // One element of what a Map is made of; abrupt or undefined.
 static Value put_pair(Evaluator *e, Object *o, Value pair, Value adder) {
-  if (!value_is_object(pair) && !value_is_unknown(pair))
-    return throw_error(e, "TypeError", "Iterator value %.*s is not an entry object", STR_ARG(builtin_show(e, pair)));
-  Value key = value_is_unknown(pair) ? pair : value_get(e, pair, key_index(e, 0));
-  TRY(key);
-  Value value = value_is_unknown(pair) ? pair : value_get(e, pair, key_index(e, 1));
-  TRY(value);
-  if (is_builtin_adder(adder)) return put(e, o, key, value);
-  Value arguments[] = {key, value};
-  Value v = value_call(e, adder, value_object(o), arguments, 2);
+  Entry entry;
+  TRY(builtin_entry(e, pair, &entry));
+  if (is_builtin_adder(adder)) return put(e, o, entry.key, entry.value);
+  const Value arguments[] = {entry.key, entry.value};
+  const Value v = value_call(e, adder, value_object(o), arguments, 2);
   return value_is_abrupt(v) ? v : value_undefined();
 }
 

@@ -95,21 +95,17 @@ static Value object_assign(Evaluator *e, const Call *call) {
 
 // One entry of Object.fromEntries; abrupt or undefined.
 static Value add_entry(Evaluator *e, Object *result, Value entry) {
-  if (!value_is_unknown(entry) && !value_is_object(entry))
-    return throw_error(e, "TypeError", "Iterator value %.*s is not an entry object", STR_ARG(builtin_show(e, entry)));
-  Value name = value_is_unknown(entry) ? entry : value_get(e, entry, key_index(e, 0));
-  TRY(name);
-  Value value = value_is_unknown(entry) ? entry : value_get(e, entry, key_index(e, 1));
-  TRY(value);
+  Entry read;
   Key key;
   Value problem;
-  if (to_key(e, name, &key, &problem)) {
-    object_define(e, result, key, value, PROPERTY_ORDINARY);
+  TRY(builtin_entry(e, entry, &read));
+  if (to_key(e, read.key, &key, &problem)) {
+    object_define(e, result, key, read.value, PROPERTY_ORDINARY);
     return value_undefined();
   }
   TRY(problem);
   // It may be any key, and may stand for what was written before.
-  problem = builtin_any_of(e, &value, 1, problem);
+  problem = builtin_any_of(e, &read.value, 1, problem);
   TRY(problem);
   return builtin_forget(e, result, problem);
 }

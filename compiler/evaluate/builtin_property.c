@@ -186,11 +186,9 @@ static Value define_described(Evaluator *e, Object *o, Key key, Descriptor *d, R
     if (changed.kind != VALUE_UNDEFINED || *refusal != REFUSAL_NONE) return changed;
   }
   const bool is_export = o->class == CLASS_NAMESPACE && key.string != NULL;
-  const bool is_behind_end = o->class == CLASS_ARRAY && !exists && o->as.array.length_frozen && key.string != NULL &&
-                             key.string->index != NOT_AN_INDEX && key.string->index >= array_length(o);
   if (exists && !(is_compatible(d, &p) && (!is_export || is_what_is_exported(d, &p)))) *refusal = REFUSAL_FIXED;
   else if (exists && is_doubtful(d, &p)) return unknown_from(e, value_is_unknown(d->value) ? d->value : p.value);
-  else if (is_behind_end) *refusal = REFUSAL_CLOSED;
+  else if (!exists && array_is_behind_end(o, key)) *refusal = REFUSAL_CLOSED;
   if (*refusal != REFUSAL_NONE || o->class == CLASS_NAMESPACE) return value_undefined();
   if (!is_array_length(o, key)) {
     apply(e, o, key, d, exists ? &p : NULL);
@@ -463,30 +461,41 @@ static bool is_sealed(const Object *o) {
   return true;
 }
 
-// An answer that only foreign code could have changed: what is fixed stays so.
-static Value integrity(Evaluator *e, Value v, bool fixed, bool if_fixed) {
-  const Unknown *doubt = fixed ? NULL : object_doubt(e, v.as.object);
-  return doubt != NULL ? builtin_unknown(e, doubt) : value_boolean(fixed == if_fixed);
+// Whether an object may have been fixed by code that may have run, which lasts.
+static const Unknown *fixing_doubt(Evaluator *e, const Object *o) {
+  const Unknown *why = object_refusal(e, o);
+  return why != NULL ? why : o->unknown;
+}
+
+// TestIntegrityLevel, of what is listed: of what else it may have that is not known.
+static Value integrity(Evaluator *e, const Object *o, bool fixed) {
+  const Unknown *doubt = fixed ? o->unknown : fixing_doubt(e, o);
+  return doubt != NULL ? builtin_unknown(e, doubt) : value_boolean(fixed);
+}
+
+Value property_is_extensible(Evaluator *e, const Object *o) {
+  const Unknown *doubt = o->extensible ? fixing_doubt(e, o) : NULL;
+  return doubt != NULL ? builtin_unknown(e, doubt) : value_boolean(o->extensible);
 }
 
 static Value object_is_frozen_it(Evaluator *e, const Call *call) {
   Value v = call_argument(call, 0);
   KNOWN(e, v);
   TRY(read_exports(e, v, 1));
-  return value_is_object(v) ? integrity(e, v, object_is_frozen(e, v.as.object), true) : value_boolean(true);
+  return value_is_object(v) ? integrity(e, v.as.object, object_is_frozen(e, v.as.object)) : value_boolean(true);
 }
 
 static Value object_is_sealed(Evaluator *e, const Call *call) {
   Value v = call_argument(call, 0);
   KNOWN(e, v);
   TRY(read_exports(e, v, SIZE_MAX));
-  return value_is_object(v) ? integrity(e, v, is_sealed(v.as.object), true) : value_boolean(true);
+  return value_is_object(v) ? integrity(e, v.as.object, is_sealed(v.as.object)) : value_boolean(true);
 }
 
 static Value object_is_extensible(Evaluator *e, const Call *call) {
   Value v = call_argument(call, 0);
   KNOWN(e, v);
-  return value_is_object(v) ? integrity(e, v, !v.as.object->extensible, false) : value_boolean(false);
+  return value_is_object(v) ? property_is_extensible(e, v.as.object) : value_boolean(false);
 }
 
 // ---- __defineGetter__ and its like (ECMA-262, B.2.2) ----

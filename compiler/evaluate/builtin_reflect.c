@@ -118,8 +118,7 @@ static Value reflect_is_extensible(Evaluator *e, const Call *call) {
   Object *o;
   Value result;
   if (!target_of(e, call, "isExtensible", &o, &result)) return result;
-  const Unknown *doubt = o->extensible ? object_doubt(e, o) : NULL;
-  return doubt != NULL ? builtin_unknown(e, doubt) : value_boolean(o->extensible);
+  return property_is_extensible(e, o);
 }
 
 static Value reflect_own_keys(Evaluator *e, const Call *call) {
@@ -161,9 +160,7 @@ static Value set_in(Evaluator *e, const Call *call, Object *o, Key key, Value va
     TRY(value_set(e, value_object(o), key, value));
     return value_boolean(true);
   }
-  const bool is_behind_end = o->class == CLASS_ARRAY && o->as.array.length_frozen && key.string != NULL &&
-                             key.string->index != NOT_AN_INDEX && key.string->index >= array_length(o);
-  if (!o->extensible || is_behind_end) return value_boolean(false);
+  if (!o->extensible || array_is_behind_end(o, key)) return value_boolean(false);
   object_define(e, o, key, value, PROPERTY_ORDINARY);
   return e->abrupt != ABRUPT_NONE ? value_abrupt() : value_boolean(true);
 }

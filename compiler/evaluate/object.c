@@ -128,6 +128,10 @@ static bool array_index(const Object *o, Key key, size_t *index) {
 
 static bool is_index(Key key) { return key.string != NULL && key.string->index != NOT_AN_INDEX; }
 
+bool array_is_behind_end(const Object *o, Key key) {
+  return o->class == CLASS_ARRAY && o->as.array.length_frozen && is_index(key) && key.string->index >= array_length(o);
+}
+
 void array_make_sparse(Evaluator *e, Object *o) {
   if (o->as.array.is_sparse || o->unknown != NULL) return;
   object_touch(e, o);

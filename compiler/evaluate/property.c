@@ -173,8 +173,7 @@ Value value_set(Evaluator *e, Value target, Key key, Value value) {
   if (o->class == CLASS_ARRAY && o->unknown != NULL && key.string != NULL && key.string->index != NOT_AN_INDEX &&
       key.string->index >= array_count(o))
     return value_undefined(); // among the elements that are not known
-  if (o->class == CLASS_ARRAY && o->as.array.length_frozen && o->unknown == NULL && key.string != NULL &&
-      key.string->index != NOT_AN_INDEX && key.string->index >= array_length(o))
+  if (array_is_behind_end(o, key))
     return throw_error(e, "TypeError", "Cannot add property %s, object is not extensible", key_text(e, key));
   object_define(e, o, key, value, PROPERTY_ORDINARY);
   return e->abrupt != ABRUPT_NONE ? value_abrupt() : value_undefined();

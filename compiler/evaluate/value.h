@@ -324,6 +324,8 @@ void object_forget(Evaluator *e, Object *o, const Unknown *why);
 static inline size_t array_length(const Object *o) {
   return o->as.array.is_sparse ? o->as.array.length : o->as.array.count;
 }
+// Whether an element under this key would lie behind the end of an array that cannot grow.
+bool array_is_behind_end(const Object *o, Key key);
 // Turns an array whose elements are known into a sparse one.
 void array_make_sparse(Evaluator *e, Object *o);
 // Sets the length of a sparse array, down to the last element that cannot be deleted: false if there is one.
