@@ -85,29 +85,6 @@ static Value reference_get(Evaluator *e, Reference *r, const Node *node) {
   return value_get(e, r->object, r->key);
 }
 
-// OrdinarySet with a receiver (ECMA-262, 10.1.9.2): setters are those of `super`, data goes to `this`.
-static Value set_super(Evaluator *e, const Reference *r, Value value) {
-  Property p;
-  Object *o = value_is_object(r->object) ? r->object.as.object : NULL;
-  if (object_find(e, &o, r->key, &p)) {
-    TRY(p.value);
-    if (p.flags & PROPERTY_ACCESSOR || !(p.flags & PROPERTY_WRITABLE)) {
-      Object *copy = object_new(e, NULL); // writes to it end as those to `this` do
-      object_define(e, copy, r->key, p.value, p.flags);
-      if (!(p.flags & PROPERTY_ACCESSOR)) return value_set(e, value_object(copy), r->key, value);
-      if (value_is_callable(p.setter)) return value_call(e, p.setter, r->receiver, &value, 1);
-      object_property(copy, r->key)->setter = p.setter;
-      return value_set(e, value_object(copy), r->key, value);
-    }
-  }
-  if (!value_is_object(r->object) || !value_is_object(r->receiver) ||
-      object_own(e, r->receiver.as.object, r->key, &p) || !r->receiver.as.object->extensible)
-    return value_set(e, value_is_object(r->object) ? r->receiver : r->object, r->key, value);
-  object_acted_on(e, r->receiver.as.object);
-  object_define(e, r->receiver.as.object, r->key, value, PROPERTY_ORDINARY);
-  return value_undefined();
-}
-
 // What is not known of the object may be `value`.
 static void put_anywhere(Evaluator *e, Object *o, Value value) {
   if (o->unknown != NULL) o->unknown = perhaps(e, value_of_unknown(o->unknown), value).as.unknown;
@@ -138,8 +115,8 @@ static Value reference_set(Evaluator *e, Reference *r, Value value) {
     if (o != NULL) put_anywhere(e, o, value);
     return value_undefined();
   }
-  bool is_super = !value_is_unknown(r->object) && !value_identical(r->object, r->receiver);
-  if (is_super) return set_super(e, r, value);
+  const bool is_super = value_is_object(r->object) && !value_identical(r->object, r->receiver);
+  if (is_super) return object_set_or_throw(e, r->object.as.object, r->key, value, r->receiver);
   return key_is_private(r->key) ? set_private(e, r->object, r->key, value) : value_set(e, r->object, r->key, value);
 }
 

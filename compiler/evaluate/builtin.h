@@ -139,9 +139,20 @@ Value text_to_upper(Evaluator *e, const String *s);
 
 // ---- prototype.c
 
-typedef enum Refusal { REFUSAL_NONE, REFUSAL_FIXED, REFUSAL_CLOSED } Refusal;
+typedef enum Refusal {
+  REFUSAL_NONE,
+  REFUSAL_FIXED,    // it is read-only or stays as it is
+  REFUSAL_CLOSED,   // nothing can be added
+  REFUSAL_GETTER,   // it has no setter
+  REFUSAL_PRIMITIVE // it has no properties
+} Refusal;
 // [[SetPrototypeOf]] to an object, null or an Unknown: abrupt, Unknown (it may be refused), or undefined with *refusal.
 Value object_set_prototype(Evaluator *e, Object *o, Value prototype, Refusal *refusal);
+
+// ---- property.c
+
+// [[Set]]: abrupt, Unknown (what is written may not be there), or undefined with *refusal.
+Value object_set(Evaluator *e, Object *o, Key key, Value value, Value receiver, Refusal *refusal);
 
 // ---- builtin_property.c
 

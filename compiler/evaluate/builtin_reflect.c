@@ -141,52 +141,25 @@ static Value reflect_prevent_extensions(Evaluator *e, const Call *call) {
   return value_boolean(true);
 }
 
-// OrdinarySetWithOwnDescriptor (ECMA-262, 10.1.9.2), where it puts a value into what is to have it.
-static Value set_in(Evaluator *e, const Call *call, Object *o, Key key, Value value) {
-  Property p;
-  Value result;
-  if (o->class == CLASS_NAMESPACE) return builtin_give_up(e, call, unknown_unsupported(e, "Reflect.set"));
-  if (!is_open(e, call, o, &result)) return result;
-  if (object_own(e, o, key, &p)) {
-    if (p.flags & (PROPERTY_MAYBE | PROPERTY_DOUBTFUL)) return builtin_give_up(e, call, unknown_from(e, p.value));
-    if (p.flags & PROPERTY_ACCESSOR || !(p.flags & PROPERTY_WRITABLE)) return value_boolean(false);
-    if (o->class == CLASS_ARRAY && key.string == e->names.length) {
-      Object *description = object_plain(e);
-      object_set_c(e, description, "value", value);
-      Refusal refusal;
-      const Value v = property_define(e, o, key, value_object(description), &refusal);
-      return done(e, v, refusal);
-    }
-    TRY(value_set(e, value_object(o), key, value));
-    return value_boolean(true);
-  }
-  if (!o->extensible || array_is_behind_end(o, key)) return value_boolean(false);
-  object_define(e, o, key, value, PROPERTY_ORDINARY);
-  return e->abrupt != ABRUPT_NONE ? value_abrupt() : value_boolean(true);
-}
-
 static Value reflect_set(Evaluator *e, const Call *call) {
   Object *o;
   Key key;
   Value result;
+  Refusal refusal;
   if (!member_of(e, call, "set", &o, &key, &result)) return result;
   const Value value = call_argument(call, 2), receiver = call->count > 3 ? call->arguments[3] : call->arguments[0];
-  Property p;
-  const bool is_there = object_find(e, &o, key, &p);
-  if (o->class == CLASS_NAMESPACE) return value_boolean(false);
-  if (is_there) {
-    TRY(p.value);
-    if (p.flags & (PROPERTY_MAYBE | PROPERTY_DOUBTFUL)) return builtin_give_up(e, call, unknown_from(e, p.value));
-    if (p.flags & PROPERTY_ACCESSOR) {
-      if (value_is_unknown(p.setter)) return builtin_give_up(e, call, p.setter);
-      if (!value_is_callable(p.setter)) return value_boolean(false);
-      TRY(value_call(e, p.setter, receiver, &value, 1));
-      return value_boolean(true);
-    }
-    if (!(p.flags & PROPERTY_WRITABLE)) return value_boolean(false);
+  Object *to = value_is_object(receiver) ? receiver.as.object : NULL;
+  if (to != NULL && to != o && to->class == CLASS_NAMESPACE)
+    return builtin_give_up(e, call, unknown_unsupported(e, "Reflect.set"));
+  if (to != NULL && !is_open(e, call, to, &result)) return result;
+  if (to == o && o->class == CLASS_ARRAY && key.string == e->names.length) { // it is refused, where others throw
+    Object *description = object_plain(e);
+    object_set_c(e, description, "value", value);
+    result = property_define(e, o, key, value_object(description), &refusal);
+  } else {
+    result = object_set(e, o, key, value, receiver, &refusal);
   }
-  if (value_is_unknown(receiver)) return builtin_give_up(e, call, receiver);
-  return value_is_object(receiver) ? set_in(e, call, receiver.as.object, key, value) : value_boolean(false);
+  return done(e, result, refusal);
 }
 
 static Value reflect_get_prototype(Evaluator *e, const Call *call) {

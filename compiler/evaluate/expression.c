@@ -152,7 +152,11 @@ Value super_base(Evaluator *e, Scope *scope, Value *this_value) {
   if (c == NULL || c->home == NULL) return unknown_unsupported(e, "super");
   *this_value = evaluate_this(e, scope);
   TRY(*this_value);
-  if (c->home->adopted != NULL) return unknown_from(e, value_of_unknown(c->home->adopted));
+  if (c->home->adopted != NULL) { // what stands above is as that of an object which has nothing of its own
+    Object *bare = object_new(e, NULL);
+    bare->adopted = c->home->adopted;
+    return value_object(bare);
+  }
   return c->home->prototype == NULL ? value_null() : value_object(c->home->prototype);
 }
 

@@ -253,6 +253,8 @@ void foreign_may_run(Evaluator *e, Value v);
 void unknown_acted_on(Evaluator *e, Value v);
 // A string or undefined, or computed from such.
 bool unknown_is_text(const Unknown *u);
+// A property that may be an accessor is read, or written with an argument: what may run is run. Unknown or abrupt.
+Value unknown_accessed(Evaluator *e, Value unknown, Value receiver, const Value *arguments, size_t count);
 // A property of it is read; all of them for a key that is none.
 void unknown_is_read(Evaluator *e, Value object, Key key);
 
@@ -327,9 +329,13 @@ static inline bool object_hop(Evaluator *e, size_t *hops) {
 // Moves *o up to the first that has, or may have, the property, as object_own; if none has, to the last: false.
 // Where the budget is used up its value is abrupt.
 bool object_find(Evaluator *e, Object **o, Key key, Property *out);
+// The same further up, of what was found at *o and may not be there.
+bool object_find_above(Evaluator *e, Object **o, Property *out);
 
 // ---- property.c
 Value object_get(Evaluator *e, Object *o, Key key, Value receiver);
+// Set (ECMA-262, 7.3.4) with a receiver: abrupt or undefined.
+Value object_set_or_throw(Evaluator *e, Object *o, Key key, Value value, Value receiver);
 
 // ---- scope.c
 Scope *scope_new(Evaluator *e, Scope *outer);

@@ -323,8 +323,9 @@ bool object_own(Evaluator *e, Object *o, Key key, Property *out) {
     *out = *p;
     bool fixed = !(p->flags & (PROPERTY_WRITABLE | PROPERTY_CONFIGURABLE));
     if (is_stale(e, o, p->generation) && !fixed) {
-      out->value = perhaps(e, unknown_foreign(e), p->value);
-      out->flags = (p->flags | PROPERTY_MAYBE) & ~(unsigned)PROPERTY_ACCESSOR;
+      out->value = perhaps(e, perhaps(e, unknown_foreign(e), p->value), p->setter);
+      out->flags |= PROPERTY_MAYBE;
+      if (p->flags & PROPERTY_ACCESSOR) out->flags ^= PROPERTY_ACCESSOR | PROPERTY_DOUBTFUL;
     }
     return true;
   }

@@ -1,4 +1,5 @@
 // Reading and writing properties: [[Get]] and [[Set]] of ordinary objects (ECMA-262, 10.1.8 and 10.1.9).
+#include "evaluate/builtin.h"
 #include "evaluate/internal.h"
 
 bool value_is_callable(Value v) { return value_is_object(v) && v.as.object->class == CLASS_FUNCTION; }
@@ -19,17 +20,31 @@ static const char *key_text(Evaluator *e, Key key) {
   return key.string == NULL ? "Symbol()" : str_c(e->arena, key.string->text);
 }
 
+// Whether it may not be there, or be something else.
+static bool is_in_doubt(const Property *p) {
+  return p->flags & (PROPERTY_MAYBE | PROPERTY_DOUBTFUL) && value_is_unknown(p->value);
+}
+
+// Of what may not be there, or may be an accessor, all runs and is given that may be.
+static Value get_doubtful(Evaluator *e, Object *at, Property p, Value receiver) {
+  Value v = p.value;
+  do {
+    Value here = p.value;
+    if (p.flags & PROPERTY_ACCESSOR) here = builtin_maybe_call(e, p.value, receiver, NULL, 0, v.as.unknown);
+    else if (p.flags & PROPERTY_DOUBTFUL) here = unknown_accessed(e, p.value, receiver, NULL, 0);
+    TRY(here);
+    v = perhaps(e, v, here);
+    CHARGE(e, 1);
+  } while (p.flags & PROPERTY_MAYBE && object_find_above(e, &at, &p));
+  return v;
+}
+
 Value object_get(Evaluator *e, Object *o, Key key, Value receiver) {
-  Property p, inherited;
+  Property p;
   if (!object_find(e, &o, key, &p)) return value_undefined();
-  if (p.flags & PROPERTY_ACCESSOR) {
-    if (value_is_unknown(p.value)) return p.value;
-    if (!value_is_callable(p.value)) return value_undefined();
-    return value_call(e, p.value, receiver, NULL, 0);
-  }
-  if (!(p.flags & PROPERTY_MAYBE)) return p.value;
-  o = o->prototype; // it may not exist here
-  return object_find(e, &o, key, &inherited) ? perhaps(e, p.value, inherited.value) : p.value;
+  if (is_in_doubt(&p)) return get_doubtful(e, o, p, receiver);
+  if (!(p.flags & PROPERTY_ACCESSOR) || value_is_nullish(p.value)) return p.value;
+  return value_call(e, p.value, receiver, NULL, 0);
 }
 
 Value value_get(Evaluator *e, Value target, Key key) {
@@ -94,87 +109,136 @@ Value array_change_length(Evaluator *e, Object *o, Value value) {
   return value_undefined();
 }
 
-// What a primitive's prototype has may be a setter.
-static Value set_on_primitive(Evaluator *e, Value target, Key key, Value value) {
-  Object *o = prototype_of(e, target);
-  Property p;
-  const bool is_there = object_find(e, &o, key, &p);
-  if (is_there) TRY(p.value);
-  if (is_there && p.flags & PROPERTY_ACCESSOR && value_is_callable(p.setter)) {
-    const Value v = value_call(e, p.setter, target, &value, 1);
-    return value_is_abrupt(v) ? v : value_undefined();
+// What becomes of a property that may have been written, or may have a setter that ran.
+static void lose_written(Evaluator *e, Object *o, Key key, Value either, bool is_doubtful) {
+  if (o->class == CLASS_ARRAY && key.string != NULL && key.string->index != NOT_AN_INDEX) {
+    object_forget(e, o, either.as.unknown);
+    return;
   }
-  if (is_there && p.flags & (PROPERTY_MAYBE | PROPERTY_DOUBTFUL)) {
-    evaluator_escape(e, &value, 1, e->node);
-    unknown_acted_on(e, p.value);
-    return value_undefined();
-  }
-  return throw_error(e, "TypeError", "Cannot create property '%s' on a primitive", key_text(e, key));
+  object_touch(e, o);
+  if (object_property(o, key) != NULL) object_property(o, key)->value = either;
+  else property_forget(e, o, key, either.as.unknown, true);
+  if (is_doubtful) object_property(o, key)->flags |= PROPERTY_DOUBTFUL; // the next write may be no other
 }
 
-// A write to an object of which not all is known to be ordinary.
-Value value_set(Evaluator *e, Value target, Key key, Value value) {
-  if (value_is_unknown(target)) {
-    environment_assigned(e, target, key);
-    evaluator_escape(e, &value, 1, e->node);
+// A write to what may not be there, or may have a setter, or may be read-only: Unknown if what is written may not be
+// there afterwards, undefined if it will.
+static Value set_doubtful(Evaluator *e, Object *at, Property p, Value value, Value receiver) {
+  Value either = p.value;
+  bool is_set = true, is_doubtful = false;
+  do {
+    Value done = value_undefined();
+    const bool is_accessor = p.flags & PROPERTY_ACCESSOR, is_fixed = !(p.flags & PROPERTY_WRITABLE);
+    if (is_accessor && value_is_callable(p.setter))
+      done = builtin_maybe_call(e, p.setter, receiver, &value, 1, either.as.unknown);
+    else if (!is_accessor && p.flags & PROPERTY_DOUBTFUL) done = unknown_accessed(e, p.value, receiver, &value, 1);
+    else if (is_fixed) may_throw(e, either);
+    TRY(done);
+    is_doubtful |= !is_accessor && p.flags & PROPERTY_DOUBTFUL;
+    is_set &= !is_accessor && !is_fixed && !is_doubtful;
+    either = perhaps(e, either, p.value);
+    CHARGE(e, 1);
+  } while (p.flags & PROPERTY_MAYBE && object_find_above(e, &at, &p));
+  if (is_set) return value_undefined();
+  either = perhaps(e, either, value);
+  if (!value_is_object(receiver)) return either;
+  if (receiver.as.object->escaped || receiver.as.object->shared) evaluator_escape(e, &value, 1, e->node);
+  lose_written(e, receiver.as.object, p.key, either, is_doubtful);
+  return either;
+}
+
+// Writes to a data property that is its own or becomes that.
+static Value put(Evaluator *e, Object *o, Key key, Value value, bool exists, Refusal *refusal) {
+  if (o->class == CLASS_ARRAY && key.string == e->names.length) return array_change_length(e, o, value);
+  Property *own = exists ? object_property(o, key) : NULL;
+  if (own != NULL) {
+    object_touch(e, o);
+    own = object_property(o, key);
+    if (o->escaped || o->shared) evaluator_escape(e, &value, 1, e->node);
+    if (own->flags & PROPERTY_MAYBE) own->flags |= PROPERTY_ENUMERABLE;
+    property_settle(o, own);
+    own->value = value;
+    own->generation = e->generation;
+    own->giver = NULL;
     return value_undefined();
   }
+  const bool is_element = o->class == CLASS_ARRAY && key.string != NULL && key.string->index != NOT_AN_INDEX;
+  if (!exists && !o->extensible) *refusal = REFUSAL_CLOSED;
+  else if (o->class == CLASS_ARRAY && o->as.array.frozen) *refusal = REFUSAL_FIXED;
+  else if (is_element && o->unknown != NULL && key.string->index >= array_count(o)) array_append(e, o, value);
+  else if (array_is_behind_end(o, key)) *refusal = REFUSAL_CLOSED;
+  else object_define(e, o, key, value, PROPERTY_ORDINARY);
+  return e->abrupt != ABRUPT_NONE ? value_abrupt() : value_undefined();
+}
+
+// CreateDataProperty and its like (ECMA-262, 10.1.9.2): what a receiver that is not gone up from has of its own counts.
+static Value set_own(Evaluator *e, Value receiver, Key key, Value value, Refusal *refusal) {
+  Property p;
+  if (value_is_unknown(receiver)) {
+    environment_assigned(e, receiver, key);
+    evaluator_escape(e, &value, 1, e->node);
+    return unknown_from(e, receiver);
+  }
+  if (!value_is_object(receiver)) *refusal = REFUSAL_PRIMITIVE;
+  if (*refusal != REFUSAL_NONE) return value_undefined();
+  Object *o = receiver.as.object;
+  const bool exists = object_own(e, o, key, &p);
+  if (exists) TRY(p.value);
+  if (exists && is_in_doubt(&p)) {
+    p.flags &= ~(unsigned)PROPERTY_MAYBE;
+    const Value either = set_doubtful(e, o, p, value, receiver);
+    if (either.kind != VALUE_UNDEFINED) return either;
+  } else if (o->class == CLASS_NAMESPACE ||
+             (exists && (p.flags & PROPERTY_ACCESSOR || !(p.flags & PROPERTY_WRITABLE)))) {
+    *refusal = REFUSAL_FIXED;
+    return value_undefined();
+  }
+  return put(e, o, key, value, exists, refusal);
+}
+
+Value object_set(Evaluator *e, Object *o, Key key, Value value, Value receiver, Refusal *refusal) {
+  Object *at = o;
+  Property p;
+  *refusal = REFUSAL_NONE;
+  if (value_is_object(receiver)) object_acted_on(e, receiver.as.object);
+  const bool is_found = object_find(e, &at, key, &p),
+             is_receiver = value_is_object(receiver) && receiver.as.object == o;
+  if (is_found) TRY(p.value);
+  if (is_found && at != o) object_acted_on(e, at);
+  if (is_found && is_in_doubt(&p)) {
+    const Value either = set_doubtful(e, at, p, value, receiver);
+    if (either.kind != VALUE_UNDEFINED) return either;
+  } else if (is_found && p.flags & PROPERTY_ACCESSOR && !value_is_nullish(p.setter)) {
+    const Value v = value_call(e, p.setter, receiver, &value, 1);
+    return value_is_abrupt(v) ? v : value_undefined();
+  } else if (is_found && p.flags & PROPERTY_ACCESSOR) {
+    *refusal = REFUSAL_GETTER;
+  } else if ((at != NULL && at->class == CLASS_NAMESPACE) || (is_found && !(p.flags & PROPERTY_WRITABLE))) {
+    *refusal = REFUSAL_FIXED;
+  }
+  if (*refusal != REFUSAL_NONE) return value_undefined();
+  return is_receiver ? put(e, o, key, value, is_found && at == o, refusal) : set_own(e, receiver, key, value, refusal);
+}
+
+Value object_set_or_throw(Evaluator *e, Object *o, Key key, Value value, Value receiver) {
+  Refusal refusal;
+  TRY(object_set(e, o, key, value, receiver, &refusal));
+  const char *name = key_text(e, key);
+  switch (refusal) {
+  case REFUSAL_NONE: return value_undefined();
+  case REFUSAL_FIXED: return read_only(e, key);
+  case REFUSAL_CLOSED: return throw_error(e, "TypeError", "Cannot add property %s, object is not extensible", name);
+  case REFUSAL_GETTER:
+    return throw_error(e, "TypeError", "Cannot set property %s of object which has only a getter", name);
+  case REFUSAL_PRIMITIVE: return throw_error(e, "TypeError", "Cannot create property '%s' on a primitive", name);
+  }
+  return value_undefined();
+}
+
+Value value_set(Evaluator *e, Value target, Key key, Value value) {
   if (value_is_nullish(target) || target.kind == VALUE_EMPTY)
     return throw_error(e, "TypeError", "Cannot set properties of %s (setting '%s')",
                        target.kind == VALUE_NULL ? "null" : "undefined", key_text(e, key));
-  if (!value_is_object(target)) return set_on_primitive(e, target, key, value);
-  Object *o = target.as.object;
-  if (o->class == CLASS_NAMESPACE) return read_only(e, key);
-  object_acted_on(e, o);
-  if (o->class == CLASS_ARRAY && key.string == e->names.length) {
-    if (o->as.array.length_frozen) return read_only(e, key);
-    return array_change_length(e, o, value);
-  }
-  Object *at = o;
-  Property p;
-  if (object_find(e, &at, key, &p)) {
-    TRY(p.value);
-    if (at != o) object_acted_on(e, at);
-    if (p.flags & PROPERTY_ACCESSOR) {
-      if (!value_is_callable(p.setter))
-        return throw_error(e, "TypeError", "Cannot set property %s of object which has only a getter",
-                           key_text(e, key));
-      Value v = value_call(e, p.setter, target, &value, 1);
-      return value_is_abrupt(v) ? v : value_undefined();
-    }
-    if (p.flags & PROPERTY_DOUBTFUL) {
-      unknown_acted_on(e, p.value);
-      evaluator_escape(e, &value, 1, e->node);
-      object_touch(e, o);
-      const Value either = perhaps(e, p.value, value);
-      if (at == o && object_property(o, key) != NULL) object_property(o, key)->value = either;
-      else property_forget(e, o, key, either.as.unknown, true);
-      object_property(o, key)->flags |= PROPERTY_DOUBTFUL; // the next write may be no other
-      return value_undefined();
-    }
-    if (!(p.flags & PROPERTY_WRITABLE)) return read_only(e, key);
-    if (at == o && object_property(o, key) != NULL) {
-      object_touch(e, o);
-      Property *own = object_property(o, key);
-      if (o->escaped || o->shared) evaluator_escape(e, &value, 1, e->node);
-      if (own->flags & PROPERTY_MAYBE) own->flags |= PROPERTY_ENUMERABLE;
-      property_settle(o, own);
-      own->value = value;
-      own->generation = e->generation;
-      own->giver = NULL;
-      return value_undefined();
-    }
-  }
-  Property own;
-  bool exists = object_own(e, o, key, &own);
-  if (!exists && !o->extensible)
-    return throw_error(e, "TypeError", "Cannot add property %s, object is not extensible", key_text(e, key));
-  if (o->class == CLASS_ARRAY && o->as.array.frozen) return read_only(e, key);
-  if (o->class == CLASS_ARRAY && o->unknown != NULL && key.string != NULL && key.string->index != NOT_AN_INDEX &&
-      key.string->index >= array_count(o))
-    return value_undefined(); // among the elements that are not known
-  if (array_is_behind_end(o, key))
-    return throw_error(e, "TypeError", "Cannot add property %s, object is not extensible", key_text(e, key));
-  object_define(e, o, key, value, PROPERTY_ORDINARY);
-  return e->abrupt != ABRUPT_NONE ? value_abrupt() : value_undefined();
+  Object *o = value_is_object(target) ? target.as.object : prototype_of(e, target);
+  return object_set_or_throw(e, o, key, value, target);
 }

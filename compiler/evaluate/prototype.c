@@ -52,16 +52,22 @@ Value object_set_prototype(Evaluator *e, Object *o, Value prototype, Refusal *re
   return value_undefined();
 }
 
+// What an object may inherit of which the prototype is not known.
+static Property inherited(const Object *o, Key key) {
+  return (Property){.key = key,
+                    .value = value_of_unknown(o->adopted),
+                    .setter = value_undefined(),
+                    .flags = PROPERTY_ORDINARY | PROPERTY_MAYBE | PROPERTY_DOUBTFUL};
+}
+
 bool object_find(Evaluator *e, Object **o, Key key, Property *out) {
   size_t hops = 0;
   for (Object *at = *o; at != NULL; at = at->prototype) {
     *o = at;
     if (object_own(e, at, key, out)) return true;
-    if (at->adopted == NULL && object_hop(e, &hops)) continue;
-    const bool is_adopted = at->adopted != NULL;
-    *out = (Property){.key = key,
-                      .value = is_adopted ? value_of_unknown(at->adopted) : value_abrupt(),
-                      .flags = is_adopted ? PROPERTY_ORDINARY | PROPERTY_MAYBE | PROPERTY_DOUBTFUL : 0};
+    if (at->adopted != NULL) *out = inherited(at, key);
+    else if (object_hop(e, &hops)) continue;
+    else *out = (Property){.key = key, .value = value_abrupt()};
     return true;
   }
   return false;
@@ -73,4 +79,12 @@ int object_has(Evaluator *e, Object *o, Key key, Property *out) {
   if (!object_find(e, &o, key, out)) return 0;
   if (value_is_abrupt(out->value) && e->abrupt == ABRUPT_THROW) e->abrupt = ABRUPT_NONE;
   return out->flags & PROPERTY_MAYBE ? -1 : 1;
+}
+
+bool object_find_above(Evaluator *e, Object **o, Property *out) {
+  const Object *at = *o;
+  if (at->adopted == NULL) return *o = at->prototype, object_find(e, o, out->key, out);
+  if (value_is_unknown(out->value) && out->value.as.unknown == at->adopted) return false;
+  *out = inherited(at, out->key);
+  return true;
 }

@@ -128,6 +128,18 @@ void unknown_is_read(Evaluator *e, Value object, Key key) {
   if (!is_there(u)) may_throw(e, object);
 }
 
+Value unknown_accessed(Evaluator *e, Value unknown, Value receiver, const Value *arguments, size_t count) {
+  const Unknown *u = unknown.as.unknown;
+  const Call call = {.this_value = receiver, .arguments = arguments, .count = count, .node = e->node};
+  bool may_run = u->source != NULL || !is_harmless(u);
+  for (size_t i = 0; i < u->perhaps_count; i++)
+    may_run |= u->perhaps[i]->class == CLASS_FUNCTION && u->perhaps[i]->as.function.native == NULL;
+  if (count > 0) may_throw(e, unknown); // it may be read-only
+  if (!may_run || u->reason == UNKNOWN_PLATFORM) return unknown;
+  const Value given = evaluator_foreign_call(e, &call, u);
+  return value_is_abrupt(given) ? given : perhaps(e, unknown, given);
+}
+
 static const Define *find_define(Evaluator *e, Str name) {
   for (size_t i = 0; i < e->assigned_variables.count; i++)
     if (str_equal(e->assigned_variables.items[i], name)) return NULL;
