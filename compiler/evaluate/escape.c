@@ -22,6 +22,19 @@ static void reach_object(Evaluator *e, Object *o) {
   if (o != NULL) reach(e, value_object(o));
 }
 
+static bool is_class(Value v) {
+  const Closure *c = value_is_callable(v) ? v.as.object->as.function.closure : NULL;
+  return c != NULL && c->class_node != NULL;
+}
+
+// Who has an object, or a class, has its class, or the parent, but does not construct others with it.
+static void reach_class(Evaluator *e, Value v) {
+  const bool was_lending = e->is_lending;
+  e->is_lending |= is_class(v);
+  reach(e, v);
+  e->is_lending = was_lending;
+}
+
 static bool is_among(const String **names, size_t count, const String *name) {
   for (size_t i = 0; i < count; i++)
     if (names[i] == name) return true;
@@ -78,6 +91,13 @@ static bool reach_members(Evaluator *e, const FunctionNames *names, const String
   return true;
 }
 
+// Whether a function only reads, calls or writes what it names of a variable.
+static bool occurs_by_members(const FunctionNames *names, const String *name) {
+  for (size_t i = 0; i < names->use_count; i++)
+    if (names->uses[i].variable == name && names->uses[i].member == NULL) return false;
+  return true;
+}
+
 // A variable that a function names. If it only reads properties of it, what holds nothing but what cannot be changed
 // (a table of secrets, say) stays as it is.
 static void reach_variable(Evaluator *e, const FunctionNames *names, const String *name, Value v) {
@@ -88,7 +108,8 @@ static void reach_variable(Evaluator *e, const FunctionNames *names, const Strin
   const size_t count = stays && value_is_unknown(v) ? v.as.unknown->perhaps_count : 0;
   for (size_t i = 0; i < count; i++) stays &= is_flat(e, v.as.unknown->perhaps[i]);
   if (!stays) {
-    reach(e, v);
+    if (occurs_by_members(names, name)) reach_class(e, v);
+    else reach(e, v);
     return;
   }
   if (value_is_object(v)) v.as.object->shared = true;
@@ -149,12 +170,13 @@ static void reach_closure(Evaluator *e, const Closure *c) {
 
 static void reach_contents(Evaluator *e, Object *o) {
   for (size_t i = 0; i < o->property_count; i++) {
-    reach(e, o->properties[i].value);
+    if (o->properties[i].key.string == e->names.constructor) reach_class(e, o->properties[i].value);
+    else reach(e, o->properties[i].value);
     reach(e, o->properties[i].setter);
   }
   if (o->unknown != NULL) reach(e, value_of_unknown(o->unknown));
   if (o->adopted != NULL) reach(e, value_of_unknown(o->adopted));
-  if (o->prototype != NULL && o->prototype->origin != NULL) reach_object(e, o->prototype);
+  if (o->prototype != NULL && o->prototype->origin != NULL) reach_class(e, value_object(o->prototype));
   switch (o->class) {
   case CLASS_ARRAY:
     for (size_t i = 0; i < o->as.array.count; i++) reach(e, o->as.array.items[i]);
@@ -221,7 +243,9 @@ bool call_changes(Evaluator *e, Value function, const Call *call, MaybeKind kind
   target_push(e, &target);
   e->catch_level = NO_LEVEL;
   const Budget kept = budget_lend(e, is_callback && !e->has_given_ours ? ASIDE_STEP_LIMIT : HANDLER_STEP_LIMIT);
-  Value v = call_value(e, function, call);
+  Value v = is_class(function)
+                ? construct(e, function.as.object, call->arguments, call->count, call->more, function.as.object, node)
+                : call_value(e, function, call);
   budget_return(e, kept);
   if (e->abrupt == ABRUPT_BUDGET) look_behind(e, function, node);
   e->catch_level = outer_catch;
@@ -277,7 +301,7 @@ static void run_escaped(Evaluator *e, size_t first, const Node *node, MaybeKind 
   e->escaping++;
   while (next < e->escaped_functions.count && e->abrupt == ABRUPT_NONE) {
     Object *f = e->escaped_functions.items[next++];
-    if (f->as.function.closure->class_node != NULL) continue;
+    if (f->lent) continue; // a class that is only that of an object
     if (e->escaping > 1) vec_push(e->arena, &e->escaped_meanwhile, f);
     run_maybe(e, value_object(f), kind, true, f->origin != NULL ? f->origin : node);
   }
