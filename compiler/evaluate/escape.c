@@ -346,6 +346,20 @@ void evaluator_escape_scopes(Evaluator *e, Scope *scope, const Node *node) {
   e->generation++;
 }
 
+void evaluator_escape_unparsed(Evaluator *e, const Node *error, Scope *scope) {
+  const bool is_outermost = e->escape_work.count == 0;
+  const FunctionContext *c = scope_context(scope);
+  if (c != NULL) reach(e, c->this_value);
+  if (error->as.is_too_deep) reach_scopes(e, scope);
+  for (size_t i = 0; i < error->as.word_count; i++) {
+    Binding *b = scope_find(e, scope, error->as.words[i]);
+    if (b != NULL) reach_binding(e, b, NULL);
+  }
+  if (is_outermost) escape_reached(e, error, MAYBE_CONDITION);
+  e->foreign_node = error;
+  e->generation++;
+}
+
 static bool is_console(const Unknown *callee) {
   return callee->reason == UNKNOWN_GLOBAL && str_starts_with(callee->subject, STR("console"));
 }

@@ -505,7 +505,9 @@ static Value evaluate_bigint(Evaluator *e, const Node *node) {
   return unknown_unsupported(e, "a BigInt of this size");
 }
 
-static Value evaluate_unparsed(Evaluator *e, const Node *node) {
+Value evaluate_unparsed(Evaluator *e, const Node *node, Scope *scope) {
+  if (e->host.unparsed != NULL) e->host.unparsed(e->host.context, e, node);
+  evaluator_escape_unparsed(e, node, scope);
   Value v = unknown_new(e, UNKNOWN_SYNTAX, node, (Str){0}, NULL);
   may_throw(e, v);
   return v;
@@ -558,9 +560,7 @@ static Value dispatch(Evaluator *e, const Node *node, Scope *scope) {
   case NODE_PAREN:
   case NODE_TYPED: return evaluate(e, node->as.expression, scope);
   case NODE_JSX: return evaluate_jsx(e, node, scope);
-  case NODE_ERROR:
-    if (e->host.unparsed != NULL) e->host.unparsed(e->host.context, e, node);
-    return evaluate_unparsed(e, node);
+  case NODE_ERROR: return evaluate_unparsed(e, node, scope);
   default: return unknown_unsupported(e, node_kind_name(node->kind));
   }
 }

@@ -362,6 +362,7 @@ void scope_hoist_declarator(Evaluator *e, Scope *scope, const Node *pattern, boo
 Value evaluate(Evaluator *e, const Node *node, Scope *scope);
 Value evaluate_global(Evaluator *e, const Node *identifier);
 Value evaluate_named(Evaluator *e, const Node *node, Scope *scope, const String *name); // an anonymous function gets it
+Value evaluate_unparsed(Evaluator *e, const Node *node, Scope *scope);
 Value evaluate_callee(Evaluator *e, const Node *node, Scope *scope, Value *this_value);
 // The object of a link of an optional chain; `stopped`: it is nullish, and the chain ends there as undefined.
 Value evaluate_chain_object(Evaluator *e, const Node *link, Scope *scope, bool *stopped);
@@ -471,6 +472,8 @@ bool call_changes(Evaluator *e, Value function, const Call *call, MaybeKind kind
                   Value *result, bool *any);
 // Text that is not seen has all that it can name.
 void evaluator_escape_scopes(Evaluator *e, Scope *scope, const Node *node);
+// Text that cannot be parsed may do anything with what it names.
+void evaluator_escape_unparsed(Evaluator *e, const Node *error, Scope *scope);
 // Code of the program's own that runs later has these: they may change, but none of their functions is called.
 void evaluator_lend(Evaluator *e, const Value *values, size_t count);
 // A function that was left at `await` or `yield` goes on when other code runs.

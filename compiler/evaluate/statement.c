@@ -362,10 +362,7 @@ static Completion dispatch(Evaluator *e, const Node *node, Scope *scope) {
     return module == NULL ? completion_normal() : of_value(value_set(e, module->value, key_of(e->names.exports), v));
   }
   case NODE_DEFERRED: return execute_deferred(e, node, scope);
-  case NODE_ERROR:
-    if (e->host.unparsed != NULL) e->host.unparsed(e->host.context, e, node);
-    may_throw(e, unknown_new(e, UNKNOWN_SYNTAX, node, (Str){0}, NULL));
-    return completion_normal();
+  case NODE_ERROR: evaluate_unparsed(e, node, scope); return completion_normal();
   default: return completion_normal(); // functions are hoisted; imports are linked; types are erased
   }
 }

@@ -46,7 +46,9 @@ Value unknown_unsupported(Evaluator *e, const char *what) {
 }
 
 Value unknown_foreign(Evaluator *e) {
-  return unknown_new(e, UNKNOWN_FOREIGN_CALL, e->foreign_node, node_subject(e, e->foreign_node), NULL);
+  const Node *node = e->foreign_node;
+  if (node != NULL && node->kind == NODE_ERROR) return unknown_new(e, UNKNOWN_SYNTAX, node, (Str){0}, NULL);
+  return unknown_new(e, UNKNOWN_FOREIGN_CALL, node, node_subject(e, node), NULL);
 }
 
 // Whether `u` is what `node` takes its property from, or calls: then `node` says it all. An import says it by its

@@ -33,7 +33,7 @@ static bool is_of_values(const Angles *a, size_t i) {
   const Token *token = &a->tokens.items[i];
   const Str text = token_text(a->text, token);
   if (token->kind == TOKEN_REGEX) return true;
-  if (token->kind != TOKEN_PUNCTUATION) return is_one_of(text, "instanceof");
+  if (token->kind != TOKEN_PUNCTUATION) return is_one_of(text, "instanceof as satisfies");
   if (is_one_of(text, "& | = ?")) return byte_at(a->text, token->end) == text.data[0];
   if (is_one_of(text, "-"))
     return i + 1 >= a->tokens.count || token[1].kind != TOKEN_NUMBER ||
@@ -41,12 +41,20 @@ static bool is_of_values(const Angles *a, size_t i) {
   return is_one_of(text, "+ * / % ^ ~ ! ++ --");
 }
 
+// Whether token `i` is the `?` of a conditional: a type's stands behind `extends`, others before what ends a name.
+static bool is_question(const Angles *a, size_t i) {
+  return is_at(a, i, "?") && i + 1 < a->tokens.count &&
+         !is_one_of(token_text(a->text, &a->tokens.items[i + 1]), ": , ) ] .");
+}
+
 static bool has_values(const Angles *a, size_t from, size_t to) {
   size_t braces = 0;
+  bool extends = false;
   for (size_t i = from; i < to; i++) {
+    extends |= is_at(a, i, "extends");
     if (is_at(a, i, "{")) braces++;
     else if (is_at(a, i, "}")) braces--;
-    else if (braces == 0 && is_of_values(a, i)) return true;
+    else if (braces == 0 && (is_of_values(a, i) || (!extends && is_question(a, i)))) return true;
   }
   return false;
 }

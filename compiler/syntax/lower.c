@@ -8,11 +8,32 @@ GrammarKind kind_of(const Lowering *l, TSNode node) {
 
 bool is_broken(TSNode node) { return ts_node_is_error(node) || ts_node_is_missing(node); }
 
-// `a < (-1)` is taken for type arguments whose `>` is missing, `f() a` for `f()?.a`; neither is looked into again.
-static bool is_unfinished(GrammarKind kind, TSNode node) {
-  if (kind != KIND_type_arguments && kind != KIND_optional_chain) return false;
-  const uint32_t count = ts_node_child_count(node);
-  return count > 0 && ts_node_is_missing(ts_node_child(node, count - 1));
+// Whether the text is one pair of braces and what is within.
+bool is_braced(Lowering *l, Str text) {
+  const Tokens tokens = scan(l->arena, text);
+  if (tokens.count < 2 || !token_is(text, &tokens.items[0], "{") ||
+      !token_is(text, &tokens.items[tokens.count - 1], "}"))
+    return false;
+  for (size_t i = 1; i < tokens.count - 1; i++)
+    if (tokens.items[i].depth == 0) return false;
+  return true;
+}
+
+static bool is_leaking_at(Lowering *l, TSNode node, int depth) {
+  if (is_broken(node) || depth > SYNTAX_DEPTH_LIMIT) return true;
+  if (!ts_node_has_error(node) || (l->text.data[ts_node_start_byte(node)] == '{' && is_braced(l, text_of(l, node))))
+    return false;
+  for (uint32_t i = 0; i < ts_node_child_count(node); i++)
+    if (is_leaking_at(l, ts_node_child(node, i), depth + 1)) return true;
+  return false;
+}
+
+bool is_leaking(Lowering *l, TSNode node) { return is_leaking_at(l, node, l->depth); }
+
+// Types, and what else is read no further: an error in it may have taken text that is none.
+static bool is_read_no_further(GrammarKind kind) {
+  return kind == KIND_other || kind == KIND_type_arguments || kind == KIND_optional_chain ||
+         kind == KIND_index_signature;
 }
 
 Parts parts_of(Lowering *l, TSNode node) {
@@ -24,7 +45,7 @@ Parts parts_of(Lowering *l, TSNode node) {
   do {
     TSNode child = ts_tree_cursor_current_node(&l->cursor);
     GrammarKind kind = kind_of(l, child);
-    l->is_broken |= is_broken(child) || is_unfinished(kind, child);
+    l->is_broken |= is_broken(child) || (is_read_no_further(kind) && is_leaking(l, child));
     if (kind == KIND_comment || kind == KIND_html_comment || kind == KIND_hash_bang_line) continue;
     GrammarField field = (GrammarField)l->grammar.fields[ts_tree_cursor_current_field_id(&l->cursor)];
     parts.items[parts.count++] = (Part){child, kind, field, ts_node_is_named(child)};
@@ -83,6 +104,16 @@ Node *node_error_at(Lowering *l, uint32_t start, uint32_t end) {
   *n = (Node){.kind = NODE_ERROR, .file = l->source->id, .start = start, .end = end};
   vec_push(l->arena, &l->errors, n);
   return n;
+}
+
+Node *note_jumps(Lowering *l, Node *error, bool is_statement) {
+  if (l->depth == 0) return error; // nothing is around it
+  const Str text = str_slice(l->source->text, error->start, error->end);
+  const Tokens tokens = scan(l->arena, text);
+  for (size_t i = 0; i < tokens.count && !l->may_jump; i++)
+    l->may_jump = tokens.items[i].kind == TOKEN_WORD && (is_statement || tokens.items[i].depth == 0) &&
+                  is_one_of(token_text(text, &tokens.items[i]), "return break continue yield");
+  return error;
 }
 
 Node *node_too_deep(Lowering *l, TSNode at) {

@@ -42,6 +42,7 @@ typedef struct Lowering {
   TSTreeCursor cursor;
   bool has_cursor;
   bool is_broken; // a part was read that is an ERROR or MISSING
+  bool may_jump;  // a statement was read that cannot be parsed and may leave what it stands in
   int depth, function_depth;
   Nodes errors;
   bool is_module;
@@ -64,8 +65,14 @@ Node *node_new(Lowering *l, NodeKind kind, TSNode at);
 Node *node_error(Lowering *l, TSNode at);
 Node *node_error_at(Lowering *l, uint32_t start, uint32_t end); // replaces the errors within
 Node *node_too_deep(Lowering *l, TSNode at);
+// Of text that cannot be parsed: whether it may leave the statement it stands in, which then cannot be known either. An
+// expression only does so where it took what is none, outside of brackets.
+Node *note_jumps(Lowering *l, Node *error, bool is_statement);
 NodeList list_of(const Nodes *nodes);
-bool is_broken(TSNode node); // an ERROR or MISSING node
+bool is_broken(TSNode node);           // an ERROR or MISSING node
+bool is_braced(Lowering *l, Str text); // `{…}`, and no more
+// Whether errors in what is not looked into may have taken text behind it: there are some outside of braces.
+bool is_leaking(Lowering *l, TSNode node);
 // Errors in the parts of one expression or statement are its own: what lies between goes to `node_or_error`.
 Node *node_or_error(Lowering *l, TSNode at, Node *node, bool is_broken_outside);
 bool lower_enter(Lowering *l);
@@ -96,6 +103,11 @@ bool angles_mislead(Str text, bool is_typed);
 // marks.c: a copy of the text without the `!` behind values; false: there are none.
 bool repair_marks(Arena *arena, Str *text);
 bool has_marks(Str text); // whether there may be any
+
+// ends.c: a copy of the text with semicolons where a line ends a statement and the grammar does not see it; false:
+// there is none.
+bool repair_ends(Arena *arena, Str *text);
+bool has_ends(Str text); // whether there may be any
 
 // plain.c
 // The statement between two offsets of the source, without the grammar; NULL: it is none of those that are plain.

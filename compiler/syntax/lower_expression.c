@@ -208,8 +208,28 @@ static Node *lower_pattern_member(Lowering *l, const Part *p) {
   }
 }
 
+// The grammar takes `[(a)] = …` for `[(a)]! = …`, without the mark: it knows no such patterns.
+static bool is_unmarked(TSNode node) {
+  return ts_node_child_count(node) == 2 && ts_node_is_missing(ts_node_child(node, 1));
+}
+
+static Node *lower_target(Lowering *l, TSNode node) {
+  Node *n = lower_expression(l, node);
+  switch (n->kind) {
+  case NODE_IDENTIFIER:
+  case NODE_MEMBER:
+  case NODE_INDEX:
+  case NODE_PAREN:
+  case NODE_TYPED:
+  case NODE_ERROR: return n;
+  default: return node_error(l, node);
+  }
+}
+
 Node *lower_pattern(Lowering *l, TSNode node) {
-  switch (kind_of(l, node)) {
+  const GrammarKind kind = kind_of(l, node);
+  if (kind == KIND_non_null_expression && is_unmarked(node)) return lower_pattern(l, ts_node_child(node, 0));
+  switch (kind) {
   case KIND_array_pattern:
   case KIND_array: {
     Node *n = node_new(l, NODE_ARRAY_PATTERN, node);
@@ -232,7 +252,7 @@ Node *lower_pattern(Lowering *l, TSNode node) {
   case KIND_assignment_expression: return lower_default(l, node);
   case KIND_rest_pattern:
   case KIND_spread_element: return lower_spread(l, node, NODE_REST, true);
-  default: return lower_expression(l, node);
+  default: return lower_target(l, node);
   }
 }
 
@@ -547,7 +567,7 @@ static Node *lower_assignment(Lowering *l, TSNode node) {
   if (left == NULL || right == NULL) return node_error(l, node);
   Str text = op == NULL ? STR("=") : text_of(l, op->node);
   n->as.binary.op = operator_of(str_slice(text, 0, text.length - 1));
-  n->as.binary.left = op == NULL ? lower_pattern(l, left->node) : lower_expression(l, left->node);
+  n->as.binary.left = op == NULL ? lower_pattern(l, left->node) : lower_target(l, left->node);
   n->as.binary.right = lower_expression(l, right->node);
   return n;
 }
@@ -756,6 +776,7 @@ Node *lower_expression(Lowering *l, TSNode node) {
   bool is_broken_outside = l->is_broken;
   l->is_broken = false;
   Node *n = node_or_error(l, node, dispatch(l, node), is_broken_outside);
+  if (n->kind == NODE_ERROR) note_jumps(l, n, false);
   lower_leave(l);
   return n;
 }

@@ -49,6 +49,8 @@ static FunctionNode *function_of(Lowering *l, const Parts *parts) {
   const Part *body = part(parts, FIELD_body);
   f->is_async = has_token(l, parts, "async");
   f->is_generator = has_token(l, parts, "*");
+  const bool may_jump_outside = l->may_jump;
+  l->may_jump = false;
   l->function_depth++;
   lower_parameters(l, parts, f);
   if (body != NULL && body->kind == KIND_statement_block) f->body = lower_block(l, body->node);
@@ -56,6 +58,8 @@ static FunctionNode *function_of(Lowering *l, const Parts *parts) {
     f->body = lower_braces(l, body->node, body->node);
   else if (body != NULL) f->body = lower_expression(l, body->node);
   l->function_depth--;
+  if (l->may_jump) f->body = node_error(l, body->node);
+  l->may_jump = may_jump_outside;
   return f;
 }
 

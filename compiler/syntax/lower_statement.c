@@ -360,18 +360,23 @@ static Node *dispatch(Lowering *l, TSNode node) {
   case KIND_debugger_statement:
   case KIND_ambient_declaration:
   case KIND_interface_declaration:
-  case KIND_type_alias_declaration: return node_new(l, NODE_EMPTY, node);
+  case KIND_type_alias_declaration: return is_leaking(l, node) ? node_error(l, node) : node_new(l, NODE_EMPTY, node);
   case KIND_ERROR: return node_error(l, node);
   default: return node_error(l, node);
   }
 }
 
 Node *lower_statement(Lowering *l, TSNode node) {
-  if (is_broken(node)) return node_error(l, node);
-  if (!lower_enter(l)) return node_too_deep(l, node);
+  if (is_broken(node)) return note_jumps(l, node_error(l, node), true);
+  if (!lower_enter(l)) return note_jumps(l, node_too_deep(l, node), true);
   bool is_broken_outside = l->is_broken;
   l->is_broken = false;
   Node *n = node_or_error(l, node, dispatch(l, node), is_broken_outside);
+  if (n->kind == NODE_ERROR) note_jumps(l, n, true);
+  if (l->depth == 1 && l->may_jump) {
+    if (n->kind != NODE_ERROR) n = node_error(l, node);
+    l->may_jump = false;
+  }
   lower_leave(l);
   return n;
 }

@@ -157,6 +157,8 @@ static void classify(OutlineScanner *s) {
   if (is_declared) {
     c->statement.kind = OUTLINE_ERASED;
     c->ends_at_brace |= has_next && is_word(s, next, "function class interface enum namespace module global abstract");
+    c->ends_at_brace |= has_next && is_the_word(s, next, "const") && i + 2 < c->count && i + 2 < HEAD_TOKENS &&
+                        is_the_word(s, &c->first[i + 2], "enum");
     return;
   }
   if (is_the_word(s, head, "import") && !c->statement.is_exported) {
@@ -288,8 +290,7 @@ static Decision decide_line(const OutlineScanner *s, const OutlineToken *next) {
   default: break;
   }
   if (is_mark(next, "@~")) return DECISION_BEGINS;
-  if (is_mark(next, "([")) return is_mark(last, "}") ? DECISION_UNSURE : DECISION_GOES_ON;
-  return DECISION_UNSURE; // { ! ++ and what else there is
+  return DECISION_UNSURE; // ( [ { ! ++ and what else there is: a value goes on with a bracket, a type does not
 }
 
 // A statement whose last brace is closed goes on if it is a type's.

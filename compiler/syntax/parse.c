@@ -92,6 +92,7 @@ static bool parse_clean(Lowering *l, Str *text) {
   }
   const bool is_typed = !source_is_javascript(l->source->path);
   if (is_typed && has_marks(*text)) repair_marks(l->arena, text);
+  if (has_ends(*text)) repair_ends(l->arena, text);
   if (str_find(*text, STR("await using "), 0) != SIZE_MAX) repair(l->arena, text); // it is read as `await (using = …)`
   const Str written = *text;
   const bool is_misleading = angles_mislead(written, is_typed) && repair_angles(l->arena, text, is_typed);
@@ -126,13 +127,40 @@ static int compare_places(const void *a, const void *b) {
   return x->start < y->start ? -1 : x->start > y->start;
 }
 
-static void read_words(Lowering *l, Node *error) {
-  VEC(const String *) words = {0};
-  Str text = str_slice(l->source->text, error->start, error->end);
-  Tokens tokens = scan(l->arena, text);
+typedef VEC(const String *) Words;
+
+// Whether there may be names in it. The scan is rough: what begins as a regular expression may be a division, and a
+// quote may be part of JSX's text.
+static bool may_hold_names(const Source *source, const Token *token) {
+  switch (token->kind) {
+  case TOKEN_WORD:
+  case TOKEN_REGEX: return true;
+  case TOKEN_STRING:
+  case TOKEN_TEMPLATE: return source->language == LANGUAGE_TSX;
+  default: return false;
+  }
+}
+
+static void add_words(Parsing *parsing, Words *words, Str text) {
+  for (size_t at = 0, from = 0, start; from < text.length; from = at) {
+    bool goes_on = true;
+    for (start = from; goes_on; start = goes_on ? at : start) {
+      at = start;
+      const uint32_t c = at < text.length ? utf8_next(text, &at, NULL) : 0;
+      goes_on = is_identifier_part(c) || c == '\\';
+    }
+    if (start > from)
+      vec_push(parsing->arena, words,
+               string_literal(parsing->arena, parsing->interner, str_slice(text, from, start), false));
+  }
+}
+
+static void read_words(Parsing *parsing, const Source *source, Node *error) {
+  Words words = {0};
+  const Str text = str_slice(source->text, error->start, error->end);
+  const Tokens tokens = scan(parsing->arena, text);
   for (size_t i = 0; i < tokens.count; i++)
-    if (tokens.items[i].kind == TOKEN_WORD)
-      vec_push(l->arena, &words, intern(l->interner, token_text(text, &tokens.items[i])));
+    if (may_hold_names(source, &tokens.items[i])) add_words(parsing, &words, token_text(text, &tokens.items[i]));
   error->as.words = words.items;
   error->as.word_count = words.count;
 }
@@ -143,7 +171,7 @@ static void lower_whole(Lowering *l) {
   s->program->as.list = lower_file(l);
   if (l->errors.count > 1) qsort(l->errors.items, l->errors.count, sizeof *l->errors.items, compare_places);
   if (is_parsable(l->source))
-    for (size_t i = 0; i < l->errors.count; i++) read_words(l, l->errors.items[i]);
+    for (size_t i = 0; i < l->errors.count; i++) read_words(l->parsing, l->source, l->errors.items[i]);
   s->errors = list_of(&l->errors);
   s->has_errors = l->errors.count > 0;
   s->is_module = l->is_module;
@@ -281,10 +309,16 @@ static void lower_outline(Lowering *l) {
   l->syntax->is_module = true;
 }
 
-static const Node *statement_at(const NodeList *list, uint32_t start) {
-  for (size_t i = 0; i < list->count; i++)
-    if (list->items[i]->start <= start && start < list->items[i]->end) return list->items[i];
-  return NULL;
+// The one statement of a part of the text; NULL: it is more or less than one.
+static const Node *statement_within(const NodeList *list, uint32_t start, uint32_t end) {
+  const Node *found = NULL;
+  for (size_t i = 0; i < list->count; i++) {
+    const Node *n = list->items[i];
+    if (n->start >= end || n->end <= start) continue;
+    if (found != NULL || n->start > start) return NULL;
+    found = n;
+  }
+  return found;
 }
 
 typedef struct StatementWork {
@@ -308,10 +342,11 @@ static const Node *parse_deferred(const Node *n) {
     if (d->statement != NULL) return d->statement;
     file->whole = parse_whole_file(file->parsing, file->source);
   }
-  d->statement = statement_at(&file->whole->program->as.list, n->start);
+  d->statement = statement_within(&file->whole->program->as.list, n->start, n->end);
   if (d->statement == NULL) {
     Node *error = ARENA_NEW(file->parsing->arena, Node);
     *error = (Node){.kind = NODE_ERROR, .file = n->file, .start = n->start, .end = n->end};
+    read_words(file->parsing, file->source, error);
     d->statement = error;
   }
   return d->statement;

@@ -27,8 +27,8 @@ static bool goes_on(Str text, const Token *last, const Token *next) {
     return true;
   if (next->kind == TOKEN_WORD)
     return is_one_of(after, "else catch finally extends implements from instanceof in of as satisfies");
-  bool ended = token_is(text, last, ";") || token_is(text, last, "}");
-  if (next->kind == TOKEN_TEMPLATE) return !ended;
+  const bool ended = token_is(text, last, ";"); // not by a brace: the grammar tells blocks from objects
+  if (next->kind == TOKEN_TEMPLATE || next->kind == TOKEN_REGEX) return !ended;
   if (next->kind != TOKEN_PUNCTUATION) return false;
   if (is_one_of(after, "( [")) return !ended;
   return is_one_of(after, ". ? : , = => * / % & | ^ + - > ) ] }");
@@ -125,15 +125,11 @@ static void lower_piece(Lowering *l, const Region *r, const Piece *piece, bool i
   if (!is_broken && parses(l, r, piece->start, piece->end)) {
     add_program(l, out);
     parse_pop(l);
-  } else if (!add_broken(l, r, piece, out)) {
-    uint32_t end = r->tokens.items[piece->to - 1].end;
-    Node *n = node_error_at(l, r->offset + piece->start, r->offset + end);
-    if (is_type_alone(r, piece)) {
-      n->kind = NODE_EMPTY;
-      l->errors.count--;
-    }
-    vec_push(l->arena, out, n);
+    return;
   }
+  const uint32_t start = r->offset + piece->start, end = r->offset + r->tokens.items[piece->to - 1].end;
+  if (is_type_alone(r, piece)) vec_push(l->arena, out, node_make(l->arena, NODE_EMPTY, l->source->id, start, end));
+  else if (!add_broken(l, r, piece, out)) vec_push(l->arena, out, note_jumps(l, node_error_at(l, start, end), true));
 }
 
 // How many pieces from `i` on are one statement that a cut went through; 0: none are.
@@ -182,12 +178,7 @@ NodeList recover_program(Lowering *l) {
 bool recover_block(Lowering *l, TSNode block, NodeList *statements) {
   if (l->tree_count >= REGION_DEPTH_LIMIT) return false;
   Str text = text_of(l, block);
-  Tokens tokens = scan(l->arena, text);
-  if (tokens.count < 2 || !token_is(text, &tokens.items[0], "{") ||
-      !token_is(text, &tokens.items[tokens.count - 1], "}"))
-    return false;
-  for (size_t i = 1; i < tokens.count - 1; i++)
-    if (tokens.items[i].depth == 0) return false;
+  if (!is_braced(l, text)) return false;
   Region r = {str_slice(text, 1, text.length - 1), l->offset + ts_node_start_byte(block) + 1, {0}};
   r.tokens = scan(l->arena, r.text);
   Nodes out = {0};

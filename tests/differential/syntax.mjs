@@ -49,6 +49,12 @@ class Text {
   type() {
     return this.random.pick(TYPES);
   }
+  target(depth) {
+    const { pick } = this.random;
+    const one = () => pick([() => this.name(), () => this.name(), () => `(${this.name()})`, () => `${this.name()} as ${this.type()}`, () => `(<T>${this.name()})`, () => `${this.name()}!`, () => `${this.name()}.b`, () => `(${this.name()}).b`, () => (depth > 0 ? this.target(depth - 1) : this.name())])();
+    const init = () => pick(["", "", ` = ${this.name()}`]);
+    return pick([() => `[${one()}${init()}, ${one()}${init()}]`, () => `[, ${one()}, ...${one()}]`, () => `{ a: ${one()}${init()}, b${init()}, [${this.name()}]: ${one()} }`, () => `{ "a": ${one()}, ...${pick(["c", "(c)"])} }`])();
+  }
   types() {
     return this.random.pick([`<${this.type()}>`, `<${this.type()}>`, `<${this.type()}, ${this.type()}>`]);
   }
@@ -77,8 +83,8 @@ class Text {
       () => `${one()}${this.gap()}${pick(BINARY)}${this.gap()}${one()}`, () => `${one()}${this.gap()}${pick(BINARY)}${this.gap()}${one()}`, () => `${one()}${this.gap()}${pick(BINARY)}${this.gap()}${one()}`, () => `${one()}${pick(["+", "-", "*", "/", "<", ">", "<", "&", "|", "?", "=="])}${one()}`,
       () => `${pick(["!", "-", "+", "~", "typeof ", "void ", "delete ", "await ", "++", "--", "- -", "!!"])}${one()}`,
       () => `<${this.type()}>${one()}`, () => `${one()} ${pick(["as", "as", "satisfies"])} ${this.type()}`,
-      () => `${one()} ? ${one()} : ${one()}`, () => `${this.chain(0)} ${pick(ASSIGNS)} ${one()}`,
-      () => `${pick(["x", "(x)", "(x: T)", "(x?: T, ...y: any[]): U", "async x", "async (x)", "()", "<T>(x: T)", "async <T>(x): T", "({ a, b = 1 })", "([a, ...b])", "(x): x is T"])} => ${pick([one(), one(), `{ return ${one()} }`])}`,
+      () => `${one()} ? ${one()} : ${one()}`, () => `${this.chain(0)} ${pick(ASSIGNS)} ${one()}`, () => `(${this.target(1)} = ${one()})`, () => `[${this.name()}, (${this.name()})] = ${one()}`,
+      () => `${pick(["x", "(x)", "(x: T)", "(x?: T, ...y: any[]): U", "async x", "async (x)", "()", "<T>(x: T)", "async <T>(x): T", "({ a, b = 1 })", "([a, ...b])", "(x): x is T"])} => ${pick([one(), one(), `{ return ${one()} }`, `{ ${one()} }`])}`,
       () => `(${one()}, ${one()})`,
     ])();
   }
@@ -90,7 +96,7 @@ class Text {
     if (depth <= 0) return `${one()}${end()}`;
     return pick([
       () => `${one()}${end()}`, () => `${one()}${end()}`, () => `${one()}${end()}`,
-      () => `${pick(["let", "const", "var"])} ${this.name()}${pick(["", ": T", "!: T"])} = ${one()}${end()}`, () => `let ${this.name()}${end()}`, () => `var [a, b = ${one()}] = ${one()}, { c } = ${one()}${end()}`,
+      () => `${pick(["let", "const", "var"])} ${this.name()}${pick(["", ": T", "!: T"])} = ${one()}${end()}`, () => `let ${this.name()}${pick(["", `: ${this.type()}`])}${end()}`, () => `var [a, b = ${one()}] = ${one()}, { c } = ${one()}${end()}`,
       () => `if (${one()}) ${inner()} else ${inner()}`, () => `if (${one()}) ${inner()}`, () => `{ ${inner()} ${inner()} }`, () => `for (let i = ${one()}; ${one()}; ${one()}) ${inner()}`, () => `for (${pick(["const x", "let [x]", "x", "var x", "x.y", "const of"])} ${pick(["of", "in"])} ${one()}) ${inner()}`, () => `while (${one()}) ${inner()}`, () => `do ${inner()} while (${one()})${pick([";", " ", "\n"])}`,
       () => `function ${this.name()}(x) { ${pick(["return", "return ", "return\n", "throw "])}${one()}${pick([";", "\n", " "])}}`, () => `function* g() { ${pick(["yield ", "yield* "])}${one()} }`, () => `async function h() { await ${one()}; for await (const x of ${one()}) ; }`,
       () => `${pick(["L", "a", "async", "type"])}: for (;;) { ${pick(["break", "continue", "break L", "break\nL", "continue\na"])}${pick([";", "\n", " "])}}`, () => `switch (${one()}) { case ${one()}: ${inner()} default: ${inner()} }`, () => `try { ${inner()} } catch${pick([" (e)", "", " ({ a })"])} { ${inner()} } finally { }`,
@@ -167,12 +173,21 @@ function functionOf(node, name) {
 }
 
 function targetOf(node) {
+  if (node === undefined) throw new Skipped(); // an error that is found later
   switch (node.kind) {
     case K.ArrayLiteralExpression: return flat("array", "pattern", node.elements.map((each) => (each.kind === K.SpreadElement ? flat("rest", targetOf(each.expression)) : targetOf(each))).join(" "));
-    case K.ObjectLiteralExpression: throw new Skipped();
+    case K.ObjectLiteralExpression: return flat("object", "pattern", node.properties.map(memberOf).join(" "));
     case K.BinaryExpression: if (node.operatorToken.kind === K.EqualsToken) return flat("default", targetOf(node.left), shape(node.right));
   }
   return shape(node);
+}
+
+// A property of an object that is assigned to.
+function memberOf(node) {
+  if (node.kind === K.SpreadAssignment) return flat("rest", targetOf(node.expression));
+  if (node.kind === K.ShorthandPropertyAssignment) return flat("property", node.name.text, "shorthand", node.objectAssignmentInitializer === undefined ? shape(node.name) : flat("default", shape(node.name), shape(node.objectAssignmentInitializer)));
+  const [name, key] = nameOf(node.name);
+  return flat("property", name, key, targetOf(node.initializer));
 }
 
 function shapeOf(node) {

@@ -2,6 +2,7 @@
 #ifndef LAYERC_TESTS_AST_PRINT_H
 #define LAYERC_TESTS_AST_PRINT_H
 
+#include "support/json.h"
 #include "syntax/ast.h"
 
 static void ast_print(void *builder, const Node *n);
@@ -16,9 +17,10 @@ static void ast_print_flag(StrBuilder *b, bool flag, const char *name) {
 }
 
 static void ast_print_string(StrBuilder *b, const String *s) {
-  sb_add_c(b, " \"");
-  if (s != NULL) sb_add_escaped(b, s->text, false);
-  sb_add_char(b, '"');
+  JsonWriter text = {.out = *b};
+  sb_add_char(&text.out, ' ');
+  json_string(&text, s == NULL ? STR("") : s->text);
+  *b = text.out;
 }
 
 static void ast_print_function(StrBuilder *b, const FunctionNode *f) {
