@@ -397,6 +397,8 @@ static void run_handlers(Evaluator *e) {
       Value f = e->deferred.items[i];
       const Node *node = value_is_object(f) ? f.as.object->origin : NULL;
       budget_renew(e);
+      e->budget.steps_left *= 2; // one that does not end leaves as much for what stands behind
+      e->budget.memory_end += HANDLER_MEMORY_LIMIT;
       any |= run_maybe(e, f, MAYBE_HANDLER, false, node);
     }
     e->abrupt = ABRUPT_NONE;
