@@ -266,9 +266,19 @@ const Unknown *object_doubt(Evaluator *e, Object *o) {
   return o->extensible ? unknown_foreign(e).as.unknown : NULL;
 }
 
-// Code that cannot be seen is taken not to give a RegExp methods of its own.
+// Code that cannot be seen is taken not to give a RegExp or an array methods of its own.
 static bool has_methods_of_prototype(Evaluator *e, const Object *o, Key key) {
-  return o->class == CLASS_REGEXP && o->unknown == NULL && object_property(e->realm.regexp_prototype, key) != NULL;
+  const Realm *r = &e->realm;
+  if (o->class == CLASS_REGEXP) return o->unknown == NULL && object_property(r->regexp_prototype, key) != NULL;
+  return o->class == CLASS_ARRAY && (key.string == NULL || object_property(r->array_prototype, key) != NULL ||
+                                     object_property(r->object_prototype, key) != NULL);
+}
+
+// Why it may have a property that is not listed: in an array `unknown` is of its elements.
+static const Unknown *unlisted_doubt(Evaluator *e, Object *o) {
+  if (o->class != CLASS_ARRAY) return object_doubt(e, o);
+  if (!o->escaped) return NULL;
+  return o->extensible ? unknown_foreign(e).as.unknown : o->unknown;
 }
 
 bool object_own(Evaluator *e, Object *o, Key key, Property *out) {
@@ -329,7 +339,7 @@ bool object_own(Evaluator *e, Object *o, Key key, Property *out) {
     }
     return true;
   }
-  const Unknown *doubt = o->class == CLASS_ARRAY ? NULL : object_doubt(e, o);
+  const Unknown *doubt = unlisted_doubt(e, o);
   if (doubt == NULL || has_methods_of_prototype(e, o, key)) return false;
   out->value = value_of_unknown(doubt);
   out->flags |= PROPERTY_MAYBE;
@@ -375,6 +385,7 @@ static bool keys_of_properties(Evaluator *e, Object *o, bool with_symbols, KeyLi
 
 bool object_keys(Evaluator *e, Object *o, bool with_symbols, KeyList *keys, const Unknown **why) {
   *why = object_doubt(e, o);
+  if (*why == NULL) *why = unlisted_doubt(e, o);
   if (*why != NULL) return false;
   if (o->class == CLASS_NAMESPACE) {
     if (module_export_names(e, o->as.module, keys)) {
@@ -394,7 +405,8 @@ bool object_keys(Evaluator *e, Object *o, bool with_symbols, KeyList *keys, cons
 
 void object_close(Evaluator *e, Object *o) {
   object_touch(e, o);
-  if (o->extensible && o->class != CLASS_ARRAY) o->unknown = object_doubt(e, o);
+  const Unknown *doubt = unlisted_doubt(e, o);
+  if (o->extensible && doubt != NULL) o->unknown = doubt;
   for (size_t i = 0; o->escaped && i < o->property_count; i++)
     if (is_stale(e, o, o->properties[i].generation) && o->properties[i].flags & PROPERTY_CONFIGURABLE)
       o->properties[i].flags |= PROPERTY_MAYBE;
