@@ -114,8 +114,9 @@ static const Value *named_group(Str template, size_t at, const Substitution *s, 
   return &nothing;
 }
 
-// What stands for `$` and what follows it at `at`; *end is where that ends. NULL: for itself.
-static const String *substituted(Evaluator *e, Str template, size_t at, const Substitution *s, size_t *end) {
+// What stands for `$` and what follows it at `at`; *end is where that ends. NULL: for itself. Behind `named` no name
+// is closed.
+static const String *substituted(Evaluator *e, Str template, Str named, size_t at, const Substitution *s, size_t *end) {
   const char next = at + 1 < template.length ? template.data[at + 1] : '\0';
   *end = at + 2;
   if (next == '$') return intern_c(e->interner, "$");
@@ -124,16 +125,17 @@ static const String *substituted(Evaluator *e, Str template, size_t at, const Su
   if (next == '\'') return text_slice(e, s->text, s->end, s->text->units);
   size_t digits;
   const size_t group = numbered_group(template, at + 1, s->group_count, &digits);
-  const Value *v = group > 0 ? &s->groups[group - 1] : next == '<' ? named_group(template, at + 2, s, end) : NULL;
+  const Value *v = group > 0 ? &s->groups[group - 1] : next == '<' ? named_group(named, at + 2, s, end) : NULL;
   if (group > 0) *end = at + 1 + digits;
   if (v == NULL) return NULL;
   return v->kind == VALUE_STRING ? v->as.string : intern_c(e->interner, "");
 }
 
 Value text_substitute(Evaluator *e, StrBuilder *b, Str template, const Substitution *s) {
+  const Str named = str_slice(template, 0, str_find_last_char(template, '>') + 1);
   for (size_t i = 0; i < template.length;) {
     size_t end = i + 1;
-    const String *piece = template.data[i] == '$' ? substituted(e, template, i, s, &end) : NULL;
+    const String *piece = template.data[i] == '$' ? substituted(e, template, named, i, s, &end) : NULL;
     if (piece != NULL) {
       TRY(text_reserve(e, (double)piece->text.length, 1));
       text_add(b, piece->text);

@@ -159,6 +159,8 @@ int32_t number_to_int32(double n) {
 }
 
 bool values_charge(Evaluator *e, Value a, Value b) {
+  if (a.kind == VALUE_BIGINT && b.kind == VALUE_STRING) return evaluator_charge(e, b.as.string->text.length / 16);
+  if (b.kind == VALUE_BIGINT && a.kind == VALUE_STRING) return evaluator_charge(e, a.as.string->text.length / 16);
   if (a.kind != VALUE_STRING || b.kind != VALUE_STRING) return true;
   const size_t shorter =
       a.as.string->text.length < b.as.string->text.length ? a.as.string->text.length : b.as.string->text.length;

@@ -157,6 +157,7 @@ typedef struct ModuleRecord {
   Binding *default_binding; // of `export default expression`
   Maybe *failure;           // how it ended if it threw
   size_t order;             // of evaluation, from 1
+  Map resolved;             // namespace.c's: name -> what it was found to be
   size_t search;            // the last one that asked it for a name, and for which first
   const String *searched;
 } ModuleRecord;
@@ -184,6 +185,7 @@ struct Evaluator {
   VEC(ModuleRecord *) records; // by Module.index
   size_t evaluated;            // how many modules were begun
   size_t searches;             // for what names of modules resolve to
+  size_t linkage;              // how often modules were linked, or taken back
   VEC(PendingImport) imports;
 
   Region *region;

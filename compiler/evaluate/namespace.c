@@ -30,7 +30,15 @@ typedef struct Search {
   size_t number;
   VEC(const void *) more; // pairs of a record and a name, where a module is asked for several
   bool is_tangled;        // a module was met again: in a cycle, or on another way
+  bool is_under_way;
+  bool is_passing; // it asked what may have other names later
 } Search;
+
+// What a name of a module resolved to, as long as no module was linked since.
+typedef struct Resolved {
+  Found found;
+  size_t linkage;
+} Resolved;
 
 static const Found nothing = {.kind = FOUND_NOTHING};
 
@@ -94,7 +102,9 @@ static Found find_value(Value v, bool is_certain) {
   return (Found){.kind = is_certain ? FOUND_VALUE : FOUND_MAYBE, .value = v};
 }
 
-static Found find_member(Evaluator *e, Module *module, const String *name) {
+static Found find_member(Search *s, Module *module, const String *name) {
+  Evaluator *e = s->e;
+  s->is_passing = true;
   const Found found = {.kind = FOUND_MEMBER, .module = module, .name = name};
   if (name == e->names.default_) return found;
   const Value members = value_members(e, module);
@@ -220,7 +230,7 @@ static const Node *unparsed_export(const Module *module, const String *name) {
 
 static Found find_in_module(Search *s, Module *module, const String *name, int depth) {
   Evaluator *e = s->e;
-  if (module->is_commonjs) return find_member(e, module, name);
+  if (module->is_commonjs) return find_member(s, module, name);
   if (!meet(s, record_of(e, module), name)) return nothing;
   const ExportList *candidates = modules_exports_of(e->modules, module, name);
   for (size_t i = 0; i < candidate_count(module, candidates); i++) {
@@ -232,13 +242,37 @@ static Found find_in_module(Search *s, Module *module, const String *name, int d
   return find_in_stars(s, module, candidates, name, depth);
 }
 
-static Found find(Search *s, Module *module, const String *name, int depth) {
+static Found find_anew(Search *s, Module *module, const String *name, int depth) {
   Evaluator *e = s->e;
-  if (depth > EXPORT_DEPTH_LIMIT) return find_value(unknown_new(e, UNKNOWN_BUDGET, NULL, name->text, NULL), false);
-  if (module->syntax == NULL) return find_member(e, module, name);
+  if (depth > EXPORT_DEPTH_LIMIT || !evaluator_charge(e, 1))
+    return find_value(unknown_new(e, UNKNOWN_BUDGET, NULL, name->text, NULL), false);
+  if (module->syntax == NULL) return find_member(s, module, name);
   const Found found = find_in_module(s, module, name, depth);
   const Node *unparsed = found.kind == FOUND_NOTHING ? unparsed_export(module, name) : NULL;
   return unparsed == NULL ? found : find_value(unknown_new(e, UNKNOWN_SYNTAX, unparsed, (Str){0}, NULL), false);
+}
+
+static bool is_settled(const Search *s, const Found *found) {
+  if (s->is_passing || found->doubt != NULL) return false;
+  return found->kind == FOUND_NAMESPACE || (found->kind == FOUND_BINDING && found->binding->value.kind != VALUE_EMPTY);
+}
+
+static Found find(Search *s, Module *module, const String *name, int depth) {
+  if (s->is_under_way) return find_anew(s, module, name, depth);
+  s->is_under_way = true;
+  Evaluator *e = s->e;
+  Map *known = &record_of(e, module)->resolved;
+  Resolved *r = map_get(known, name->text);
+  if (r != NULL && r->linkage == e->linkage) return r->found;
+  const Found found = find_anew(s, module, name, depth);
+  if (!is_settled(s, &found)) return found;
+  if (r == NULL) {
+    known->arena = e->arena;
+    r = ARENA_NEW(e->arena, Resolved);
+    map_put(known, name->text, r);
+  }
+  *r = (Resolved){.found = found, .linkage = e->linkage};
+  return found;
 }
 
 Value module_namespace(Evaluator *e, Module *module) {
@@ -276,6 +310,7 @@ Value import_read(Evaluator *e, Binding *b) {
   const Export as_export = {.kind = EXPORT_INDIRECT, .specifier = import->specifier, .node = import->node};
   Search s = search_begin(e);
   const Found found = find_behind(&s, b->import_module, &as_export, import->imported, 0);
+  if (e->abrupt == ABRUPT_BUDGET) return value_abrupt();
   const Value v = found_read(e, &found);
   if (v.kind != VALUE_EMPTY) return v;
   const UnknownReason reason = found.kind == FOUND_AMBIGUOUS ? UNKNOWN_AMBIGUOUS : UNKNOWN_UNEXPORTED;
@@ -296,7 +331,7 @@ static bool add_members(Evaluator *e, const ModuleRecord *r, Map *names, int dep
 // What a module may export (ECMA-262, 16.2.1.7.2.1 GetExportedNames). False: not all are known.
 static bool add_names(Search *s, Module *module, Map *names, int depth) {
   Evaluator *e = s->e;
-  if (depth > EXPORT_DEPTH_LIMIT || module->is_commonjs) return false;
+  if (depth > EXPORT_DEPTH_LIMIT || module->is_commonjs || !evaluator_charge(e, 1)) return false;
   if (module->syntax == NULL) return add_members(e, record_of(e, module), names, depth);
   if (!meet(s, record_of(e, module), e->names.star)) return true;
   bool all = true;
@@ -350,6 +385,7 @@ Value module_export(Evaluator *e, Module *module, const String *name, bool *is_c
   if (found.kind == FOUND_AMBIGUOUS && is_tangled(e, module))
     found = find_value(unknown_new(e, UNKNOWN_AMBIGUOUS, NULL, name->text, NULL), false);
   *is_certain = found.kind != FOUND_MAYBE && found.doubt == NULL;
+  if (e->abrupt == ABRUPT_BUDGET) return value_abrupt();
   const Value v = found_read(e, &found);
   return found.doubt == NULL || value_is_abrupt(v) ? v : perhaps(e, value_of_unknown(found.doubt), v);
 }

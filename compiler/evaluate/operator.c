@@ -106,8 +106,8 @@ static Value compare(Evaluator *e, Operator op, Value a, Value b, const Node *no
   bool swap = op == OPERATOR_GREATER || op == OPERATOR_LESS_EQUAL,
        negate = op == OPERATOR_LESS_EQUAL || op == OPERATOR_GREATER_EQUAL;
   int result;
+  if (!values_charge(e, a, b)) return value_abrupt();
   if (a.kind == VALUE_STRING && b.kind == VALUE_STRING) {
-    if (!values_charge(e, a, b)) return value_abrupt();
     int order = string_compare(a.as.string, b.as.string);
     result = swap ? order > 0 : order < 0;
   } else {

@@ -17,6 +17,7 @@ ModuleRecord *record_of(Evaluator *e, Module *module) {
 
 void modules_rewind(Evaluator *e, size_t evaluated) {
   if (e->evaluated == evaluated) return;
+  e->linkage++;
   for (size_t i = 0; i < e->records.count; i++) {
     ModuleRecord *r = e->records.items[i];
     if (r == NULL || r->order <= evaluated || r->state != MODULE_DONE) continue;
@@ -104,6 +105,7 @@ static void link_module(Evaluator *e, Module *module, int depth) {
     r->state = MODULE_DONE;
     return;
   }
+  e->linkage++;
   r->scope = scope_new(e, NULL);
   const NodeList *body = &module->syntax->program->as.list;
   for (size_t i = 0; i < module->imports.count; i++) {

@@ -3,11 +3,19 @@
 // alike (lowering reads the operator as it was written), and the type arguments of calls to spaces.
 #include "syntax/lower.h"
 
+// The first tokens from some place on that stand within the same braces.
+typedef struct Next {
+  uint32_t value, question, extends; // what cannot stand in a type, the `?` of a conditional, `extends`
+} Next;
+
 typedef struct Angles {
   Str text;
   bool is_typed; // JavaScript has no type arguments
   Tokens tokens;
   char *bytes; // the copy; NULL: nothing was rewritten yet
+  // Of each token, once one is asked for:
+  uint32_t *partners; // of `<` and `{` what closes it; 0: nothing
+  Next *next;
 } Angles;
 
 static bool is_at(const Angles *a, size_t i, const char *spelling) {
@@ -15,18 +23,6 @@ static bool is_at(const Angles *a, size_t i, const char *spelling) {
 }
 
 static char byte_at(Str text, size_t at) { return at < text.length ? text.data[at] : '\0'; }
-
-// The `>` that closes the `<` at token `i`; 0: there is none.
-static size_t partner_of(const Angles *a, size_t i) {
-  const uint32_t depth = a->tokens.items[i].depth;
-  for (size_t open = 0; i < a->tokens.count && a->tokens.items[i].depth >= depth; i++) {
-    if (a->tokens.items[i].depth > depth) continue;
-    if (is_at(a, i, ";")) return 0;
-    if (is_at(a, i, "<")) open++;
-    else if (is_at(a, i, ">") && --open == 0) return i;
-  }
-  return 0;
-}
 
 // Whether token `i` cannot stand in a type, outside of its braces.
 static bool is_of_values(const Angles *a, size_t i) {
@@ -47,16 +43,47 @@ static bool is_question(const Angles *a, size_t i) {
          !is_one_of(token_text(a->text, &a->tokens.items[i + 1]), ": , ) ] .");
 }
 
-static bool has_values(const Angles *a, size_t from, size_t to) {
-  size_t braces = 0;
-  bool extends = false;
-  for (size_t i = from; i < to; i++) {
-    extends |= is_at(a, i, "extends");
-    if (is_at(a, i, "{")) braces++;
-    else if (is_at(a, i, "}")) braces--;
-    else if (braces == 0 && (is_of_values(a, i) || (!extends && is_question(a, i)))) return true;
+// One `>` closes a `<` of its depth, unless a `;` or the end of what is around comes first.
+static void find_partners(Angles *a, Arena *arena) {
+  VEC(uint32_t) open = {0};
+  for (uint32_t i = 0; i < a->tokens.count; i++) {
+    const uint32_t depth = a->tokens.items[i].depth;
+    const bool ends = is_at(a, i, ";");
+    while (open.count > 0 && a->tokens.items[vec_last(&open)].depth + ends > depth) open.count--;
+    if (is_at(a, i, "<") || is_at(a, i, "{")) vec_push(arena, &open, i);
+    if (open.count == 0 || a->tokens.items[vec_last(&open)].depth != depth) continue;
+    const bool is_angle = is_at(a, vec_last(&open), "<");
+    if (is_at(a, i, is_angle ? ">" : "}")) a->partners[open.items[--open.count]] = i;
   }
-  return false;
+}
+
+// What stands in further braces is passed over, but for `extends`.
+static void find_next(Angles *a) {
+  const uint32_t count = (uint32_t)a->tokens.count;
+  Next next = {count, count, count};
+  for (uint32_t i = count; i-- > 1;) {
+    const bool begins = is_at(a, i, "{"), is_bound = begins || is_at(a, i, "}");
+    const uint32_t behind = begins && a->partners[i] > 0 ? a->partners[i] + 1 : count;
+    if (is_bound) next.value = behind < count ? a->next[behind].value : count;
+    if (is_bound) next.question = behind < count ? a->next[behind].question : count;
+    if (is_of_values(a, i)) next.value = i;
+    if (is_question(a, i)) next.question = i;
+    if (is_at(a, i, "extends")) next.extends = i;
+    a->next[i] = next;
+  }
+}
+
+// The `>` that closes the `<` at token `i`; 0: there is none, or what is between are no types.
+static size_t partner_of(Angles *a, Arena *arena, size_t i) {
+  if (a->partners == NULL) {
+    a->partners = ARENA_ARRAY(arena, uint32_t, a->tokens.count);
+    a->next = ARENA_ARRAY(arena, Next, a->tokens.count);
+    find_partners(a, arena);
+    find_next(a);
+  }
+  const size_t partner = a->partners[i];
+  const Next *next = &a->next[i + 1];
+  return next->value < partner || (next->question < partner && next->question < next->extends) ? 0 : partner;
 }
 
 // Whether token `i` is a value on the same line: nothing before it was type arguments, or the end of a type.
@@ -83,8 +110,8 @@ static size_t repair_at(Angles *a, Arena *arena, size_t i) {
   const char next = byte_at(a->text, token->end);
   if (next == '<' || next == '=' || next == '/' || (token->start > 0 && a->text.data[token->start - 1] == '<'))
     return i;
-  const size_t partner = a->is_typed && !is_update ? partner_of(a, i) : 0;
-  if (partner == 0 || has_values(a, i + 1, partner) || begins_value(a, partner + 1)) {
+  const size_t partner = a->is_typed && !is_update && i + 1 < a->tokens.count ? partner_of(a, arena, i) : 0;
+  if (partner == 0 || begins_value(a, partner + 1)) {
     overwrite(a, arena, token->start, token->end, '>');
     return i;
   }
@@ -96,7 +123,7 @@ static size_t repair_at(Angles *a, Arena *arena, size_t i) {
 }
 
 bool repair_angles(Arena *arena, Str *text, bool is_typed) {
-  Angles a = {*text, is_typed, scan(arena, *text), NULL};
+  Angles a = {.text = *text, .is_typed = is_typed, .tokens = scan(arena, *text)};
   for (size_t i = 0; i < a.tokens.count; i++) i = repair_at(&a, arena, i);
   if (a.bytes != NULL) text->data = a.bytes;
   return a.bytes != NULL;

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -88,6 +89,18 @@ static void test_long_chains_are_not_deep(void **state) {
         parse(arena, repeated(arena, parts[i][0], parts[i][1], 10000, parts[i][2]), LANGUAGE_TYPESCRIPT)->has_errors);
     arena_free(arena);
   }
+}
+
+// What closes each `<` is looked for once.
+static void test_angles_take_their_length(void **state) {
+  (void)state;
+  enum { SECONDS = 30 };
+  Arena *arena = arena_new(0);
+  const clock_t begin = clock();
+  const Str text = repeated(arena, "z = [!a < (b) > (1), ", "a < (b), ", 150000, "];");
+  assert_false(parse(arena, text, LANGUAGE_TYPESCRIPT)->has_errors);
+  assert_true(clock() - begin < (clock_t)SECONDS * CLOCKS_PER_SEC);
+  arena_free(arena);
 }
 
 static void test_deep_text_is_an_error(void **state) {
@@ -183,6 +196,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_cases),
       cmocka_unit_test(test_long_chains_are_not_deep),
+      cmocka_unit_test(test_angles_take_their_length),
       cmocka_unit_test(test_deep_text_is_an_error),
       cmocka_unit_test(test_good_statements_survive_bad_ones),
       cmocka_unit_test(test_many_bad_statements_are_given_up),
