@@ -10,18 +10,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
-// mulberry32
-function random(seed) {
-  let state = seed >>> 0;
-  const next = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-  const below = (n) => Math.floor(next() * n);
-  return { below, pick: (list) => list[below(list.length)] };
-}
+import { randomOf } from "../tests/random.mjs";
 
 const NOUNS = "invoice customer payment order refund ledger account session tenant report webhook message product price".split(" ");
 const VERBS = "load save find create update remove list merge verify format parse collect resolve schedule".split(" ");
@@ -89,7 +78,7 @@ const folder = (index) => `part${Math.floor(index / 25)}`;
 
 // The entry imports every module; a third of them import an earlier one.
 export function makeApp(directory, { modules = 302, declaring = 3, bytes = 3150, seed = 1 } = {}) {
-  const r = random(seed);
+  const r = randomOf(seed);
   const declared = [], entry = [`import { backend } from "@layeron/core";`];
   for (let i = 1; i < modules; i++) {
     const imports = i > 1 && r.below(3) === 0 ? [`import * as other from "../${folder(i - 1)}/module${i - 1}";`, `export const near${i} = () => Object.keys(other);`] : [];
@@ -108,7 +97,7 @@ export function makeApp(directory, { modules = 302, declaring = 3, bytes = 3150,
 }
 
 export function makeFile(directory, { declarations = 10000, seed = 1 } = {}) {
-  const r = random(seed);
+  const r = randomOf(seed);
   const lines = [`import { backend } from "@layeron/core";`, `import { secret } from "@layeron/modules";`, "", `const app = backend({ name: "api" });`, ""];
   for (let i = 0; i < declarations; i++) lines.push(declaration(r, i), `app.use(key${i});`);
   write(directory, "src/index.ts", `${lines.join("\n")}\n\nexport default app;\n`);
@@ -117,7 +106,7 @@ export function makeFile(directory, { declarations = 10000, seed = 1 } = {}) {
 
 // A tree that is no app: each file stands by itself.
 export function makeTree(directory, { files = 2943, declaring = 33, bytes = 13900, seed = 1 } = {}) {
-  const r = random(seed);
+  const r = randomOf(seed);
   for (let i = 0; i < files; i++) {
     const declares = i % declaring === 0 ? i : undefined;
     write(directory, `packages/${folder(i)}/lib/file${i}.ts`, moduleText(r, i, bytes, i % 25 === 0 ? [] : [`import type * as near from "./file${i - 1}";`], declares));

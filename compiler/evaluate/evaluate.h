@@ -113,9 +113,8 @@ Value value_set(Evaluator *e, Value target, Key key, Value value); // abrupt or 
 Value value_call(Evaluator *e, Value function, Value this_value, const Value *arguments, size_t count);
 Value value_construct(Evaluator *e, Value function, const Value *arguments, size_t count);
 bool value_is_callable(Value v);
-// Every element of an iterable in a new list; abrupt, or Unknown if it is not
-// known which they are, else undefined.
 typedef VEC(Value) ValueList;
+// Every element of an iterable in a new list; abrupt, or Unknown if it is not known which they are, else undefined.
 Value value_iterate(Evaluator *e, Value iterable, ValueList *out);
 
 // `values` given to code that cannot be seen: it may call the functions and change the objects among them, now or

@@ -199,8 +199,7 @@ static Value bind_in_frame(Evaluator *e, const Call *call, const Closure *c, Sco
 }
 
 // The parameters of a generator are bound when it is called. How far its body runs, and when, is up to who asks for
-// its values. That is of no concern to others if
-// it changes nothing and calls nothing that cannot be seen.
+// its values. That is of no concern to others if it changes nothing and calls nothing that cannot be seen.
 static Value call_generator(Evaluator *e, const Call *call, const Closure *c) {
   Call body = *call;
   body.resumed = call_scope(e, call, c);

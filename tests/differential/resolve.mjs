@@ -10,6 +10,7 @@ import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import ts from "typescript";
+import { randomOf } from "../random.mjs";
 
 const { values: options } = parseArgs({
   options: {
@@ -21,24 +22,6 @@ const { values: options } = parseArgs({
 });
 
 const SPECIFIERS = 60;
-
-// ---- chance ----
-
-function randomOf(seed) {
-  let state = seed >>> 0;
-  const next = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-  return {
-    chance: (p) => next() < p,
-    below: (n) => Math.floor(next() * n),
-    pick: (list) => list[Math.floor(next() * list.length)],
-    some: (most, make) => Array.from({ length: Math.floor(next() * (most + 1)) }, make),
-  };
-}
 
 // ---- trees ----
 

@@ -8,6 +8,7 @@
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 import ts from "typescript";
+import { randomOf } from "../random.mjs";
 
 const { values: options } = parseArgs({
   options: {
@@ -19,17 +20,6 @@ const { values: options } = parseArgs({
 });
 
 // ---- text by chance ----
-
-function randomOf(seed) {
-  let state = seed >>> 0;
-  const next = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-  return { chance: (p) => next() < p, pick: (list) => list[Math.floor(next() * list.length)] };
-}
 
 const BINARY = ["+", "-", "*", "/", "%", "**", "<<", ">>", ">>>", "<", ">", "<=", ">=", "==", "!=", "===", "!==", "&", "|", "^", "&&", "||", "??", "in", "instanceof", "<", ">", "instanceof", "<"];
 const ASSIGNS = ["=", "+=", "-=", "*=", "/=", "%=", "**=", "<<=", ">>=", ">>>=", "&=", "|=", "^=", "&&=", "||=", "??="];

@@ -5,7 +5,7 @@ import * as vm from "node:vm";
 import * as esbuild from "esbuild";
 import { makeRecorder } from "./layeron.mjs";
 import { makeForeign } from "./foreign.mjs";
-import { randomOf } from "./random.mjs";
+import { randomOf } from "../random.mjs";
 
 const TIMEOUT = 2000;
 const loaded = []; // Node.js 20 may crash when it collects a module whose context it has collected

@@ -3,7 +3,7 @@
 import { Expressions, KEYS, TYPES } from "./expressions.mjs";
 import { makeFeature } from "./features.mjs";
 import { makeModules } from "./modules.mjs";
-import { randomOf } from "./random.mjs";
+import { randomOf } from "../random.mjs";
 import { list, make, render } from "./tree.mjs";
 
 const stmt = make("stmt");

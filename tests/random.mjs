@@ -9,11 +9,13 @@ export function randomOf(seed) {
   };
   const below = (n) => Math.floor(next() * n);
   const pick = (list) => list[below(list.length)];
+  // Up to `most` of what `make` gives.
+  const some = (most, make) => Array.from({ length: below(most + 1) }, make);
   // One of [[weight, value], …].
   const weighted = (list) => {
     let left = next() * list.reduce((sum, [weight]) => sum + weight, 0);
     for (const [weight, value] of list) if ((left -= weight) < 0) return value;
     return list.at(-1)[1];
   };
-  return { next, below, pick, weighted, chance: (p) => next() < p };
+  return { next, below, pick, some, weighted, chance: (p) => next() < p };
 }
