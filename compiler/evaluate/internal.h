@@ -212,6 +212,7 @@ struct Evaluator {
   size_t depth;
   size_t busy; // within calls or loops: steps count
   VEC(Value) deferred;
+  VEC(const Node *) resources; // declared with `using` in the blocks that run
   VEC(Object *) escape_work;
   bool is_lending;                 // what escapes does so to code of the program's own
   bool is_reaching;                // exports are read for code that cannot be seen
@@ -412,6 +413,9 @@ Completion choose_statement(Evaluator *e, const Node *test, Value condition, con
 // ---- statement.c
 Completion execute(Evaluator *e, const Node *node, Scope *scope);
 Completion execute_list(Evaluator *e, const NodeList *list, Scope *scope);
+// What `using` declares, and what happens to it where its block is left: there were `kept` before.
+void add_resource(Evaluator *e, Value resource, const Node *declarator);
+void dispose_resources(Evaluator *e, size_t kept);
 Completion execute_block(Evaluator *e, const Node *node, Scope *scope);
 void target_push(Evaluator *e, Target *target);
 // The target is reached by `c`, or was before: gives how what stands behind it goes on.

@@ -8,7 +8,8 @@ typedef struct Loop {
   Scope *scope; // of the loop's own variables
   Target target;
   size_t maybe_iterations;
-  Value perhaps; // an Unknown that may be what is looped over, else undefined
+  size_t resources; // there were before the loop
+  Value perhaps;    // an Unknown that may be what is looped over, else undefined
 } Loop;
 
 typedef enum Verdict { GO_ON, LEAVE, DOUBT } Verdict;
@@ -30,6 +31,7 @@ static Verdict test_of(Loop *loop, const Node *test, Scope *scope, Completion *o
 static bool run_body(Loop *loop, const Node *body, Scope *scope, Completion *out) {
   Evaluator *e = loop->e;
   Completion c = execute(e, body, scope);
+  dispose_resources(e, loop->resources);
   int level = target_level(&loop->target);
   region_close(e, level + 1);
   const Unknown *continued = loop->target.maybe_continue;
@@ -56,9 +58,11 @@ static void bind_loop_variable(Loop *loop, Scope *scope, Value value) {
   const Node *target = loop->node->as.for_each.target;
   if (target->kind == NODE_VARIABLES) {
     const Node *pattern = target->as.variables.declarators.items[0]->as.declarator.target;
-    bool is_var = target->as.variables.kind == VARIABLE_VAR;
-    if (!is_var) scope_hoist_declarator(e, scope, pattern, target->as.variables.kind == VARIABLE_CONST, false);
+    const VariableKind kind = target->as.variables.kind;
+    const bool is_constant = kind == VARIABLE_CONST || kind == VARIABLE_USING;
+    if (kind != VARIABLE_VAR) scope_hoist_declarator(e, scope, pattern, is_constant, false);
     bind_pattern(e, pattern, value, scope, BIND_INITIALIZE);
+    if (kind == VARIABLE_USING) add_resource(e, value, target->as.variables.declarators.items[0]);
   } else {
     bind_pattern(e, target, value, scope, BIND_ASSIGN);
   }
@@ -288,7 +292,7 @@ static void blame_loop(Evaluator *e, const Node *node, Budget before) {
 }
 
 Completion execute_loop(Evaluator *e, const Node *node, Scope *scope, const String **labels, size_t label_count) {
-  Loop loop = {.e = e, .node = node, .scope = scope};
+  Loop loop = {.e = e, .node = node, .scope = scope, .resources = e->resources.count};
   loop.target = (Target){.labels = labels, .label_count = label_count, .is_loop = true, .is_breakable = true};
   target_push(e, &loop.target);
   const Budget before = budget_left(e);

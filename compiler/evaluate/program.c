@@ -248,6 +248,7 @@ static void evaluate_module(Evaluator *e, Module *module, int depth) {
   e->frame = NULL;
   e->busy = 0;
   const NodeList *body = &module->syntax->program->as.list;
+  const size_t kept = e->resources.count;
   for (size_t i = 0; i < body->count; i++) {
     e->node = body->items[i];
     Completion c = execute(e, body->items[i], r->scope);
@@ -256,6 +257,7 @@ static void evaluate_module(Evaluator *e, Module *module, int depth) {
       break;
     }
   }
+  dispose_resources(e, kept);
   e->target = target;
   e->busy = busy;
   e->frame = frame;

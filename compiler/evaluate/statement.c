@@ -74,6 +74,14 @@ static Completion execute_return(Evaluator *e, const Node *node, Scope *scope) {
 
 static Completion of_value(Value v) { return value_is_abrupt(v) ? completion_abrupt() : completion_normal(); }
 
+// It is given to code that cannot be seen, which runs once more when the block is left. It may be no resource at all.
+void add_resource(Evaluator *e, Value resource, const Node *declarator) {
+  if (e->abrupt != ABRUPT_NONE || value_is_nullish(resource)) return;
+  evaluator_escape(e, &resource, 1, declarator);
+  may_throw(e, unknown_unsupported(e, "`using`"));
+  vec_push(e->arena, &e->resources, declarator);
+}
+
 static Completion execute_variables(Evaluator *e, const Node *node, Scope *scope) {
   for (size_t i = 0; i < node->as.variables.declarators.count; i++) {
     const Node *d = node->as.variables.declarators.items[i];
@@ -84,6 +92,8 @@ static Completion execute_variables(Evaluator *e, const Node *node, Scope *scope
     if (value_is_abrupt(v)) return completion_abrupt();
     e->node = d;
     if (value_is_abrupt(bind_pattern(e, target, v, scope, BIND_INITIALIZE))) return completion_abrupt();
+    if (node->as.variables.kind == VARIABLE_USING) add_resource(e, v, d);
+    if (e->abrupt != ABRUPT_NONE) return completion_abrupt();
   }
   return completion_normal();
 }
@@ -99,12 +109,19 @@ static Completion execute_if(Evaluator *e, const Node *node, Scope *scope) {
   return way == NULL ? completion_normal() : execute(e, way, scope);
 }
 
+void dispose_resources(Evaluator *e, size_t kept) {
+  if (e->resources.count <= kept) return;
+  e->foreign_node = e->resources.items[kept];
+  e->generation++;
+  e->resources.count = kept;
+}
+
 Completion execute_list(Evaluator *e, const NodeList *list, Scope *scope) {
-  for (size_t i = 0; i < list->count; i++) {
-    Completion c = execute(e, list->items[i], scope);
-    if (c.kind != COMPLETION_NORMAL) return c;
-  }
-  return completion_normal();
+  const size_t kept = e->resources.count;
+  Completion c = completion_normal();
+  for (size_t i = 0; i < list->count && c.kind == COMPLETION_NORMAL; i++) c = execute(e, list->items[i], scope);
+  dispose_resources(e, kept);
+  return c;
 }
 
 // A block that declares nothing needs no scope: what was made for it waits for the next block.

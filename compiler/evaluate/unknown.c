@@ -48,6 +48,8 @@ Value unknown_unsupported(Evaluator *e, const char *what) {
 Value unknown_foreign(Evaluator *e) {
   const Node *node = e->foreign_node;
   if (node != NULL && node->kind == NODE_ERROR) return unknown_new(e, UNKNOWN_SYNTAX, node, (Str){0}, NULL);
+  if (node != NULL && node->kind == NODE_DECLARATOR)
+    return unknown_new(e, UNKNOWN_UNSUPPORTED, node, STR("`using`"), NULL);
   return unknown_new(e, UNKNOWN_FOREIGN_CALL, node, node_subject(e, node), NULL);
 }
 

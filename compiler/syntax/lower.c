@@ -77,6 +77,11 @@ bool has_token(Lowering *l, const Parts *parts, const char *token) {
   return false;
 }
 
+bool begins_with_using(const Lowering *l, TSNode node) {
+  const TSNode first = ts_node_child(node, 0);
+  return !ts_node_is_named(first) && str_is(text_of(l, first), "using");
+}
+
 // As it stands in the source, whatever it was rewritten to for the grammar.
 Str written_at(const Lowering *l, size_t from, size_t to) {
   return str_slice(l->source->text, l->offset + from, l->offset + to);

@@ -56,6 +56,7 @@ Parts parts_of(Lowering *l, TSNode node);                 // all children but co
 const Part *part(const Parts *parts, GrammarField field); // the first with this field, or NULL
 const Part *first_named(const Parts *parts);
 const Part *named_at(const Parts *parts, size_t i);
+bool begins_with_using(const Lowering *l, TSNode node);
 bool has_token(Lowering *l, const Parts *parts, const char *token);
 GrammarKind kind_of(const Lowering *l, TSNode node);
 Str written_at(const Lowering *l, size_t from, size_t to);

@@ -391,12 +391,20 @@ static const Part *inner_of(const Link *link) {
   }
 }
 
+// `{ with: { type: "json" } }`, which runs nothing.
+static bool is_inert_option(Lowering *l, const Part *option) {
+  if (option == NULL) return true;
+  const Str text = text_of(l, option->node);
+  return option->kind == KIND_object && str_find_char(text, '(', 0) == SIZE_MAX &&
+         str_find_char(text, '=', 0) == SIZE_MAX;
+}
+
 static Node *lower_import_call(Lowering *l, const Link *link) {
   const Part *arguments = part(&link->parts, FIELD_arguments);
   if (arguments == NULL) return node_error(l, link->node);
   Parts list = parts_of(l, arguments->node);
   const Part *first = first_named(&list);
-  if (first == NULL) return node_error(l, link->node);
+  if (first == NULL || !is_inert_option(l, named_at(&list, 1))) return node_error(l, link->node);
   Node *n = node_new(l, NODE_IMPORT_CALL, link->node);
   n->as.expression = lower_expression(l, first->node);
   return n;
@@ -564,7 +572,7 @@ static Node *lower_assignment(Lowering *l, TSNode node) {
   Node *n = node_new(l, NODE_ASSIGN, node);
   Parts parts = parts_of(l, node);
   const Part *left = part(&parts, FIELD_left), *right = part(&parts, FIELD_right), *op = part(&parts, FIELD_operator);
-  if (left == NULL || right == NULL) return node_error(l, node);
+  if (left == NULL || right == NULL || begins_with_using(l, node)) return node_error(l, node);
   Str text = op == NULL ? STR("=") : text_of(l, op->node);
   n->as.binary.op = operator_of(str_slice(text, 0, text.length - 1));
   n->as.binary.left = op == NULL ? lower_pattern(l, left->node) : lower_target(l, left->node);

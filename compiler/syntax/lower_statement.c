@@ -313,11 +313,31 @@ static Node *lower_return(Lowering *l, TSNode node) {
   return with_expression(l, node, NODE_RETURN, false);
 }
 
+// The grammar takes `using a = b` for an assignment with a word before it.
+static Node *lower_using(Lowering *l, TSNode node, TSNode assignment) {
+  Parts parts = parts_of(l, assignment);
+  const Part *left = part(&parts, FIELD_left), *right = part(&parts, FIELD_right);
+  if (left == NULL || right == NULL || left->kind != KIND_identifier) return node_error(l, node); // using[a] = b
+  const Str between = str_slice(l->text, ts_node_start_byte(assignment), ts_node_start_byte(left->node));
+  if (str_find_char(between, '\n', 0) != SIZE_MAX) return node_error(l, node);
+  Node *d = node_new(l, NODE_DECLARATOR, assignment), *n = node_new(l, NODE_VARIABLES, node);
+  d->start = l->offset + ts_node_start_byte(left->node);
+  d->as.declarator.target = lower_pattern(l, left->node);
+  d->as.declarator.value = lower_expression(l, right->node);
+  n->as.variables.kind = VARIABLE_USING;
+  Nodes one = {0};
+  vec_push(l->arena, &one, d);
+  n->as.variables.declarators = list_of(&one);
+  return n;
+}
+
 static Node *lower_expression_statement(Lowering *l, TSNode node) {
   Parts parts = parts_of(l, node);
   const Part *inner = first_named(&parts);
   if (inner == NULL) return node_new(l, NODE_EMPTY, node);
   if (inner->kind == KIND_internal_module) return lower_namespace(l, inner->node); // namespace X { }
+  if (inner->kind == KIND_assignment_expression && begins_with_using(l, inner->node))
+    return lower_using(l, node, inner->node);
   for (size_t i = 0; i < parts.count; i++)
     if (parts.items[i].kind == KIND_ERROR) return node_error(l, node);
   const size_t start = ts_node_start_byte(node);
