@@ -46,10 +46,22 @@ static Way try_way(const Choice *c, const Node *code) {
 
 static bool is_budget(const Way *way) { return way->completion.kind == COMPLETION_ABRUPT && !way->throws; }
 
+// A throw that nothing catches ends the program, unless code before it has left what stands around both ways.
+static bool ends_program(const Evaluator *e, const Way *way) {
+  return way->throws && e->catch_level == NO_LEVEL && way->open == LEVEL_MOST;
+}
+
+// What may have left before it ended the program goes on as if it had not: the outermost place that it left for tells.
+static void settle(const Evaluator *e, Way *way) {
+  if (!way->throws || e->catch_level != NO_LEVEL) return;
+  way->throws = false;
+  way->completion = completion_normal();
+}
+
 static int least(int a, int b) { return a < b ? a : b; }
 
 // Evaluates both ways and forgets what either touched. `*real` is set to the way that is the only one that goes on, and
-// then was evaluated for good. A throw that nothing catches ends the program, so the other way is the one.
+// then was evaluated for good.
 static void choose(const Choice *c, const Node *a, const Node *b, Way *out) {
   Evaluator *e = c->e;
   HostMark mark;
@@ -60,8 +72,7 @@ static void choose(const Choice *c, const Node *a, const Node *b, Way *out) {
     out->completion = completion_abrupt();
     return;
   }
-  bool caught = e->catch_level != NO_LEVEL;
-  if (first.throws && !caught) {
+  if (ends_program(e, &first)) {
     host_rewind(e, &mark);
     run(c, b, out);
     return;
@@ -73,11 +84,13 @@ static void choose(const Choice *c, const Node *a, const Node *b, Way *out) {
     out->completion = completion_abrupt();
     return;
   }
-  if (second.throws && !caught) {
+  if (ends_program(e, &second)) {
     host_rewind(e, &mark);
     run(c, a, out);
     return;
   }
+  settle(e, &first);
+  settle(e, &second);
   out->value = perhaps(e, perhaps(e, value_of_unknown(c->why), first.value), second.value);
   changes_forget(e, &first.changes, c->why);
   changes_forget(e, &second.changes, c->why);

@@ -160,7 +160,9 @@ static void reach_closure(Evaluator *e, const Closure *c) {
   reach_object(e, c->home);
   if (c->function != NULL) reach_function_names(e, c->function, c->scope);
   if (c->class_node == NULL) return;
-  // The class' own code: every function of its members, and what their fields' initializers name.
+  // The class' own code: every function of its members, and what its fields' initializers name.
+  if (c->class_node->as.class.initializers != NULL)
+    reach_function_names(e, c->class_node->as.class.initializers, c->scope);
   for (size_t i = 0; i < c->class_node->as.class.members.count; i++) {
     const Node *m = c->class_node->as.class.members.items[i];
     if (m->kind == NODE_CLASS_MEMBER && m->as.property.value != NULL && m->as.property.value->kind == NODE_FUNCTION)
@@ -241,7 +243,7 @@ bool call_changes(Evaluator *e, Value function, const Call *call, MaybeKind kind
   int outer_catch = e->catch_level;
   Target target = {.is_function = true};
   target_push(e, &target);
-  e->catch_level = NO_LEVEL;
+  e->catch_level = target_level(&target); // whoever calls it may catch what it throws
   const Budget kept = budget_lend(e, is_callback && !e->has_given_ours ? ASIDE_STEP_LIMIT : HANDLER_STEP_LIMIT);
   Value v = is_class(function)
                 ? construct(e, function.as.object, call->arguments, call->count, call->more, function.as.object, node)
@@ -284,6 +286,8 @@ static void lend(Evaluator *e, const Value *values, size_t count, FunctionNode *
   e->is_lending = true;
   for (size_t i = 0; i < count; i++) reach(e, values[i]);
   if (f != NULL) reach_function_names(e, f, scope);
+  const FunctionContext *c = f == NULL ? NULL : scope_context(scope);
+  if (c != NULL && function_names(e->modules->arena, f)->uses_this) reach(e, c->this_value);
   for (size_t i = first_work; i < e->escape_work.count; i++) reach_contents(e, e->escape_work.items[i]);
   e->is_lending = was_lending;
   e->escape_work.count = first_work;

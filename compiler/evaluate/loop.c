@@ -108,7 +108,7 @@ static Completion run_unknown(Loop *loop, Value condition) {
     if (c.kind == COMPLETION_ABRUPT && e->abrupt == ABRUPT_BUDGET) return c;
     if (c.kind == COMPLETION_ABRUPT) {
       e->abrupt = ABRUPT_NONE;
-      if (e->catch_level == NO_LEVEL) break; // what throws ends the program: no round that matters
+      if (e->catch_level == NO_LEVEL && left == LEVEL_MOST) break; // it ends the program: no round that matters
       vec_push(e->arena, &open, e->catch_level);
     }
     if (c.kind == COMPLETION_EXIT) vec_push(e->arena, &open, c.level);
@@ -217,6 +217,7 @@ static Value enumerate(Evaluator *e, Value v, ValueList *out) {
   TRY(v);
   KeyList seen = {0};
   for (Object *o = v.as.object; o != NULL; o = o->prototype) {
+    if (o->adopted != NULL) return value_of_unknown(o->adopted);
     KeyList keys = {0};
     const Unknown *why;
     if (!object_keys(e, o, false, &keys, &why)) return value_of_unknown(why);

@@ -263,7 +263,8 @@ const Unknown *object_doubt(Evaluator *e, Object *o) {
   if (!o->escaped) return NULL;
   if (o->class == CLASS_ARRAY)
     return is_stale(e, o, o->generation) && !o->as.array.frozen ? unknown_foreign(e).as.unknown : NULL;
-  return o->extensible ? unknown_foreign(e).as.unknown : NULL;
+  const bool has_slots = o->class == CLASS_MAP || o->class == CLASS_SET || o->class == CLASS_HOST;
+  return o->extensible || has_slots ? unknown_foreign(e).as.unknown : NULL;
 }
 
 // Code that cannot be seen is taken not to give a RegExp or an array methods of its own.

@@ -196,7 +196,7 @@ Value region_end_call(Evaluator *e, Region *region, Value v, const HostMark *mar
   bool throws = value_is_abrupt(v) && e->abrupt == ABRUPT_THROW;
   if (value_is_abrupt(v) && !throws) return v;
   if (throws) e->abrupt = ABRUPT_NONE;
-  if (throws && e->catch_level == NO_LEVEL) {
+  if (throws && e->catch_level == NO_LEVEL && open == LEVEL_MOST) {
     host_rewind(e, mark);
     return value_undefined();
   }

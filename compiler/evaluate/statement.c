@@ -179,7 +179,7 @@ static Completion run_any_case(Evaluator *e, const Node *node, size_t from, cons
     if (c.kind == COMPLETION_ABRUPT && e->abrupt == ABRUPT_BUDGET) return c;
     if (c.kind == COMPLETION_ABRUPT) {
       e->abrupt = ABRUPT_NONE;
-      if (e->catch_level == NO_LEVEL) continue; // the program would end: not the way that matters
+      if (e->catch_level == NO_LEVEL && left == LEVEL_MOST) continue; // it ends the program: no way that matters
       vec_push(e->arena, &open, e->catch_level);
     }
     if (c.kind == COMPLETION_EXIT) vec_push(e->arena, &open, c.level);
@@ -278,8 +278,46 @@ static Completion run_try(Evaluator *e, const Node *node, Scope *scope) {
   return completion_normal();
 }
 
+typedef struct Waiting {
+  Arena *arena;
+  VEC(const Node *) nodes;
+} Waiting;
+
+static void wait(void *context, const Node *n) {
+  Waiting *waiting = context;
+  vec_push(waiting->arena, &waiting->nodes, n);
+}
+
+// Whether there is a `return`, `break` or `continue` in it, outside of functions.
+static bool may_jump(Evaluator *e, const Node *node) {
+  Waiting waiting = {.arena = e->arena};
+  wait(&waiting, node);
+  while (waiting.nodes.count > 0) {
+    const Node *n = waiting.nodes.items[--waiting.nodes.count];
+    if (n->kind == NODE_RETURN || n->kind == NODE_BREAK || n->kind == NODE_CONTINUE) return true;
+    if (n->kind != NODE_FUNCTION && n->kind != NODE_FUNCTION_DECLARATION) node_children(n, wait, &waiting);
+  }
+  return false;
+}
+
+// A `finally` that may leave what is around it lets no throw pass then: it catches them all.
+static Completion run_caught(Evaluator *e, const Node *node, Scope *scope, const Unknown **may_throw_on) {
+  if (node->as.try.finalizer == NULL || !may_jump(e, node->as.try.finalizer)) return run_try(e, node, scope);
+  Target target = {0};
+  target_push(e, &target);
+  const int outer_catch = e->catch_level;
+  e->catch_level = target_level(&target);
+  const Completion c = run_try(e, node, scope);
+  e->catch_level = outer_catch;
+  e->target = target.outer;
+  region_close(e, target_level(&target));
+  *may_throw_on = target.maybe;
+  return c;
+}
+
 static Completion execute_try(Evaluator *e, const Node *node, Scope *scope) {
-  Completion c = run_try(e, node, scope);
+  const Unknown *thrown = NULL;
+  Completion c = run_caught(e, node, scope, &thrown);
   if (node->as.try.finalizer == NULL || (c.kind == COMPLETION_ABRUPT && e->abrupt == ABRUPT_BUDGET)) return c;
   AbruptKind abrupt = e->abrupt;
   Value exception = e->exception;
@@ -290,6 +328,7 @@ static Completion execute_try(Evaluator *e, const Node *node, Scope *scope) {
   e->abrupt = abrupt;
   e->exception = exception;
   e->abrupt_node = at;
+  if (thrown != NULL) region_open(e, e->catch_level, thrown, thrown->node);
   return c;
 }
 

@@ -242,7 +242,9 @@ struct Node {
       Node *heritage;      // NULL: no `extends`
       NodeList members;    // CLASS_MEMBER, STATIC_BLOCK, in order; index and overload signatures are erased
       NodeList decorators; // expressions
-    } class;               // CLASS, CLASS_DECLARATION
+      // Its fields' initializers as one BLOCK, for function_names() alone; NULL: there are none but functions.
+      FunctionNode *initializers;
+    } class; // CLASS, CLASS_DECLARATION
     struct {
       Operator op;
       Node *argument;

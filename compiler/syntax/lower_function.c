@@ -187,6 +187,20 @@ static Node *lower_heritage(Lowering *l, TSNode node) {
   return NULL;
 }
 
+static FunctionNode *initializers_of(Lowering *l, TSNode node, const NodeList *members) {
+  Nodes values = {0};
+  for (size_t i = 0; i < members->count; i++) {
+    const Node *m = members->items[i];
+    const bool is_field = m->kind == NODE_CLASS_MEMBER && !m->as.property.is_static && m->as.property.value != NULL;
+    if (is_field && m->as.property.value->kind != NODE_FUNCTION) vec_push(l->arena, &values, m->as.property.value);
+  }
+  if (values.count == 0) return NULL;
+  FunctionNode *f = ARENA_NEW(l->arena, FunctionNode);
+  f->body = node_new(l, NODE_BLOCK, node);
+  f->body->as.list = list_of(&values);
+  return f;
+}
+
 Node *lower_class(Lowering *l, TSNode node, NodeKind kind) {
   Node *n = node_new(l, kind, node);
   Parts parts = parts_of(l, node);
@@ -201,6 +215,7 @@ Node *lower_class(Lowering *l, TSNode node, NodeKind kind) {
     n->as.class.name = n->as.class.name_node->as.name;
   }
   if (body != NULL) n->as.class.members = lower_members(l, body->node);
+  n->as.class.initializers = initializers_of(l, node, &n->as.class.members);
   if (n->as.class.heritage == NULL) return n;
   for (size_t i = 0; i < n->as.class.members.count; i++) {
     Node *m = n->as.class.members.items[i];
