@@ -221,6 +221,7 @@ static Value enumerate(Evaluator *e, Value v, ValueList *out) {
     KeyList keys = {0};
     const Unknown *why;
     if (!object_keys(e, o, false, &keys, &why)) return value_of_unknown(why);
+    if (o->adopted != NULL) return value_of_unknown(o->adopted);
     if (!evaluator_charge(e, 1 + keys.count * (o == v.as.object ? 1 : seen.count + 1) / 16)) return value_abrupt();
     for (size_t i = 0; i < keys.count; i++) {
       bool known = false;

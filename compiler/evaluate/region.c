@@ -62,10 +62,10 @@ static void add_property_changes(Evaluator *e, Object *before, Object *after, Ob
     Property *p = &after->properties[i], *old = object_property(before, p->key);
     if (old != NULL && !differs(old->value, p->value) && !differs(old->setter, p->setter) && old->flags == p->flags)
       continue;
-    const unsigned existence = PROPERTY_MAYBE;
+    const unsigned existence = PROPERTY_MAYBE, listing = PROPERTY_MAYBE | PROPERTY_ENUMERABLE;
     Change c = {.object = o,
                 .key = p->key,
-                .existence = old == NULL || p->flags & existence,
+                .existence = old == NULL || p->flags & existence || (old->flags ^ p->flags) & listing,
                 .is_doubtful = old == NULL
                                    ? (p->flags | existence) != (PROPERTY_ORDINARY | existence)
                                    : (old->flags | existence) != (p->flags | existence) || p->flags & PROPERTY_ACCESSOR,

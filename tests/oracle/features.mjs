@@ -2,7 +2,7 @@
 // random, so that a feature meets all values and, in an app with unknowns, what is not known.
 import { PATTERNS, UNKNOWN_PATTERNS } from "./patterns.mjs";
 import { GIVEN, Precedence } from "./precedence.mjs";
-import { list, make } from "./tree.mjs";
+import { list, make, render } from "./tree.mjs";
 
 const stmt = make("stmt");
 const item = make("item");
@@ -73,6 +73,51 @@ const ${x}: any = new ${A}(); const ${o}: any = [${x}.m()];
 ${pick([`Object.setPrototypeOf(${x}, ${B}.prototype);`, `(${A}.prototype as any).m = function () { return "changed"; };`, `Object.setPrototypeOf(${A}.prototype, ${B}.prototype); delete (${A}.prototype as any).m;`, `${x}.__proto__ = ${B}.prototype;`])}
 (${B}.prototype as any).added = ${n()};
 ${r} = [${o}, ${x}.m(), ${x}.k, ${x}.added, ${x} instanceof ${A}, ${x} instanceof ${B}, Object.keys(${x})];`;
+  },
+  // What may stand on an object or above it, as accessor, read-only or not at all, and all that goes up to it.
+  propertiesInDoubt({ g, r, v, n, b, pick, below }, A = v(), o = v(), p = v(), to = v(), log = v()) {
+    const when = () => (g.unknowns ? pick(["process.env.A", "process.env.B", "foreign.flag", "true"]) : render(b()));
+    const key = () => pick(["x", "y", "ro", "w", "fixed", "z"]);
+    const on = () => pick([o, o, o, p, `${A}.prototype`, to]);
+    const value = () => pick([render(n()), `${log}.length`, "2"]);
+    const change = [
+      () => `Object.defineProperty(${on()}, "${key()}", { value: ${value()}, ${pick(["writable: true, ", ""])}${pick(["enumerable: true, ", ""])}configurable: true });`,
+      () => `Object.defineProperty(${on()}, "${key()}", { get() { ${log}.push("made"); return 7; }, ${pick([`set(x: any) { ${log}.push(["kept", x]); }, `, ""])}configurable: true });`,
+      () => `delete ${on()}.${key()};`,
+      () => `Object.setPrototypeOf(${o}, ${pick([p, to, "null", `${A}.prototype`])});`,
+      () => `${o}.__proto__ = ${pick([p, to])};`,
+      () => `${pick(["Object.freeze", "Object.seal", "Object.preventExtensions"])}(${pick([o, p, to])});`,
+      () => `Object.assign(${on()}, { ${key()}: ${value()} });`,
+      () => `${on()}.${key()} = ${value()};`,
+      () => `(${pick([o, to])} as any)[${g.unknowns ? "foreign.text" : '"z"'}] = ${value()};`,
+      () => `foreign.call(${pick([o, p, to])});`,
+    ];
+    const use = [
+      () => `${o}.${key()} = ${value()};`,
+      () => `${log}.push(${o}.${key()});`,
+      () => `${log}.push(Reflect.set(${on()}, "${key()}", ${value()}${pick(["", `, ${to}`, `, ${o}`])}));`,
+      () => `${log}.push("${key()}" in ${o}, Reflect.has(${o}, "${key()}"));`,
+      () => `${log}.push(Reflect.get(${o}, "${key()}", ${to}));`,
+      () => `${o}.${key()}++;`,
+      () => `${pick([o, to])}.above?.(${value()});`,
+      () => `for (const key in ${o}) ${log}.push(key);`,
+      () => `${log}.push(${o} instanceof ${A}, ${A}.prototype.isPrototypeOf(${o}), Object.getPrototypeOf(${o}) === ${p});`,
+      () => `${log}.push({ ...${o} });`,
+    ];
+    const step = (made, ifs) => {
+      const run = !g.unknowns && made.startsWith("foreign.call") ? "tick();" : made;
+      return stmt`${pick(ifs) ? `if (${when()}) ` : ""}${pick([`try { ${run} } catch (e) { ${log}.push((e as any).name); }`, run, run])}`;
+    };
+    const some = (ways, most, ifs) => Array.from({ length: 1 + below(most) }, () => step(pick(ways)(), ifs));
+    const steps = [...some(change, 2, [true, true, false]), ...some(use, 3, [true, false, false, false]), ...pick([[], some([...change, ...use], 3, [true, false])])];
+    const seen = [log, log, log, `${log}.length`, `attempt(() => ${o}.${key()})`, `attempt(() => Object.keys(${o}))`, `attempt(() => ${to}.${key()})`, `"${key()}" in ${o}`, `attempt(() => Object.getOwnPropertyDescriptor(${o}, "${key()}"))`];
+    return stmt`const ${log}: any[] = [];
+class ${A} { get x(): any { ${log}.push("gx"); return 1; } set x(x: any) { ${log}.push(["sx", x]); } get ro() { ${log}.push("ro"); return 2; } set w(x: any) { this.z = x; } above(x: any) {} }
+const ${p}: any = Object.create(${A}.prototype, { fixed: { value: "fixed", configurable: true }, y: { value: 0, writable: true, configurable: true, enumerable: true } });
+const ${o}: any = ${pick([`new ${A}()`, `Object.create(${p}, { x: { value: 3, writable: true, configurable: true } })`, `{ __proto__: ${p}, own: 1, above(x: any) { super.${key()} = x; ${log}.push(super.x); } }`, `Object.setPrototypeOf([1], ${p})`])};
+const ${to}: any = { get y() { ${log}.push("to"); return 4; }, z: 5 };
+${list(steps)}
+${r} = [${Array.from({ length: 1 + below(2) }, () => pick(seen)).join(", ")}];`;
   },
 };
 
