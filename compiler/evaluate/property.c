@@ -30,8 +30,10 @@ static Value get_doubtful(Evaluator *e, Object *at, Property p, Value receiver) 
   Value v = p.value;
   do {
     Value here = p.value;
-    if (p.flags & PROPERTY_ACCESSOR) here = builtin_maybe_call(e, p.value, receiver, NULL, 0, v.as.unknown);
-    else if (p.flags & PROPERTY_DOUBTFUL) here = unknown_accessed(e, p.value, receiver, NULL, 0);
+    if (p.flags & PROPERTY_ACCESSOR && !value_is_nullish(here))
+      here = builtin_maybe_call(e, here, receiver, NULL, 0, v.as.unknown);
+    else if (p.flags & PROPERTY_DOUBTFUL && value_is_unknown(here))
+      here = unknown_accessed(e, p.value, receiver, NULL, 0);
     TRY(here);
     v = perhaps(e, v, here);
     CHARGE(e, 1);
@@ -127,11 +129,13 @@ static Value set_doubtful(Evaluator *e, Object *at, Property p, Value value, Val
   Value either = p.value;
   bool is_set = true, is_doubtful = false;
   do {
+    TRY(p.value);
     Value done = value_undefined();
     const bool is_accessor = p.flags & PROPERTY_ACCESSOR, is_fixed = !(p.flags & PROPERTY_WRITABLE);
     if (is_accessor && value_is_callable(p.setter))
       done = builtin_maybe_call(e, p.setter, receiver, &value, 1, either.as.unknown);
-    else if (!is_accessor && p.flags & PROPERTY_DOUBTFUL) done = unknown_accessed(e, p.value, receiver, &value, 1);
+    else if (!is_accessor && p.flags & PROPERTY_DOUBTFUL && value_is_unknown(p.value))
+      done = unknown_accessed(e, p.value, receiver, &value, 1);
     else if (is_fixed) may_throw(e, either);
     TRY(done);
     is_doubtful |= !is_accessor && p.flags & PROPERTY_DOUBTFUL;
