@@ -5,7 +5,7 @@ typedef struct Way {
   Completion completion;
   Value value;
   Changes changes;
-  int open;    // the outermost level that code in it may have exited to
+  Levels left; // what code in it may have exited to
   bool throws; // it ends in a throw that nothing here catches
   const Node *abrupt_node;
   Value exception;
@@ -31,10 +31,10 @@ static void run(const Choice *c, const Node *code, Way *way) {
 
 static Way try_way(const Choice *c, const Node *code) {
   Evaluator *e = c->e;
-  Way way = {.completion = completion_normal(), .value = value_undefined(), .open = LEVEL_MOST};
+  Way way = {.completion = completion_normal(), .value = value_undefined()};
   Region *r = region_begin(e, MAYBE_CONDITION, c->node, c->why);
   run(c, code, &way);
-  way.open = region_end(e, r, &way.changes);
+  region_end(e, r, &way.changes, &way.left);
   way.throws = way.completion.kind == COMPLETION_ABRUPT && e->abrupt == ABRUPT_THROW;
   if (way.throws) {
     way.abrupt_node = e->abrupt_node;
@@ -48,17 +48,15 @@ static bool is_budget(const Way *way) { return way->completion.kind == COMPLETIO
 
 // A throw that nothing catches ends the program, unless code before it has left what stands around both ways.
 static bool ends_program(const Evaluator *e, const Way *way) {
-  return way->throws && e->catch_level == NO_LEVEL && way->open == LEVEL_MOST;
+  return way->throws && e->catch_level == NO_LEVEL && way->left.count == 0;
 }
 
-// What may have left before it ended the program goes on as if it had not: the outermost place that it left for tells.
+// What may have left before it ended the program goes on as if it had not: the places that it left for tell.
 static void settle(const Evaluator *e, Way *way) {
   if (!way->throws || e->catch_level != NO_LEVEL) return;
   way->throws = false;
   way->completion = completion_normal();
 }
-
-static int least(int a, int b) { return a < b ? a : b; }
 
 // Evaluates both ways and forgets what either touched. `*real` is set to the way that is the only one that goes on, and
 // then was evaluated for good.
@@ -66,7 +64,7 @@ static void choose(const Choice *c, const Node *a, const Node *b, Way *out) {
   Evaluator *e = c->e;
   HostMark mark;
   host_mark(e, &mark);
-  *out = (Way){.completion = completion_normal(), .value = value_undefined(), .open = LEVEL_MOST};
+  *out = (Way){.completion = completion_normal(), .value = value_undefined()};
   Way first = try_way(c, a);
   if (is_budget(&first)) {
     out->completion = completion_abrupt();
@@ -97,12 +95,13 @@ static void choose(const Choice *c, const Node *a, const Node *b, Way *out) {
   if (first.throws && second.throws) {
     e->abrupt = ABRUPT_THROW;
     e->abrupt_node = first.abrupt_node;
-    e->exception = value_of_unknown(c->why);
+    e->exception = perhaps(e, perhaps(e, value_of_unknown(c->why), first.exception), second.exception);
     out->completion = completion_abrupt();
     return;
   }
   if (first.throws || second.throws) region_open(e, e->catch_level, c->why, c->node);
-  region_open(e, least(first.open, second.open), c->why, c->node);
+  regions_open(e, &first.left, c->why, c->node);
+  regions_open(e, &second.left, c->why, c->node);
   bool first_exits = first.completion.kind == COMPLETION_EXIT, second_exits = second.completion.kind == COMPLETION_EXIT;
   bool first_ends = first_exits || first.throws, second_ends = second_exits || second.throws;
   if (first_ends && second_ends) {

@@ -230,7 +230,7 @@ static void look_behind(Evaluator *e, Value function, const Node *node) {
   Region *r = region_begin(e, MAYBE_BUDGET, node, why);
   evaluate_unreached(e, c->function->body, c->scope, why);
   Changes changes = {0};
-  region_end(e, r, &changes);
+  region_end(e, r, &changes, NULL);
   changes_forget(e, &changes, why);
   if (e->abrupt == ABRUPT_BUDGET) e->abrupt = ABRUPT_NONE; // whoever has none left finds out by itself
 }
@@ -253,7 +253,7 @@ bool call_changes(Evaluator *e, Value function, const Call *call, MaybeKind kind
   e->catch_level = outer_catch;
   target_pop(e, &target, completion_normal());
   Changes changes = {0};
-  region_end(e, r, &changes);
+  region_end(e, r, &changes, NULL);
   if (value_is_abrupt(v) && e->abrupt == ABRUPT_THROW) e->abrupt = ABRUPT_NONE;
   if (result != NULL) *result = v;
   *any = changes_forget(e, &changes, changed);

@@ -110,7 +110,9 @@ typedef struct Region {
 // ---- where code can exit to ----
 
 // Exit levels are numbers, smaller further out: 2n leaves target n (break, return, throw), 2n + 1 continues it.
-enum { NO_LEVEL = -1, LEVEL_MOST = 0x7fffffff };
+enum { NO_LEVEL = -1 };
+
+typedef VEC(int) Levels; // each once
 
 typedef struct Target {
   struct Target *outer;
@@ -118,6 +120,8 @@ typedef struct Target {
   const String **labels;
   size_t label_count;
   bool is_loop, is_function, is_breakable;
+  bool is_finally;      // of a `try` with a `finally`, which all that leaves the block passes
+  Levels passing;       // where what has passed it may go on to
   const Unknown *maybe; // not NULL: code may have exited to here already
   const Unknown *maybe_continue;
   Value returned; // an Unknown that may be what it has returned, where that is not certain; else undefined
@@ -289,16 +293,18 @@ Value perhaps_call(Evaluator *e, const Unknown *callee, const Call *call);
 
 // ---- region.c
 Region *region_begin(Evaluator *e, MaybeKind kind, const Node *node, const Unknown *unknown);
-// Ends the region and the open ones above it: undoes what they did. Gives what changed, and the outermost level that
-// code in it may have exited to (LEVEL_MOST: none outside of it).
-int region_end(Evaluator *e, Region *region, Changes *changes);
+// Ends the region and the open ones above it: undoes what they did. Gives what changed, and adds the levels that code
+// in it may have exited to, or NULL.
+void region_end(Evaluator *e, Region *region, Changes *changes, Levels *left);
 // Ends the region of a call that may not have been made and gave `v`: what it changed is forgotten. Abrupt if the
 // budget is used up. A throw that nothing catches ends the program: then the call was not made, and the host forgets
 // it.
 Value region_end_call(Evaluator *e, Region *region, Value v, const HostMark *mark);
 // From here on code runs only if it did not exit to `level` before. To be called for each level it may have exited to:
-// what it came to there is not known. Nothing for NO_LEVEL and LEVEL_MOST.
+// what it came to there is not known. Nothing for NO_LEVEL.
 void region_open(Evaluator *e, int level, const Unknown *why, const Node *node);
+void regions_open(Evaluator *e, const Levels *levels, const Unknown *why, const Node *node);
+void levels_add(Evaluator *e, Levels *levels, int level);
 // What is done with an Unknown may throw: inside `try`, what stands behind it may not run.
 void may_throw(Evaluator *e, Value unknown);
 // Level `level` is reached: what was open until it is closed and forgotten.

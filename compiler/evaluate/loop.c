@@ -98,21 +98,20 @@ static Completion run_unknown(Loop *loop, Value condition) {
   HostMark mark;
   host_mark(e, &mark);
   int level = target_level(&loop->target);
-  VEC(int) open = {0};
+  Levels left = {0};
   for (int round = 0;; round++) {
     host_rewind(e, &mark);
     Region *r = region_begin(e, MAYBE_CONDITION, loop->node, why);
     Completion c = run_round(loop, why);
     Changes changes = {0};
-    int left = region_end(e, r, &changes);
+    region_end(e, r, &changes, &left);
     if (c.kind == COMPLETION_ABRUPT && e->abrupt == ABRUPT_BUDGET) return c;
     if (c.kind == COMPLETION_ABRUPT) {
       e->abrupt = ABRUPT_NONE;
-      if (e->catch_level == NO_LEVEL && left == LEVEL_MOST) break; // it ends the program: no round that matters
-      vec_push(e->arena, &open, e->catch_level);
+      if (e->catch_level == NO_LEVEL && left.count == 0) break; // it ends the program: no round that matters
+      levels_add(e, &left, e->catch_level);
     }
-    if (c.kind == COMPLETION_EXIT) vec_push(e->arena, &open, c.level);
-    vec_push(e->arena, &open, left);
+    if (c.kind == COMPLETION_EXIT) levels_add(e, &left, c.level);
     if (!changes_forget(e, &changes, why)) break;
     if (round >= ROUND_LIMIT) {
       evaluator_exhaust(e);
@@ -120,8 +119,8 @@ static Completion run_unknown(Loop *loop, Value condition) {
     }
   }
   loop->target.maybe = NULL;
-  for (size_t i = 0; i < open.count; i++)
-    if (open.items[i] < level) region_open(e, open.items[i], why, loop->node);
+  for (size_t i = 0; i < left.count; i++)
+    if (left.items[i] < level) region_open(e, left.items[i], why, loop->node);
   return completion_normal();
 }
 

@@ -222,7 +222,7 @@ static void fail_module(Evaluator *e, ModuleRecord *r, size_t failed) {
     fail_statement(e, r->scope, body->items[i], why);
   }
   Changes changes = {0};
-  region_end(e, region, &changes);
+  region_end(e, region, &changes, NULL);
   changes_forget(e, &changes, why);
   for (uint32_t i = 0; i < r->scope->count; i++)
     if (r->scope->bindings[i]->value.kind == VALUE_EMPTY && !r->scope->bindings[i]->is_due)
@@ -368,7 +368,7 @@ static void evaluate_some_time(Evaluator *e, const PendingImport *import, MaybeK
   Region *r = region_begin(e, kind, import->node, why);
   evaluate_module(e, import->module, 0);
   Changes changes = {0};
-  region_end(e, r, &changes);
+  region_end(e, r, &changes, NULL);
   changes_forget(e, &changes, why);
   for (size_t i = 0; i < e->records.count; i++) {
     ModuleRecord *record = e->records.items[i];

@@ -175,33 +175,41 @@ static void undo(Evaluator *e, Region *r, Changes *changes) {
   e->region_count--;
 }
 
-int region_end(Evaluator *e, Region *region, Changes *changes) {
-  int outermost = LEVEL_MOST;
+void levels_add(Evaluator *e, Levels *levels, int level) {
+  for (size_t i = 0; i < levels->count; i++)
+    if (levels->items[i] == level) return;
+  vec_push(e->arena, levels, level);
+}
+
+static void undo_and_forget(Evaluator *e, Region *open) {
+  Changes changes = {0};
+  undo(e, open, &changes);
+  changes_forget(e, &changes, open->maybe.unknown);
+}
+
+void region_end(Evaluator *e, Region *region, Changes *changes, Levels *left) {
   while (e->region != region) {
-    Region *open = e->region;
-    Changes inner = {0};
-    undo(e, open, &inner);
-    if (open->until < outermost) outermost = open->until;
-    changes_forget(e, &inner, open->maybe.unknown);
+    if (left != NULL) levels_add(e, left, e->region->until);
+    undo_and_forget(e, e->region);
   }
   undo(e, region, changes);
-  return outermost;
 }
 
 Value region_end_call(Evaluator *e, Region *region, Value v, const HostMark *mark) {
   const Unknown *why = region->maybe.unknown;
   const Node *node = region->maybe.node;
   Changes changes = {0};
-  int open = region_end(e, region, &changes);
+  Levels left = {0};
+  region_end(e, region, &changes, &left);
   bool throws = value_is_abrupt(v) && e->abrupt == ABRUPT_THROW;
   if (value_is_abrupt(v) && !throws) return v;
   if (throws) e->abrupt = ABRUPT_NONE;
-  if (throws && e->catch_level == NO_LEVEL && open == LEVEL_MOST) {
+  if (throws && e->catch_level == NO_LEVEL && left.count == 0) {
     host_rewind(e, mark);
     return value_undefined();
   }
   changes_forget(e, &changes, why);
-  region_open(e, open, why, node);
+  regions_open(e, &left, why, node);
   if (throws) region_open(e, e->catch_level, why, node);
   return value_undefined();
 }
@@ -213,14 +221,23 @@ static Target *target_at(Evaluator *e, int level) {
 }
 
 void region_open(Evaluator *e, int level, const Unknown *why, const Node *node) {
-  if (level == NO_LEVEL || level == LEVEL_MOST) return;
+  if (level == NO_LEVEL) return;
   e->exits++;
+  for (Target *t = e->target; t != NULL && target_level(t) > level; t = t->outer) {
+    if (!t->is_finally) continue;
+    levels_add(e, &t->passing, level);
+    level = target_level(t);
+  }
   Target *target = target_at(e, level);
   if (target != NULL && level % 2 == 0 && target->maybe == NULL) target->maybe = why;
   if (target != NULL && level % 2 == 1) target->maybe_continue = why;
   for (Region *r = e->region; r != NULL && r->until != NO_LEVEL; r = r->outer)
-    if (r->until <= level) return; // already so, and for longer
+    if (r->until == level) return;
   push(e, MAYBE_CONDITION, node, why, level);
+}
+
+void regions_open(Evaluator *e, const Levels *levels, const Unknown *why, const Node *node) {
+  for (size_t i = 0; i < levels->count; i++) region_open(e, levels->items[i], why, node);
 }
 
 void may_throw(Evaluator *e, Value why) {
@@ -232,17 +249,26 @@ const Unknown *object_refusal(Evaluator *e, const Object *o) {
 }
 
 void object_acted_on(Evaluator *e, const Object *o) {
-  if (e->catch_level == NO_LEVEL || e->catch_level == LEVEL_MOST) return;
+  if (e->catch_level == NO_LEVEL) return;
   const Unknown *why = object_refusal(e, o);
   if (why != NULL) may_throw(e, value_of_unknown(why));
 }
 
+// The ways meet again: what any of them did since the first may have exited is not known. Those that go on further out
+// still do, from here on.
 void region_close(Evaluator *e, int level) {
-  while (e->region != NULL && e->region->until != NO_LEVEL && e->region->until >= level) {
-    Region *open = e->region;
-    Changes changes = {0};
-    undo(e, open, &changes);
-    changes_forget(e, &changes, open->maybe.unknown);
+  const Region *last = NULL;
+  for (const Region *r = e->region; r != NULL && r->until != NO_LEVEL; r = r->outer)
+    if (r->until >= level) last = r;
+  if (last == NULL) return;
+  VEC(const Region *) further = {0};
+  for (const Region *below = last->outer; e->region != below;) {
+    if (e->region->until < level) vec_push(e->arena, &further, e->region);
+    undo_and_forget(e, e->region);
+  }
+  while (further.count > 0) {
+    const Region *r = further.items[--further.count];
+    push(e, r->maybe.kind, r->maybe.node, r->maybe.unknown, r->until);
   }
 }
 

@@ -156,10 +156,11 @@ static Completion run_tests(Evaluator *e, const Node *node, size_t from, Scope *
     if (test != NULL) v = evaluate(e, test, scope);
   }
   Changes changes = {0};
-  const int left = region_end(e, r, &changes);
+  Levels left = {0};
+  region_end(e, r, &changes, &left);
   if (value_is_abrupt(v) && e->abrupt == ABRUPT_BUDGET) return completion_abrupt();
   changes_forget(e, &changes, why);
-  region_open(e, left, why, node->as.switching.subject);
+  regions_open(e, &left, why, node->as.switching.subject);
   if (!value_is_abrupt(v)) return completion_normal();
   e->abrupt = ABRUPT_NONE;
   region_open(e, e->catch_level, why, node->as.switching.subject);
@@ -169,26 +170,27 @@ static Completion run_tests(Evaluator *e, const Node *node, size_t from, Scope *
 // Which case is taken is not known: any of those from `from` on may be, or none.
 static Completion run_any_case(Evaluator *e, const Node *node, size_t from, const Unknown *why, Scope *scope,
                                Target *target) {
-  VEC(int) open = {0};
+  Levels left = {0};
   VEC(Changes) all = {0};
   for (size_t i = from; i < node->as.switching.cases.count; i++) {
     Region *r = region_begin(e, MAYBE_CONDITION, node->as.switching.subject, why);
     Completion c = run_cases(e, node, i, scope);
     Changes changes = {0};
-    int left = region_end(e, r, &changes);
+    Levels inside = {0};
+    region_end(e, r, &changes, &inside);
     if (c.kind == COMPLETION_ABRUPT && e->abrupt == ABRUPT_BUDGET) return c;
     if (c.kind == COMPLETION_ABRUPT) {
       e->abrupt = ABRUPT_NONE;
-      if (e->catch_level == NO_LEVEL && left == LEVEL_MOST) continue; // it ends the program: no way that matters
-      vec_push(e->arena, &open, e->catch_level);
+      if (e->catch_level == NO_LEVEL && inside.count == 0) continue; // it ends the program: no way that matters
+      levels_add(e, &left, e->catch_level);
     }
-    if (c.kind == COMPLETION_EXIT) vec_push(e->arena, &open, c.level);
-    vec_push(e->arena, &open, left);
+    if (c.kind == COMPLETION_EXIT) levels_add(e, &left, c.level);
+    for (size_t k = 0; k < inside.count; k++) levels_add(e, &left, inside.items[k]);
     vec_push(e->arena, &all, changes);
   }
   for (size_t i = 0; i < all.count; i++) changes_forget(e, &all.items[i], why);
-  for (size_t i = 0; i < open.count; i++)
-    if (open.items[i] < target_level(target)) region_open(e, open.items[i], why, node->as.switching.subject);
+  for (size_t i = 0; i < left.count; i++)
+    if (left.items[i] < target_level(target)) region_open(e, left.items[i], why, node->as.switching.subject);
   return completion_normal();
 }
 
@@ -262,12 +264,13 @@ static Completion run_try(Evaluator *e, const Node *node, Scope *scope) {
   Region *r = region_begin(e, MAYBE_CONDITION, why->node, why);
   Completion handled = run_handler(e, node, perhaps(e, value_of_unknown(why), target.returned), scope);
   Changes changes = {0};
-  int open = region_end(e, r, &changes);
+  Levels left = {0};
+  region_end(e, r, &changes, &left);
   if (handled.kind == COMPLETION_ABRUPT && e->abrupt == ABRUPT_BUDGET) return handled;
   bool rethrows = handled.kind == COMPLETION_ABRUPT;
   if (rethrows) e->abrupt = ABRUPT_NONE;
   changes_forget(e, &changes, why);
-  region_open(e, open, why, why->node);
+  regions_open(e, &left, why, why->node);
   if (rethrows) region_open(e, e->catch_level, why, why->node);
   if (handled.kind == COMPLETION_EXIT) region_open(e, handled.level, why, why->node);
   if (c.kind == COMPLETION_EXIT && handled.kind != COMPLETION_EXIT && !rethrows)
@@ -300,25 +303,26 @@ static bool may_jump(Evaluator *e, const Node *node) {
   return false;
 }
 
-// A `finally` that may leave what is around it lets no throw pass then: it catches them all.
-static Completion run_caught(Evaluator *e, const Node *node, Scope *scope, const Unknown **may_throw_on) {
-  if (node->as.try.finalizer == NULL || !may_jump(e, node->as.try.finalizer)) return run_try(e, node, scope);
-  Target target = {0};
-  target_push(e, &target);
+// All ways out of the block meet in the `finally`: *target tells where they go on to. One that may leave what is around
+// it lets no throw pass then.
+static Completion run_passing(Evaluator *e, const Node *node, Scope *scope, Target *target, bool catches) {
+  *target = (Target){.is_finally = true};
+  target_push(e, target);
   const int outer_catch = e->catch_level;
-  e->catch_level = target_level(&target);
+  if (catches) e->catch_level = target_level(target);
   const Completion c = run_try(e, node, scope);
   e->catch_level = outer_catch;
-  e->target = target.outer;
-  region_close(e, target_level(&target));
-  *may_throw_on = target.maybe;
+  e->target = target->outer;
+  region_close(e, target_level(target));
+  if (catches) levels_add(e, &target->passing, outer_catch);
   return c;
 }
 
 static Completion execute_try(Evaluator *e, const Node *node, Scope *scope) {
-  const Unknown *thrown = NULL;
-  Completion c = run_caught(e, node, scope, &thrown);
-  if (node->as.try.finalizer == NULL || (c.kind == COMPLETION_ABRUPT && e->abrupt == ABRUPT_BUDGET)) return c;
+  if (node->as.try.finalizer == NULL) return run_try(e, node, scope);
+  Target target;
+  Completion c = run_passing(e, node, scope, &target, may_jump(e, node->as.try.finalizer));
+  if (c.kind == COMPLETION_ABRUPT && e->abrupt == ABRUPT_BUDGET) return c;
   AbruptKind abrupt = e->abrupt;
   Value exception = e->exception;
   const Node *at = e->abrupt_node;
@@ -328,7 +332,7 @@ static Completion execute_try(Evaluator *e, const Node *node, Scope *scope) {
   e->abrupt = abrupt;
   e->exception = exception;
   e->abrupt_node = at;
-  if (thrown != NULL) region_open(e, e->catch_level, thrown, thrown->node);
+  if (target.maybe != NULL) regions_open(e, &target.passing, target.maybe, target.maybe->node);
   return c;
 }
 
