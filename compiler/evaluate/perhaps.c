@@ -2,7 +2,7 @@
 // called, and a method of one of them may be what is read.
 #include "evaluate/internal.h"
 
-enum { PERHAPS_MOST = 64, LOOK_MOST = 256, SOURCES_MOST = 16 };
+enum { PERHAPS_MOST = 64, LOOK_MOST = 256, SOURCES_MOST = 16, RUNS_MOST = 8 };
 
 typedef struct Perhaps {
   Evaluator *e;
@@ -244,7 +244,8 @@ bool perhaps_reads_run(Evaluator *e, const Unknown *u, const Key *key) {
   return look.is_over;
 }
 
-// Each function is run once for each call in the program, until what was collected is dropped.
+// Whether a function has run as often for one call in the program as it is run at most, until what was collected is
+// dropped. A call in a loop gives it something else each time.
 static bool was_run(Evaluator *e, const Object *function, const Node *node) {
   const struct {
     const Object *function;
@@ -253,9 +254,29 @@ static bool was_run(Evaluator *e, const Object *function, const Node *node) {
   } id = {function, node, e->rewinds};
   if (e->perhaps_run.arena == NULL) e->perhaps_run.arena = e->arena;
   const Str key = {(const char *)&id, sizeof id};
-  if (map_has(&e->perhaps_run, key)) return true;
-  map_put(&e->perhaps_run, str_copy(e->arena, key), NULL);
+  size_t *runs = map_get(&e->perhaps_run, key);
+  if (runs == NULL) {
+    runs = ARENA_NEW(e->arena, size_t);
+    *runs = 0;
+    map_put(&e->perhaps_run, str_copy(e->arena, key), runs);
+  }
+  if (*runs == RUNS_MOST) return true;
+  ++*runs;
   return false;
+}
+
+// What it does with what it is given is not followed: it has all that is within its reach, and gives something of that.
+static Value lose_call(Evaluator *e, Value given, Object *function, const Call *call, const Node *node) {
+  const Value v = value_object(function);
+  evaluator_escape(e, &v, 1, node);
+  evaluator_escape(e, call->arguments, call->count, node);
+  evaluator_escape(e, &call->this_value, 1, node);
+  e->foreign_node = node;
+  e->generation++;
+  may_throw(e, given);
+  Perhaps p = begin(e, perhaps_of_call(e, given, call));
+  add_within(&p, function);
+  return with(given, &p);
 }
 
 Value perhaps_call(Evaluator *e, const Unknown *callee, const Call *call) {
@@ -271,7 +292,11 @@ Value perhaps_call(Evaluator *e, const Unknown *callee, const Call *call) {
         o->class == CLASS_FUNCTION && o->as.function.closure != NULL && o->as.function.closure->class_node != NULL;
     const Value v = value_object(o);
     if (is_class) evaluator_escape(e, &v, 1, node);
-    if (o->class != CLASS_FUNCTION || is_class || was_run(e, o, node)) continue;
+    if (o->class != CLASS_FUNCTION || is_class) continue;
+    if (was_run(e, o, node)) {
+      given = lose_call(e, given, o, call, node);
+      continue;
+    }
     Value result;
     call_maybe(e, v, call, MAYBE_CONDITION, false, node, &result);
     given = perhaps(e, given, result);
