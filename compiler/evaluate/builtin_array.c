@@ -221,10 +221,11 @@ static Value array_at(Evaluator *e, const Call *call) {
   ArraySource s;
   Value result;
   if (!array_source(e, call, "at", &s, &result)) return result;
+  const double length = (double)array_count(s.items); // converting the index may change it
   Value n = to_integer(e, call_argument(call, 0));
   TRY(n);
   if (value_is_unknown(n)) return builtin_any_of(e, s.items->as.array.items, array_count(s.items), n);
-  double at = n.as.number < 0 ? n.as.number + (double)array_count(s.items) : n.as.number;
+  double at = n.as.number < 0 ? n.as.number + length : n.as.number;
   return at >= 0 && at < (double)array_count(s.items) ? array_value(e, s.items, (size_t)at) : value_undefined();
 }
 
@@ -323,7 +324,8 @@ static Value array_slice(Evaluator *e, const Call *call) {
     return value_is_unknown(result) ? array_some_of(e, s.items, result) : result;
   Object *slice = array_new(e, to > from ? to - from : 0);
   CHARGE(e, 1 + (to > from ? to - from : 0));
-  for (size_t i = from; i < to && i < array_count(s.items); i++) array_push(e, slice, array_item(e, s.items, i));
+  for (size_t i = from; i < to; i++)
+    array_push(e, slice, i < array_count(s.items) ? array_item(e, s.items, i) : value_empty());
   return value_object(slice);
 }
 
@@ -434,13 +436,13 @@ static Value join_elements(Evaluator *e, const Call *call) {
     if (doubt != NULL) return builtin_unknown(e, doubt);
   }
   if (!array_source(e, call, "join", &s, &result)) return result;
+  const size_t count = array_count(s.items); // converting the separator may change it
   separator = separator.kind == VALUE_UNDEFINED ? value_text_c(e, ",") : to_string(e, separator);
   TRY(separator);
-  size_t count = array_count(s.items);
   Value unsure = value_is_unknown(separator) && count > 1 ? separator : value_empty();
   StrBuilder b = {.arena = evaluator_arena(e)};
   for (size_t i = 0; i < count; i++) {
-    Value item = array_value(e, s.items, i);
+    Value item = i < array_count(s.items) ? array_value(e, s.items, i) : value_undefined();
     if (!builtin_enter(e)) {
       const Value why = unknown_unsupported(e, "join of arrays nested so deeply");
       may_throw(e, why);
@@ -479,20 +481,30 @@ static Value array_to_string(Evaluator *e, const Call *call) {
   return builtin_to_string(e, call);
 }
 
-static Value flatten(Evaluator *e, Object *result, Object *from, double depth, int level) {
+static Value flatten(Evaluator *e, Object *result, Object *from, size_t length, double depth, int level);
+
+static Value flatten_item(Evaluator *e, Object *result, Value item, double depth, int level) {
+  Object *from = item.as.object;
+  Value problem;
+  const bool is_dense = object_doubt(e, from) != NULL || array_is_dense(e, from);
+  if (!is_dense && !copy_array_like(e, item, &from, &problem)) return problem;
+  return flatten(e, result, from, array_count(from), depth, level);
+}
+
+static Value flatten(Evaluator *e, Object *result, Object *from, size_t length, double depth, int level) {
   const Unknown *doubt = object_doubt(e, from);
   if (level > FLAT_DEPTH_LIMIT) { // as an array in itself
     evaluator_exhaust(e);
     return value_abrupt();
   }
-  size_t count = doubt != NULL && from->escaped ? 0 : array_count(from);
-  for (size_t i = 0; i < count; i++) {
+  const size_t count = doubt != NULL && from->escaped ? 0 : length;
+  for (size_t i = 0; i < count && i < array_count(from); i++) {
     CHARGE(e, 1);
     Value item = array_item(e, from, i);
     if (item.kind == VALUE_EMPTY) continue;
     if (depth >= 1 && value_is_unknown(item)) array_lose_list(e, result, item, item);
     else if (depth >= 1 && value_is_object(item) && item.as.object->class == CLASS_ARRAY)
-      TRY(flatten(e, result, item.as.object, depth - 1, level + 1));
+      TRY(flatten_item(e, result, item, depth - 1, level + 1));
     else array_append(e, result, item);
   }
   if (doubt != NULL) array_lose_list(e, result, value_object(from), value_of_unknown(doubt));
@@ -505,11 +517,12 @@ static Value array_flat(Evaluator *e, const Call *call) {
   if (!array_source(e, call, "flat", &s, &source_problem)) return source_problem;
   if (!array_is_plain(e, s.items))
     return builtin_give_up(e, call, unknown_unsupported(e, "flat of a subclass of Array"));
+  const size_t length = array_count(s.items); // converting the depth may change it
   depth = depth.kind == VALUE_UNDEFINED ? value_number(1) : to_integer(e, depth);
   TRY(depth);
   if (value_is_unknown(depth)) return builtin_any_of(e, s.items->as.array.items, array_count(s.items), depth);
   Object *result = array_new(e, array_count(s.items));
-  TRY(flatten(e, result, s.items, depth.as.number, 0));
+  TRY(flatten(e, result, s.items, length, depth.as.number, 0));
   return value_object(result);
 }
 

@@ -65,6 +65,18 @@ static void sort_short(Sorter *s) {
   }
 }
 
+// In which order and how often a function of the program is called here is no engine's: what it changes is not known.
+static void apart(Sorter *s, void (*work)(Sorter *s)) {
+  const Unknown *why = unknown_unsupported(s->e, "how often `sort` calls a function").as.unknown;
+  Region *region = region_begin(s->e, MAYBE_CONDITION, evaluator_node(s->e), why);
+  Levels left = {0};
+  Changes changes = {0};
+  work(s);
+  region_end(s->e, region, &changes, &left);
+  changes_forget(s->e, &changes, why);
+  regions_open(s->e, &left, why, evaluator_node(s->e));
+}
+
 static void sort_long(Sorter *s) {
   size_t *from = s->order, *to = ARENA_ARRAY(evaluator_arena(s->e), size_t, s->count);
   for (size_t width = 1; width < s->count && !failed(s); width *= 2) {
@@ -88,6 +100,14 @@ static void sort_long(Sorter *s) {
   }
 }
 
+static void read_texts(Sorter *s) {
+  for (size_t i = 0; i < s->count && !value_is_abrupt(s->problem); i++) {
+    const Value text = to_string(s->e, s->items[i]);
+    if (text.kind == VALUE_STRING) s->texts[i] = text.as.string;
+    else s->problem = text;
+  }
+}
+
 // Sorts `count` values in place, undefined ones last; abrupt, Unknown or undefined.
 static Value sort_values(Evaluator *e, Value *values, size_t count, Value function) {
   if (count < 2) return value_undefined();
@@ -101,17 +121,12 @@ static Value sort_values(Evaluator *e, Value *values, size_t count, Value functi
     if (values[i].kind != VALUE_UNDEFINED) s.items[s.count++] = values[i];
   }
   if (function.kind == VALUE_UNDEFINED) s.texts = ARENA_ARRAY(arena, const String *, s.count + 1);
-  for (size_t i = 0; i < s.count; i++) {
-    s.order[i] = i;
-    if (s.texts == NULL) continue;
-    Value text = to_string(e, s.items[i]);
-    TRY(text);
-    if (value_is_unknown(text)) s.problem = text;
-    else s.texts[i] = text.as.string;
-  }
+  for (size_t i = 0; i < s.count; i++) s.order[i] = i;
+  if (s.texts != NULL) apart(&s, read_texts);
+  if (value_is_abrupt(s.problem)) return s.problem;
   if (failed(&s)) return unknown_from(e, s.problem);
   if (s.count <= SHORT) sort_short(&s);
-  else sort_long(&s);
+  else apart(&s, sort_long);
   if (failed(&s)) return value_is_unknown(s.problem) ? unknown_from(e, s.problem) : s.problem;
   for (size_t i = 0; i < s.count; i++) values[i] = s.items[s.order[i]];
   for (size_t i = s.count; i < count; i++) values[i] = value_undefined();

@@ -43,6 +43,16 @@ Str node_subject(Evaluator *e, const Node *node) {
   return *subject;
 }
 
+// The text of the module that cannot be parsed and may declare the name; NULL: there is none.
+static const Node *unparsed_declaration(Evaluator *e, const Node *identifier) {
+  const Module *module = node_module(e, identifier);
+  const NodeList *errors = module == NULL || module->syntax == NULL ? NULL : &module->syntax->errors;
+  for (size_t i = 0; errors != NULL && i < errors->count; i++)
+    for (size_t k = 0; k < errors->items[i]->as.word_count; k++)
+      if (errors->items[i]->as.words[k] == identifier->as.name) return errors->items[i];
+  return NULL;
+}
+
 // A name that is declared nowhere: what the runtime provides, or a ReferenceError.
 Value evaluate_global(Evaluator *e, const Node *node) {
   const String *name = node->as.name;
@@ -51,7 +61,10 @@ Value evaluate_global(Evaluator *e, const Node *node) {
   if (is_there && !(p.flags & PROPERTY_MAYBE)) return p.value;
   Str subject = name->text;
   if (str_is(subject, "global") || str_is(subject, "window") || str_is(subject, "self")) subject = STR("globalThis");
-  Value v = is_there ? p.value : unknown_new(e, UNKNOWN_GLOBAL, node, subject, NULL);
+  const Node *unparsed = is_there || realm_is_provided(name->text) ? NULL : unparsed_declaration(e, node);
+  Value v = is_there           ? p.value
+            : unparsed != NULL ? unknown_new(e, UNKNOWN_SYNTAX, unparsed, (Str){0}, NULL)
+                               : unknown_new(e, UNKNOWN_GLOBAL, node, subject, NULL);
   if (e->catch_level != NO_LEVEL && !realm_is_provided(name->text)) region_open(e, e->catch_level, v.as.unknown, node);
   return v;
 }

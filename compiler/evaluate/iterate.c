@@ -15,7 +15,9 @@ static Value read_collection(Evaluator *e, BuiltinIterator *it, Value *key, Valu
   const Object *o = it->source;
   const Unknown *doubt = object_doubt(e, it->source);
   if (doubt != NULL) return builtin_unknown(e, doubt);
+  const size_t first = it->next;
   while (it->next < o->as.collection.count && o->as.collection.entries[it->next].key.kind == VALUE_EMPTY) it->next++;
+  CHARGE(e, (it->next - first) / 16); // what was removed leaves its place
   if (it->next >= o->as.collection.count) return value_undefined();
   *key = o->as.collection.entries[it->next].key;
   *value = o->as.collection.entries[it->next++].value;

@@ -141,6 +141,67 @@ static Node *lower_field(Lowering *l, TSNode node) {
   return n;
 }
 
+// ---- auto-accessors ----
+
+// Whether `accessor` stands before the field's name, as it was written: for the grammar it may have been left out.
+static bool is_auto_accessor(Lowering *l, TSNode node) {
+  Parts parts = parts_of(l, node);
+  const Part *name = part(&parts, FIELD_name);
+  Str before = written_at(l, 0, ts_node_start_byte(name->node));
+  while (before.length > 0 && strchr(" \t", before.data[before.length - 1]) != NULL) before.length--;
+  if (!str_ends_with(before, STR("accessor"))) return false;
+  const size_t start = before.length - strlen("accessor");
+  return start > 0 && strchr(" \t\n\r{};/", before.data[start - 1]) != NULL;
+}
+
+static Node *like(Lowering *l, NodeKind kind, const Node *field) {
+  return node_make(l->arena, kind, field->file, field->start, field->end);
+}
+
+static Node *member_like(Lowering *l, const Node *field, PropertyKind kind) {
+  Node *n = like(l, NODE_CLASS_MEMBER, field);
+  n->as.property = field->as.property;
+  n->as.property.kind = kind;
+  return n;
+}
+
+// this.#storage
+static Node *storage_of(Lowering *l, const Node *field, const String *storage) {
+  Node *n = like(l, NODE_MEMBER, field);
+  n->as.member.object = like(l, NODE_THIS, field);
+  n->as.member.name = storage;
+  n->as.member.property = like(l, NODE_PRIVATE_NAME, field);
+  return n;
+}
+
+static void add_accessor(Lowering *l, const Node *field, PropertyKind kind, Node *body, Node *parameter,
+                         Nodes *members) {
+  Nodes parameters = {0};
+  if (parameter != NULL) vec_push(l->arena, &parameters, parameter);
+  Node *n = member_like(l, field, kind), *value = n->as.property.value = like(l, NODE_FUNCTION, field);
+  FunctionNode *f = value->as.function = ARENA_NEW(l->arena, FunctionNode);
+  *f = (FunctionNode){.body = body, .is_method = true, .parameters = list_of(&parameters)};
+  vec_push(l->arena, members, n);
+}
+
+// `accessor x = 1` is a getter and a setter of a private field, which is given back; what is computed is an error.
+static Node *add_accessors(Lowering *l, Node *field, Nodes *members) {
+  if (field->as.property.computed || field->as.property.name == NULL) return node_error_at(l, field->start, field->end);
+  StrBuilder b = {.arena = l->arena};
+  sb_add_c(&b, "#accessor ");
+  sb_add(&b, field->as.property.name->text);
+  const String *storage = intern(l->interner, sb_str(&b));
+  add_accessor(l, field, PROPERTY_GETTER, storage_of(l, field, storage), NULL, members);
+  Node *assign = like(l, NODE_ASSIGN, field), *given = like(l, NODE_IDENTIFIER, field);
+  given->as.name = intern_c(l->interner, "value");
+  assign->as.binary.left = storage_of(l, field, storage);
+  assign->as.binary.right = given;
+  add_accessor(l, field, PROPERTY_SETTER, assign, given, members);
+  field->as.property.key = like(l, NODE_PRIVATE_NAME, field);
+  field->as.property.name = storage;
+  return field;
+}
+
 static NodeList lower_members(Lowering *l, TSNode body) {
   Parts parts = parts_of(l, body);
   Nodes members = {0}, decorators = {0};
@@ -153,7 +214,10 @@ static NodeList lower_members(Lowering *l, TSNode body) {
       n = lower_method(l, p->node, NODE_CLASS_MEMBER);
       add_parameter_decorators(l, p->node, &decorators);
       break;
-    case KIND_public_field_definition: n = lower_field(l, p->node); break;
+    case KIND_public_field_definition:
+      n = lower_field(l, p->node);
+      if (n != NULL && n->kind == NODE_CLASS_MEMBER && is_auto_accessor(l, p->node)) n = add_accessors(l, n, &members);
+      break;
     case KIND_class_static_block: {
       Parts inner = parts_of(l, p->node);
       const Part *block = part(&inner, FIELD_body);
@@ -165,6 +229,7 @@ static NodeList lower_members(Lowering *l, TSNode body) {
     }
     default: continue; // signatures and punctuation
     }
+    l->is_broken |= n != NULL && n->kind == NODE_ERROR;
     if (n != NULL && decorators.count > 0 && n->kind == NODE_CLASS_MEMBER)
       n->as.property.decorators = list_of(&decorators);
     decorators = (Nodes){0};

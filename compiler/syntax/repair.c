@@ -49,6 +49,7 @@ static const Repair repairs[] = {
     {"<< accessor >> (", "_", NULL},
     {"<< accessor >> =", "_", NULL},
     {"<< accessor >> ;", "_", NULL},
+    {"<< accessor >> :", "_", MODIFIERS},
     {"<< abstract >> =", "_", NULL},
     {"<< type as >> }", "", "{ ,"},
     {"<< type as , >>", "", "{ ,"},
