@@ -35,6 +35,8 @@ static Value settled(Evaluator *e, const Node *node, Value v) {
     evaluator_escape(e, &v, 1, node); // it is called
   } else if (!value_is_unknown(v)) {
     return v;
+  } else if (promise == NULL && perhaps_own(v.as.unknown)) {
+    unknown_hook_called(e, v, key_c(e, "then"), NULL, 0);
   }
   if (promise == NULL) may_throw(e, value_is_unknown(v) ? v : unknown_unsupported(e, "a promise"));
   const Value awaited = unknown_new(e, UNKNOWN_AWAIT, node, node_subject(e, node->as.expression),

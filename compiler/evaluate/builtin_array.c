@@ -502,7 +502,8 @@ static Value flatten(Evaluator *e, Object *result, Object *from, size_t length, 
     CHARGE(e, 1);
     Value item = array_item(e, from, i);
     if (item.kind == VALUE_EMPTY) continue;
-    if (depth >= 1 && value_is_unknown(item)) array_lose_list(e, result, item, item);
+    if (depth >= 1 && value_is_unknown(item))
+      unknown_looked_at(e, item, SIGHT_ALL), array_lose_list(e, result, item, item);
     else if (depth >= 1 && value_is_object(item) && item.as.object->class == CLASS_ARRAY)
       TRY(flatten_item(e, result, item, depth - 1, level + 1));
     else array_append(e, result, item);

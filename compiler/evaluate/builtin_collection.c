@@ -1,5 +1,6 @@
 // Map and Set (ECMA-262, 24.1 and 24.2).
 #include "evaluate/builtin.h"
+#include "evaluate/internal.h"
 
 static const char *class_name(ObjectClass class) { return class == CLASS_MAP ? "Map" : "Set"; }
 
@@ -225,7 +226,13 @@ static Value construct_collection(Evaluator *e, const Call *call, ObjectClass cl
   TRY(adder);
   TRY(builtin_check_callable(e, adder));
   if (value_is_unknown(source) || value_is_unknown(adder)) {
-    object_forget(e, o, unknown_from(e, value_is_unknown(source) ? source : adder).as.unknown);
+    const Value why = unknown_from(e, value_is_unknown(source) ? source : adder);
+    object_forget(e, o, why.as.unknown);
+    if (value_is_unknown(adder) || !is_builtin_adder(adder)) { // it has each element
+      const Value given[] = {adder, source, value_object(o)};
+      evaluator_escape(e, given, BUILTIN_COUNT(given), e->node);
+      unknown_acted_on(e, why);
+    }
     return value_object(o);
   }
   Elements elements;

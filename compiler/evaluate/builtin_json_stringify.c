@@ -31,8 +31,7 @@ static Value write_property(Writer *w, Value holder, Key key);
 static Value go_on(Writer *w, Value unknown) {
   if (w->replacer.kind != VALUE_UNDEFINED) return builtin_unknown(w->e, unknown.as.unknown);
   if (w->unknown.kind == VALUE_UNDEFINED) w->unknown = unknown;
-  if (perhaps_own(unknown.as.unknown)) unknown_acted_on(w->e, unknown);
-  else foreign_may_run(w->e, unknown);
+  unknown_looked_at(w->e, unknown, SIGHT_ALL);
   return w->e->abrupt == ABRUPT_NONE ? value_null() : value_abrupt();
 }
 

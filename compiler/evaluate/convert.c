@@ -52,10 +52,10 @@ Value to_primitive(Evaluator *e, Value v, const char *hint) {
   if (!value_is_object(v)) return v;
   Value exotic = value_get(e, v, (Key){.symbol = e->realm.symbol_to_primitive});
   TRY(exotic);
-  if (value_is_unknown(exotic)) return exotic;
   if (!value_is_nullish(exotic)) {
     Value text = value_text_c(e, hint);
     Value result = value_call(e, exotic, v, &text, 1);
+    if (value_is_unknown(exotic)) return value_is_abrupt(result) ? result : exotic;
     if (value_is_object(result)) return throw_error(e, "TypeError", "Cannot convert object to primitive value");
     return result;
   }
@@ -63,9 +63,9 @@ Value to_primitive(Evaluator *e, Value v, const char *hint) {
   for (int i = 0; i < 2; i++) {
     Value method = value_get(e, v, key_of((i == 0) == string_first ? e->names.to_string : e->names.value_of));
     TRY(method);
-    if (value_is_unknown(method)) return method;
-    if (!value_is_callable(method)) continue;
+    if (!value_is_callable(method) && !value_is_unknown(method)) continue;
     Value result = value_call(e, method, v, NULL, 0);
+    if (value_is_unknown(method)) return value_is_abrupt(result) ? result : method;
     if (!value_is_object(result)) return result;
   }
   return throw_error(e, "TypeError", "Cannot convert object to primitive value");

@@ -287,6 +287,7 @@ Value call_value(Evaluator *e, Value function, const Call *call) {
   Value v = own.function->as.function.native(e, &own);
   // What it could not evaluate may have thrown; an element that it found is not of its making.
   if (!is_product && value_is_unknown(v) && v.as.unknown->node == e->node) may_throw(e, v);
+  if (!is_product && e->abrupt == ABRUPT_NONE) builtin_looked(e, &own);
   e->depth--;
   return value_is_unknown(v) && !is_product && v.as.unknown->perhaps_count == 0 ? perhaps_of_call(e, v, &own) : v;
 }
@@ -318,6 +319,7 @@ Value construct(Evaluator *e, Object *function, const Value *arguments, size_t c
       if (value_is_unknown(arguments[i])) may_throw(e, arguments[i]);
     Value v = function->as.function.native(e, &call);
     if (!function->layered) may_throw(e, v);
+    if (!function->layered && e->abrupt == ABRUPT_NONE) builtin_looked(e, &call);
     if (value_is_object(v) && new_target != function && function->layered) { // built-in ones mind it themselves
       Value prototype = value_get(e, value_object(new_target), key_of(e->names.prototype));
       TRY(prototype);

@@ -255,6 +255,10 @@ Value unknown_given(Evaluator *e, const Unknown *by, const Node *node, Str subje
 void environment_assigned(Evaluator *e, Value object, Key key);
 // Evaluating something of this value may run foreign code (a getter, toString): what escaped is stale from here.
 void foreign_may_run(Evaluator *e, Value v);
+// A built-in function looked at a value: the same, and more of it may run.
+void unknown_looked_at(Evaluator *e, Value v, Sight sight);
+// The method under this key of an Unknown may be called of itself, with these.
+void unknown_hook_called(Evaluator *e, Value v, Key key, const Value *arguments, size_t count);
 // Something was done to a value that code of the program may hear of, or fail: if it is not known, whatever may have
 // happened has.
 void unknown_acted_on(Evaluator *e, Value v);
@@ -286,6 +290,10 @@ Value perhaps_of_call(Evaluator *e, Value unknown, const Call *call);
 static inline bool perhaps_own(const Unknown *u) { return u->perhaps_count > 0 || u->source != NULL; }
 // Whether code of the program may run when a property of such an Unknown is read; NULL: when it is converted.
 bool perhaps_reads_run(Evaluator *e, const Unknown *u, const Key *key);
+// The same when the method under a key is called of itself.
+bool perhaps_call_runs(Evaluator *e, const Unknown *u, Key key);
+// The same when a built-in function looks at it.
+bool perhaps_sight_runs(Evaluator *e, const Unknown *u, Sight sight);
 // The same for a property of any name of an object.
 bool perhaps_any_runs(Evaluator *e, const Object *o);
 // Runs the functions that an Unknown may be, as code that may run. An Unknown that may be what they give, or undefined.
@@ -522,6 +530,11 @@ void evaluate_unreached(Evaluator *e, const Node *code, Scope *scope, const Unkn
 
 // ---- builtin_regexp.c
 Value regexp_literal(Evaluator *e, const Node *node);
+
+// ---- sight.c
+void realm_init_sight(Evaluator *e);
+// A built-in function has run: so may what it looked at.
+void builtin_looked(Evaluator *e, const Call *call);
 
 // ---- realm.c
 void realm_init(Evaluator *e);

@@ -180,6 +180,10 @@ Value has_instance(Evaluator *e, Value function, Value v, const Node *node) {
   if (!value_is_callable(function)) return value_boolean(false);
   Object *f = function.as.object;
   if (f->as.function.bound != NULL) return instance_of(e, v, value_object(f->as.function.bound), node);
+  if (value_is_unknown(v)) {
+    unknown_looked_at(e, v, SIGHT_KEYS);
+    return computed(e, v, function, node);
+  }
   if (!value_is_object(v)) return value_boolean(false);
   const Value prototype = value_get(e, function, key_of(e->names.prototype));
   TRY(prototype);
@@ -191,23 +195,22 @@ Value has_instance(Evaluator *e, Value function, Value v, const Node *node) {
 }
 
 Value instance_of(Evaluator *e, Value a, Value b, const Node *node) {
-  if (value_is_unknown(b) || value_is_unknown(a)) {
-    foreign_may_run(e, b);
+  const Key key = {.symbol = e->realm.symbol_has_instance};
+  if (value_is_unknown(b)) {
+    unknown_hook_called(e, b, key, &a, 1);
     may_throw(e, a);
     may_throw(e, b);
     return computed(e, a, b, node);
   }
   if (!value_is_object(b)) return throw_error(e, "TypeError", "Right-hand side of 'instanceof' is not an object");
-  const Value custom = value_get(e, b, (Key){.symbol = e->realm.symbol_has_instance});
+  const Value custom = value_get(e, b, key);
   TRY(custom);
-  if (value_is_unknown(custom)) {
-    unknown_acted_on(e, custom);
-    return computed(e, custom, b, node);
-  }
-  if (!value_is_nullish(custom)) {
+  const bool is_builtin = value_is_callable(custom) && custom.as.object->as.function.native != NULL;
+  if (!value_is_nullish(custom) && !(is_builtin && value_is_unknown(a))) {
     const Value is = value_call(e, custom, b, &a, 1);
     TRY(is);
     const int truth = value_truth(is);
+    if (value_is_unknown(custom)) return computed(e, custom, b, node);
     return truth < 0 ? computed(e, is, b, node) : value_boolean(truth);
   }
   if (!value_is_callable(b)) return throw_error(e, "TypeError", "Right-hand side of 'instanceof' is not callable");

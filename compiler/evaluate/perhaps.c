@@ -1,5 +1,6 @@
 // The program's own objects that an Unknown may be. Nothing is computed from them: but a function among them may be
 // called, and a method of one of them may be what is read.
+#include "evaluate/builtin.h"
 #include "evaluate/internal.h"
 
 enum { PERHAPS_MOST = 64, LOOK_MOST = 256, SOURCES_MOST = 16, RUNS_MOST = 8 };
@@ -175,7 +176,7 @@ Value perhaps_of_call(Evaluator *e, Value unknown, const Call *call) {
 
 typedef struct Look {
   Evaluator *e;
-  const Object *seen[LOOK_MOST];
+  Object *seen[LOOK_MOST];
   size_t count;
   bool is_deep, is_over; // is_over: more than can be looked at
 } Look;
@@ -228,7 +229,15 @@ bool perhaps_any_runs(Evaluator *e, const Object *o) {
   return false;
 }
 
-bool perhaps_reads_run(Evaluator *e, const Unknown *u, const Key *key) {
+// A method that a built-in function calls of what it is given.
+static bool is_hook(Evaluator *e, const Property *p) {
+  const bool is_called = (p->key.symbol != NULL && !key_is_private(p->key)) || p->key.string == e->names.next;
+  return is_own_accessor(p) || converts_itself(e, p) ||
+         (is_called && (is_own_function(p->value) || value_is_unknown(p->value)));
+}
+
+static bool any_runs(Evaluator *e, const Unknown *u, const Key *key, bool is_called) {
+  const bool is_any = key != NULL && key->string == NULL && key->symbol == NULL;
   Look look = {.e = e, .is_deep = u->source != NULL || key == NULL};
   look_at(&look, value_of_unknown(u));
   for (size_t at = 0; at < look.count && !look.is_over; at++) {
@@ -236,9 +245,27 @@ bool perhaps_reads_run(Evaluator *e, const Unknown *u, const Key *key) {
     if (o->escaped && !o->lent) return true;
     for (size_t i = 0; i < o->property_count; i++) {
       const Property *p = &o->properties[i];
-      const bool is_any = key != NULL && key->string == NULL && key->symbol == NULL;
-      if (key == NULL ? converts_itself(e, p) : is_own_accessor(p) && (is_any || key_equal(p->key, *key))) return true;
+      if (key == NULL && converts_itself(e, p)) return true;
+      if (key == NULL || !(is_any || key_equal(p->key, *key))) continue;
+      if (is_own_accessor(p) || (is_called && is_own_function(p->value))) return true;
     }
+    look_into(&look, o);
+  }
+  return look.is_over;
+}
+
+bool perhaps_reads_run(Evaluator *e, const Unknown *u, const Key *key) { return any_runs(e, u, key, false); }
+
+bool perhaps_call_runs(Evaluator *e, const Unknown *u, Key key) { return any_runs(e, u, &key, true); }
+
+bool perhaps_sight_runs(Evaluator *e, const Unknown *u, Sight sight) {
+  Look look = {.e = e, .is_deep = u->source != NULL || sight == SIGHT_ALL};
+  look_at(&look, value_of_unknown(u));
+  for (size_t at = 0; at < look.count && !look.is_over; at++) {
+    Object *o = look.seen[at];
+    if ((o->escaped && !o->lent) || (sight == SIGHT_ALL && value_is_iterator(value_object(o)))) return true;
+    for (size_t i = 0; i < o->property_count && sight == SIGHT_ALL; i++)
+      if (is_hook(e, &o->properties[i])) return true;
     look_into(&look, o);
   }
   return look.is_over;

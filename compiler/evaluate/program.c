@@ -303,6 +303,7 @@ Value require_module(Evaluator *e, const Node *node, Str specifier, Scope *scope
 Value import_dynamic(Evaluator *e, const Node *node, Scope *scope) {
   Value value, specifier = evaluate(e, node->as.expression, scope);
   TRY(specifier);
+  TRY(specifier = to_string(e, specifier));
   if (specifier.kind != VALUE_STRING) return unknown_from(e, specifier);
   Module *module = load(e, node, specifier.as.string->text, false, &value);
   if (module == NULL) return value;
@@ -313,6 +314,7 @@ Value import_dynamic(Evaluator *e, const Node *node, Scope *scope) {
 Value import_later(Evaluator *e, const Node *node, Scope *scope) {
   Value value, specifier = evaluate(e, node->as.expression, scope);
   TRY(specifier);
+  TRY(specifier = to_string(e, specifier));
   if (specifier.kind != VALUE_STRING) return unknown_from(e, specifier);
   Module *module = load(e, node, specifier.as.string->text, false, &value);
   Promise *promise = NULL;

@@ -25,6 +25,16 @@ static bool is_in_doubt(const Property *p) {
   return p->flags & (PROPERTY_MAYBE | PROPERTY_DOUBTFUL) && value_is_unknown(p->value);
 }
 
+// What is inherited from a prototype that is not known: an accessor of what that may be runs with the receiver.
+static void inherited_accessed(Evaluator *e, const Object *at, const Property *p, Value receiver) {
+  const Unknown *from = at->adopted;
+  if (from == NULL || !value_is_unknown(p->value) || p->value.as.unknown != from || !perhaps_own(from) ||
+      !perhaps_reads_run(e, from, &p->key))
+    return;
+  unknown_acted_on(e, p->value);
+  evaluator_escape(e, &receiver, 1, e->node);
+}
+
 // Of what may not be there, or may be an accessor, all runs and is given that may be.
 static Value get_doubtful(Evaluator *e, Object *at, Property p, Value receiver) {
   Value v = p.value;
@@ -34,6 +44,7 @@ static Value get_doubtful(Evaluator *e, Object *at, Property p, Value receiver) 
       here = builtin_maybe_call(e, here, receiver, NULL, 0, v.as.unknown);
     else if (p.flags & PROPERTY_DOUBTFUL && value_is_unknown(here))
       here = unknown_accessed(e, p.value, receiver, NULL, 0);
+    inherited_accessed(e, at, &p, receiver);
     TRY(here);
     v = perhaps(e, v, here);
     CHARGE(e, 1);
@@ -137,6 +148,7 @@ static Value set_doubtful(Evaluator *e, Object *at, Property p, Value value, Val
     else if (!is_accessor && p.flags & PROPERTY_DOUBTFUL && value_is_unknown(p.value))
       done = unknown_accessed(e, p.value, receiver, &value, 1);
     else if (is_fixed) may_throw(e, either);
+    inherited_accessed(e, at, &p, receiver);
     TRY(done);
     is_doubtful |= !is_accessor && p.flags & PROPERTY_DOUBTFUL;
     is_set &= !is_accessor && !is_fixed && !is_doubtful;

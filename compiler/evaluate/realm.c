@@ -150,6 +150,7 @@ void realm_init(Evaluator *e) {
   realm_init_json(e);
   realm_init_collection(e);
   realm_init_regexp(e);
+  realm_init_sight(e);
   r->own_count = r->object_prototype->property_count;
   share_prototypes(e);
   r->last_serial = e->serial;

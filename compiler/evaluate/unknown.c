@@ -118,6 +118,23 @@ void foreign_may_run(Evaluator *e, Value v) {
   if (!unknown_is_text(u)) may_throw(e, v);
 }
 
+void unknown_looked_at(Evaluator *e, Value v, Sight sight) {
+  if (!value_is_unknown(v)) return;
+  const Unknown *u = v.as.unknown;
+  if (perhaps_own(u) && perhaps_sight_runs(e, u, sight)) evaluator_escape(e, &v, 1, e->node), foreign_ran(e);
+  else if (!is_harmless(u)) foreign_ran(e);
+  if (!unknown_is_text(u)) may_throw(e, v);
+}
+
+void unknown_hook_called(Evaluator *e, Value v, Key key, const Value *arguments, size_t count) {
+  if (!value_is_unknown(v)) return;
+  const Unknown *u = v.as.unknown;
+  if (perhaps_own(u) && perhaps_call_runs(e, u, key)) evaluator_escape(e, &v, 1, e->node);
+  else if (is_harmless(u)) return;
+  evaluator_escape(e, arguments, count, e->node);
+  foreign_ran(e);
+}
+
 // Whether it is an object for sure.
 static bool is_there(const Unknown *u) {
   if (u->reason == UNKNOWN_ENVIRONMENT) return str_is(u->subject, "process.env");

@@ -179,6 +179,9 @@ typedef struct Call Call;
 // A built-in or host function. Gives its result, an Unknown, or an abrupt value (after evaluator_throw…).
 typedef Value (*NativeFunction)(Evaluator *e, const Call *call);
 
+// What of a value a built-in function looks at: all that it has; what only a proxy would hear of; nothing.
+typedef enum Sight { SIGHT_ALL, SIGHT_KEYS, SIGHT_NONE } Sight;
+
 typedef struct Closure {
   const Node *node;       // FUNCTION or FUNCTION_DECLARATION, or a CLASS without constructor of its own
   FunctionNode *function; // NULL: the default constructor of `class_node`
@@ -233,6 +236,7 @@ struct Object {
       Value *bound_arguments;
       size_t bound_count;
       bool is_constructor;
+      Sight sight; // of a native
       const void *data;
     } function;
     struct {
