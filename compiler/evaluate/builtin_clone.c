@@ -37,7 +37,7 @@ static Value clone_array(Cloner *c, Object *from, Object *to) {
   CHARGE(c->e, count);
   if (!evaluator_charge_memory(c->e, count * sizeof(Value))) return value_abrupt();
   for (size_t i = 0; i < count; i++) array_push(c->e, to, value_empty());
-  TRY(clone_properties(c, from, to));
+  KNOWN(c->e, clone_properties(c, from, to));
   if (array_length(from) > array_length(to)) // holes at the end
     TRY(array_change_length(c->e, to, value_number((double)array_length(from))));
   return value_object(to);
