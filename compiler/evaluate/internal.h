@@ -151,6 +151,13 @@ typedef struct Frame {
 
 typedef enum ModuleState { MODULE_NEW, MODULE_LINKING, MODULE_EVALUATING, MODULE_DONE } ModuleState;
 
+// What a module that is asked for a name has.
+typedef struct Answer {
+  size_t search;
+  const String *name;
+  const struct Found *found; // NULL: it is still asked
+} Answer;
+
 typedef struct ModuleRecord {
   Module *module;
   ModuleState state;
@@ -162,8 +169,7 @@ typedef struct ModuleRecord {
   Maybe *failure;           // how it ended if it threw
   size_t order;             // of evaluation, from 1
   Map resolved;             // namespace.c's: name -> what it was found to be
-  size_t search;            // the last one that asked it for a name, and for which first
-  const String *searched;
+  Answer answer;            // to the last search that asked it, for the name that it asked for first
 } ModuleRecord;
 
 // An import(…) that is under way: its module is evaluated when what loads waits.
@@ -506,8 +512,8 @@ Value module_export(Evaluator *e, Module *module, const String *name, bool *is_c
 // What an import is bound to; an Unknown if that is nothing.
 Value import_read(Evaluator *e, Binding *b);
 Value module_namespace(Evaluator *e, Module *module); // of JSON: what it says
-// The names of the namespace's properties, in their order. False: not all are known.
-bool module_export_names(Evaluator *e, Module *module, KeyList *names);
+// The names of the namespace's properties, in their order. Gives why not all are known, or NULL.
+const Unknown *module_export_names(Evaluator *e, Module *module, KeyList *names);
 Value module_opaque(Evaluator *e, Str specifier, const Request *request, const Node *node);
 Value module_of_host(Evaluator *e, Str specifier); // VALUE_EMPTY: it has none of that name
 Value module_commonjs(Evaluator *e, const ModuleRecord *r);

@@ -24,14 +24,20 @@ typedef struct Found {
   const Unknown *doubt; // an `export *` that may make it ambiguous; NULL: none
 } Found;
 
+typedef struct Further {
+  const ModuleRecord *module;
+  Answer answer;
+} Further;
+
 // One search: no module is asked twice for a name.
 typedef struct Search {
   Evaluator *e;
   size_t number;
-  VEC(const void *) more; // pairs of a record and a name, where a module is asked for several
-  bool is_tangled;        // a module was met again: in a cycle, or on another way
+  VEC(Further) further; // where a module is asked for several names
+  bool is_cyclic;       // a module asked for what it was asked for
   bool is_under_way;
-  bool is_passing; // it asked what may have other names later
+  bool is_passing;    // it asked what may have other names later
+  const Unknown *why; // not all names are known
 } Search;
 
 // What a name of a module resolved to, as long as no module was linked since.
@@ -44,27 +50,19 @@ static const Found nothing = {.kind = FOUND_NOTHING};
 
 static Search search_begin(Evaluator *e) { return (Search){.e = e, .number = ++e->searches}; }
 
-static bool is_met(const Search *s, const ModuleRecord *r, const String *name) {
-  if (r->search != s->number) return false;
-  if (r->searched == name) return true;
-  for (size_t i = 0; i < s->more.count; i += 2)
-    if (s->more.items[i] == r && s->more.items[i + 1] == name) return true;
-  return false;
+// NULL: it was not asked yet. Good until the next is asked.
+static Answer *answer_of(Search *s, ModuleRecord *r, const String *name) {
+  if (r->answer.search != s->number) return NULL;
+  if (r->answer.name == name) return &r->answer;
+  for (size_t i = 0; i < s->further.count; i++)
+    if (s->further.items[i].module == r && s->further.items[i].answer.name == name) return &s->further.items[i].answer;
+  return NULL;
 }
 
-static bool meet(Search *s, ModuleRecord *r, const String *name) {
-  if (is_met(s, r, name)) {
-    s->is_tangled = true;
-    return false;
-  }
-  if (r->search != s->number) {
-    r->search = s->number;
-    r->searched = name;
-  } else {
-    vec_push(s->e->arena, &s->more, r);
-    vec_push(s->e->arena, &s->more, name);
-  }
-  return true;
+static void ask(Search *s, ModuleRecord *r, const String *name) {
+  const Answer asked = {.search = s->number, .name = name};
+  if (r->answer.search != s->number) r->answer = asked;
+  else vec_push(s->e->arena, &s->further, ((Further){r, asked}));
 }
 
 // What stands behind a specifier that is no module of the app: the host's, a package's, or nothing.
@@ -159,9 +157,13 @@ static size_t candidate_count(const Module *module, const ExportList *candidates
   return candidates == NULL ? module->exports.count : candidates->count;
 }
 
+static const Unknown *unknown_ambiguous(Evaluator *e, const Node *node, const String *name) {
+  return unknown_new(e, UNKNOWN_AMBIGUOUS, node, name->text, NULL).as.unknown;
+}
+
 static Found find_ambiguous(Search *s, const Export *x, const String *name, bool is_certain) {
-  if (is_certain && !s->is_tangled) return (Found){.kind = FOUND_AMBIGUOUS};
-  return find_value(unknown_new(s->e, UNKNOWN_AMBIGUOUS, x->node, name->text, NULL), false);
+  if (is_certain && !s->is_cyclic) return (Found){.kind = FOUND_AMBIGUOUS};
+  return find_value(value_of_unknown(unknown_ambiguous(s->e, x->node, name)), false);
 }
 
 // In cycles, and where one of two modules has several and so has none, V8 finds what is ambiguous by ECMA-262.
@@ -228,11 +230,8 @@ static const Node *unparsed_export(const Module *module, const String *name) {
   return NULL;
 }
 
-static Found find_in_module(Search *s, Module *module, const String *name, int depth) {
-  Evaluator *e = s->e;
-  if (module->is_commonjs) return find_member(s, module, name);
-  if (!meet(s, record_of(e, module), name)) return nothing;
-  const ExportList *candidates = modules_exports_of(e->modules, module, name);
+static Found find_in_exports(Search *s, Module *module, const String *name, int depth) {
+  const ExportList *candidates = modules_exports_of(s->e->modules, module, name);
   for (size_t i = 0; i < candidate_count(module, candidates); i++) {
     const Export *x = candidate(module, candidates, i);
     if (x->kind == EXPORT_STAR || x->exported != name) continue;
@@ -240,6 +239,24 @@ static Found find_in_module(Search *s, Module *module, const String *name, int d
     if (found.kind != FOUND_NOTHING) return found;
   }
   return find_in_stars(s, module, candidates, name, depth);
+}
+
+static Found find_in_module(Search *s, Module *module, const String *name, int depth) {
+  Evaluator *e = s->e;
+  if (module->is_commonjs) return find_member(s, module, name);
+  ModuleRecord *r = record_of(e, module);
+  const Answer *before = answer_of(s, r, name);
+  if (before != NULL && before->found != NULL) return *before->found;
+  if (before != NULL) {
+    s->is_cyclic = true;
+    return nothing;
+  }
+  ask(s, r, name);
+  const Found found = find_in_exports(s, module, name, depth);
+  Found *kept = found.kind == FOUND_NOTHING ? NULL : ARENA_NEW(e->arena, Found);
+  if (kept != NULL) *kept = found;
+  answer_of(s, r, name)->found = kept != NULL ? kept : &nothing;
+  return found;
 }
 
 static Found find_anew(Search *s, Module *module, const String *name, int depth) {
@@ -319,33 +336,48 @@ Value import_read(Evaluator *e, Binding *b) {
 
 // ---- the names of a namespace ----
 
-static bool add_members(Evaluator *e, const ModuleRecord *r, Map *names, int depth) {
+static void add_members(Search *s, const ModuleRecord *r, Map *names, int depth) {
+  Evaluator *e = s->e;
   for (size_t i = 0; r->members != NULL && i < r->members->property_count; i++) {
     const String *name = r->members->properties[i].key.string;
     if (name != e->names.default_) map_put(names, name->text, (void *)(uintptr_t)name);
   }
   if (depth == 0) map_put(names, e->names.default_->text, (void *)(uintptr_t)e->names.default_);
-  return !value_is_unknown(r->default_value);
+  if (value_is_unknown(r->default_value)) s->why = r->default_value.as.unknown;
 }
 
-// What a module may export (ECMA-262, 16.2.1.7.2.1 GetExportedNames). False: not all are known.
-static bool add_names(Search *s, Module *module, Map *names, int depth) {
+static void add_names(Search *s, Module *module, Map *names, int depth);
+
+static void add_star(Search *s, Module *module, const Export *x, Map *names, int depth) {
+  const Str specifier = x->specifier->as.string->text;
+  const Request *request = modules_request(s->e->modules, module, specifier, false);
+  if (request->module != NULL) add_names(s, request->module, names, depth + 1);
+  else s->why = module_opaque(s->e, specifier, request, x->specifier).as.unknown;
+}
+
+// What a module may export (ECMA-262, 16.2.1.7.2.1 GetExportedNames).
+static void add_names(Search *s, Module *module, Map *names, int depth) {
   Evaluator *e = s->e;
-  if (depth > EXPORT_DEPTH_LIMIT || module->is_commonjs || !evaluator_charge(e, 1)) return false;
-  if (module->syntax == NULL) return add_members(e, record_of(e, module), names, depth);
-  if (!meet(s, record_of(e, module), e->names.star)) return true;
-  bool all = true;
+  ModuleRecord *r = record_of(e, module);
+  if (module->syntax == NULL) {
+    add_members(s, r, names, depth);
+    return;
+  }
+  const bool is_within = depth <= EXPORT_DEPTH_LIMIT && evaluator_charge(e, 1);
+  if (!is_within) s->why = unknown_new(e, UNKNOWN_BUDGET, NULL, (Str){0}, NULL).as.unknown;
+  else if (module->is_commonjs) s->why = unknown_unsupported(e, "what a CommonJS module exports by name").as.unknown;
+  if (!is_within || module->is_commonjs) return;
+  const Answer *before = answer_of(s, r, e->names.star);
+  s->is_cyclic |= before != NULL && before->found == NULL;
+  if (before != NULL) return;
+  ask(s, r, e->names.star);
   for (size_t i = 0; i < module->exports.count; i++) {
     const Export *x = &module->exports.items[i];
-    if (x->kind == EXPORT_STAR) {
-      const Request *request = modules_request(e->modules, module, x->specifier->as.string->text, false);
-      if (request->module == NULL) all = false;
-      else all &= add_names(s, request->module, names, depth + 1);
-    } else if (depth == 0 || x->exported != e->names.default_) {
+    if (x->kind == EXPORT_STAR) add_star(s, module, x, names, depth);
+    else if (depth == 0 || x->exported != e->names.default_)
       map_put(names, x->exported->text, (void *)(uintptr_t)x->exported);
-    }
   }
-  return all;
+  answer_of(s, r, e->names.star)->found = &nothing;
 }
 
 // By name (ECMA-262, 10.4.6.12), but what is an index comes first, as V8 has it of any object.
@@ -355,35 +387,35 @@ static int compare_keys(const void *a, const void *b) {
   return string_compare(x, y);
 }
 
-bool module_export_names(Evaluator *e, Module *module, KeyList *names) {
+const Unknown *module_export_names(Evaluator *e, Module *module, KeyList *names) {
   Map written = {.arena = e->arena};
-  Search s = search_begin(e);
-  bool all = add_names(&s, module, &written, 0);
-  const bool is_certain = !s.is_tangled; // what is ambiguous is none of them
+  Search all = search_begin(e);
+  add_names(&all, module, &written, 0);
   for (size_t i = 0; i < written.count; i++) {
     const String *name = written.entries[i].value;
-    s = search_begin(e);
-    const FoundKind kind = find(&s, module, name, 0).kind;
-    if (kind == FOUND_MAYBE || (kind == FOUND_AMBIGUOUS && !is_certain)) all = false;
-    else if (kind != FOUND_NOTHING && kind != FOUND_AMBIGUOUS) vec_push(e->arena, names, key_of(name));
+    Search s = search_begin(e);
+    const Found found = find(&s, module, name, 0);
+    if (found.kind == FOUND_MAYBE) all.why = found.value.as.unknown;
+    else if (found.kind == FOUND_AMBIGUOUS && all.is_cyclic) all.why = unknown_ambiguous(e, NULL, name);
+    else if (found.kind != FOUND_NOTHING && found.kind != FOUND_AMBIGUOUS) vec_push(e->arena, names, key_of(name));
   }
   sort_items(names->items, names->count, sizeof *names->items, compare_keys);
-  return all;
+  return all.why;
 }
 
-// Whether `export *` leads from the module to another on two ways, or back.
-static bool is_tangled(Evaluator *e, Module *module) {
+// Whether `export *` leads back to a module that it came from.
+static bool is_cyclic(Evaluator *e, Module *module) {
   Map names = {.arena = e->arena};
   Search s = search_begin(e);
   add_names(&s, module, &names, 0);
-  return s.is_tangled;
+  return s.is_cyclic;
 }
 
 Value module_export(Evaluator *e, Module *module, const String *name, bool *is_certain) {
   Search s = search_begin(e);
   Found found = find(&s, module, name, 0);
-  if (found.kind == FOUND_AMBIGUOUS && is_tangled(e, module))
-    found = find_value(unknown_new(e, UNKNOWN_AMBIGUOUS, NULL, name->text, NULL), false);
+  if (found.kind == FOUND_AMBIGUOUS && is_cyclic(e, module))
+    found = find_value(value_of_unknown(unknown_ambiguous(e, NULL, name)), false);
   *is_certain = found.kind != FOUND_MAYBE && found.doubt == NULL;
   if (e->abrupt == ABRUPT_BUDGET) return value_abrupt();
   const Value v = found_read(e, &found);

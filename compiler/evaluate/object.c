@@ -389,12 +389,10 @@ bool object_keys(Evaluator *e, Object *o, bool with_symbols, KeyList *keys, cons
   if (*why == NULL) *why = unlisted_doubt(e, o);
   if (*why != NULL) return false;
   if (o->class == CLASS_NAMESPACE) {
-    if (module_export_names(e, o->as.module, keys)) {
-      if (with_symbols) vec_push(e->arena, keys, ((Key){.symbol = e->realm.symbol_to_string_tag}));
-      return true;
-    }
-    *why = unknown_new(e, UNKNOWN_FOREIGN, e->node, STR("the module's exports"), NULL).as.unknown;
-    return false;
+    *why = module_export_names(e, o->as.module, keys);
+    if (*why != NULL) return false;
+    if (with_symbols) vec_push(e->arena, keys, ((Key){.symbol = e->realm.symbol_to_string_tag}));
+    return true;
   }
   if (o->class == CLASS_ARRAY)
     for (size_t i = 0; i < array_count(o); i++)
@@ -437,7 +435,7 @@ bool object_is_frozen(Evaluator *e, Object *o) {
   if (o->extensible) return false;
   if (o->class == CLASS_NAMESPACE) { // its exports are writable (ECMA-262, 10.4.6.5)
     KeyList names = {0};
-    return module_export_names(e, o->as.module, &names) && names.count == 0;
+    return module_export_names(e, o->as.module, &names) == NULL && names.count == 0;
   }
   if (o->class == CLASS_ARRAY && (!o->as.array.length_frozen || (!o->as.array.frozen && array_count(o) > 0)))
     return false;
