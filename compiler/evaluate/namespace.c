@@ -157,13 +157,9 @@ static size_t candidate_count(const Module *module, const ExportList *candidates
   return candidates == NULL ? module->exports.count : candidates->count;
 }
 
-static const Unknown *unknown_ambiguous(Evaluator *e, const Node *node, const String *name) {
-  return unknown_new(e, UNKNOWN_AMBIGUOUS, node, name->text, NULL).as.unknown;
-}
-
 static Found find_ambiguous(Search *s, const Export *x, const String *name, bool is_certain) {
   if (is_certain && !s->is_cyclic) return (Found){.kind = FOUND_AMBIGUOUS};
-  return find_value(value_of_unknown(unknown_ambiguous(s->e, x->node, name)), false);
+  return find_value(unknown_new(s->e, UNKNOWN_AMBIGUOUS, x->node, name->text, NULL), false);
 }
 
 // In cycles, and where one of two modules has several and so has none, V8 finds what is ambiguous by ECMA-262.
@@ -387,6 +383,12 @@ static int compare_keys(const void *a, const void *b) {
   return string_compare(x, y);
 }
 
+// Whether the namespace has the name is not known: in cycles, and where one of two modules has several, V8 differs.
+static bool is_doubtful(const Found *found, bool is_in_cycle) {
+  if (found->kind == FOUND_AMBIGUOUS) return is_in_cycle;
+  return found->kind == FOUND_MAYBE && found->value.as.unknown->reason == UNKNOWN_AMBIGUOUS;
+}
+
 const Unknown *module_export_names(Evaluator *e, Module *module, KeyList *names) {
   Map written = {.arena = e->arena};
   Search all = search_begin(e);
@@ -395,8 +397,9 @@ const Unknown *module_export_names(Evaluator *e, Module *module, KeyList *names)
     const String *name = written.entries[i].value;
     Search s = search_begin(e);
     const Found found = find(&s, module, name, 0);
-    if (found.kind == FOUND_MAYBE) all.why = found.value.as.unknown;
-    else if (found.kind == FOUND_AMBIGUOUS && all.is_cyclic) all.why = unknown_ambiguous(e, NULL, name);
+    if (is_doubtful(&found, all.is_cyclic))
+      all.why = unknown_unsupported(e, "a name that several `export *` give").as.unknown;
+    else if (found.kind == FOUND_MAYBE) all.why = found.value.as.unknown;
     else if (found.kind != FOUND_NOTHING && found.kind != FOUND_AMBIGUOUS) vec_push(e->arena, names, key_of(name));
   }
   sort_items(names->items, names->count, sizeof *names->items, compare_keys);
@@ -415,7 +418,7 @@ Value module_export(Evaluator *e, Module *module, const String *name, bool *is_c
   Search s = search_begin(e);
   Found found = find(&s, module, name, 0);
   if (found.kind == FOUND_AMBIGUOUS && is_cyclic(e, module))
-    found = find_value(value_of_unknown(unknown_ambiguous(e, NULL, name)), false);
+    found = find_value(unknown_new(e, UNKNOWN_AMBIGUOUS, NULL, name->text, NULL), false);
   *is_certain = found.kind != FOUND_MAYBE && found.doubt == NULL;
   if (e->abrupt == ABRUPT_BUDGET) return value_abrupt();
   const Value v = found_read(e, &found);

@@ -146,6 +146,7 @@ Node *lower_export(Lowering *l, TSNode node) {
     Node *inner = lower_statement(l, declaration->node);
     if (inner->kind == NODE_EMPTY) return inner;
     if (inner->kind == NODE_ERROR) return node_error(l, node);
+    is_default |= undo_default(l, ts_node_start_byte(declaration->node), inner);
     Nodes decorators = {0};
     lower_decorators(l, &parts, &decorators);
     if (decorators.count > 0 && inner->kind == NODE_CLASS_DECLARATION)

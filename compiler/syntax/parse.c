@@ -91,6 +91,7 @@ static bool parse_clean(Lowering *l, Str *text) {
     ts_parser_set_language(l->parser, l->grammar.language);
   }
   const bool is_typed = !source_is_javascript(l->source->path);
+  repair_default(l->arena, text);
   if (is_typed && has_marks(*text)) repair_marks(l->arena, text);
   if (has_ends(*text)) repair_ends(l->arena, text);
   if (str_find(*text, STR("await using "), 0) != SIZE_MAX) repair(l->arena, text); // it is read as `await (using = …)`
