@@ -122,6 +122,40 @@ ${r} = [${Array.from({ length: 1 + below(2) }, () => pick(seen)).join(", ")}];`;
 };
 
 const CONTROL = {
+  // Ways that part and meet again: exits to all that stands around them, under conditions that may not be known.
+  partingWays({ g, r, v, pick, below }, f = v(), x = v(), y = v()) {
+    const vars = [x, y];
+    const when = () => (g.unknowns && below(3) > 0 ? pick(["process.env.A", "process.env.B", "foreign.flag"]) : `${pick(vars)} ${pick(["===", "!==", "<"])} ${below(4)}`);
+    const value = () => pick([String(below(4)), pick(vars), `${pick(vars)} + 1`]);
+    const act = () => (g.unknowns ? pick(["foreign.call();", "foreign.call(() => { tick(); return " + pick(vars) + "; });"]) : "tick();");
+    const exits = (around) => pick(["return " + value() + ";", "throw " + value() + ";", ...around, ...around]);
+    const body = (depth, around) => list(Array.from({ length: 1 + below(3) }, () => one(depth, around)));
+    const one = (depth, around) => {
+      const inner = (more = []) => body(depth - 1, [...more, ...around]);
+      const simple = [
+        () => stmt`${pick(vars)} ${pick(["=", "=", "+=", "||="])} ${value()};`,
+        () => stmt`if (${when()}) ${exits(around)}`,
+        () => stmt`if (${when()}) { ${pick(vars)} = ${value()}; if (${when()}) ${exits(around)} ${pick(["", exits(around)])} }`,
+        () => stmt`${act()}`,
+      ];
+      const label = `l${depth}`;
+      const nested = [
+        () => stmt`if (${when()}) { ${inner()} } else { ${inner()} }`,
+        () => stmt`for (const k of [1, 2]) { tick(); ${inner(["continue;", "break;"])} }`,
+        () => stmt`${label}: { ${inner([`break ${label};`])} }`,
+        () => stmt`try { ${inner()} } catch (e) { ${inner()} }`,
+        () => stmt`try { ${inner()} } finally { ${pick([inner(), stmt`${pick(vars)} += 2;`])} }`,
+        () => stmt`switch (${value()}) { case 1: ${inner(["break;"])} case 2: ${inner(["break;"])} default: ${inner(["break;"])} }`,
+        () => stmt`(() => { ${body(depth - 1, [])} })();`,
+      ];
+      return pick(depth > 0 ? [...simple, ...nested] : simple)();
+    };
+    return stmt`let ${x}: any = 0, ${y}: any = 1;
+const ${f} = (): any => {
+${body(3, [])}
+};
+${r} = [attempt(${f}), ${pick([`${x}, ${y}`, x, y])}];`;
+  },
   labelsAndFinally({ r, v, n, b, pick, below }, f = v(), out = v()) {
     return stmt`const ${out}: any[] = [];
 const ${f} = (limit: any): any => { outer: for (let i = 0; i < 3; i++) { inner: for (let j = 0; j < 3; j++) { try { ${out}.push(i * 10 + j); if (j === ${below(3)}) ${pick(["continue outer", "break inner", "break outer", "continue inner", "return i", "throw i"])}; if (${b()}) ${pick(["continue outer", "break outer", "continue", "break"])}; } catch (e) { ${out}.push("c", e); ${pick(["continue outer;", "throw 5;", "return 'caught';", ""])} } finally { ${out}.push("f"); ${pick(["", "", "if (i === 1) break inner;", "if (j > limit) continue outer;", "if (i > 1) return 'finally';"])} } ${out}.push("e"); } ${out}.push("o"); } block: { if (${b()}) break block; ${out}.push("b"); } return ${n()}; };
