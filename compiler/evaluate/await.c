@@ -8,12 +8,6 @@ static bool is_loading(const Evaluator *e) {
   return true;
 }
 
-static bool is_later(Evaluator *e) {
-  for (const Maybe *m = evaluator_maybe(e); m != NULL; m = m->outer)
-    if (m->kind == MAYBE_HANDLER) return true;
-  return false;
-}
-
 // Awaiting a module that did not come to an end throws; that counts where something catches it.
 static Value imported(Evaluator *e, Value v) {
   if (e->catch_level == NO_LEVEL || !value_is_object(v) || v.as.object->class != CLASS_NAMESPACE) return v;
@@ -46,7 +40,8 @@ static Value settled(Evaluator *e, const Node *node, Value v) {
 
 // What follows in an asynchronous function may never run, and not while the program loads.
 static void leave_function(Evaluator *e, const Node *node, Scope *scope) {
-  if (!is_later(e)) evaluator_escape_resumed(e, e->frame->function, scope);
+  if (!is_handler(e)) evaluator_escape_resumed(e, e->frame->function, scope);
+  later_begin(e, e->frame->serial);
   for (Target *t = e->target; t != NULL; t = t->outer)
     if (t->is_function) {
       const Unknown *why = unknown_new(e, UNKNOWN_AWAIT, node, node_subject(e, node), NULL).as.unknown;

@@ -283,7 +283,7 @@ static Value concat_value(Evaluator *e, Object *result, Value v) {
     }
   }
   // Of an array that foreign code may have changed even the first elements are not certain.
-  size_t count = doubt != NULL && from->escaped ? 0 : array_count(from);
+  size_t count = doubt != NULL && object_is_open(e, from) ? 0 : array_count(from);
   CHARGE(e, count + 1);
   for (size_t i = 0; i < count; i++) array_append(e, result, array_item(e, from, i));
   if (doubt != NULL) array_lose_list(e, result, v, value_of_unknown(doubt));
@@ -378,7 +378,7 @@ static Value search(Evaluator *e, const Call *call, const char *name, Search kin
       (object_doubt(e, call->this_value.as.object) != NULL || array_is_dense(e, call->this_value.as.object))) {
     s.items = call->this_value.as.object;
     doubt = object_doubt(e, s.items);
-    if (doubt != NULL && s.items->escaped) return builtin_unknown(e, doubt);
+    if (doubt != NULL && object_is_open(e, s.items)) return builtin_unknown(e, doubt);
   } else if (!array_source(e, call, name, &s, &result)) {
     return result;
   }
@@ -497,7 +497,7 @@ static Value flatten(Evaluator *e, Object *result, Object *from, size_t length, 
     evaluator_exhaust(e);
     return value_abrupt();
   }
-  const size_t count = doubt != NULL && from->escaped ? 0 : length;
+  const size_t count = doubt != NULL && object_is_open(e, from) ? 0 : length;
   for (size_t i = 0; i < count && i < array_count(from); i++) {
     CHARGE(e, 1);
     Value item = array_item(e, from, i);

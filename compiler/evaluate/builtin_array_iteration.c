@@ -157,7 +157,7 @@ static Value array_flat_map(Evaluator *e, const Call *call) {
       continue;
     }
     const Unknown *doubt = object_doubt(e, v.as.object);
-    size_t count = doubt != NULL && v.as.object->escaped ? 0 : array_count(v.as.object);
+    size_t count = doubt != NULL && object_is_open(e, v.as.object) ? 0 : array_count(v.as.object);
     CHARGE(e, count);
     for (size_t k = 0; k < count; k++) {
       Value inner = array_item(e, v.as.object, k);

@@ -58,7 +58,7 @@ static Value array_push_values(Evaluator *e, const Call *call) {
   Value result;
   bool is_array = value_is_object(call->this_value) && call->this_value.as.object->class == CLASS_ARRAY;
   // Elements that are certain stay so if only the end is not known.
-  if (is_array && call->this_value.as.object->unknown != NULL && !call->this_value.as.object->escaped) {
+  if (is_array && call->this_value.as.object->unknown != NULL && !object_is_open(e, call->this_value.as.object)) {
     o = call->this_value.as.object;
     object_acted_on(e, o);
     for (size_t i = 0; i < call->count; i++) array_append(e, o, call->arguments[i]);

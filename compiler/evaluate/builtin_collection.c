@@ -16,7 +16,7 @@ static Object *own_collection(Evaluator *e, const Call *call, ObjectClass class,
 // Why it is not known which entries there are, and whether those that are listed are certain nevertheless.
 static const Unknown *doubt_of(Evaluator *e, Object *o, bool *is_certain) {
   const Unknown *doubt = object_doubt(e, o);
-  *is_certain = doubt == NULL || !o->escaped;
+  *is_certain = doubt == NULL || !object_is_open(e, o);
   return doubt;
 }
 
@@ -72,7 +72,7 @@ static Value set_has(Evaluator *e, const Call *call) { return has(e, call, CLASS
 static Value put(Evaluator *e, Object *o, Value key, Value value) {
   CHARGE(e, 1);
   const Unknown *doubt = object_doubt(e, o);
-  if (doubt != NULL && o->escaped) object_forget(e, o, doubt);
+  if (doubt != NULL && object_is_open(e, o)) object_forget(e, o, doubt);
   if (!value_is_unknown(key)) {
     collection_put(e, o, key, value);
     return value_undefined();
@@ -118,7 +118,7 @@ static Value delete_entry(Evaluator *e, const Call *call, ObjectClass class) {
   Value any = any_entry(e, o, why);
   TRY(any);
   // A key that is known leaves the other entries alone.
-  if (value_is_unknown(key) || o->escaped) object_forget(e, o, any.as.unknown);
+  if (value_is_unknown(key) || object_is_open(e, o)) object_forget(e, o, any.as.unknown);
   return unknown_from(e, why);
 }
 

@@ -139,7 +139,8 @@ static Value has_own(Evaluator *e, Value object, Key key) {
   Property p;
   if (!object_own(e, object.as.object, key, &p)) return value_boolean(false);
   TRY(p.value);
-  bool stale = object.as.object->escaped && value_is_unknown(p.value) && object_doubt(e, object.as.object) != NULL;
+  bool stale =
+      object_is_open(e, object.as.object) && value_is_unknown(p.value) && object_doubt(e, object.as.object) != NULL;
   return p.flags & PROPERTY_MAYBE || stale ? unknown_from(e, p.value) : value_boolean(true);
 }
 

@@ -13,7 +13,9 @@ static void reach(Evaluator *e, Value v) {
   Object *o = v.as.object;
   if (o->class == CLASS_FUNCTION && o->as.function.native != NULL) return; // a built-in
   if (o->escaped && (!o->lent || e->is_lending)) return;
-  o->escaped = true;
+  if (e->is_sharing && o->shared) return;
+  o->shared |= e->is_sharing;
+  o->escaped = !e->is_sharing;
   o->lent = e->is_lending;
   vec_push(e->arena, &e->escape_work, v.as.object);
 }
@@ -123,12 +125,13 @@ static void reach_binding(Evaluator *e, Binding *b, const FunctionNames *names) 
   if (b->import_module != NULL) {
     v = reach_export(e, b, NULL, NULL);
   } else {
+    binding_force(e, b); // what it holds by now is reached below
     b->is_reachable = true;
-    if (names == NULL || is_among(names->written, names->written_count, b->name)) {
+    const bool is_written = names == NULL || is_among(names->written, names->written_count, b->name);
+    if (is_written && !e->is_sharing) {
       binding_settle(e, b);
       b->is_exposed = true;
     }
-    binding_force(e, b);
     v = b->value;
   }
   if (names == NULL) reach(e, v);
@@ -235,8 +238,8 @@ static void look_behind(Evaluator *e, Value function, const Node *node) {
   if (e->abrupt == ABRUPT_BUDGET) e->abrupt = ABRUPT_NONE; // whoever has none left finds out by itself
 }
 
-bool call_changes(Evaluator *e, Value function, const Call *call, MaybeKind kind, bool is_callback, const Node *node,
-                  Value *result, bool *any) {
+bool call_maybe(Evaluator *e, Value function, const Call *call, MaybeKind kind, bool is_callback, const Node *node,
+                Value *result) {
   const Unknown *changed = unknown_new(e, UNKNOWN_FOREIGN_CALL, node, node_subject(e, node), NULL).as.unknown;
   Region *r = region_begin(e, kind, node, changed);
   r->maybe.is_callback = is_callback;
@@ -245,7 +248,7 @@ bool call_changes(Evaluator *e, Value function, const Call *call, MaybeKind kind
   target_push(e, &target);
   e->catch_level = target_level(&target); // whoever calls it may catch what it throws
   const Budget kept = budget_lend(e, is_callback && !e->has_given_ours ? ASIDE_STEP_LIMIT : HANDLER_STEP_LIMIT);
-  Value v = is_class(function)
+  *result = is_class(function)
                 ? construct(e, function.as.object, call->arguments, call->count, call->more, function.as.object, node)
                 : call_value(e, function, call);
   budget_return(e, kept);
@@ -254,24 +257,36 @@ bool call_changes(Evaluator *e, Value function, const Call *call, MaybeKind kind
   target_pop(e, &target, completion_normal());
   Changes changes = {0};
   region_end(e, r, &changes, NULL);
-  if (value_is_abrupt(v) && e->abrupt == ABRUPT_THROW) e->abrupt = ABRUPT_NONE;
-  if (result != NULL) *result = v;
-  *any = changes_forget(e, &changes, changed);
-  return changes.count > 0;
+  if (value_is_abrupt(*result) && e->abrupt == ABRUPT_THROW) e->abrupt = ABRUPT_NONE;
+  if (value_is_unknown(target.thrown)) {
+    throw_note(e, target.thrown);
+    *result = perhaps(e, target.thrown, *result);
+  }
+  return changes_forget(e, &changes, changed);
 }
 
-bool call_maybe(Evaluator *e, Value function, const Call *call, MaybeKind kind, bool is_callback, const Node *node,
-                Value *result) {
-  bool any;
-  call_changes(e, function, call, kind, is_callback, node, result, &any);
-  return any;
+bool is_handler(Evaluator *e) {
+  for (const Maybe *m = evaluator_maybe(e); m != NULL; m = m->outer)
+    if (m->kind == MAYBE_HANDLER) return true;
+  return false;
+}
+
+uint64_t later_begin(Evaluator *e, uint64_t serial) {
+  const uint64_t outer = e->later;
+  if (is_handler(e)) return outer;
+  e->later = serial;
+  e->foreign_node = e->node;
+  e->generation++;
+  return outer;
 }
 
 bool run_maybe(Evaluator *e, Value function, MaybeKind kind, bool is_callback, const Node *node) {
   const Unknown *why = unknown_new(e, UNKNOWN_PARAMETER, node, (Str){0}, NULL).as.unknown;
   const Call call = {.this_value = value_of_unknown(why), .more = why};
   Value given;
+  const uint64_t outer_later = is_callback ? later_begin(e, e->serial) : e->later;
   const bool any = call_maybe(e, function, &call, kind, is_callback, node, &given);
+  e->later = outer_later;
   // Who calls it has what it gives, too. One that gives a new function each time it is called has no end.
   const bool leads_on = value_is_object(given) || (value_is_unknown(given) && perhaps_own(given.as.unknown));
   if (is_callback && e->abrupt == ABRUPT_NONE && leads_on && e->escaping <= GIVEN_DEPTH)
@@ -294,7 +309,13 @@ static void lend(Evaluator *e, const Value *values, size_t count, FunctionNode *
   e->escaped_functions.count = first_function;
 }
 
-void evaluator_lend(Evaluator *e, const Value *values, size_t count) { lend(e, values, count, NULL, NULL); }
+void evaluator_lend(Evaluator *e, const Call *call, FunctionNode *f, Scope *scope, bool only_reads) {
+  const bool was_sharing = e->is_sharing;
+  e->is_sharing = only_reads;
+  lend(e, call->arguments, call->count, f, scope);
+  lend(e, &call->this_value, 1, NULL, NULL);
+  e->is_sharing = was_sharing;
+}
 
 void evaluator_escape_resumed(Evaluator *e, FunctionNode *f, Scope *scope) { lend(e, NULL, 0, f, scope); }
 

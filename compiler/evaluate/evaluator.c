@@ -74,6 +74,7 @@ Evaluator evaluator_apart(Evaluator *e, uint64_t serial, uint32_t generation) {
   e->frame = NULL;
   e->catch_level = NO_LEVEL;
   e->busy = e->depth = 0;
+  e->later = 0;
   e->abrupt = ABRUPT_NONE;
   e->serial = serial;
   e->generation = generation;
@@ -89,6 +90,7 @@ void evaluator_rejoin(Evaluator *e, const Evaluator *outside) {
   e->catch_level = outside->catch_level;
   e->busy = outside->busy;
   e->depth = outside->depth;
+  e->later = outside->later;
   e->abrupt = outside->abrupt;
   e->exception = outside->exception;
   e->abrupt_node = outside->abrupt_node;
@@ -166,8 +168,17 @@ void budget_return(Evaluator *e, Budget kept) {
 
 // ---- exceptions ----
 
+void throw_note(Evaluator *e, Value v) {
+  Target *t = e->target;
+  while (t != NULL && target_level(t) != e->catch_level) t = t->outer;
+  if (t == NULL || !(value_is_unknown(v) ? perhaps_own(v.as.unknown) : value_is_object(v))) return;
+  if (!value_is_unknown(t->thrown)) t->thrown = unknown_new(e, UNKNOWN_COMPUTED, e->node, (Str){0}, NULL);
+  t->thrown = perhaps(e, t->thrown, v);
+}
+
 Value throw_value(Evaluator *e, Value value) {
   if (e->abrupt == ABRUPT_BUDGET) return value_abrupt();
+  throw_note(e, value);
   e->abrupt = ABRUPT_THROW;
   e->exception = value;
   e->abrupt_node = e->node;

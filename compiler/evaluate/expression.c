@@ -420,7 +420,6 @@ static Value evaluate_yield(Evaluator *e, const Node *node, Scope *scope) {
   }
   e->foreign_node = node;
   e->generation++;
-  e->yields++;
   e->exits++; // who asks for its values may have it return here
   const Value given = unknown_unsupported(e, "a generator");
   may_throw(e, given);

@@ -122,12 +122,14 @@ static Value make_class_instance(Evaluator *e, Object *function, Object *new_tar
   return v;
 }
 
-static Value promise_of(Evaluator *e, const Call *call, Value value, bool is_rejected, bool is_certain) {
+// `thrown`: what else it may be rejected with, or undefined.
+static Value promise_of(Evaluator *e, const Call *call, Value value, Value thrown, bool is_rejected, bool is_certain) {
   const Value then = value_is_object(value) && !value.as.object->layered && !is_rejected ? value_get_c(e, value, "then")
                                                                                          : value_undefined();
   if (value_is_abrupt(then)) e->abrupt = ABRUPT_NONE;
   if (value_is_unknown(value) && value.as.unknown->promise != NULL && is_certain && !is_rejected) return value;
-  const Value given = perhaps(e, unknown_new(e, UNKNOWN_AWAIT, call->node, node_subject(e, call->node), NULL), value);
+  Value given = perhaps(e, unknown_new(e, UNKNOWN_AWAIT, call->node, node_subject(e, call->node), NULL), value);
+  given = perhaps(e, given, thrown);
   Unknown *u = ARENA_NEW(e->arena, Unknown);
   *u = *unknown_from(e, given).as.unknown;
   u->node = call->node;
@@ -159,6 +161,7 @@ static Value call_function(Evaluator *e, const Call *call, const Closure *c) {
   int outer_catch = e->catch_level;
   const bool ends_all = e->frame->is_awaited && outer_catch == NO_LEVEL; // if it is rejected, loading ends
   if (f->is_async && !ends_all) e->catch_level = target_level(&target);
+  const uint64_t outer_later = e->later;
   Object *made =
       c->class_node != NULL && call->new_target != NULL && !c->is_derived ? call->this_value.as.object : NULL;
   Value v = made == NULL ? value_undefined() : class_initialize_fields(e, call->function, made);
@@ -166,12 +169,13 @@ static Value call_function(Evaluator *e, const Call *call, const Closure *c) {
   if (!value_is_abrupt(v) && made != NULL) v = class_assign_properties(e, call->function, scope, made);
   if (!value_is_abrupt(v)) v = run_body(e, f, scope, &target);
   e->catch_level = outer_catch;
+  e->later = outer_later;
   v = target_pop_value(e, &target, v);
   if (f->is_async) {
     if (value_is_abrupt(v) && e->abrupt == ABRUPT_BUDGET) return v;
     const bool is_rejected = value_is_abrupt(v);
     e->abrupt = ABRUPT_NONE;
-    return promise_of(e, call, is_rejected ? e->exception : v, is_rejected, target.maybe == NULL);
+    return promise_of(e, call, is_rejected ? e->exception : v, target.thrown, is_rejected, target.maybe == NULL);
   }
   if (call->new_target != NULL && !value_is_abrupt(v)) {
     if (value_is_object(v) || (value_is_unknown(v) && !value_is_object(call->this_value))) return v;
@@ -189,7 +193,8 @@ static Value call_function(Evaluator *e, const Call *call, const Closure *c) {
 }
 
 static Value bind_in_frame(Evaluator *e, const Call *call, const Closure *c, Scope *scope) {
-  Frame frame = {.outer = e->frame, .call = call->node, .function = c->function, .regions = e->region_count};
+  Frame frame = {
+      .outer = e->frame, .call = call->node, .function = c->function, .regions = e->region_count, .serial = e->serial};
   e->frame = &frame;
   e->busy++;
   const Value v = step(e) ? bind_parameters(e, c->function, call, scope) : value_abrupt();
@@ -199,20 +204,19 @@ static Value bind_in_frame(Evaluator *e, const Call *call, const Closure *c, Sco
 }
 
 // The parameters of a generator are bound when it is called. How far its body runs, and when, is up to who asks for
-// its values. That is of no concern to others if it changes nothing and calls nothing that cannot be seen.
+// its values: whatever it finds may have changed by then.
 static Value call_generator(Evaluator *e, const Call *call, const Closure *c) {
   Call body = *call;
   body.resumed = call_scope(e, call, c);
   TRY(bind_in_frame(e, call, c, body.resumed));
-  const uint32_t foreign = e->generation - e->yields;
-  bool any;
-  bool acts = call_changes(e, value_object(call->function), &body, MAYBE_CONDITION, false, c->node, NULL, &any);
-  acts |= e->generation - e->yields != foreign;
-  if (acts) {
-    evaluator_lend(e, call->arguments, call->count);
-    evaluator_lend(e, &call->this_value, 1);
-    evaluator_escape_resumed(e, c->function, c->scope);
-  }
+  const uint64_t outer_later = later_begin(e, e->serial);
+  const size_t writes = e->later_writes;
+  Value given;
+  call_maybe(e, value_object(call->function), &body, MAYBE_CONDITION, false, c->node, &given);
+  const bool only_reads = e->later_writes == writes;
+  e->later = outer_later;
+  evaluator_lend(e, call, c->function, c->scope, only_reads);
+  evaluator_escape(e, &given, 1, call->node); // what it returns or throws
   if (e->abrupt != ABRUPT_NONE) return value_abrupt();
   e->foreign_node = call->node != NULL ? call->node : e->node;
   e->generation++;
@@ -229,7 +233,8 @@ Value call_closure(Evaluator *e, const Call *call) {
     const Unknown *why = unknown_new(e, UNKNOWN_RECURSION, call->node, (Str){0}, NULL).as.unknown;
     return evaluator_foreign_call(e, call, why);
   }
-  Frame frame = {.outer = e->frame, .call = call->node, .function = c->function, .regions = e->region_count};
+  Frame frame = {
+      .outer = e->frame, .call = call->node, .function = c->function, .regions = e->region_count, .serial = e->serial};
   frame.is_awaited = c->function->is_async && call->node != NULL && call->node == e->awaited;
   e->frame = &frame;
   e->busy++;

@@ -30,6 +30,7 @@ typedef struct Binding {
   bool is_constant;
   bool is_reachable; // a function that escaped reads it: what is put in escapes
   bool is_exposed;   // a function that escaped writes it: foreign code may change it
+  bool is_declared;  // a function or class: what it names stays
   uint32_t generation;
   uint64_t serial;
   uint64_t saved_in;     // id of the innermost region whose journal holds it
@@ -125,6 +126,7 @@ typedef struct Target {
   const Unknown *maybe; // not NULL: code may have exited to here already
   const Unknown *maybe_continue;
   Value returned; // an Unknown that may be what it has returned, where that is not certain; else undefined
+  Value thrown;   // the same for what it has thrown
   bool returns;   // something that is not undefined was returned
 } Target;
 
@@ -146,6 +148,7 @@ typedef struct Frame {
   const Node *call; // in the program; NULL: called by a built-in
   FunctionNode *function;
   size_t regions;  // how many were open when it began
+  uint64_t serial; // what was made before is older
   bool is_awaited; // an asynchronous function's, whose call is awaited
 } Frame;
 
@@ -206,8 +209,10 @@ struct Evaluator {
   const struct Joining *joining; // the innermost array that is being joined
   int catch_level;               // the innermost try whose catch would take a throw; NO_LEVEL: none
   uint32_t generation;           // of foreign code: each run of it is a new one
-  uint32_t yields;               // those of them in which a generator waited
-  const Node *foreign_node;      // the last that ran
+  // Code that runs some time later runs now: what was made up to here may hold something else by then; 0: none does.
+  uint64_t later;
+  size_t later_writes;      // how often such code wrote to what is older
+  const Node *foreign_node; // the last that ran
   Frame *frame;
   const Node *awaited; // the expression that is awaited where code goes on behind it
   const Node *node;
@@ -225,6 +230,7 @@ struct Evaluator {
   VEC(const Node *) resources; // declared with `using` in the blocks that run
   VEC(Object *) escape_work;
   bool is_lending;                 // what escapes does so to code of the program's own
+  bool is_sharing;                 // which only reads it: what is put in escapes
   bool is_reaching;                // exports are read for code that cannot be seen
   VEC(Object *) escaped_functions; // whose turn is still to come
   VEC(Object *) escaped_meanwhile; // that had it while another ran
@@ -249,6 +255,8 @@ struct Evaluator {
 // region, frame or budget of where they are wanted is seen. Gives what to come back to.
 Evaluator evaluator_apart(Evaluator *e, uint64_t serial, uint32_t generation);
 void evaluator_rejoin(Evaluator *e, const Evaluator *outside);
+// What may have been thrown may be what is caught.
+void throw_note(Evaluator *e, Value v);
 
 // ---- unknown.c
 const char *unknown_root_subject(const Unknown *u);
@@ -490,21 +498,24 @@ Value super_call(Evaluator *e, const Node *node, Scope *scope);
 
 // ---- escape.c
 // Runs a call, or a function with unknown arguments, as code that may run; what it changes is forgotten. True if
-// anything is that was not before.
+// anything is that was not before. *result is what it gives, or may throw.
 bool call_maybe(Evaluator *e, Value function, const Call *call, MaybeKind kind, bool is_callback, const Node *node,
-                Value *result); // NULL: its result is not wanted
-// The same; true if it changes anything, and `*any` is what call_maybe gives.
-bool call_changes(Evaluator *e, Value function, const Call *call, MaybeKind kind, bool is_callback, const Node *node,
-                  Value *result, bool *any);
+                Value *result);
 // Text that is not seen has all that it can name.
 void evaluator_escape_scopes(Evaluator *e, Scope *scope, const Node *node);
 // Text that cannot be parsed may do anything with what it names.
 void evaluator_escape_unparsed(Evaluator *e, const Node *error, Scope *scope);
-// Code of the program's own that runs later has these: they may change, but none of their functions is called.
-void evaluator_lend(Evaluator *e, const Value *values, size_t count);
-// A function that was left at `await` or `yield` goes on when other code runs.
+// A function whose body runs some time later has what it is called with and what it names: that may change, but none of
+// its functions is called. One that writes to nothing may still hand it on, and what is put in by then.
+void evaluator_lend(Evaluator *e, const Call *call, FunctionNode *f, Scope *scope, bool only_reads);
+// A function that was left at `await` goes on when other code runs.
 void evaluator_escape_resumed(Evaluator *e, FunctionNode *f, Scope *scope);
 bool run_maybe(Evaluator *e, Value function, MaybeKind kind, bool is_callback, const Node *node);
+// Whether what runs is run by a handler: again and again, until what all of them change is settled.
+bool is_handler(Evaluator *e);
+// From here to where what it gives is put back into `later`, code runs some time later than what was made up to
+// `serial`.
+uint64_t later_begin(Evaluator *e, uint64_t serial);
 
 // ---- namespace.c
 // What a module's namespace has under a name, VALUE_EMPTY: nothing; and whether it has that for certain.

@@ -167,8 +167,13 @@ bool array_set_sparse_length(Evaluator *e, Object *o, uint32_t length) {
   return least == length;
 }
 
+bool object_is_open(const Evaluator *e, const Object *o) {
+  const bool is_own = !o->layered && (o->class != CLASS_FUNCTION || o->as.function.native == NULL);
+  return o->escaped || (o->serial <= e->later && o->serial > e->realm.last_serial && is_own);
+}
+
 static bool is_stale(Evaluator *e, const Object *o, uint32_t generation) {
-  return o->escaped && generation < e->generation;
+  return generation < e->generation && object_is_open(e, o);
 }
 
 void property_settle(Object *o, Property *p) {
@@ -260,7 +265,7 @@ bool object_delete(Evaluator *e, Object *o, Key key) {
 
 const Unknown *object_doubt(Evaluator *e, Object *o) {
   if (o->unknown != NULL) return o->unknown;
-  if (!o->escaped) return NULL;
+  if (!object_is_open(e, o)) return NULL;
   if (o->class == CLASS_ARRAY)
     return is_stale(e, o, o->generation) && !o->as.array.frozen ? unknown_foreign(e).as.unknown : NULL;
   const bool has_slots = o->class == CLASS_MAP || o->class == CLASS_SET || o->class == CLASS_HOST;
@@ -278,7 +283,7 @@ static bool has_methods_of_prototype(Evaluator *e, const Object *o, Key key) {
 // Why it may have a property that is not listed: in an array `unknown` is of its elements.
 static const Unknown *unlisted_doubt(Evaluator *e, Object *o) {
   if (o->class != CLASS_ARRAY) return object_doubt(e, o);
-  if (!o->escaped) return NULL;
+  if (!object_is_open(e, o)) return NULL;
   return o->extensible ? unknown_foreign(e).as.unknown : o->unknown;
 }
 
@@ -333,7 +338,9 @@ bool object_own(Evaluator *e, Object *o, Key key, Property *out) {
   if (p != NULL) {
     *out = *p;
     bool fixed = !(p->flags & (PROPERTY_WRITABLE | PROPERTY_CONFIGURABLE));
-    if (is_stale(e, o, p->generation) && !fixed) {
+    // A table of what the host gave is made once.
+    const bool is_given = !o->escaped && value_is_object(p->value) && p->value.as.object->layered;
+    if (is_stale(e, o, p->generation) && !fixed && !is_given) {
       out->value = perhaps(e, perhaps(e, unknown_foreign(e), p->value), p->setter);
       out->flags |= PROPERTY_MAYBE;
       if (p->flags & PROPERTY_ACCESSOR) out->flags ^= PROPERTY_ACCESSOR | PROPERTY_DOUBTFUL;
@@ -406,7 +413,7 @@ void object_close(Evaluator *e, Object *o) {
   object_touch(e, o);
   const Unknown *doubt = unlisted_doubt(e, o);
   if (o->extensible && doubt != NULL) o->unknown = doubt;
-  for (size_t i = 0; o->escaped && i < o->property_count; i++)
+  for (size_t i = 0; object_is_open(e, o) && i < o->property_count; i++)
     if (is_stale(e, o, o->properties[i].generation) && o->properties[i].flags & PROPERTY_CONFIGURABLE)
       o->properties[i].flags |= PROPERTY_MAYBE;
   o->extensible = false;
@@ -451,6 +458,7 @@ bool object_is_frozen(Evaluator *e, Object *o) {
 void object_touch(Evaluator *e, Object *o) {
   object_fill(o);
   Region *r = e->region;
+  e->later_writes += o->serial <= e->later;
   if (r == NULL || o->serial > r->serial || o->saved_in == r) return;
   SavedObject saved = {.object = o, .state = *o};
   size_t bytes = o->property_count * sizeof(Property);
@@ -639,7 +647,7 @@ void collection_clear(Evaluator *e, Object *o) {
   for (size_t i = 0; i < o->as.collection.count; i++)
     o->as.collection.entries[i].key = o->as.collection.entries[i].value = value_empty();
   o->as.collection.live = 0;
-  if (!o->escaped) o->unknown = NULL;
+  if (!object_is_open(e, o)) o->unknown = NULL;
 }
 
 bool value_identical(Value a, Value b) {

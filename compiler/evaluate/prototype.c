@@ -4,7 +4,7 @@
 
 Value object_get_prototype(Evaluator *e, const Object *o) {
   if (o->adopted != NULL) return unknown_from(e, value_of_unknown(o->adopted));
-  if (o->escaped && o->extensible) return perhaps_inherited(e, unknown_from(e, unknown_foreign(e)), o);
+  if (object_is_open(e, o) && o->extensible) return perhaps_inherited(e, unknown_from(e, unknown_foreign(e)), o);
   return o->prototype == NULL ? value_null() : value_object(o->prototype);
 }
 

@@ -28,6 +28,7 @@ Region *region_begin(Evaluator *e, MaybeKind kind, const Node *node, const Unkno
 
 void binding_touch(Evaluator *e, Binding *b) {
   Region *r = e->region;
+  e->later_writes += b->serial <= e->later;
   if (r == NULL || b->serial > r->serial || b->saved_in == r->id) return;
   SavedBinding saved = {b, b->value, b->generation, b->saved_in};
   vec_push(e->arena, &r->bindings, saved);
@@ -245,7 +246,7 @@ void may_throw(Evaluator *e, Value why) {
 }
 
 const Unknown *object_refusal(Evaluator *e, const Object *o) {
-  return o->rigor != NULL ? o->rigor : o->escaped ? unknown_foreign(e).as.unknown : NULL;
+  return o->rigor != NULL ? o->rigor : object_is_open(e, o) ? unknown_foreign(e).as.unknown : NULL;
 }
 
 void object_acted_on(Evaluator *e, const Object *o) {

@@ -89,14 +89,22 @@ const String *scope_name_for(Scope *scope, const Node *target) {
   return target->kind == NODE_IDENTIFIER && !scope_exports(scope, target) ? target->as.name : NULL;
 }
 
+// Whether it may hold something that was put there since, as what runs now does so later, or foreign code ran.
+static bool is_stale(const Evaluator *e, const Binding *b) {
+  const bool is_older = b->serial <= e->later;
+  if (b->value.kind == VALUE_EMPTY) return is_older; // it has a value by then
+  if (b->is_constant || b->generation >= e->generation) return false;
+  const bool is_given = value_is_object(b->value) && b->value.as.object->layered; // what the host gave is made once
+  return b->is_exposed || (is_older && !b->is_declared && !is_given);
+}
+
 Value binding_read(Evaluator *e, Binding *b) {
   binding_force(e, b);
   if (b->import_module != NULL) return import_read(e, b);
   if (b->namespace != NULL) return value_get(e, value_object(b->namespace), key_of(b->name));
+  if (is_stale(e, b)) return perhaps(e, unknown_foreign(e), b->value);
   if (b->value.kind == VALUE_EMPTY)
     return throw_error(e, "ReferenceError", "Cannot access '%.*s' before initialization", STR_ARG(b->name->text));
-  if (b->is_exposed && b->generation < e->generation && !b->is_constant)
-    return perhaps(e, unknown_foreign(e), b->value);
   return b->value;
 }
 
@@ -112,9 +120,10 @@ Value binding_write(Evaluator *e, Binding *b, Value value, bool initialize) {
   if (b->namespace != NULL) return value_set(e, value_object(b->namespace), key_of(b->name), value);
   if (!initialize) binding_settle(e, b);
   if (!initialize) {
-    if (b->import_module != NULL || (b->is_constant && b->value.kind != VALUE_EMPTY))
+    const bool is_set = b->value.kind != VALUE_EMPTY || is_stale(e, b);
+    if (b->import_module != NULL || (b->is_constant && is_set))
       return throw_error(e, "TypeError", "Assignment to constant variable.");
-    if (b->value.kind == VALUE_EMPTY)
+    if (!is_set)
       return throw_error(e, "ReferenceError", "Cannot access '%.*s' before initialization", STR_ARG(b->name->text));
   }
   binding_touch(e, b);
@@ -193,6 +202,7 @@ static void hoist_deferred(Evaluator *e, Scope *scope, const Node *node) {
   const Deferred *d = node->as.deferred;
   Binding *b = scope_declare(e, scope, d->name, value_empty(), d->is_constant);
   if (d->is_function) b->value = value_empty(); // the last of several
+  b->is_declared = d->is_function;
   b->deferred = node;
   b->deferred_scope = scope;
   b->deferred_serial = e->serial;
@@ -216,7 +226,7 @@ static void hoist_lexical(Evaluator *e, Scope *scope, const Node *node) {
     const FunctionNode *f = node->as.function;
     if (f->body == NULL) return;
     const String *name = f->name != NULL ? f->name : e->names.default_;
-    scope_declare(e, scope, name, function_make(e, node, scope, NULL, name), false);
+    scope_declare(e, scope, name, function_make(e, node, scope, NULL, name), false)->is_declared = true;
     return;
   }
   case NODE_CLASS_DECLARATION:

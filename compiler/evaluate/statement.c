@@ -48,15 +48,6 @@ static Completion exit_to(Evaluator *e, const Node *node) {
   return completion_normal();
 }
 
-// What may have been thrown may be what is caught.
-static void throw_note(Evaluator *e, Value v) {
-  Target *t = e->target;
-  while (t != NULL && target_level(t) != e->catch_level) t = t->outer;
-  if (t == NULL || t->is_function || e->region == NULL) return;
-  if (!value_is_unknown(t->returned)) t->returned = unknown_new(e, UNKNOWN_COMPUTED, e->node, (Str){0}, NULL);
-  t->returned = perhaps(e, t->returned, v);
-}
-
 static Completion execute_return(Evaluator *e, const Node *node, Scope *scope) {
   Value v = node->as.expression == NULL ? value_undefined() : evaluate(e, node->as.expression, scope);
   if (value_is_abrupt(v)) return completion_abrupt();
@@ -254,7 +245,7 @@ static Completion run_try(Evaluator *e, const Node *node, Scope *scope) {
   bool thrown = c.kind == COMPLETION_ABRUPT && e->abrupt == ABRUPT_THROW;
   if (thrown && target.maybe == NULL) {
     e->abrupt = ABRUPT_NONE;
-    return run_handler(e, node, e->exception, scope);
+    return run_handler(e, node, perhaps(e, e->exception, target.thrown), scope);
   }
   if (target.maybe == NULL) return c;
   // Something in the block may have thrown, at a place that is not known.
@@ -262,7 +253,7 @@ static Completion run_try(Evaluator *e, const Node *node, Scope *scope) {
   if (c.kind == COMPLETION_ABRUPT && !thrown) return c;
   const Unknown *why = target.maybe;
   Region *r = region_begin(e, MAYBE_CONDITION, why->node, why);
-  Completion handled = run_handler(e, node, perhaps(e, value_of_unknown(why), target.returned), scope);
+  Completion handled = run_handler(e, node, perhaps(e, value_of_unknown(why), target.thrown), scope);
   Changes changes = {0};
   Levels left = {0};
   region_end(e, r, &changes, &left);
@@ -340,7 +331,9 @@ static Completion execute_class(Evaluator *e, const Node *node, Scope *scope) {
   const String *name = node->as.class.name != NULL ? node->as.class.name : e->names.default_;
   Value v = class_make(e, node, scope, name);
   if (value_is_abrupt(v)) return completion_abrupt();
-  return of_value(binding_write(e, scope_declare(e, scope, name, value_empty(), false), v, true));
+  Binding *b = scope_declare(e, scope, name, value_empty(), false);
+  b->is_declared = true;
+  return of_value(binding_write(e, b, v, true));
 }
 
 static Completion execute_labeled(Evaluator *e, const Node *node, Scope *scope) {
@@ -397,7 +390,6 @@ static Completion dispatch(Evaluator *e, const Node *node, Scope *scope) {
     if (value_is_abrupt(v)) return completion_abrupt();
     e->node = node;
     throw_value(e, v);
-    throw_note(e, v);
     return completion_abrupt();
   }
   case NODE_TRY: return execute_try(e, node, scope);

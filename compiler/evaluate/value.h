@@ -310,6 +310,8 @@ void object_freeze(Evaluator *e, Object *o);
 // Nothing can be added any more; what foreign code may have added before is still not known.
 void object_close(Evaluator *e, Object *o);
 bool object_is_frozen(Evaluator *e, Object *o);
+// Whether other code may have changed it: code that cannot be seen has it, or what runs now does so some time later.
+bool object_is_open(const Evaluator *e, const Object *o);
 // Why an object that can be changed may refuse it: code that may have run may have frozen it. NULL: it does not.
 const Unknown *object_refusal(Evaluator *e, const Object *o);
 // It is about to be changed: inside `try`, what stands behind that may not run.
