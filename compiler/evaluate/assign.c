@@ -79,7 +79,7 @@ static Value reference_get(Evaluator *e, Reference *r, const Node *node) {
   if (r->binding != NULL) return binding_read(e, r->binding);
   TRY(reference_key(e, r));
   if (r->name != NULL) return evaluate_global(e, node_strip(node));
-  if (r->unknown_key != NULL) return unknown_from(e, value_of_unknown(r->unknown_key));
+  if (r->unknown_key != NULL) return get_any(e, r->object, value_of_unknown(r->unknown_key), r->receiver);
   if (key_is_private(r->key)) return private_get(e, r->object, r->key);
   if (value_is_object(r->object)) return object_get(e, r->object.as.object, r->key, r->receiver);
   return value_get(e, r->object, r->key);
@@ -110,6 +110,7 @@ static Value reference_set(Evaluator *e, Reference *r, Value value) {
     evaluator_escape(e, &value, 1, e->node);
     Object *o = value_is_object(r->object) ? r->object.as.object : NULL;
     if (o != NULL && perhaps_any_runs(e, o)) unknown_acted_on(e, perhaps_any(e, value_of_unknown(r->unknown_key), o));
+    if (o == NULL && value_is_unknown(r->object)) environment_given(e, r->object.as.unknown);
     if (o == NULL) unknown_acted_on(e, r->object);
     if (o != NULL) object_forget(e, o, r->unknown_key);
     if (o != NULL) put_anywhere(e, o, value);
@@ -219,6 +220,8 @@ static Value delete_target(Evaluator *e, const Node *node, const Node *target, S
     return unknown_from(e, value_of_unknown(r.unknown_key));
   }
   object_acted_on(e, r.object.as.object);
+  const Property *listed = object_property(r.object.as.object, r.key);
+  if (listed != NULL && listed->flags & PROPERTY_DOUBTFUL) may_throw(e, listed->value); // it may stay
   if (object_delete(e, r.object.as.object, r.key)) return value_boolean(true);
   Property p;
   if (object_own(e, r.object.as.object, r.key, &p) && p.flags & PROPERTY_MAYBE && value_is_unknown(p.value)) {
@@ -314,8 +317,7 @@ static Value bind_object(Evaluator *e, const Node *pattern, Value value, Scope *
     e->node = item;
     if (value_is_unknown(problem)) {
       doubt = problem.as.unknown;
-      v = unknown_from(e, problem);
-      if (value_is_object(value)) v = perhaps_any(e, v, value.as.object);
+      v = get_any(e, value, problem, value);
     } else {
       vec_push(e->arena, &taken, key);
       v = value_get(e, value, key);

@@ -16,7 +16,11 @@ Value builtin_not_evaluated(Evaluator *e, const Call *call) {
 Value builtin_give_up(Evaluator *e, const Call *call, Value why) {
   if (!value_is_unknown(why)) return why;
   bool matters = value_is_object(call->this_value) && call->this_value.as.object->class != CLASS_FUNCTION;
-  for (size_t i = 0; i < call->count; i++) matters |= value_is_object(call->arguments[i]);
+  for (size_t i = 0; i < call->count; i++) {
+    const Value v = call->arguments[i];
+    matters |= value_is_object(v) || (value_is_unknown(v) && perhaps_own(v.as.unknown));
+  }
+  if (call->count > 0 && value_is_unknown(call->arguments[0])) environment_given(e, call->arguments[0].as.unknown);
   return matters ? evaluator_foreign_call(e, call, why.as.unknown) : unknown_from(e, why);
 }
 

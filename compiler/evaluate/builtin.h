@@ -158,6 +158,8 @@ Value object_set(Evaluator *e, Object *o, Key key, Value value, Value receiver, 
 
 // [[DefineOwnProperty]] with a descriptor's object: abrupt, Unknown (it may have thrown), or undefined with *refusal.
 Value property_define(Evaluator *e, Object *o, Key key, Value description, Refusal *refusal);
+// Object.defineProperty or Reflect.defineProperty where the object or the key is not known.
+Value property_define_perhaps(Evaluator *e, const Call *call, Value o);
 // All own keys, of which object_keys leaves out `length` of arrays and strings; abrupt, Unknown or undefined.
 Value property_own_keys(Evaluator *e, Object *o, KeyList *keys);
 // IsExtensible

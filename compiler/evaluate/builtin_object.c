@@ -70,7 +70,13 @@ static Value assign_from(Evaluator *e, Object *target, Value source) {
   Value problem = value_is_unknown(from) ? unknown_from(e, from) : enumerable_keys(e, from.as.object, true, &keys);
   TRY(problem);
   if (value_is_unknown(problem)) {
-    return builtin_forget(e, target, problem);
+    const Value to = value_object(target);
+    const bool runs = perhaps_any_runs(e, target);
+    TRY(builtin_forget(e, target, problem));
+    if (!runs) return value_undefined();
+    evaluator_escape(e, &to, 1, e->node); // to its setters
+    unknown_acted_on(e, problem);
+    return value_undefined();
   }
   for (size_t i = 0; i < keys.count; i++) {
     CHARGE(e, 1);

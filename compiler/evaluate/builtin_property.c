@@ -112,17 +112,13 @@ static void apply(Evaluator *e, Object *o, Key key, const Descriptor *d, const P
   }
 }
 
-// What an Unknown may be that stands for all that a descriptor's object, or one of several, holds.
-static Value perhaps_described(Evaluator *e, Value unknown, Value description) {
-  return value_is_object(description) ? perhaps_any(e, unknown, description.as.object) : unknown;
-}
-
 static bool is_array_length(const Object *o, Key key) {
   return o->class == CLASS_ARRAY && key.string != NULL && str_is(key.string->text, "length");
 }
 
 static Value forget_length(Evaluator *e, Object *o, Value why) {
   object_forget(e, o, why.as.unknown);
+  may_throw(e, why);
   return unknown_from(e, why);
 }
 
@@ -162,12 +158,37 @@ static bool is_doubtful(const Descriptor *d, const Property *p) {
 
 // What is given is not known, or what stands there is not.
 static Value define_doubtful(Evaluator *e, Object *o, Key key, Value why, const Property *p, Value description) {
-  why = perhaps_described(e, why, description);
+  why = perhaps_elements(e, why, description);
   if (p != NULL) why = perhaps(e, perhaps(e, why, p->value), p->setter);
   if (o->class == CLASS_ARRAY) object_forget(e, o, why.as.unknown);
   else if (o->class != CLASS_NAMESPACE)
     object_define(e, o, key, why, PROPERTY_ORDINARY | PROPERTY_MAYBE | PROPERTY_DOUBTFUL);
   return why;
+}
+
+// It is defined under a key that is not known: any property may be what `why` may be, and be read-only.
+static void define_anywhere(Evaluator *e, Object *o, Value why) {
+  object_forget(e, o, why.as.unknown);
+  for (size_t i = 0; i < o->property_count; i++)
+    if (value_is_unknown(o->properties[i].value)) o->properties[i].flags |= PROPERTY_DOUBTFUL;
+  object_adopt(e, o, why.as.unknown);
+}
+
+Value property_define_perhaps(Evaluator *e, const Call *call, Value o) {
+  const Value description = call_argument(call, 2);
+  Key key;
+  Value problem = value_undefined();
+  const bool is_key = to_key(e, call_argument(call, 1), &key, &problem);
+  TRY(problem);
+  const size_t count = value_is_object(o) ? 1 : o.as.unknown->perhaps_count;
+  const Value why = unknown_from(e, value_is_unknown(o) ? o : problem);
+  for (size_t i = 0; i < count; i++) {
+    Object *own = value_is_object(o) ? o.as.object : o.as.unknown->perhaps[i];
+    Property p;
+    if (is_key) define_doubtful(e, own, key, why, object_holds(e, own, key, &p) ? &p : NULL, description);
+    else define_anywhere(e, own, perhaps_elements(e, why, description));
+  }
+  return builtin_give_up(e, call, value_is_unknown(o) ? o : problem);
 }
 
 // [[DefineOwnProperty]]: abrupt, Unknown, or undefined with *refusal.
@@ -221,12 +242,12 @@ static Value define(Evaluator *e, Object *o, Key key, Descriptor *d) {
 
 static Value object_define_property(Evaluator *e, const Call *call) {
   Value o = call_argument(call, 0), problem;
-  if (value_is_unknown(o)) return builtin_give_up(e, call, o);
+  if (value_is_unknown(o)) return property_define_perhaps(e, call, o);
   if (!value_is_object(o)) return throw_error(e, "TypeError", "Object.defineProperty called on non-object");
   Key key;
   if (!to_key(e, call_argument(call, 1), &key, &problem)) {
     TRY(problem);
-    TRY(builtin_forget(e, o.as.object, perhaps_described(e, problem, call_argument(call, 2))));
+    define_anywhere(e, o.as.object, perhaps_elements(e, problem, call_argument(call, 2)));
     return o;
   }
   Descriptor d;
@@ -238,10 +259,11 @@ static Value object_define_property(Evaluator *e, const Call *call) {
 static Value define_all(Evaluator *e, Value o, Value descriptions) {
   Value from = value_is_unknown(descriptions) ? descriptions : to_object(e, descriptions);
   TRY(from);
+  may_throw(e, from);
   KeyList keys = {0};
   const Unknown *why = value_is_unknown(from) ? from.as.unknown : NULL;
   if (why != NULL || !object_keys(e, from.as.object, true, &keys, &why)) {
-    TRY(builtin_forget(e, o.as.object, perhaps_described(e, value_of_unknown(why), from)));
+    define_anywhere(e, o.as.object, unknown_from(e, perhaps(e, value_of_unknown(why), from)));
     return o;
   }
   VEC(Key) given = {0};
@@ -424,9 +446,24 @@ static Value refuse_frozen(Evaluator *e, Object *namespace) {
   return throw_error(e, "TypeError", "Cannot redefine property: %.*s", STR_ARG(names.items[0].string->text));
 }
 
+// Whether what an Unknown may be can be changed from here on is not known.
+static void fix_perhaps(Evaluator *e, Value v) {
+  if (!value_is_unknown(v)) return;
+  const Unknown *u = v.as.unknown;
+  const Value rest = u->source == NULL ? value_undefined() : value_of_unknown(u->source);
+  for (size_t i = 0; i < u->perhaps_count; i++) {
+    Object *o = u->perhaps[i];
+    if (o->class == CLASS_NAMESPACE || o->rigor != NULL) continue;
+    object_touch(e, o);
+    o->rigor = u;
+  }
+  evaluator_escape(e, &rest, 1, e->node);
+}
+
 static Value object_freeze_it(Evaluator *e, const Call *call) {
   Value v = call_argument(call, 0);
   may_throw(e, v);
+  fix_perhaps(e, v);
   if (!value_is_object(v)) return v;
   if (v.as.object->class == CLASS_NAMESPACE && !object_is_frozen(e, v.as.object)) return refuse_frozen(e, v.as.object);
   CHARGE(e, v.as.object->property_count / 8);
@@ -437,6 +474,7 @@ static Value object_freeze_it(Evaluator *e, const Call *call) {
 static Value object_prevent_extensions(Evaluator *e, const Call *call) {
   Value v = call_argument(call, 0);
   may_throw(e, v);
+  fix_perhaps(e, v);
   if (!value_is_object(v) || !v.as.object->extensible) return v;
   object_close(e, v.as.object);
   return v;
@@ -508,7 +546,10 @@ static Value define_accessor(Evaluator *e, const Call *call, bool is_setter) {
   TRY(builtin_check_callable(e, function));
   Key key;
   Value problem;
-  if (!to_key(e, call_argument(call, 0), &key, &problem)) return builtin_give_up(e, call, problem);
+  if (!to_key(e, call_argument(call, 0), &key, &problem)) {
+    if (value_is_unknown(problem)) define_anywhere(e, o.as.object, perhaps(e, problem, function));
+    return builtin_give_up(e, call, problem);
+  }
   const unsigned attributes = PROPERTY_ENUMERABLE | PROPERTY_CONFIGURABLE;
   Descriptor d = {.has_get = !is_setter, .has_set = is_setter, .given = attributes, .flags = attributes};
   d.value = d.getter = d.setter = d.problem = d.source = value_undefined();

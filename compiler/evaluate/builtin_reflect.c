@@ -67,6 +67,7 @@ static Value reflect_define_property(Evaluator *e, const Call *call) {
   Key key;
   Value result;
   Refusal refusal;
+  if (value_is_unknown(call_argument(call, 0))) return property_define_perhaps(e, call, call->arguments[0]);
   if (!member_of(e, call, "defineProperty", &o, &key, &result) || !is_open(e, call, o, &result)) return result;
   const Value v = property_define(e, o, key, call_argument(call, 2), &refusal);
   return done(e, v, refusal);
@@ -78,6 +79,10 @@ static Value reflect_delete_property(Evaluator *e, const Call *call) {
   Value result;
   if (!member_of(e, call, "deleteProperty", &o, &key, &result) || !is_open(e, call, o, &result)) return result;
   Property p;
+  if (object_holds(e, o, key, &p) && p.flags & PROPERTY_DOUBTFUL && value_is_unknown(p.value)) {
+    property_forget(e, o, key, p.value.as.unknown, true); // it may stay
+    return unknown_from(e, p.value);
+  }
   if (object_holds(e, o, key, &p) && p.flags & PROPERTY_MAYBE) {
     object_delete(e, o, key);
     return unknown_from(e, p.value);

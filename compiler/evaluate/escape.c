@@ -4,11 +4,24 @@
 
 enum { GIVEN_DEPTH = 4 }; // how far functions that functions give are followed
 
+static void reach(Evaluator *e, Value v);
+
+// One of the host's own objects: what the program puts there is had with it, then and later.
+static void reach_layered(Evaluator *e, Object *o) {
+  e->has_given_ours = true;
+  if (o->shared) return;
+  o->shared = true;
+  for (size_t i = 0; i < o->property_count; i++) {
+    reach(e, o->properties[i].value);
+    reach(e, o->properties[i].setter);
+  }
+}
+
 static void reach(Evaluator *e, Value v) {
   for (const Unknown *u = value_is_unknown(v) ? v.as.unknown : NULL; u != NULL; u = u->source)
     for (size_t i = 0; i < u->perhaps_count; i++) reach(e, value_object(u->perhaps[i]));
   if (value_is_unknown(v) && v.as.unknown->reason == UNKNOWN_PLATFORM) e->has_given_ours = true;
-  if (value_is_object(v) && v.as.object->layered) e->has_given_ours = true;
+  if (value_is_object(v) && v.as.object->layered) reach_layered(e, v.as.object);
   if (!value_is_object(v) || v.as.object->layered) return;
   Object *o = v.as.object;
   if (o->class == CLASS_FUNCTION && o->as.function.native != NULL) return; // a built-in

@@ -125,6 +125,17 @@ static Value get_member(Evaluator *e, Value object, const Node *node, Scope *sco
   return value_get(e, object, key_of(name));
 }
 
+Value get_any(Evaluator *e, Value object, Value problem, Value receiver) {
+  const Value unknown = unknown_from(e, problem);
+  if (value_is_unknown(object)) unknown_is_read(e, object, (Key){0});
+  if (!value_is_object(object)) return perhaps(e, unknown, object);
+  const Value any = perhaps_any(e, unknown, object.as.object);
+  if (!perhaps_any_runs(e, object.as.object)) return any;
+  unknown_acted_on(e, any);
+  evaluator_escape(e, &receiver, 1, e->node);
+  return any;
+}
+
 static Value get_index(Evaluator *e, Value object, Value index, const Node *node) {
   e->node = node;
   if (value_is_nullish(object))
@@ -138,15 +149,8 @@ static Value get_index(Evaluator *e, Value object, Value index, const Node *node
   }
   Key key;
   Value problem;
-  if (!to_key(e, index, &key, &problem)) {
-    if (value_is_abrupt(problem)) return problem;
-    const Value unknown = unknown_from(e, problem);
-    if (value_is_unknown(object)) unknown_is_read(e, object, (Key){0});
-    if (!value_is_object(object)) return perhaps(e, unknown, object);
-    const Value any = perhaps_any(e, unknown, object.as.object);
-    if (perhaps_any_runs(e, object.as.object)) unknown_acted_on(e, any);
-    return any;
-  }
+  if (!to_key(e, index, &key, &problem))
+    return value_is_abrupt(problem) ? problem : get_any(e, object, problem, object);
   return value_get(e, object, key);
 }
 
@@ -198,7 +202,8 @@ static Value member_of(Evaluator *e, const Node *node, Scope *scope, Value *this
       if (is_index) {
         Value index = evaluate(e, node->as.index.index, scope);
         TRY(index);
-        if (!to_key(e, index, &key, &problem)) return value_is_abrupt(problem) ? problem : unknown_from(e, problem);
+        if (!to_key(e, index, &key, &problem))
+          return value_is_abrupt(problem) ? problem : get_any(e, object, problem, *this_value);
       } else {
         key = key_of(node->as.member.name);
       }

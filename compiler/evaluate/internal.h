@@ -193,7 +193,7 @@ struct Evaluator {
   Host host;
   const Define *defines;
   size_t define_count;
-  VEC(Str) assigned_variables; // process.env.NAME that the program assigns
+  VEC(Str) assigned_variables; // process.env.NAME that the program assigns; an empty one: any
   Realm realm;
   VEC(ModuleRecord *) records; // by Module.index
   size_t evaluated;            // how many modules were begun
@@ -266,7 +266,11 @@ Value unknown_foreign(Evaluator *e); // what foreign code may have changed
 Value unknown_of_module(Evaluator *e, UnknownReason reason, const Node *node, Str specifier, Str subject);
 // A property or a result of something foreign.
 Value unknown_given(Evaluator *e, const Unknown *by, const Node *node, Str subject);
+// The program writes to a property of an Unknown, under a key that is none if it is not known: a variable of the
+// environment is not what it was.
 void environment_assigned(Evaluator *e, Value object, Key key);
+// A built-in function may write to it under any key.
+void environment_given(Evaluator *e, const Unknown *u);
 // Evaluating something of this value may run foreign code (a getter, toString): what escaped is stale from here.
 void foreign_may_run(Evaluator *e, Value v);
 // A built-in function looked at a value: the same, and more of it may run.
@@ -401,6 +405,8 @@ Value evaluate_chain_object(Evaluator *e, const Node *link, Scope *scope, bool *
 Value evaluate_list(Evaluator *e, const NodeList *list, Scope *scope, ValueList *out, const Unknown **more);
 Value evaluate_key(Evaluator *e, const Node *property, Scope *scope,
                    Key *key); // abrupt, Unknown or undefined (then *key)
+// What an object has under a key that is not known (`problem`): an Unknown.
+Value get_any(Evaluator *e, Value object, Value problem, Value receiver);
 // Where `super.x` is looked up, and its `this`.
 Value super_base(Evaluator *e, Scope *scope, Value *this_value);
 Key private_key(Evaluator *e, Scope *scope, const String *name); // `name` with its '#'

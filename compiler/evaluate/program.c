@@ -304,6 +304,7 @@ Value import_dynamic(Evaluator *e, const Node *node, Scope *scope) {
   Value value, specifier = evaluate(e, node->as.expression, scope);
   TRY(specifier);
   TRY(specifier = to_string(e, specifier));
+  may_throw(e, specifier);
   if (specifier.kind != VALUE_STRING) return unknown_from(e, specifier);
   Module *module = load(e, node, specifier.as.string->text, false, &value);
   if (module == NULL) return value;

@@ -97,7 +97,9 @@ Value array_change_length(Evaluator *e, Object *o, Value value) {
   TRY(n);
   TRY(again);
   if (value_is_unknown(n) || value_is_unknown(again)) {
-    object_forget(e, o, value_is_unknown(n) ? n.as.unknown : again.as.unknown);
+    const Value why = value_is_unknown(n) ? n : again;
+    object_forget(e, o, why.as.unknown);
+    may_throw(e, why);
     return value_undefined();
   }
   double length = again.as.number;

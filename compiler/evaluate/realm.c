@@ -104,11 +104,12 @@ bool realm_is_provided(Str name) {
   return false;
 }
 
-// The runtime's own code finds what the program puts into a built-in's prototype.
+// The runtime's own code finds what the program puts into a built-in object or a built-in's prototype.
 static void share_prototypes(Evaluator *e) {
   const Object *global = e->realm.global;
   for (size_t i = 0; i < global->property_count; i++) {
     const Value v = global->properties[i].value;
+    if (value_is_object(v)) v.as.object->shared = true;
     const Property *p = value_is_object(v) ? object_property(v.as.object, key_of(e->names.prototype)) : NULL;
     if (p != NULL && value_is_object(p->value)) p->value.as.object->shared = true;
   }

@@ -163,7 +163,7 @@ Value unknown_accessed(Evaluator *e, Value unknown, Value receiver, const Value 
 
 static const Define *find_define(Evaluator *e, Str name) {
   for (size_t i = 0; i < e->assigned_variables.count; i++)
-    if (str_equal(e->assigned_variables.items[i], name)) return NULL;
+    if (str_is_empty(e->assigned_variables.items[i]) || str_equal(e->assigned_variables.items[i], name)) return NULL;
   for (size_t i = e->define_count; i-- > 0;)
     if (str_equal(e->defines[i].name, name)) return &e->defines[i];
   return NULL;
@@ -213,12 +213,23 @@ static bool may_be_global(const Unknown *u) {
          (from->reason == UNKNOWN_UNSUPPORTED && str_is(from->subject, "Function"));
 }
 
-// The program assigns a variable of the environment (or one it does not name): it is not known any more.
+static bool is_environment(const Unknown *u) { return u->reason == UNKNOWN_ENVIRONMENT && is_there(u); }
+
+static void assign_all(Evaluator *e) { vec_push(e->arena, &e->assigned_variables, (Str){0}); }
+
+void environment_given(Evaluator *e, const Unknown *u) {
+  if (is_environment(u)) assign_all(e);
+}
+
 void environment_assigned(Evaluator *e, Value object, Key key) {
   const Unknown *u = object.as.unknown;
-  if (u->reason == UNKNOWN_ENVIRONMENT && key.string != NULL)
-    vec_push(e->arena, &e->assigned_variables, member_subject(e, u, key));
+  const Str name = key.string == NULL ? (Str){0} : key.string->text;
+  const bool is_process = u->reason == UNKNOWN_GLOBAL && str_is(name, "env");
+  // What is not known may be the environment under another name.
+  if (key.string == NULL || is_process) environment_given(e, u);
+  else vec_push(e->arena, &e->assigned_variables, str_format(e->arena, "process.env.%.*s", STR_ARG(name)));
+  if (is_process) assign_all(e);
   if (may_be_global(u) && key.string != NULL)
     object_define(e, e->realm.global, key, unknown_from(e, object), PROPERTY_ORDINARY);
-  if (!(u->reason == UNKNOWN_ENVIRONMENT && is_there(u))) unknown_acted_on(e, object);
+  if (!is_environment(u)) unknown_acted_on(e, object);
 }
