@@ -103,7 +103,9 @@ typedef struct Region {
   uint64_t id;
   uint64_t serial; // what was made later need not be saved
   Maybe maybe;
-  int until; // NO_LEVEL: ended by who began it; else open until that exit level is reached
+  int until;       // NO_LEVEL: ended by who began it; else open until that exit level is reached
+  bool is_further; // open, above one that is open until the same level
+  bool is_blurred; // code may have exited anywhere in it: what was written counts as changed, whatever it came to
   VEC(SavedBinding) bindings;
   VEC(SavedObject) objects;
 } Region;

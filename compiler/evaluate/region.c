@@ -123,10 +123,10 @@ static bool rigor_differs(const Object *a, const Object *b) {
           (a->as.array.frozen != b->as.array.frozen || a->as.array.length_frozen != b->as.array.length_frozen));
 }
 
-static void add_object_changes(Evaluator *e, SavedObject *saved, Changes *changes) {
+static void add_object_changes(Evaluator *e, SavedObject *saved, bool is_blurred, Changes *changes) {
   Object *o = saved->object, *before = &saved->state;
   bool whole =
-      before->extensible != o->extensible ||
+      is_blurred || before->extensible != o->extensible ||
       (o->class != CLASS_ARRAY && (before->unknown == NULL) != (o->unknown == NULL)) ||
       (o->class == CLASS_HOST && before->as.host.data != o->as.host.data) ||
       (o->class == CLASS_ARRAY &&
@@ -156,7 +156,7 @@ static void add_object_changes(Evaluator *e, SavedObject *saved, Changes *change
 static void undo(Evaluator *e, Region *r, Changes *changes) {
   for (size_t i = r->bindings.count; i-- > 0;) {
     SavedBinding *s = &r->bindings.items[i];
-    if (differs(s->value, s->binding->value)) {
+    if (r->is_blurred || differs(s->value, s->binding->value)) {
       Change c = {.binding = s->binding, .lost = s->binding->value};
       vec_push(e->arena, changes, c);
     }
@@ -166,14 +166,14 @@ static void undo(Evaluator *e, Region *r, Changes *changes) {
   }
   for (size_t i = r->objects.count; i-- > 0;) {
     SavedObject *s = &r->objects.items[i];
-    add_object_changes(e, s, changes);
+    add_object_changes(e, s, r->is_blurred, changes);
     const bool escaped = s->object->escaped, shared = s->object->shared;
     *s->object = s->state;
     s->object->escaped = escaped;
     s->object->shared = shared;
   }
   e->region = r->outer;
-  e->region_count--;
+  if (!r->is_further) e->region_count--;
 }
 
 void levels_add(Evaluator *e, Levels *levels, int level) {
@@ -221,6 +221,32 @@ static Target *target_at(Evaluator *e, int level) {
   return NULL;
 }
 
+// Whether a region that is open until `level` does for an exit from here, too: nothing was written since it was opened,
+// or there are so many that where in them the exits stand no longer counts.
+static bool is_open_already(Evaluator *e, int level) {
+  enum { MOST = 32 };
+  bool is_written = false;
+  int count = 0;
+  for (const Region *r = e->region; r != NULL && r->until != NO_LEVEL; r = r->outer) {
+    is_written |= r->bindings.count > 0 || r->objects.count > 0;
+    if (r->until != level) continue;
+    if (!is_written) return true;
+    count++;
+  }
+  if (count < MOST) return false;
+  for (Region *r = e->region; r != NULL && r->until != NO_LEVEL; r = r->until == level ? NULL : r->outer)
+    r->is_blurred = true;
+  return true;
+}
+
+static void open_until(Evaluator *e, int level, MaybeKind kind, const Unknown *why, const Node *node) {
+  if (is_open_already(e, level)) return;
+  bool is_further = false;
+  for (const Region *r = e->region; r != NULL && r->until != NO_LEVEL; r = r->outer) is_further |= r->until == level;
+  push(e, kind, node, why, level)->is_further = is_further;
+  if (is_further) e->region_count--;
+}
+
 void region_open(Evaluator *e, int level, const Unknown *why, const Node *node) {
   if (level == NO_LEVEL) return;
   e->exits++;
@@ -232,9 +258,7 @@ void region_open(Evaluator *e, int level, const Unknown *why, const Node *node) 
   Target *target = target_at(e, level);
   if (target != NULL && level % 2 == 0 && target->maybe == NULL) target->maybe = why;
   if (target != NULL && level % 2 == 1) target->maybe_continue = why;
-  for (Region *r = e->region; r != NULL && r->until != NO_LEVEL; r = r->outer)
-    if (r->until == level) return;
-  push(e, MAYBE_CONDITION, node, why, level);
+  open_until(e, level, MAYBE_CONDITION, why, node);
 }
 
 void regions_open(Evaluator *e, const Levels *levels, const Unknown *why, const Node *node) {
@@ -269,7 +293,7 @@ void region_close(Evaluator *e, int level) {
   }
   while (further.count > 0) {
     const Region *r = further.items[--further.count];
-    push(e, r->maybe.kind, r->maybe.node, r->maybe.unknown, r->until);
+    open_until(e, r->until, r->maybe.kind, r->maybe.unknown, r->maybe.node);
   }
 }
 
