@@ -273,6 +273,7 @@ static Completion run_for_each(Loop *loop, Scope *outer) {
     e->foreign_node = node;
     e->generation++;
     loop->perhaps = perhaps(e, unknown_new(e, UNKNOWN_AWAIT, node, (Str){0}, NULL), over);
+    may_throw(e, loop->perhaps);
     return run_unknown(loop, unknown_new(e, UNKNOWN_AWAIT, node, (Str){0}, NULL));
   }
   if (node->kind == NODE_FOR_OF) return run_over(loop, over, outer);

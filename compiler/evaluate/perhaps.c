@@ -315,8 +315,8 @@ Value perhaps_call(Evaluator *e, const Unknown *callee, const Call *call) {
   }
   for (size_t i = 0; i < callee->perhaps_count && e->abrupt == ABRUPT_NONE; i++) {
     Object *o = callee->perhaps[i];
-    const bool is_class =
-        o->class == CLASS_FUNCTION && o->as.function.closure != NULL && o->as.function.closure->class_node != NULL;
+    const Closure *c = o->class == CLASS_FUNCTION ? o->as.function.closure : NULL;
+    const bool is_class = c != NULL && (c->class_node != NULL || node->kind == NODE_NEW);
     const Value v = value_object(o);
     if (is_class) evaluator_escape(e, &v, 1, node);
     if (o->class != CLASS_FUNCTION || is_class) continue;
