@@ -330,6 +330,15 @@ void evaluator_lend(Evaluator *e, const Call *call, FunctionNode *f, Scope *scop
   e->is_sharing = was_sharing;
 }
 
+void evaluator_lend_changes(Evaluator *e, const Changes *changes) {
+  for (size_t i = 0; i < changes->count; i++) {
+    const Change *c = &changes->items[i];
+    const Value v = c->object != NULL ? value_object(c->object) : c->binding->value;
+    if (c->binding != NULL) c->binding->is_exposed = c->binding->is_reachable = true;
+    lend(e, &v, 1, NULL, NULL);
+  }
+}
+
 void evaluator_escape_resumed(Evaluator *e, FunctionNode *f, Scope *scope) { lend(e, NULL, 0, f, scope); }
 
 // Those that escape while one runs have had their turn before it comes to the next; where the budget did not last for

@@ -163,6 +163,12 @@ typedef struct Answer {
   const struct Found *found; // NULL: it is still asked
 } Answer;
 
+// What the evaluation of modules changed in code that may have run: if it did not run, it changes that later.
+typedef struct MaybeEvaluation {
+  Changes changes;
+  const Unknown *why;
+} MaybeEvaluation;
+
 typedef struct ModuleRecord {
   Module *module;
   ModuleState state;
@@ -172,6 +178,7 @@ typedef struct ModuleRecord {
   Object *members;          // JSON: what its object held when it was loaded, which is exported by name; else NULL
   Binding *default_binding; // of `export default expression`
   Maybe *failure;           // how it ended if it threw
+  MaybeEvaluation *maybe;   // it was evaluated by code that may have run, else NULL
   size_t order;             // of evaluation, from 1
   Map resolved;             // namespace.c's: name -> what it was found to be
   Answer answer;            // to the last search that asked it, for the name that it asked for first
@@ -516,6 +523,8 @@ void evaluator_escape_unparsed(Evaluator *e, const Node *error, Scope *scope);
 // A function whose body runs some time later has what it is called with and what it names: that may change, but none of
 // its functions is called. One that writes to nothing may still hand it on, and what is put in by then.
 void evaluator_lend(Evaluator *e, const Call *call, FunctionNode *f, Scope *scope, bool only_reads);
+// Code that makes these changes may run at any time.
+void evaluator_lend_changes(Evaluator *e, const Changes *changes);
 // A function that was left at `await` goes on when other code runs.
 void evaluator_escape_resumed(Evaluator *e, FunctionNode *f, Scope *scope);
 bool run_maybe(Evaluator *e, Value function, MaybeKind kind, bool is_callback, const Node *node);

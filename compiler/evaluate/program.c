@@ -230,8 +230,17 @@ static void fail_module(Evaluator *e, ModuleRecord *r, size_t failed) {
   budget_renew(e);
 }
 
+// It may have been evaluated before: else it is now.
+static void evaluate_again(Evaluator *e, ModuleRecord *r) {
+  changes_forget(e, &r->maybe->changes, r->maybe->why);
+  e->foreign_node = r->maybe->why->node;
+  e->generation++;
+  if (e->region == NULL) r->maybe = NULL;
+}
+
 static void evaluate_module(Evaluator *e, Module *module, int depth) {
   ModuleRecord *r = record_of(e, module);
+  if (r->maybe != NULL) evaluate_again(e, r);
   if (r->state != MODULE_LINKING || depth > 20000) return;
   r->state = MODULE_EVALUATING;
   r->order = ++e->evaluated;
@@ -262,6 +271,46 @@ static void evaluate_module(Evaluator *e, Module *module, int depth) {
   e->busy = busy;
   e->frame = frame;
   r->state = MODULE_DONE;
+}
+
+// What modules that wait to be evaluated declare is of no concern to code that runs before: it is as new as their
+// values.
+static void renew_linked(Evaluator *e) {
+  for (size_t i = 0; i < e->records.count; i++) {
+    const ModuleRecord *r = e->records.items[i];
+    if (r == NULL || r->state != MODULE_LINKING) continue;
+    for (uint32_t k = 0; k < r->scope->count; k++) r->scope->bindings[k]->serial = ++e->serial;
+    if (!value_is_object(r->default_value)) continue;
+    Property *exports = object_property(r->default_value.as.object, key_of(e->names.exports));
+    exports->value.as.object->serial = r->default_value.as.object->serial = ++e->serial;
+  }
+}
+
+// A module is evaluated some time later, or not at all: neither what it finds nor who finds it changed is known.
+static void evaluate_some_time(Evaluator *e, Module *module, const Maybe *maybe) {
+  const size_t evaluated = e->evaluated;
+  const uint64_t outer_later = later_begin(e, e->serial);
+  Region *r = region_begin(e, maybe->kind, maybe->node, maybe->unknown);
+  r->maybe.is_callback = maybe->is_callback;
+  renew_linked(e);
+  evaluate_module(e, module, 0);
+  MaybeEvaluation *evaluation = ARENA_NEW(e->arena, MaybeEvaluation);
+  evaluation->why = maybe->unknown;
+  region_end(e, r, &evaluation->changes, NULL);
+  e->later = outer_later;
+  changes_forget(e, &evaluation->changes, maybe->unknown);
+  evaluator_lend_changes(e, &evaluation->changes);
+  for (size_t i = 0; i < e->records.count; i++) {
+    ModuleRecord *record = e->records.items[i];
+    if (record != NULL && record->order > evaluated && record->maybe == NULL) record->maybe = evaluation;
+  }
+}
+
+// Code asks for a module, which is linked. If that is code that may run, it may be the first that does.
+static void evaluate_asked(Evaluator *e, Module *module) {
+  const Maybe *maybe = evaluator_maybe(e);
+  if (maybe == NULL || record_of(e, module)->state != MODULE_LINKING) evaluate_module(e, module, 0);
+  else evaluate_some_time(e, module, maybe);
 }
 
 static const Node *specifier_node(const Node *node) {
@@ -295,7 +344,7 @@ Value require_module(Evaluator *e, const Node *node, Str specifier, Scope *scope
   Value value;
   Module *module = load(e, node, specifier, true, &value);
   if (module == NULL) return value;
-  evaluate_module(e, module, 0);
+  evaluate_asked(e, module);
   if (module->syntax == NULL) return record_of(e, module)->default_value;
   return module->is_commonjs ? module_commonjs(e, record_of(e, module)) : module_namespace(e, module);
 }
@@ -308,7 +357,7 @@ Value import_dynamic(Evaluator *e, const Node *node, Scope *scope) {
   if (specifier.kind != VALUE_STRING) return unknown_from(e, specifier);
   Module *module = load(e, node, specifier.as.string->text, false, &value);
   if (module == NULL) return value;
-  evaluate_module(e, module, 0);
+  evaluate_asked(e, module);
   return module_namespace(e, module);
 }
 
@@ -322,7 +371,7 @@ Value import_later(Evaluator *e, const Node *node, Scope *scope) {
   if (module != NULL) {
     value = module_namespace(e, module);
     // In code that may run it does not matter when.
-    if (e->region != NULL) evaluate_module(e, module, 0);
+    if (e->region != NULL) evaluate_asked(e, module);
     else promise = ARENA_NEW(e->arena, Promise);
     if (promise != NULL) *promise = (Promise){.value = value};
     if (promise != NULL && record_of(e, module)->state == MODULE_LINKING)
@@ -355,28 +404,9 @@ const Promise *promise_settled(Evaluator *e, Value v) {
   return module != NULL && e->records.items[module->index]->state == MODULE_DONE ? promise : NULL;
 }
 
-static void forget_bindings(Evaluator *e, ModuleRecord *r, const Unknown *why) {
-  for (uint32_t i = 0; i < r->scope->count; i++) {
-    Binding *b = r->scope->bindings[i];
-    if (b->import_module != NULL) continue;
-    binding_settle(e, b);
-    b->value = perhaps(e, value_of_unknown(why), b->value);
-  }
-}
-
-// A module is evaluated some time later: neither what it finds nor who finds it changed is known.
-static void evaluate_some_time(Evaluator *e, const PendingImport *import, MaybeKind kind) {
+static void evaluate_pending(Evaluator *e, const PendingImport *import, MaybeKind kind) {
   const Unknown *why = unknown_new(e, UNKNOWN_AWAIT, import->node, STR("import(…)"), NULL).as.unknown;
-  const size_t evaluated = e->evaluated;
-  Region *r = region_begin(e, kind, import->node, why);
-  evaluate_module(e, import->module, 0);
-  Changes changes = {0};
-  region_end(e, r, &changes, NULL);
-  changes_forget(e, &changes, why);
-  for (size_t i = 0; i < e->records.count; i++) {
-    ModuleRecord *record = e->records.items[i];
-    if (record != NULL && record->order > evaluated && record->scope != NULL) forget_bindings(e, record, why);
-  }
+  evaluate_some_time(e, import->module, &(Maybe){.kind = kind, .node = import->node, .unknown = why});
 }
 
 void imports_settle(Evaluator *e, Value awaited, size_t first, bool waits_for_all) {
@@ -386,7 +416,7 @@ void imports_settle(Evaluator *e, Value awaited, size_t first, bool waits_for_al
     const PendingImport import = e->imports.items[i];
     const bool is_certain = import.module == module || (waits_for_all && i >= first);
     if (is_certain) evaluate_module(e, import.module, 0);
-    else if (record_of(e, import.module)->state == MODULE_LINKING) evaluate_some_time(e, &import, MAYBE_CONDITION);
+    else if (record_of(e, import.module)->state == MODULE_LINKING) evaluate_pending(e, &import, MAYBE_CONDITION);
   }
   for (size_t i = end; i < e->imports.count; i++) e->imports.items[i - end] = e->imports.items[i];
   e->imports.count -= end;
@@ -418,7 +448,7 @@ void evaluator_run(Evaluator *e, Module *entry) {
   link_module(e, entry, 0);
   evaluate_module(e, entry, 0);
   region_close(e, 0);
-  for (size_t i = 0; i < e->imports.count; i++) evaluate_some_time(e, &e->imports.items[i], MAYBE_HANDLER);
+  for (size_t i = 0; i < e->imports.count; i++) evaluate_pending(e, &e->imports.items[i], MAYBE_HANDLER);
   run_handlers(e);
 }
 
