@@ -149,6 +149,7 @@ static Value array_flat_map(Evaluator *e, const Call *call) {
     Value v = walk_call(&w, i, item);
     TRY(v);
     if (value_is_unknown(v)) {
+      unknown_looked_at(e, v, SIGHT_ALL);
       array_lose_list(e, flat, v, v);
       continue;
     }

@@ -1,5 +1,6 @@
 // structuredClone of plain data (HTML, 2.7.3 and 2.7.6).
 #include "evaluate/builtin.h"
+#include "evaluate/internal.h"
 #include "support/map.h"
 
 enum { NESTING_LIMIT = 1000 };
@@ -24,10 +25,11 @@ static Value clone_properties(Cloner *c, Object *from, Object *to) {
   for (size_t i = 0; i < keys.count; i++) {
     Property p;
     if (!object_own(c->e, from, keys.items[i], &p) || !(p.flags & PROPERTY_ENUMERABLE)) continue;
-    Value value = value_get(c->e, value_object(from), keys.items[i]);
+    const Value value = value_get(c->e, value_object(from), keys.items[i]);
     TRY(value);
-    if (!value_is_unknown(value)) KNOWN(c->e, value = clone(c, value));
-    object_define(c->e, to, keys.items[i], value, PROPERTY_ORDINARY);
+    const Value copy = clone(c, value);
+    if (!value_is_unknown(value)) KNOWN(c->e, copy);
+    object_define(c->e, to, keys.items[i], copy, PROPERTY_ORDINARY);
   }
   return value_object(to);
 }
@@ -84,6 +86,7 @@ static Value clone(Cloner *c, Value v) {
   CHARGE(c->e, 1);
   if (c->depth >= NESTING_LIMIT) return evaluator_exhaust(c->e), value_abrupt();
   if (v.kind == VALUE_SYMBOL) return not_cloned(c->e);
+  if (value_is_unknown(v)) unknown_looked_at(c->e, v, SIGHT_ALL);
   if (!value_is_object(v)) return v;
   c->depth++;
   Value copy = clone_object(c, v.as.object);

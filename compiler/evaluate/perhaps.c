@@ -261,6 +261,8 @@ bool perhaps_call_runs(Evaluator *e, const Unknown *u, Key key) { return any_run
 bool perhaps_sight_runs(Evaluator *e, const Unknown *u, Sight sight) {
   Look look = {.e = e, .is_deep = u->source != NULL || sight == SIGHT_ALL};
   look_at(&look, value_of_unknown(u));
+  for (size_t i = 0; i < look.count && sight == SIGHT_ALL; i++)
+    if (is_own_function(value_object(look.seen[i]))) return true; // it may call it
   for (size_t at = 0; at < look.count && !look.is_over; at++) {
     Object *o = look.seen[at];
     if ((o->escaped && !o->lent) || (sight == SIGHT_ALL && value_is_iterator(value_object(o)))) return true;
