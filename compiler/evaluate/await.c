@@ -50,6 +50,12 @@ static void leave_function(Evaluator *e, const Node *node, Scope *scope) {
     }
 }
 
+void wait_for_others(Evaluator *e, const Node *node, Scope *scope) {
+  if (!is_loading(e)) leave_function(e, node, scope);
+  e->foreign_node = node;
+  e->generation++;
+}
+
 // `Promise.NAME(…)` of the runtime.
 static bool is_promise_call(Evaluator *e, const Node *node, Scope *scope, const char *name) {
   if (node->kind != NODE_CALL) return false;

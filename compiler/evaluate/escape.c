@@ -397,8 +397,10 @@ void evaluator_escape_unparsed(Evaluator *e, const Node *error, Scope *scope) {
   const bool is_outermost = e->escape_work.count == 0;
   const FunctionContext *c = scope_context(scope);
   if (c != NULL) reach(e, c->this_value);
+  if (c != NULL && c->new_target != NULL) reach_object(e, c->function);
   if (error->as.is_too_deep) reach_scopes(e, scope);
   for (size_t i = 0; i < error->as.word_count; i++) {
+    if (str_is(error->as.words[i]->text, "eval")) reach_scopes(e, scope);
     Binding *b = scope_find(e, scope, error->as.words[i]);
     if (b != NULL) reach_binding(e, b, NULL);
   }

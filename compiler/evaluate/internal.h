@@ -98,6 +98,12 @@ typedef struct Change {
 
 typedef VEC(Change) Changes;
 
+typedef struct Resource {
+  const Node *declarator;
+  Scope *scope;
+  bool waits; // await using
+} Resource;
+
 typedef struct Region {
   struct Region *outer;
   uint64_t id;
@@ -236,7 +242,7 @@ struct Evaluator {
   size_t depth;
   size_t busy; // within calls or loops: steps count
   VEC(Value) deferred;
-  VEC(const Node *) resources; // declared with `using` in the blocks that run
+  VEC(Resource) resources; // declared with `using` in the blocks that run
   VEC(Object *) escape_work;
   bool is_lending;                 // what escapes does so to code of the program's own
   bool is_sharing;                 // which only reads it: what is put in escapes
@@ -457,7 +463,7 @@ Completion choose_statement(Evaluator *e, const Node *test, Value condition, con
 Completion execute(Evaluator *e, const Node *node, Scope *scope);
 Completion execute_list(Evaluator *e, const NodeList *list, Scope *scope);
 // What `using` declares, and what happens to it where its block is left: there were `kept` before.
-void add_resource(Evaluator *e, Value resource, const Node *declarator);
+void add_resource(Evaluator *e, Value value, const Node *declarator, VariableKind kind, Scope *scope);
 void dispose_resources(Evaluator *e, size_t kept);
 Completion execute_block(Evaluator *e, const Node *node, Scope *scope);
 void target_push(Evaluator *e, Target *target);
@@ -555,6 +561,8 @@ Value import_dynamic(Evaluator *e, const Node *node, Scope *scope); // awaited: 
 Value import_later(Evaluator *e, const Node *node, Scope *scope);   // a promise of it
 // What loads waits for `awaited`. The imports under way from `first` on come to their end if it waits for all of them.
 void imports_settle(Evaluator *e, Value awaited, size_t first, bool waits_for_all);
+// An `await` of something that is no promise: others run meanwhile.
+void wait_for_others(Evaluator *e, const Node *node, Scope *scope);
 Value evaluate_await(Evaluator *e, const Node *node, Scope *scope);
 // What awaiting a promise gives for certain; NULL: that is not known.
 const Promise *promise_settled(Evaluator *e, Value v);

@@ -8,7 +8,7 @@ typedef struct Loop {
   Scope *scope; // of the loop's own variables
   Target target;
   size_t maybe_iterations;
-  size_t resources; // there were before the loop
+  size_t resources; // there are before a round
   Value perhaps;    // an Unknown that may be what is looped over, else undefined
 } Loop;
 
@@ -59,10 +59,11 @@ static void bind_loop_variable(Loop *loop, Scope *scope, Value value) {
   if (target->kind == NODE_VARIABLES) {
     const Node *pattern = target->as.variables.declarators.items[0]->as.declarator.target;
     const VariableKind kind = target->as.variables.kind;
-    const bool is_constant = kind == VARIABLE_CONST || kind == VARIABLE_USING;
+    const bool is_using = kind == VARIABLE_USING || kind == VARIABLE_AWAIT_USING;
+    const bool is_constant = kind == VARIABLE_CONST || is_using;
     if (kind != VARIABLE_VAR) scope_hoist_declarator(e, scope, pattern, is_constant, false);
     bind_pattern(e, pattern, value, scope, BIND_INITIALIZE);
-    if (kind == VARIABLE_USING) add_resource(e, value, target->as.variables.declarators.items[0]);
+    if (is_using) add_resource(e, value, target->as.variables.declarators.items[0], kind, scope);
   } else {
     bind_pattern(e, target, value, scope, BIND_ASSIGN);
   }
@@ -146,6 +147,7 @@ static Completion run_for(Loop *loop, Scope *outer) {
                                                                      : completion_normal();
     if (c.kind != COMPLETION_NORMAL) return c;
   }
+  loop->resources = e->resources.count;
   if (copies) loop->scope = fresh_iteration(e, loop->scope);
   for (;;) {
     Completion c = completion_normal();
@@ -294,7 +296,8 @@ static void blame_loop(Evaluator *e, const Node *node, Budget before) {
 }
 
 Completion execute_loop(Evaluator *e, const Node *node, Scope *scope, const String **labels, size_t label_count) {
-  Loop loop = {.e = e, .node = node, .scope = scope, .resources = e->resources.count};
+  const size_t resources = e->resources.count;
+  Loop loop = {.e = e, .node = node, .scope = scope, .resources = resources};
   loop.target = (Target){.labels = labels, .label_count = label_count, .is_loop = true, .is_breakable = true};
   target_push(e, &loop.target);
   const Budget before = budget_left(e);
@@ -303,6 +306,7 @@ Completion execute_loop(Evaluator *e, const Node *node, Scope *scope, const Stri
                  : node->kind == NODE_WHILE || node->kind == NODE_DO_WHILE ? run_while(&loop)
                                                                            : run_for_each(&loop, scope);
   e->busy--;
+  dispose_resources(e, resources);
   if (c.kind == COMPLETION_ABRUPT) blame_loop(e, node, before);
   return target_pop(e, &loop.target, c);
 }

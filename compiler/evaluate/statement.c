@@ -66,11 +66,12 @@ static Completion execute_return(Evaluator *e, const Node *node, Scope *scope) {
 static Completion of_value(Value v) { return value_is_abrupt(v) ? completion_abrupt() : completion_normal(); }
 
 // It is given to code that cannot be seen, which runs once more when the block is left. It may be no resource at all.
-void add_resource(Evaluator *e, Value resource, const Node *declarator) {
-  if (e->abrupt != ABRUPT_NONE || value_is_nullish(resource)) return;
-  evaluator_escape(e, &resource, 1, declarator);
-  may_throw(e, unknown_unsupported(e, "`using`"));
-  vec_push(e->arena, &e->resources, declarator);
+void add_resource(Evaluator *e, Value value, const Node *declarator, VariableKind kind, Scope *scope) {
+  const bool waits = kind == VARIABLE_AWAIT_USING;
+  if (e->abrupt != ABRUPT_NONE || (value_is_nullish(value) && !waits)) return;
+  evaluator_escape(e, &value, 1, declarator);
+  if (!value_is_nullish(value)) may_throw(e, unknown_unsupported(e, "`using`"));
+  vec_push(e->arena, &e->resources, ((Resource){declarator, scope, waits}));
 }
 
 static Completion execute_variables(Evaluator *e, const Node *node, Scope *scope) {
@@ -83,7 +84,8 @@ static Completion execute_variables(Evaluator *e, const Node *node, Scope *scope
     if (value_is_abrupt(v)) return completion_abrupt();
     e->node = d;
     if (value_is_abrupt(bind_pattern(e, target, v, scope, BIND_INITIALIZE))) return completion_abrupt();
-    if (node->as.variables.kind == VARIABLE_USING) add_resource(e, v, d);
+    if (node->as.variables.kind == VARIABLE_USING || node->as.variables.kind == VARIABLE_AWAIT_USING)
+      add_resource(e, v, d, node->as.variables.kind, scope);
     if (e->abrupt != ABRUPT_NONE) return completion_abrupt();
   }
   return completion_normal();
@@ -101,10 +103,12 @@ static Completion execute_if(Evaluator *e, const Node *node, Scope *scope) {
 }
 
 void dispose_resources(Evaluator *e, size_t kept) {
-  if (e->resources.count <= kept) return;
-  e->foreign_node = e->resources.items[kept];
-  e->generation++;
-  e->resources.count = kept;
+  while (e->resources.count > kept) {
+    const Resource *r = &e->resources.items[--e->resources.count];
+    if (r->waits) wait_for_others(e, r->declarator, r->scope);
+    e->foreign_node = r->declarator;
+    e->generation++;
+  }
 }
 
 Completion execute_list(Evaluator *e, const NodeList *list, Scope *scope) {

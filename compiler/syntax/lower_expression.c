@@ -392,11 +392,19 @@ static const Part *inner_of(const Link *link) {
 }
 
 // `{ with: { type: "json" } }`, which runs nothing.
-static bool is_inert_option(Lowering *l, const Part *option) {
-  if (option == NULL) return true;
-  const Str text = text_of(l, option->node);
-  return option->kind == KIND_object && str_find_char(text, '(', 0) == SIZE_MAX &&
-         str_find_char(text, '=', 0) == SIZE_MAX;
+static bool is_inert_option(Lowering *l, TSNode option, int depth) {
+  if (kind_of(l, option) == KIND_string) return true;
+  if (kind_of(l, option) != KIND_object || depth > 2) return false;
+  const Parts members = parts_of(l, option);
+  for (size_t i = 0; i < members.count; i++) {
+    if (!members.items[i].named) continue;
+    if (members.items[i].kind != KIND_pair) return false;
+    const Parts pair = parts_of(l, members.items[i].node);
+    const Part *key = part(&pair, FIELD_key), *value = part(&pair, FIELD_value);
+    if (key == NULL || key->kind == KIND_computed_property_name || value == NULL) return false;
+    if (!is_inert_option(l, value->node, depth + 1)) return false;
+  }
+  return true;
 }
 
 static Node *lower_import_call(Lowering *l, const Link *link) {
@@ -404,7 +412,8 @@ static Node *lower_import_call(Lowering *l, const Link *link) {
   if (arguments == NULL) return node_error(l, link->node);
   Parts list = parts_of(l, arguments->node);
   const Part *first = first_named(&list);
-  if (first == NULL || !is_inert_option(l, named_at(&list, 1))) return node_error(l, link->node);
+  const Part *option = named_at(&list, 1);
+  if (first == NULL || (option != NULL && !is_inert_option(l, option->node, 0))) return node_error(l, link->node);
   Node *n = node_new(l, NODE_IMPORT_CALL, link->node);
   n->as.expression = lower_expression(l, first->node);
   return n;

@@ -1,4 +1,6 @@
 // Functions, methods and classes.
+#include <inttypes.h>
+
 #include "syntax/lower.h"
 
 static Node *lower_parameter(Lowering *l, const Part *p, bool *is_property) {
@@ -143,15 +145,15 @@ static Node *lower_field(Lowering *l, TSNode node) {
 
 // ---- auto-accessors ----
 
-// Whether `accessor` stands before the field's name, as it was written: for the grammar it may have been left out.
+// Whether the field has the modifier, as it was written: for the grammar it may have been replaced.
 static bool is_auto_accessor(Lowering *l, TSNode node) {
-  Parts parts = parts_of(l, node);
-  const Part *name = part(&parts, FIELD_name);
-  Str before = written_at(l, 0, ts_node_start_byte(name->node));
-  while (before.length > 0 && strchr(" \t", before.data[before.length - 1]) != NULL) before.length--;
-  if (!str_ends_with(before, STR("accessor"))) return false;
-  const size_t start = before.length - strlen("accessor");
-  return start > 0 && strchr(" \t\n\r{};/", before.data[start - 1]) != NULL;
+  const Parts parts = parts_of(l, node);
+  for (size_t i = 0; i < parts.count; i++) {
+    const TSNode modifier = parts.items[i].node;
+    if (parts.items[i].named || parts.items[i].field == FIELD_name) continue;
+    if (str_is(written_at(l, ts_node_start_byte(modifier), ts_node_end_byte(modifier)), "accessor")) return true;
+  }
+  return false;
 }
 
 static Node *like(Lowering *l, NodeKind kind, const Node *field) {
@@ -188,7 +190,7 @@ static void add_accessor(Lowering *l, const Node *field, PropertyKind kind, Node
 static Node *add_accessors(Lowering *l, Node *field, Nodes *members) {
   if (field->as.property.computed || field->as.property.name == NULL) return node_error_at(l, field->start, field->end);
   StrBuilder b = {.arena = l->arena};
-  sb_add_c(&b, "#accessor ");
+  sb_addf(&b, "#accessor %" PRIu32 " ", field->start); // of one name there may be several
   sb_add(&b, field->as.property.name->text);
   const String *storage = intern(l->interner, sb_str(&b));
   add_accessor(l, field, PROPERTY_GETTER, storage_of(l, field, storage), NULL, members);

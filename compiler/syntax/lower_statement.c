@@ -6,8 +6,9 @@ static VariableKind variable_kind(Lowering *l, TSNode kind) {
   if (str_is(text, "var")) return VARIABLE_VAR;
   if (str_is(text, "let")) return VARIABLE_LET;
   Str written = str_slice(l->source->text, l->offset + ts_node_start_byte(kind), l->source->text.length);
-  if (str_starts_with(written, STR("await")) && l->function_depth == 0) l->is_module = true;
-  return str_starts_with(written, STR("const")) ? VARIABLE_CONST : VARIABLE_USING;
+  const bool waits = str_starts_with(written, STR("await"));
+  if (waits && l->function_depth == 0) l->is_module = true;
+  return str_starts_with(written, STR("const")) ? VARIABLE_CONST : waits ? VARIABLE_AWAIT_USING : VARIABLE_USING;
 }
 
 static Node *lower_variables(Lowering *l, TSNode node) {
@@ -81,9 +82,45 @@ static Node *lower_if(Lowering *l, TSNode node) {
   }
 }
 
+static Node *lower_using_declarator(Lowering *l, TSNode assignment) {
+  Parts parts = parts_of(l, assignment);
+  const Part *left = part(&parts, FIELD_left), *right = part(&parts, FIELD_right);
+  if (left == NULL || right == NULL || left->kind != KIND_identifier) return NULL; // using[a] = b
+  const Str between = str_slice(l->text, ts_node_start_byte(assignment), ts_node_start_byte(left->node));
+  if (str_find_char(between, '\n', 0) != SIZE_MAX) return NULL;
+  Node *d = node_new(l, NODE_DECLARATOR, assignment);
+  d->start = l->offset + ts_node_start_byte(left->node);
+  d->as.declarator.target = lower_pattern(l, left->node);
+  d->as.declarator.value = lower_expression(l, right->node);
+  return d;
+}
+
+// The grammar takes `using a = b, c = d` for assignments with a word before the first.
+static Node *lower_using(Lowering *l, TSNode node, const Part *inner) {
+  Node *n = node_new(l, NODE_VARIABLES, node);
+  Nodes declarators = {0};
+  const Parts parts = inner->kind == KIND_sequence_expression ? parts_of(l, inner->node) : (Parts){(Part *)inner, 1};
+  for (size_t i = 0; i < parts.count; i++) {
+    if (!parts.items[i].named) continue;
+    Node *d = parts.items[i].kind == KIND_assignment_expression ? lower_using_declarator(l, parts.items[i].node) : NULL;
+    if (d == NULL) return node_error(l, node);
+    vec_push(l->arena, &declarators, d);
+  }
+  n->as.variables.kind = VARIABLE_USING;
+  n->as.variables.declarators = list_of(&declarators);
+  return n;
+}
+
+static bool declares_using(const Lowering *l, const Part *expression) {
+  const bool is_sequence = expression->kind == KIND_sequence_expression;
+  const TSNode first = is_sequence ? ts_node_child(expression->node, 0) : expression->node;
+  return kind_of(l, first) == KIND_assignment_expression && begins_with_using(l, first);
+}
+
 // `for (a; b; c)`: the grammar gives the empty parts as statements.
 static Node *loop_part(Lowering *l, const Part *p) {
   if (p == NULL || p->kind == KIND_empty_statement) return NULL;
+  if (declares_using(l, p)) return lower_using(l, p->node, p);
   switch (p->kind) {
   case KIND_lexical_declaration:
   case KIND_variable_declaration: return lower_statement(l, p->node);
@@ -313,31 +350,12 @@ static Node *lower_return(Lowering *l, TSNode node) {
   return with_expression(l, node, NODE_RETURN, false);
 }
 
-// The grammar takes `using a = b` for an assignment with a word before it.
-static Node *lower_using(Lowering *l, TSNode node, TSNode assignment) {
-  Parts parts = parts_of(l, assignment);
-  const Part *left = part(&parts, FIELD_left), *right = part(&parts, FIELD_right);
-  if (left == NULL || right == NULL || left->kind != KIND_identifier) return node_error(l, node); // using[a] = b
-  const Str between = str_slice(l->text, ts_node_start_byte(assignment), ts_node_start_byte(left->node));
-  if (str_find_char(between, '\n', 0) != SIZE_MAX) return node_error(l, node);
-  Node *d = node_new(l, NODE_DECLARATOR, assignment), *n = node_new(l, NODE_VARIABLES, node);
-  d->start = l->offset + ts_node_start_byte(left->node);
-  d->as.declarator.target = lower_pattern(l, left->node);
-  d->as.declarator.value = lower_expression(l, right->node);
-  n->as.variables.kind = VARIABLE_USING;
-  Nodes one = {0};
-  vec_push(l->arena, &one, d);
-  n->as.variables.declarators = list_of(&one);
-  return n;
-}
-
 static Node *lower_expression_statement(Lowering *l, TSNode node) {
   Parts parts = parts_of(l, node);
   const Part *inner = first_named(&parts);
   if (inner == NULL) return node_new(l, NODE_EMPTY, node);
   if (inner->kind == KIND_internal_module) return lower_namespace(l, inner->node); // namespace X { }
-  if (inner->kind == KIND_assignment_expression && begins_with_using(l, inner->node))
-    return lower_using(l, node, inner->node);
+  if (declares_using(l, inner)) return lower_using(l, node, inner);
   for (size_t i = 0; i < parts.count; i++)
     if (parts.items[i].kind == KIND_ERROR) return node_error(l, node);
   const size_t start = ts_node_start_byte(node);

@@ -37,8 +37,8 @@ static const Repair repairs[] = {
     {"<< await using >> ~$word", "const", NULL}, // lower_statement.c reads the `using`
     {"<< using >> ~$word", "const", NULL},
     {"<< using >>", "_", NULL}, // as a name
-    {"<< accessor >> ~$word", "", MODIFIERS},
-    {"<< accessor >> [", "", MODIFIERS},
+    {"<< accessor >> ~$word", "readonly", MODIFIERS}, // lower_function.c reads the `accessor`
+    {"<< accessor >> [", "readonly", MODIFIERS},
     {"<< declare >> get $word", "", NULL},
     {"<< declare >> set $word", "", NULL},
     {"<< declare >> accessor", "", MODIFIERS},

@@ -53,7 +53,7 @@ static void ast_print_module_names(StrBuilder *b, const Node *specifier, const N
 }
 
 static void ast_print_detail(StrBuilder *b, const Node *n) {
-  static const char *const variables[] = {"var", "let", "const", "using"};
+  static const char *const variables[] = {"var", "let", "const", "using", "await using"};
   switch (n->kind) {
   case NODE_IDENTIFIER:
   case NODE_PRIVATE_NAME: ast_print_name(b, n->as.name); break;
