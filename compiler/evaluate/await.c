@@ -51,7 +51,8 @@ static void leave_function(Evaluator *e, const Node *node, Scope *scope) {
 }
 
 void wait_for_others(Evaluator *e, const Node *node, Scope *scope) {
-  if (!is_loading(e)) leave_function(e, node, scope);
+  if (is_loading(e)) imports_settle(e, value_undefined(), e->imports.count, false);
+  else leave_function(e, node, scope);
   e->foreign_node = node;
   e->generation++;
 }

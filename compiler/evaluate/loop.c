@@ -272,8 +272,7 @@ static Completion run_for_each(Loop *loop, Scope *outer) {
   e->node = node->as.for_each.object;
   if (node->as.for_each.is_await) {
     evaluator_escape(e, &over, 1, node);
-    e->foreign_node = node;
-    e->generation++;
+    wait_for_others(e, node, outer);
     loop->perhaps = perhaps(e, unknown_new(e, UNKNOWN_AWAIT, node, (Str){0}, NULL), over);
     may_throw(e, loop->perhaps);
     return run_unknown(loop, unknown_new(e, UNKNOWN_AWAIT, node, (Str){0}, NULL));
