@@ -25,12 +25,12 @@ static bool is_plain(Str text, const Tokens *tokens, size_t first, size_t last) 
 }
 
 bool repair_default(Arena *arena, Str *text) {
-  if (str_find(*text, STR("export default "), 0) == SIZE_MAX) return false;
+  if (str_find(*text, STR("export"), 0) == SIZE_MAX || str_find(*text, STR("default"), 0) == SIZE_MAX) return false;
   const Tokens tokens = scan(arena, *text);
   for (size_t i = 0; i + 2 < tokens.count; i++) {
     if (!is_at(*text, &tokens, i, "export") || !is_at(*text, &tokens, i + 1, "default")) continue;
     const size_t last = head_of(*text, &tokens, i + 2);
-    if (last == 0 || !is_plain(*text, &tokens, i + 1, last)) continue;
+    if (last == 0 || !is_plain(*text, &tokens, i + 2, last)) continue;
     char *bytes = str_c(arena, *text);
     const size_t from = tokens.items[i + 2].start, to = tokens.items[i + 1].start, end = tokens.items[last].end;
     memcpy(bytes + to, text->data + from, end - from);
@@ -42,11 +42,22 @@ bool repair_default(Arena *arena, Str *text) {
   return false;
 }
 
+// Behind white space and comments, all of which are closed.
+static size_t behind_blanks(Str text, size_t at) {
+  while (at < text.length) {
+    const Str rest = str_slice(text, at, text.length);
+    const bool is_line = str_starts_with(rest, STR("//")), is_block = str_starts_with(rest, STR("/*"));
+    if (!is_line && !is_block && strchr(" \t\r\n", rest.data[0]) == NULL) return at;
+    const size_t end = is_line ? str_find_char(text, '\n', at) : is_block ? str_find(text, STR("*/"), at + 2) + 1 : at;
+    at = end < text.length ? end + 1 : text.length;
+  }
+  return at;
+}
+
 bool undo_default(const Lowering *l, size_t start, Node *declaration) {
   const Str written = written_at(l, start, l->text.length);
-  if (!str_starts_with(written, STR("default "))) return false;
-  size_t at = WORD;
-  while (written.data[at] == ' ') at++;
+  if (!str_starts_with(written, STR("default"))) return false;
+  const size_t at = behind_blanks(written, WORD);
   declaration->start += (uint32_t)at;
   if (declaration->kind == NODE_CLASS_DECLARATION) {
     declaration->as.class.name = NULL;
