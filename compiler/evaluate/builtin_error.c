@@ -69,6 +69,7 @@ static Value error_to_string(Evaluator *e, const Call *call) {
 // V8's: gives an object a stack.
 static Value error_capture_stack(Evaluator *e, const Call *call) {
   Value v = call_argument(call, 0);
+  if (value_is_unknown(v)) return builtin_give_up(e, call, v);
   if (value_is_object(v)) add_stack(e, v.as.object);
   return value_undefined();
 }

@@ -275,7 +275,8 @@ static Value stringify(Evaluator *e, const Call *call) {
   }
   if (problem.kind != VALUE_UNDEFINED) return problem;
   problem = gap_of(e, call_argument(call, 2), &w.gap);
-  if (problem.kind != VALUE_UNDEFINED) return problem;
+  if (value_is_abrupt(problem)) return problem;
+  if (value_is_unknown(problem)) w.unknown = problem;
   Object *root = object_plain(e);
   object_set_c(e, root, "", call_argument(call, 0));
   Value written = write_property(&w, value_object(root), key_c(e, ""));

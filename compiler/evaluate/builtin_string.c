@@ -1,5 +1,6 @@
 // String, and the methods of strings that look into them (ECMA-262, 22.1).
 #include "evaluate/builtin.h"
+#include "evaluate/internal.h"
 
 #include <math.h>
 
@@ -65,6 +66,7 @@ static Value string_raw(Evaluator *e, const Call *call) {
   Value raw = value_get_c(e, template, "raw");
   TRY(raw);
   raw = to_object(e, raw);
+  unknown_looked_at(e, raw, SIGHT_ALL);
   KNOWN(e, raw);
   double length;
   Value problem;

@@ -135,6 +135,14 @@ static const Node *find_constructor(const Node *node) {
   return NULL;
 }
 
+// What decorates is called where that is not followed.
+static Value evaluate_decorator(Evaluator *e, const Node *node, Scope *scope) {
+  const Value v = evaluate(e, node, scope);
+  TRY(v);
+  evaluator_escape(e, &v, 1, node);
+  return v;
+}
+
 typedef struct ClassParts {
   Object *constructor, *prototype;
   struct FieldList *fields;
@@ -158,7 +166,7 @@ static Value add_member(Evaluator *e, ClassParts *c, const Node *m, StaticSteps 
   }
   if (m->kind != NODE_CLASS_MEMBER || m->as.property.kind == PROPERTY_CONSTRUCTOR) return value_undefined();
   for (size_t i = 0; i < m->as.property.decorators.count; i++)
-    TRY(evaluate(e, m->as.property.decorators.items[i], c->scope));
+    TRY(evaluate_decorator(e, m->as.property.decorators.items[i], c->scope));
   if (m->as.property.decorators.count > 0) c->has_decorators = true;
   bool is_field = m->as.property.kind == PROPERTY_VALUE;
   if (!is_field && (m->as.property.value == NULL || m->as.property.value->as.function->body == NULL))
@@ -203,7 +211,7 @@ static Value run_static(Evaluator *e, ClassParts *c, const StaticSteps *steps) {
 // Decorators are code that cannot be seen through: what they are given, and the class they may replace, is unknown.
 static Value decorate(Evaluator *e, const Node *node, Scope *scope, Value class) {
   for (size_t i = 0; i < node->as.class.decorators.count; i++)
-    TRY(evaluate(e, node->as.class.decorators.items[i], scope));
+    TRY(evaluate_decorator(e, node->as.class.decorators.items[i], scope));
   evaluator_escape(e, &class, 1, node);
   e->foreign_node = node;
   e->generation++;

@@ -231,6 +231,8 @@ Value call_closure(Evaluator *e, const Call *call) {
   if (c->function->is_generator && call->resumed == NULL) return call_generator(e, call, c);
   if (e->region != NULL && recurs_without_end(e, c->function)) {
     const Unknown *why = unknown_new(e, UNKNOWN_RECURSION, call->node, (Str){0}, NULL).as.unknown;
+    const Value function = value_object(call->function);
+    evaluator_escape(e, &function, 1, call->node);
     return evaluator_foreign_call(e, call, why);
   }
   Frame frame = {

@@ -295,6 +295,8 @@ void unknown_hook_called(Evaluator *e, Value v, Key key, const Value *arguments,
 // Something was done to a value that code of the program may hear of, or fail: if it is not known, whatever may have
 // happened has.
 void unknown_acted_on(Evaluator *e, Value v);
+// What the runtime itself gives, or computed from such: it runs no code when it is looked at.
+bool unknown_is_harmless(const Unknown *u);
 // A string or undefined, or computed from such.
 bool unknown_is_text(const Unknown *u);
 // A property that may be an accessor is read, or written with an argument: what may run is run. Unknown or abrupt.

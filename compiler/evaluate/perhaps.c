@@ -87,8 +87,21 @@ static Perhaps begin(Evaluator *e, Value unknown) {
   return p;
 }
 
+// `unknown`, which may be what code that cannot be seen made if `v` may.
+static Value perhaps_foreign(Evaluator *e, Value unknown, Value v) {
+  if (!value_is_unknown(v) || unknown_is_harmless(v.as.unknown) || !unknown_is_harmless(unknown.as.unknown))
+    return unknown;
+  Unknown *u = ARENA_NEW(e->arena, Unknown);
+  *u = *unknown.as.unknown;
+  u->is_foreign = true;
+  unknown.as.unknown = u;
+  return unknown;
+}
+
 Value perhaps(Evaluator *e, Value unknown, Value v) {
-  if (!value_is_unknown(unknown) || adds_nothing(v)) return unknown;
+  if (!value_is_unknown(unknown)) return unknown;
+  unknown = perhaps_foreign(e, unknown, v);
+  if (adds_nothing(v)) return unknown;
   Perhaps p = begin(e, unknown);
   add_value(&p, v);
   return with(unknown, &p);

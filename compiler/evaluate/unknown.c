@@ -21,6 +21,7 @@ static Value create(Evaluator *e, UnknownReason reason, const Node *node, Str sp
                  .cause = cause,
                  .root = cause == NULL ? NULL : root(cause),
                  .specifier = specifier,
+                 .is_foreign = cause != NULL && cause->is_foreign,
                  .source = cause == NULL || cause->perhaps_count > 0 ? cause : cause->source};
   perhaps_shorten(e, u);
   Value v = value_of_unknown(u);
@@ -87,7 +88,8 @@ bool unknown_is_provided(const Unknown *u) {
 }
 
 // What the runtime itself gives runs no code of the program's, but for a proxy.
-static bool is_harmless(const Unknown *u) {
+bool unknown_is_harmless(const Unknown *u) {
+  if (u->is_foreign) return false;
   UnknownReason reason = root(u)->reason;
   if (reason == UNKNOWN_GLOBAL) return !str_starts_with(root(u)->subject, STR("Proxy"));
   return reason == UNKNOWN_ENVIRONMENT || reason == UNKNOWN_PLATFORM || reason == UNKNOWN_RANDOM;
@@ -95,7 +97,7 @@ static bool is_harmless(const Unknown *u) {
 
 bool unknown_is_text(const Unknown *u) {
   UnknownReason reason = root(u)->reason;
-  return (reason == UNKNOWN_ENVIRONMENT || reason == UNKNOWN_RANDOM) && !perhaps_own(u);
+  return (reason == UNKNOWN_ENVIRONMENT || reason == UNKNOWN_RANDOM) && !perhaps_own(u) && !u->is_foreign;
 }
 
 static void foreign_ran(Evaluator *e) {
@@ -114,7 +116,7 @@ void foreign_may_run(Evaluator *e, Value v) {
   if (!value_is_unknown(v)) return;
   const Unknown *u = v.as.unknown;
   if (perhaps_own(u) && perhaps_reads_run(e, u, NULL)) evaluator_escape(e, &v, 1, e->node), foreign_ran(e);
-  else if (!is_harmless(u)) foreign_ran(e);
+  else if (!unknown_is_harmless(u)) foreign_ran(e);
   if (!unknown_is_text(u)) may_throw(e, v);
 }
 
@@ -122,7 +124,7 @@ void unknown_looked_at(Evaluator *e, Value v, Sight sight) {
   if (!value_is_unknown(v)) return;
   const Unknown *u = v.as.unknown;
   if (perhaps_own(u) && perhaps_sight_runs(e, u, sight)) evaluator_escape(e, &v, 1, e->node), foreign_ran(e);
-  else if (!is_harmless(u)) foreign_ran(e);
+  else if (!unknown_is_harmless(u)) foreign_ran(e);
   if (!unknown_is_text(u)) may_throw(e, v);
 }
 
@@ -130,7 +132,7 @@ void unknown_hook_called(Evaluator *e, Value v, Key key, const Value *arguments,
   if (!value_is_unknown(v)) return;
   const Unknown *u = v.as.unknown;
   if (perhaps_own(u) && perhaps_call_runs(e, u, key)) evaluator_escape(e, &v, 1, e->node);
-  else if (is_harmless(u)) return;
+  else if (unknown_is_harmless(u)) return;
   evaluator_escape(e, arguments, count, e->node);
   foreign_ran(e);
 }
@@ -145,14 +147,14 @@ void unknown_is_read(Evaluator *e, Value object, Key key) {
   if (!value_is_unknown(object)) return;
   const Unknown *u = object.as.unknown;
   if (perhaps_own(u) && perhaps_reads_run(e, u, &key)) evaluator_escape(e, &object, 1, e->node), foreign_ran(e);
-  else if (!is_harmless(u)) foreign_ran(e);
+  else if (!unknown_is_harmless(u)) foreign_ran(e);
   if (!is_there(u)) may_throw(e, object);
 }
 
 Value unknown_accessed(Evaluator *e, Value unknown, Value receiver, const Value *arguments, size_t count) {
   const Unknown *u = unknown.as.unknown;
   const Call call = {.this_value = receiver, .arguments = arguments, .count = count, .node = e->node};
-  bool may_run = u->source != NULL || !is_harmless(u);
+  bool may_run = u->source != NULL || !unknown_is_harmless(u);
   for (size_t i = 0; i < u->perhaps_count; i++)
     may_run |= u->perhaps[i]->class == CLASS_FUNCTION && u->perhaps[i]->as.function.native == NULL;
   if (count > 0) may_throw(e, unknown); // it may be read-only

@@ -69,6 +69,7 @@ typedef struct Unknown {
   uint32_t depth;                // how many sources stand behind each other
   const struct Unknown *source;  // NULL, or an Unknown: what is within the reach of that one it may be, too
   Str specifier;                 // FOREIGN: what its module is imported by; may be empty
+  bool is_foreign;               // it may be something that code that cannot be seen made
 } Unknown;
 
 // The module that should give it cannot be had.
