@@ -164,7 +164,9 @@ static void call_unreached(void *context, const Node *n) {
   while (root->kind == NODE_MEMBER) root = node_strip(root->as.member.object);
   if (root->kind != NODE_IDENTIFIER && root->kind != NODE_CALL) return;
   Value this_value;
+  u->e->busy++; // one call of a chain after the other has all before it
   Value f = evaluate_callee(u->e, callee, u->scope, &this_value);
+  u->e->busy--;
   if (value_is_abrupt(f) && u->e->abrupt == ABRUPT_THROW) u->e->abrupt = ABRUPT_NONE;
   if (!value_is_callable(f)) return;
   const Object *o = f.as.object;

@@ -7,8 +7,13 @@
 typedef struct Ends {
   Str text;
   Tokens tokens;
-  uint32_t *partners; // of a closing bracket: the token that opens it
+  uint32_t *partners; // of a closing bracket, or of a `>`: the token that opens it
+  uint32_t *around;   // the bracket around each token; 0: none, or the first token
+  uint32_t *firsts;   // of an operand that ends here: its first token and 1; 0: not told yet
+  uint8_t *types;     // whether a type ends here, and of a bracket, whether it is a class's
 } Ends;
+
+enum { TOLD = 1, IS_SO = 2 };
 
 static bool is_at(const Ends *e, size_t i, const char *spelling) {
   return token_is(e->text, &e->tokens.items[i], spelling);
@@ -21,14 +26,35 @@ static bool is_word(const Ends *e, size_t i, const char *words) {
 static bool opens(const Ends *e, size_t i) { return is_at(e, i, "(") || is_at(e, i, "[") || is_at(e, i, "{"); }
 static bool closes(const Ends *e, size_t i) { return is_at(e, i, ")") || is_at(e, i, "]") || is_at(e, i, "}"); }
 
+typedef VEC(uint32_t) Indices;
+
+// Where several `<` are open at a `;`, none of them is closed.
+static void find_angle(Ends *e, Indices *open, uint32_t i) {
+  const uint32_t depth = e->tokens.items[i].depth;
+  const bool ends = is_at(e, i, ";");
+  while (open->count > 0) {
+    const uint32_t inner = e->tokens.items[vec_last(open)].depth;
+    if (inner < depth || (inner == depth && !ends)) break;
+    open->count--;
+  }
+  if (is_at(e, i, ">") && open->count > 0 && e->tokens.items[vec_last(open)].depth == depth)
+    e->partners[i] = open->items[--open->count];
+}
+
 static void find_partners(Ends *e, Arena *arena) {
-  VEC(uint32_t) open = {0};
+  Indices open = {0}, angles = {0};
   e->partners = ARENA_ARRAY(arena, uint32_t, e->tokens.count);
+  e->around = ARENA_ARRAY(arena, uint32_t, e->tokens.count);
+  e->firsts = ARENA_ARRAY(arena, uint32_t, e->tokens.count);
+  e->types = ARENA_ARRAY(arena, uint8_t, e->tokens.count);
   for (uint32_t i = 0; i < e->tokens.count; i++) {
     const uint32_t depth = e->tokens.items[i].depth;
     while (open.count <= depth) vec_push(arena, &open, 0);
+    if (depth > 0) e->around[i] = open.items[depth - 1];
     if (opens(e, i)) open.items[depth] = i;
     else if (closes(e, i)) e->partners[i] = open.items[depth];
+    find_angle(e, &angles, i);
+    if (is_at(e, i, "<")) vec_push(arena, &angles, i);
   }
 }
 
@@ -37,15 +63,19 @@ static bool ends_arrow(const Ends *e, size_t i) {
   return is_at(e, i, "}") && open > 0 && is_at(e, open - 1, "=>");
 }
 
-// Whether the braces around token `i` are a class's.
-static bool is_member(const Ends *e, size_t i) {
+static bool opens_class(const Ends *e, size_t brace) {
   enum { HEAD = 40 };
-  const uint32_t depth = e->tokens.items[i].depth;
-  while (i > 0 && e->tokens.items[i].depth >= depth) i--;
-  if (depth == 0 || !is_at(e, i, "{")) return false;
-  for (size_t k = i; k-- > 0 && k + HEAD > i && !is_at(e, k, ";") && !is_at(e, k, "}");)
+  for (size_t k = brace; k-- > 0 && k + HEAD > brace && !is_at(e, k, ";") && !is_at(e, k, "}");)
     if (is_word(e, k, "class") && !token_names_member(e->text, e->tokens.items, k)) return true;
   return false;
+}
+
+// Whether the braces around token `i` are a class's.
+static bool is_member(const Ends *e, size_t i) {
+  const uint32_t brace = e->around[i];
+  if (e->tokens.items[i].depth == 0 || !is_at(e, brace, "{")) return false;
+  if (e->types[brace] == 0) e->types[brace] = opens_class(e, brace) ? TOLD | IS_SO : TOLD;
+  return e->types[brace] & IS_SO;
 }
 
 // Whether a type follows the `:` at token `i`: of a variable or of a class's field.
@@ -56,18 +86,10 @@ static bool begins_type(const Ends *e, size_t i) {
   return is_member(e, i);
 }
 
-// The token that opens the type arguments that end at `i`; 0: none does.
-static size_t before_arguments(const Ends *e, size_t i) {
-  for (size_t open = 0; i > 0 && !is_at(e, i, ";"); i--) {
-    if (is_at(e, i, ">")) open++;
-    else if (is_at(e, i, "<") && --open == 0) return i;
-  }
-  return 0;
-}
-
 // The first token of the operand of a type that ends at `i`, as of `A.B<C>[]`; 0: there is none, or nothing before it.
-static size_t first_of_operand(const Ends *e, size_t i) {
-  while (i > 0) {
+static size_t find_first(const Ends *e, size_t i) {
+  for (const size_t last = i; i > 0;) {
+    if (i < last && e->firsts[i] > 0) return e->firsts[i] - 1;
     const TokenKind kind = e->tokens.items[i].kind;
     if (is_at(e, i, "]")) {
       i = e->partners[i];
@@ -78,7 +100,7 @@ static size_t first_of_operand(const Ends *e, size_t i) {
       }
       i--;
     } else if (is_at(e, i, ">")) {
-      i = before_arguments(e, i);
+      i = e->partners[i];
       if (i > 0) i--;
     } else if (closes(e, i)) {
       return e->partners[i];
@@ -91,24 +113,49 @@ static size_t first_of_operand(const Ends *e, size_t i) {
   return 0;
 }
 
-// Whether token `i` ends a type, told from what stands before it: it is found behind `as`, `satisfies`, `type A =` or a
-// name's `:`.
-static bool ends_type(const Ends *e, size_t i) {
-  for (;;) {
-    i = first_of_operand(e, i);
-    while (i > 1 && is_word(e, i - 1, "keyof typeof readonly unique infer")) i--;
-    if (i < 2) return false;
-    const Token *before = &e->tokens.items[--i];
-    if (is_word(e, i, "as satisfies")) return !before->starts_line && token_ends_value(e->text, e->tokens.items, i - 1);
-    if (is_at(e, i, ":")) return begins_type(e, i);
-    if (is_at(e, i, "=")) {
-      const size_t name = first_of_operand(e, i - 1);
-      return name > 0 && is_word(e, name - 1, "type");
-    }
-    const bool joins = is_at(e, i, "|") || is_at(e, i, "&");
-    if (!joins || e->text.data[before->start - 1] == e->text.data[before->start]) return false;
-    i--;
+static size_t first_of_operand(const Ends *e, size_t i) {
+  const size_t first = find_first(e, i);
+  e->firsts[i] = (uint32_t)first + 1;
+  return first;
+}
+
+// From the end of an operand of a type, at token *i, to that of the one before it. False: there is none, and it is told
+// whether it was a type's, which is found behind `as`, `satisfies`, `type A =` or a name's `:`.
+static bool step_back(const Ends *e, size_t *i, bool *is_type) {
+  size_t at = first_of_operand(e, *i);
+  while (at > 1 && is_word(e, at - 1, "keyof typeof readonly unique infer")) at--;
+  *is_type = false;
+  if (at < 2) return false;
+  const Token *before = &e->tokens.items[--at];
+  const bool joins = is_at(e, at, "|") || is_at(e, at, "&");
+  if (joins && e->text.data[before->start - 1] != e->text.data[before->start]) {
+    *i = at - 1;
+    return true;
   }
+  if (is_word(e, at, "as satisfies")) {
+    *is_type = !before->starts_line && token_ends_value(e->text, e->tokens.items, at - 1);
+  } else if (is_at(e, at, ":")) {
+    *is_type = begins_type(e, at);
+  } else if (is_at(e, at, "=")) {
+    const size_t name = first_of_operand(e, at - 1);
+    *is_type = name > 0 && is_word(e, name - 1, "type");
+  }
+  return false;
+}
+
+// Whether token `i` ends a type. It is told once of each operand on the way back.
+static bool ends_type(const Ends *e, size_t i) {
+  if (opens(e, i)) return false;
+  bool is_type = false, unused;
+  size_t at = i;
+  while (e->types[at] == 0 && step_back(e, &at, &is_type))
+    if (e->types[at] != 0) is_type = e->types[at] & IS_SO;
+  if (e->types[i] != 0) is_type = e->types[i] & IS_SO;
+  for (at = i; e->types[at] == 0;) {
+    e->types[at] = is_type ? TOLD | IS_SO : TOLD;
+    if (!step_back(e, &at, &unused)) break;
+  }
+  return is_type;
 }
 
 static bool begins_line(const Ends *e, size_t i) {
