@@ -217,7 +217,15 @@ static bool may_be_global(const Unknown *u) {
 
 static bool is_environment(const Unknown *u) { return u->reason == UNKNOWN_ENVIRONMENT && is_there(u); }
 
-static void assign_all(Evaluator *e) { vec_push(e->arena, &e->assigned_variables, (Str){0}); }
+static void assign_all(Evaluator *e) {
+  e->assigned_variables.count = 0;
+  vec_push(e->arena, &e->assigned_variables, (Str){0});
+}
+
+static void assign_variable(Evaluator *e, Str name) {
+  const Str variable = str_format(e->arena, "process.env.%.*s", STR_ARG(name));
+  if (find_define(e, variable) != NULL) vec_push(e->arena, &e->assigned_variables, variable);
+}
 
 void environment_given(Evaluator *e, const Unknown *u) {
   if (is_environment(u)) assign_all(e);
@@ -229,7 +237,7 @@ void environment_assigned(Evaluator *e, Value object, Key key) {
   const bool is_process = u->reason == UNKNOWN_GLOBAL && str_is(name, "env");
   // What is not known may be the environment under another name.
   if (key.string == NULL || is_process) environment_given(e, u);
-  else vec_push(e->arena, &e->assigned_variables, str_format(e->arena, "process.env.%.*s", STR_ARG(name)));
+  else if (e->define_count > 0) assign_variable(e, name);
   if (is_process) assign_all(e);
   if (may_be_global(u) && key.string != NULL)
     object_define(e, e->realm.global, key, unknown_from(e, object), PROPERTY_ORDINARY);
