@@ -51,8 +51,12 @@ static void leave_function(Evaluator *e, const Node *node, Scope *scope) {
 }
 
 void wait_for_others(Evaluator *e, const Node *node, Scope *scope) {
-  if (is_loading(e)) imports_settle(e, value_undefined(), e->imports.count, false);
-  else leave_function(e, node, scope);
+  if (is_loading(e)) {
+    module_waits(e, node);
+    imports_settle(e, value_undefined(), e->imports.count, false);
+  } else {
+    leave_function(e, node, scope);
+  }
   e->foreign_node = node;
   e->generation++;
 }
@@ -115,6 +119,7 @@ Value evaluate_await(Evaluator *e, const Node *node, Scope *scope) {
   const Node *outer_awaited = e->awaited;
   const size_t first = e->imports.count;
   e->awaited = waits ? inner : NULL;
+  if (is_import && waits) module_waits(e, node);
   if (is_import && !waits) leave_function(e, node, scope);
   const Node *list = list_of_all(e, inner, scope);
   Value v = is_import ? import_dynamic(e, inner, scope) : evaluate(e, list != NULL ? list : node->as.expression, scope);
@@ -123,6 +128,7 @@ Value evaluate_await(Evaluator *e, const Node *node, Scope *scope) {
   e->node = node;
   if (!is_import && !waits) leave_function(e, node, scope);
   const bool is_all = is_promise_call(e, inner, scope, "all") || is_promise_call(e, inner, scope, "allSettled");
+  if (waits) module_waits(e, node);
   if (waits) imports_settle(e, v, first, is_all);
   if (e->abrupt != ABRUPT_NONE) return value_abrupt();
   e->foreign_node = node;

@@ -75,6 +75,7 @@ Evaluator evaluator_apart(Evaluator *e, uint64_t serial, uint32_t generation) {
   e->catch_level = NO_LEVEL;
   e->busy = e->depth = 0;
   e->later = 0;
+  e->running = NULL;
   e->abrupt = ABRUPT_NONE;
   e->serial = serial;
   e->generation = generation;
@@ -91,6 +92,7 @@ void evaluator_rejoin(Evaluator *e, const Evaluator *outside) {
   e->busy = outside->busy;
   e->depth = outside->depth;
   e->later = outside->later;
+  e->running = outside->running;
   e->abrupt = outside->abrupt;
   e->exception = outside->exception;
   e->abrupt_node = outside->abrupt_node;

@@ -180,14 +180,20 @@ typedef struct ModuleRecord {
   ModuleState state;
   Scope *scope;
   Object *namespace;
-  Value default_value;      // JSON: the value; CommonJS: module
-  Object *members;          // JSON: what its object held when it was loaded, which is exported by name; else NULL
-  Binding *default_binding; // of `export default expression`
-  Maybe *failure;           // how it ended if it threw
-  MaybeEvaluation *maybe;   // it was evaluated by code that may have run, else NULL
-  size_t order;             // of evaluation, from 1
-  Map resolved;             // namespace.c's: name -> what it was found to be
-  Answer answer;            // to the last search that asked it, for the name that it asked for first
+  Value default_value;           // JSON: the value; CommonJS: module
+  Object *members;               // JSON: what its object held when it was loaded, which is exported by name; else NULL
+  Binding *default_binding;      // of `export default expression`
+  Maybe *failure;                // how it ended if it threw
+  MaybeEvaluation *maybe;        // it was evaluated by code that may have run, else NULL
+  struct ModuleRecord *asked_by; // that runs and asked for it, or for what imports it; NULL: none
+  uint64_t linked_from, linked_to, begun; // what was made from then to then, and behind, is its own
+  const Node *waits;                      // its last `await`, behind which others may have run; NULL: none
+  Changes changed;                        // behind that, of what is not its own
+  size_t met;                             // the last question that came by it: see meet_waiting
+  bool is_late;                           // others did
+  size_t order;                           // of evaluation, from 1
+  Map resolved;                           // namespace.c's: name -> what it was found to be
+  Answer answer;                          // to the last search that asked it, for the name that it asked for first
 } ModuleRecord;
 
 // An import(…) that is under way: its module is evaluated when what loads waits.
@@ -215,6 +221,10 @@ struct Evaluator {
   size_t searches;             // for what names of modules resolve to
   size_t linkage;              // how often modules were linked, or taken back
   VEC(PendingImport) imports;
+  bool has_waited;       // a module did, at an `await`
+  ModuleRecord *running; // the module whose statements run
+  size_t meetings;
+  VEC(ModuleRecord *) waiting; // that came to their end here and changed something behind an `await`
 
   Region *region;
   size_t region_count;
@@ -561,6 +571,10 @@ void modules_rewind(Evaluator *e, size_t evaluated);
 Value require_module(Evaluator *e, const Node *node, Str specifier, Scope *scope);
 Value import_dynamic(Evaluator *e, const Node *node, Scope *scope); // awaited: the module
 Value import_later(Evaluator *e, const Node *node, Scope *scope);   // a promise of it
+// The module that runs changes a variable or an object.
+void module_changes(Evaluator *e, Binding *b, Object *o);
+// It waits at `node`.
+void module_waits(Evaluator *e, const Node *node);
 // What loads waits for `awaited`. The imports under way from `first` on come to their end if it waits for all of them.
 void imports_settle(Evaluator *e, Value awaited, size_t first, bool waits_for_all);
 // An `await` of something that is no promise: others run meanwhile.

@@ -459,6 +459,7 @@ void object_touch(Evaluator *e, Object *o) {
   object_fill(o);
   Region *r = e->region;
   e->later_writes += o->serial <= e->later;
+  if (e->has_waited && e->running != NULL) module_changes(e, NULL, o);
   if (r == NULL || o->serial > r->serial || o->saved_in == r) return;
   SavedObject saved = {.object = o, .state = *o};
   size_t bytes = o->property_count * sizeof(Property);

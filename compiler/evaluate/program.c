@@ -106,6 +106,7 @@ static void link_module(Evaluator *e, Module *module, int depth) {
     return;
   }
   e->linkage++;
+  r->linked_from = e->serial;
   r->scope = scope_new(e, NULL);
   const NodeList *body = &module->syntax->program->as.list;
   for (size_t i = 0; i < module->imports.count; i++) {
@@ -129,6 +130,7 @@ static void link_module(Evaluator *e, Module *module, int depth) {
         s->as.expression->kind != NODE_CLASS_DECLARATION)
       scope_declare(e, r->scope, e->names.default_, value_empty(), true);
   }
+  r->linked_to = e->serial;
   link_requests(e, module, depth);
 }
 
@@ -232,6 +234,66 @@ static void fail_module(Evaluator *e, ModuleRecord *r, size_t failed) {
   budget_renew(e);
 }
 
+// ---- modules that wait ----
+
+static bool is_own(const ModuleRecord *r, uint64_t serial) {
+  return (serial > r->linked_from && serial <= r->linked_to) || serial > r->begun;
+}
+
+static void add_change(Evaluator *e, ModuleRecord *r, Binding *b, Object *o) {
+  const Change *last = r->changed.count == 0 ? NULL : &r->changed.items[r->changed.count - 1];
+  if (last != NULL && last->binding == b && last->object == o) return;
+  if (b != NULL ? scope_find_own(r->scope, b->name) == b || is_own(r, b->serial) : is_own(r, o->serial)) return;
+  const Change c = {.binding = b, .object = o};
+  vec_push(e->arena, &r->changed, c);
+}
+
+void module_changes(Evaluator *e, Binding *b, Object *o) {
+  for (ModuleRecord *r = e->running; r != NULL; r = r->asked_by)
+    if (r->waits != NULL) add_change(e, r, b, o);
+}
+
+void module_waits(Evaluator *e, const Node *node) {
+  if (e->running == NULL) return;
+  e->running->waits = node;
+  e->has_waited = true;
+}
+
+// Whether a module is only evaluated when another one has come to its end.
+static bool waits_for(Evaluator *e, Module *from, const Module *other, int depth) {
+  ModuleRecord *r = record_of(e, from);
+  if (from == other) return true;
+  if (r->met == e->meetings || depth > 20000) return false;
+  r->met = e->meetings;
+  for (size_t i = 0; i < from->requests.count; i++) {
+    Module *requested = requested_module(e, from, &from->requests.items[i], MODULE_LINKING);
+    if (requested != NULL && waits_for(e, requested, other, depth + 1)) return true;
+  }
+  return false;
+}
+
+static bool runs_behind(Evaluator *e, const ModuleRecord *r, const ModuleRecord *other) {
+  e->meetings++;
+  for (; r != NULL; r = r->asked_by)
+    if (waits_for(e, r->module, other->module, 0)) return true;
+  return false;
+}
+
+// A module begins. What others did behind an `await` it may not find done: they go on while it runs, in an order that
+// is not known, unless it waits for them.
+static void meet_waiting(Evaluator *e, const ModuleRecord *r) {
+  for (size_t i = 0; i < e->waiting.count; i++) {
+    ModuleRecord *other = e->waiting.items[i];
+    if (!other->is_late && !runs_behind(e, r, other)) {
+      evaluator_lend_changes(e, &other->changed);
+      other->is_late = true;
+    }
+    if (!other->is_late) continue;
+    e->foreign_node = other->waits;
+    e->generation++;
+  }
+}
+
 // It may have been evaluated before: else it is now.
 static void evaluate_again(Evaluator *e, ModuleRecord *r) {
   changes_forget(e, &r->maybe->changes, r->maybe->why);
@@ -258,6 +320,10 @@ static void evaluate_module(Evaluator *e, Module *module, int depth) {
   Target *target = e->target;
   e->frame = NULL;
   e->busy = 0;
+  r->asked_by = e->running;
+  meet_waiting(e, r);
+  r->begun = e->serial;
+  e->running = r;
   const NodeList *body = &module->syntax->program->as.list;
   const size_t kept = e->resources.count;
   for (size_t i = 0; i < body->count; i++) {
@@ -272,7 +338,9 @@ static void evaluate_module(Evaluator *e, Module *module, int depth) {
   e->target = target;
   e->busy = busy;
   e->frame = frame;
+  e->running = r->asked_by;
   r->state = MODULE_DONE;
+  if (r->changed.count > 0) vec_push(e->arena, &e->waiting, r);
 }
 
 // What modules that wait to be evaluated declare is of no concern to code that runs before: it is as new as their
@@ -311,8 +379,10 @@ static void evaluate_some_time(Evaluator *e, Module *module, const Maybe *maybe)
 // Code asks for a module, which is linked. If that is code that may run, it may be the first that does.
 static void evaluate_asked(Evaluator *e, Module *module) {
   const Maybe *maybe = evaluator_maybe(e);
+  const size_t waiting = e->waiting.count;
   if (maybe == NULL || record_of(e, module)->state != MODULE_LINKING) evaluate_module(e, module, 0);
   else evaluate_some_time(e, module, maybe);
+  e->waiting.count = waiting; // who asked waits for it
 }
 
 static const Node *specifier_node(const Node *node) {
@@ -413,15 +483,18 @@ static void evaluate_pending(Evaluator *e, const PendingImport *import, MaybeKin
 
 void imports_settle(Evaluator *e, Value awaited, size_t first, bool waits_for_all) {
   const Module *module = imported_module(innermost(awaited));
-  const size_t end = e->imports.count;
+  const size_t end = e->imports.count, waiting = e->waiting.count;
+  if (end == 0) return;
+  PendingImport *imports = ARENA_ARRAY(e->arena, PendingImport, end); // those modules may import others, and wait
+  memcpy(imports, e->imports.items, end * sizeof *imports);
+  e->imports.count = 0;
   for (size_t i = 0; i < end; i++) {
-    const PendingImport import = e->imports.items[i];
-    const bool is_certain = import.module == module || (waits_for_all && i >= first);
-    if (is_certain) evaluate_module(e, import.module, 0);
-    else if (record_of(e, import.module)->state == MODULE_LINKING) evaluate_pending(e, &import, MAYBE_CONDITION);
+    const bool is_certain = imports[i].module == module || (waits_for_all && i >= first);
+    if (is_certain) evaluate_module(e, imports[i].module, 0);
+    else if (record_of(e, imports[i].module)->state == MODULE_LINKING)
+      evaluate_pending(e, &imports[i], MAYBE_CONDITION);
   }
-  for (size_t i = end; i < e->imports.count; i++) e->imports.items[i - end] = e->imports.items[i];
-  e->imports.count -= end;
+  e->waiting.count = waiting;
 }
 
 static void run_handlers(Evaluator *e) {

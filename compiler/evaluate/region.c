@@ -29,6 +29,7 @@ Region *region_begin(Evaluator *e, MaybeKind kind, const Node *node, const Unkno
 void binding_touch(Evaluator *e, Binding *b) {
   Region *r = e->region;
   e->later_writes += b->serial <= e->later;
+  if (e->has_waited && e->running != NULL) module_changes(e, b, NULL);
   if (r == NULL || b->serial > r->serial || b->saved_in == r->id) return;
   SavedBinding saved = {b, b->value, b->generation, b->saved_in};
   vec_push(e->arena, &r->bindings, saved);
