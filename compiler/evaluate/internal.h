@@ -263,6 +263,7 @@ struct Evaluator {
   bool has_given_ours;             // something of the host's is within reach of what escaped
   uint64_t rewinds;                // of what the host has collected
   Map perhaps_run;                 // which functions were run for which calls
+  size_t perhaps_runs;             // how many were run again
   Map subjects;                    // node -> the Str that messages call it
   Map regexps;                     // "flags/pattern" -> what it is compiled to
   RegexpMemory regexp_memory;

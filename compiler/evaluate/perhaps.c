@@ -3,7 +3,7 @@
 #include "evaluate/builtin.h"
 #include "evaluate/internal.h"
 
-enum { PERHAPS_MOST = 64, LOOK_MOST = 256, SOURCES_MOST = 16, RUNS_MOST = 8 };
+enum { PERHAPS_MOST = 64, LOOK_MOST = 256, SOURCES_MOST = 16, RUNS_MOST = 8, RUNS_MOST_OF_ALL = 512 };
 
 typedef struct Perhaps {
   Evaluator *e;
@@ -286,44 +286,53 @@ bool perhaps_sight_runs(Evaluator *e, const Unknown *u, Sight sight) {
   return look.is_over;
 }
 
-// Whether a function has run as often for one call in the program as it is run at most, until what was collected is
-// dropped. A call in a loop gives it something else each time.
-static bool was_run(Evaluator *e, const Object *function, const Node *node) {
+// How often a function was run for one call in the program; with `rewinds`, since what was collected was dropped.
+static size_t *runs_of(Evaluator *e, const Object *function, const Node *node, uint64_t rewinds) {
   const struct {
     const Object *function;
     const Node *node;
     uint64_t rewinds;
-  } id = {function, node, e->rewinds};
+  } id = {function, node, rewinds};
   if (e->perhaps_run.arena == NULL) e->perhaps_run.arena = e->arena;
   const Str key = {(const char *)&id, sizeof id};
   size_t *runs = map_get(&e->perhaps_run, key);
-  if (runs == NULL) {
-    runs = ARENA_NEW(e->arena, size_t);
-    *runs = 0;
-    map_put(&e->perhaps_run, str_copy(e->arena, key), runs);
-  }
-  if (*runs == RUNS_MOST) return true;
-  ++*runs;
+  if (runs != NULL) return runs;
+  runs = ARENA_NEW(e->arena, size_t);
+  *runs = 0;
+  map_put(&e->perhaps_run, str_copy(e->arena, key), runs);
+  return runs;
+}
+
+// Whether it is not to be run again. A call in a loop gives it something else each time, but functions may call each
+// other: not even so many times in each of the rounds that a loop around them takes.
+static bool was_run(Evaluator *e, const Object *function, const Node *node) {
+  enum { ANY_TIME = -1 };
+  if ((*runs_of(e, function, node, e->rewinds))++ == 0) return false;
+  size_t *again = runs_of(e, function, node, (uint64_t)ANY_TIME);
+  if (*again == RUNS_MOST || e->perhaps_runs == RUNS_MOST_OF_ALL) return true;
+  ++*again;
+  e->perhaps_runs++;
   return false;
 }
 
-// What it does with what it is given is not followed: it has all that is within its reach, and gives something of that.
-static Value lose_call(Evaluator *e, Value given, Object *function, const Call *call, const Node *node) {
-  const Value v = value_object(function);
-  evaluator_escape(e, &v, 1, node);
+// What these do with what they are given is not followed: they have it, and give something within their reach or its.
+static Value lose_calls(Evaluator *e, Value given, const Perhaps *functions, const Call *call, const Node *node) {
+  const Value all = with(unknown_new(e, UNKNOWN_COMPUTED, e->node, (Str){0}, NULL), functions);
+  evaluator_escape(e, &all, 1, node);
   evaluator_escape(e, call->arguments, call->count, node);
   evaluator_escape(e, &call->this_value, 1, node);
   e->foreign_node = node;
   e->generation++;
   may_throw(e, given);
   Perhaps p = begin(e, perhaps_of_call(e, given, call));
-  add_within(&p, function);
+  add_value(&p, unknown_from(e, all));
   return with(given, &p);
 }
 
 Value perhaps_call(Evaluator *e, const Unknown *callee, const Call *call) {
   Value given = unknown_new(e, UNKNOWN_COMPUTED, e->node, (Str){0}, NULL);
   const Node *node = call->node != NULL ? call->node : e->node;
+  Perhaps lost = {.e = e};
   if (callee->source != NULL) {
     const Value source = value_of_unknown(callee->source);
     evaluator_escape(e, &source, 1, node);
@@ -336,12 +345,12 @@ Value perhaps_call(Evaluator *e, const Unknown *callee, const Call *call) {
     if (is_class) evaluator_escape(e, &v, 1, node);
     if (o->class != CLASS_FUNCTION || is_class) continue;
     if (was_run(e, o, node)) {
-      given = lose_call(e, given, o, call, node);
+      add(&lost, o);
       continue;
     }
     Value result;
     call_maybe(e, v, call, MAYBE_CONDITION, false, node, &result);
     given = perhaps(e, given, result);
   }
-  return given;
+  return lost.count > 0 && e->abrupt == ABRUPT_NONE ? lose_calls(e, given, &lost, call, node) : given;
 }
