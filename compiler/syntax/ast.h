@@ -151,7 +151,13 @@ typedef enum Operator {
 
 const char *operator_spelling(Operator op);
 
-typedef enum VariableKind { VARIABLE_VAR, VARIABLE_LET, VARIABLE_CONST, VARIABLE_USING, VARIABLE_AWAIT_USING } VariableKind;
+typedef enum VariableKind {
+  VARIABLE_VAR,
+  VARIABLE_LET,
+  VARIABLE_CONST,
+  VARIABLE_USING,
+  VARIABLE_AWAIT_USING
+} VariableKind;
 
 typedef enum PropertyKind {
   PROPERTY_VALUE,     // key: value; also a class field

@@ -36,7 +36,7 @@ static const Repair repairs[] = {
     {"from $string << assert {} >>", "", NULL},
     {"<< await using >> ~$word", "const", NULL}, // lower_statement.c reads the `using`
     {"<< using >> ~$word", "const", NULL},
-    {"<< using >>", "_", NULL}, // as a name
+    {"<< using >>", "_", NULL},                       // as a name
     {"<< accessor >> ~$word", "readonly", MODIFIERS}, // lower_function.c reads the `accessor`
     {"<< accessor >> [", "readonly", MODIFIERS},
     {"<< declare >> get $word", "", NULL},
