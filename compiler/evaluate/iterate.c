@@ -202,6 +202,13 @@ static bool is_plain_array(Evaluator *e, const Object *o) {
   return p != NULL && value_is_object(p->value) && p->value.as.object == e->realm.array_values.as.object;
 }
 
+// Whether nothing but %String.prototype[@@iterator]% goes over strings.
+static bool are_strings_plain(Evaluator *e) {
+  const Property *p = object_property(e->realm.string_prototype, (Key){.symbol = e->realm.symbol_iterator});
+  return p != NULL && value_is_callable(p->value) && p->value.as.object->as.function.native != NULL &&
+         steps_as_built(e, ITERATOR_OF_STRING);
+}
+
 static Value not_known(Elements *out, Value unknown) {
   out->unknown = unknown.as.unknown;
   return value_undefined();
@@ -252,7 +259,8 @@ Value elements_begin(Evaluator *e, Value iterable, Elements *out) {
     may_throw(e, iterable);
     return not_known(out, unknown_from(e, iterable));
   }
-  if (iterable.kind == VALUE_STRING) return split_string(e, iterable.as.string, &out->steps.values);
+  if (iterable.kind == VALUE_STRING && are_strings_plain(e))
+    return split_string(e, iterable.as.string, &out->steps.values);
   if (is_plain_iterator(e, iterable)) {
     out->iterator = iterable.as.object;
     return value_undefined();
