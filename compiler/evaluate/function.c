@@ -127,6 +127,7 @@ static Value promise_of(Evaluator *e, const Call *call, Value value, Value throw
   const Value then = value_is_object(value) && !value.as.object->layered && !is_rejected ? value_get_c(e, value, "then")
                                                                                          : value_undefined();
   if (value_is_abrupt(then)) e->abrupt = ABRUPT_NONE;
+  else if (!value_is_nullish(then)) evaluator_escape(e, &value, 1, call->node); // it is called
   if (value_is_unknown(value) && value.as.unknown->promise != NULL && is_certain && !is_rejected) return value;
   Value given = perhaps(e, unknown_new(e, UNKNOWN_AWAIT, call->node, node_subject(e, call->node), NULL), value);
   given = perhaps(e, given, thrown);

@@ -171,11 +171,13 @@ static bool ends_field(const Ends *e, size_t i) {
   return is_alone && next->starts_line && is_member(e, i);
 }
 
-// `static` is a modifier of what the next line begins with.
+// `static` is a modifier of what the next line begins with, `get` and `set` of a method.
 static bool goes_on(const Ends *e, size_t i) {
   const Token *next = &e->tokens.items[i + 1];
   const bool is_modified = next->kind != TOKEN_PUNCTUATION || is_at(e, i + 1, "[") || is_at(e, i + 1, "*");
-  return is_word(e, i, "static") && next->starts_line && is_modified && is_member(e, i);
+  const bool is_method = i + 2 < e->tokens.count && next->kind != TOKEN_PUNCTUATION && is_at(e, i + 2, "(");
+  const bool is_modifier = is_word(e, i, "static") ? is_modified : is_word(e, i, "get set") && is_method;
+  return is_modifier && next->starts_line && is_member(e, i);
 }
 
 static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }

@@ -101,10 +101,12 @@ bool repair_angles(Arena *arena, Str *text, bool is_typed);
 // Whether the grammar may take a `<` for something else and not notice.
 bool angles_mislead(Str text, bool is_typed);
 
-// marks.c: a copy of the text without the `!` behind values; false: there are none.
+// default.c: a copy of the text in which what `export default` declares has a name; false: there is none.
 bool repair_default(Arena *arena, Str *text);
 // Of a declaration that was given a name so: takes it away again. False: it is none.
 bool undo_default(const Lowering *l, size_t start, Node *declaration);
+
+// marks.c: a copy of the text without the `!` behind values; false: there are none.
 bool repair_marks(Arena *arena, Str *text);
 bool has_marks(Str text); // whether there may be any
 

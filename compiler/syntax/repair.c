@@ -50,6 +50,7 @@ static const Repair repairs[] = {
     {"<< accessor >> =", "_", NULL},
     {"<< accessor >> ;", "_", NULL},
     {"<< accessor >> :", "_", MODIFIERS},
+    {"<< accessor >> }", "_", MODIFIERS},
     {"<< abstract >> =", "_", NULL},
     {"<< type as >> }", "", "{ ,"},
     {"<< type as , >>", "", "{ ,"},
