@@ -228,13 +228,6 @@ static void defer_methods(Evaluator *e, const ClassParts *c) {
     }
 }
 
-// The storage of an auto-accessor, "#accessor 12 x" (lower_function.c), goes by the accessor's name.
-static const String *private_description(Evaluator *e, const String *name) {
-  if (!str_starts_with(name->text, STR("#accessor "))) return name;
-  const size_t space = str_find_char(name->text, ' ', strlen("#accessor "));
-  return intern(e->interner, str_slice(name->text, space + 1, name->text.length));
-}
-
 static void declare_private_names(Evaluator *e, const Node *node, Scope *scope) {
   for (size_t i = 0; i < node->as.class.members.count; i++) {
     const Node *m = node->as.class.members.items[i];
@@ -242,7 +235,7 @@ static void declare_private_names(Evaluator *e, const Node *node, Scope *scope) 
         m->kind == NODE_CLASS_MEMBER && m->as.property.key != NULL && m->as.property.key->kind == NODE_PRIVATE_NAME;
     if (!is_private || scope_find_own(scope, m->as.property.name) != NULL) continue;
     Symbol *symbol = ARENA_NEW(e->arena, Symbol);
-    *symbol = (Symbol){.description = private_description(e, m->as.property.name), .is_private = true};
+    *symbol = (Symbol){.description = m->as.property.key->as.name, .is_private = true};
     scope_declare(e, scope, m->as.property.name, (Value){.kind = VALUE_SYMBOL, .as.symbol = symbol}, true);
   }
 }

@@ -59,11 +59,9 @@ static void bind_loop_variable(Loop *loop, Scope *scope, Value value) {
   if (target->kind == NODE_VARIABLES) {
     const Node *pattern = target->as.variables.declarators.items[0]->as.declarator.target;
     const VariableKind kind = target->as.variables.kind;
-    const bool is_using = kind == VARIABLE_USING || kind == VARIABLE_AWAIT_USING;
-    const bool is_constant = kind == VARIABLE_CONST || is_using;
-    if (kind != VARIABLE_VAR) scope_hoist_declarator(e, scope, pattern, is_constant, false);
+    if (kind != VARIABLE_VAR) scope_hoist_declarator(e, scope, pattern, variable_is_constant(kind), false);
     bind_pattern(e, pattern, value, scope, BIND_INITIALIZE);
-    if (is_using) add_resource(e, value, target->as.variables.declarators.items[0], kind, scope);
+    if (variable_is_using(kind)) add_resource(e, value, target->as.variables.declarators.items[0], kind, scope);
   } else {
     bind_pattern(e, target, value, scope, BIND_ASSIGN);
   }

@@ -158,11 +158,10 @@ static size_t candidate_count(const Module *module, const ExportList *candidates
 }
 
 static Found find_ambiguous(Search *s, const Export *x, const String *name, bool is_certain) {
+  const Str in_cycle = STR("a name that several `export *` of a cycle may give");
   if (is_certain && !s->is_cyclic) return (Found){.kind = FOUND_AMBIGUOUS};
-  const Str what = STR("a name that several `export *` of a cycle may give");
-  return find_value(unknown_new(s->e, s->is_cyclic ? UNKNOWN_UNSUPPORTED : UNKNOWN_AMBIGUOUS, x->node,
-                                s->is_cyclic ? what : name->text, NULL),
-                    false);
+  const UnknownReason reason = s->is_cyclic ? UNKNOWN_UNSUPPORTED : UNKNOWN_AMBIGUOUS;
+  return find_value(unknown_new(s->e, reason, x->node, s->is_cyclic ? in_cycle : name->text, NULL), false);
 }
 
 // In cycles, and where one of two modules has several and so has none, V8 finds what is ambiguous by ECMA-262.

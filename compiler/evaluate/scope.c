@@ -161,7 +161,7 @@ void scope_hoist_declarator(Evaluator *e, Scope *scope, const Node *pattern, boo
 static void hoist_variables(Evaluator *e, Scope *scope, const Node *node, bool is_var) {
   for (size_t i = 0; i < node->as.variables.declarators.count; i++)
     scope_hoist_declarator(e, scope, node->as.variables.declarators.items[i]->as.declarator.target,
-                           node->as.variables.kind >= VARIABLE_CONST, is_var);
+                           variable_is_constant(node->as.variables.kind), is_var);
 }
 
 typedef struct HoistContext {

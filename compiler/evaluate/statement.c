@@ -84,8 +84,7 @@ static Completion execute_variables(Evaluator *e, const Node *node, Scope *scope
     if (value_is_abrupt(v)) return completion_abrupt();
     e->node = d;
     if (value_is_abrupt(bind_pattern(e, target, v, scope, BIND_INITIALIZE))) return completion_abrupt();
-    if (node->as.variables.kind == VARIABLE_USING || node->as.variables.kind == VARIABLE_AWAIT_USING)
-      add_resource(e, v, d, node->as.variables.kind, scope);
+    if (variable_is_using(node->as.variables.kind)) add_resource(e, v, d, node->as.variables.kind, scope);
     if (e->abrupt != ABRUPT_NONE) return completion_abrupt();
   }
   return completion_normal();

@@ -14,7 +14,7 @@ typedef struct Angles {
   Tokens tokens;
   char *bytes; // the copy; NULL: nothing was rewritten yet
   // Of each token, once one is asked for:
-  uint32_t *partners; // of `<` and `{` what closes it; 0: nothing
+  uint32_t *partners;
   Next *next;
 } Angles;
 
@@ -43,20 +43,6 @@ static bool is_question(const Angles *a, size_t i) {
          !is_one_of(token_text(a->text, &a->tokens.items[i + 1]), ": , ) ] .");
 }
 
-// One `>` closes a `<` of its depth, unless a `;` or the end of what is around comes first.
-static void find_partners(Angles *a, Arena *arena) {
-  VEC(uint32_t) open = {0};
-  for (uint32_t i = 0; i < a->tokens.count; i++) {
-    const uint32_t depth = a->tokens.items[i].depth;
-    const bool ends = is_at(a, i, ";");
-    while (open.count > 0 && a->tokens.items[vec_last(&open)].depth + ends > depth) open.count--;
-    if (is_at(a, i, "<") || is_at(a, i, "{")) vec_push(arena, &open, i);
-    if (open.count == 0 || a->tokens.items[vec_last(&open)].depth != depth) continue;
-    const bool is_angle = is_at(a, vec_last(&open), "<");
-    if (is_at(a, i, is_angle ? ">" : "}")) a->partners[open.items[--open.count]] = i;
-  }
-}
-
 // What stands in further braces is passed over, but for `extends`.
 static void find_next(Angles *a) {
   const uint32_t count = (uint32_t)a->tokens.count;
@@ -76,9 +62,8 @@ static void find_next(Angles *a) {
 // The `>` that closes the `<` at token `i`; 0: there is none, or what is between are no types.
 static size_t partner_of(Angles *a, Arena *arena, size_t i) {
   if (a->partners == NULL) {
-    a->partners = ARENA_ARRAY(arena, uint32_t, a->tokens.count);
+    a->partners = token_partners(arena, a->text, &a->tokens);
     a->next = ARENA_ARRAY(arena, Next, a->tokens.count);
-    find_partners(a, arena);
     find_next(a);
   }
   const size_t partner = a->partners[i];

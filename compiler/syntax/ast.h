@@ -159,6 +159,11 @@ typedef enum VariableKind {
   VARIABLE_AWAIT_USING
 } VariableKind;
 
+static inline bool variable_is_using(VariableKind kind) {
+  return kind == VARIABLE_USING || kind == VARIABLE_AWAIT_USING;
+}
+static inline bool variable_is_constant(VariableKind kind) { return kind == VARIABLE_CONST || variable_is_using(kind); }
+
 typedef enum PropertyKind {
   PROPERTY_VALUE,     // key: value; also a class field
   PROPERTY_SHORTHAND, // key

@@ -7,10 +7,10 @@
 typedef struct Ends {
   Str text;
   Tokens tokens;
-  uint32_t *partners; // of a closing bracket, or of a `>`: the token that opens it
-  uint32_t *around;   // the bracket around each token; 0: none, or the first token
-  uint32_t *firsts;   // of an operand that ends here: its first token and 1; 0: not told yet
-  uint8_t *types;     // whether a type ends here, and of a bracket, whether it is a class's
+  uint32_t *partners;
+  uint32_t *around; // the bracket around each token; 0: none, or the first token
+  uint32_t *firsts; // of an operand that ends here: its first token and 1; 0: not told yet
+  uint8_t *types;   // whether a type ends here, and of a bracket, whether it is a class's
 } Ends;
 
 enum { TOLD = 1, IS_SO = 2 };
@@ -26,24 +26,9 @@ static bool is_word(const Ends *e, size_t i, const char *words) {
 static bool opens(const Ends *e, size_t i) { return is_at(e, i, "(") || is_at(e, i, "[") || is_at(e, i, "{"); }
 static bool closes(const Ends *e, size_t i) { return is_at(e, i, ")") || is_at(e, i, "]") || is_at(e, i, "}"); }
 
-typedef VEC(uint32_t) Indices;
-
-// Where several `<` are open at a `;`, none of them is closed.
-static void find_angle(Ends *e, Indices *open, uint32_t i) {
-  const uint32_t depth = e->tokens.items[i].depth;
-  const bool ends = is_at(e, i, ";");
-  while (open->count > 0) {
-    const uint32_t inner = e->tokens.items[vec_last(open)].depth;
-    if (inner < depth || (inner == depth && !ends)) break;
-    open->count--;
-  }
-  if (is_at(e, i, ">") && open->count > 0 && e->tokens.items[vec_last(open)].depth == depth)
-    e->partners[i] = open->items[--open->count];
-}
-
 static void find_partners(Ends *e, Arena *arena) {
-  Indices open = {0}, angles = {0};
-  e->partners = ARENA_ARRAY(arena, uint32_t, e->tokens.count);
+  VEC(uint32_t) open = {0};
+  e->partners = token_partners(arena, e->text, &e->tokens);
   e->around = ARENA_ARRAY(arena, uint32_t, e->tokens.count);
   e->firsts = ARENA_ARRAY(arena, uint32_t, e->tokens.count);
   e->types = ARENA_ARRAY(arena, uint8_t, e->tokens.count);
@@ -52,9 +37,6 @@ static void find_partners(Ends *e, Arena *arena) {
     while (open.count <= depth) vec_push(arena, &open, 0);
     if (depth > 0) e->around[i] = open.items[depth - 1];
     if (opens(e, i)) open.items[depth] = i;
-    else if (closes(e, i)) e->partners[i] = open.items[depth];
-    find_angle(e, &angles, i);
-    if (is_at(e, i, "<")) vec_push(arena, &angles, i);
   }
 }
 

@@ -192,7 +192,7 @@ static Node *add_accessors(Lowering *l, Node *field, Nodes *members) {
   StrBuilder b = {.arena = l->arena};
   sb_addf(&b, "#accessor %" PRIu32 " ", field->start); // of one name there may be several
   sb_add(&b, field->as.property.name->text);
-  const String *storage = intern(l->interner, sb_str(&b));
+  const String *storage = intern(l->interner, sb_str(&b)), *name = field->as.property.name;
   add_accessor(l, field, PROPERTY_GETTER, storage_of(l, field, storage), NULL, members);
   Node *assign = like(l, NODE_ASSIGN, field), *given = like(l, NODE_IDENTIFIER, field);
   given->as.name = intern_c(l->interner, "value");
@@ -200,6 +200,7 @@ static Node *add_accessors(Lowering *l, Node *field, Nodes *members) {
   assign->as.binary.right = given;
   add_accessor(l, field, PROPERTY_SETTER, assign, given, members);
   field->as.property.key = like(l, NODE_PRIVATE_NAME, field);
+  field->as.property.key->as.name = name; // that functions in it and messages go by
   field->as.property.name = storage;
   return field;
 }

@@ -203,3 +203,27 @@ Tokens scan(Arena *arena, Str text) {
   while (s.at < text.length) read_token(&s);
   return (Tokens){s.tokens.items, s.tokens.count, s.open.count == 0};
 }
+
+uint32_t *token_partners(Arena *arena, Str text, const Tokens *tokens) {
+  static const char *const opening[] = {"(", "[", "{", "<"}, *const closing[] = {")", "]", "}", ">"};
+  enum { KINDS = sizeof opening / sizeof *opening };
+  uint32_t *partners = ARENA_ARRAY(arena, uint32_t, tokens->count);
+  VEC(uint32_t) open = {0};
+  for (uint32_t i = 0; i < tokens->count; i++) {
+    const Token *token = &tokens->items[i];
+    if (token->kind != TOKEN_PUNCTUATION) continue;
+    const bool ends = token_is(text, token, ";");
+    while (open.count > 0 && tokens->items[vec_last(&open)].depth + ends > token->depth) open.count--;
+    for (size_t k = 0; k < KINDS; k++)
+      if (token_is(text, token, opening[k])) vec_push(arena, &open, i);
+    if (open.count == 0 || tokens->items[vec_last(&open)].depth != token->depth) continue;
+    const Token *last = &tokens->items[vec_last(&open)];
+    for (size_t k = 0; k < KINDS; k++) {
+      if (!token_is(text, token, closing[k]) || !token_is(text, last, opening[k])) continue;
+      partners[i] = open.items[--open.count];
+      partners[partners[i]] = i;
+      break;
+    }
+  }
+  return partners;
+}

@@ -31,6 +31,10 @@ typedef struct Tokens {
 // Comments are left out. `text` is below 4 GiB.
 Tokens scan(Arena *arena, Str text);
 static inline Str token_text(Str text, const Token *token) { return str_slice(text, token->start, token->end); }
+// Of each token that opens or closes ( [ { or <, the one that closes or opens it; 0: there is none, or it is the first.
+// A
+// `<` is not closed behind a `;` or the end of what is around it.
+uint32_t *token_partners(Arena *arena, Str text, const Tokens *tokens);
 bool token_is(Str text, const Token *token, const char *spelling);
 // Whether the token at `i` is the name of a member: `in` of `a.in`, but not of `...in`.
 bool token_names_member(Str text, const Token *tokens, size_t i);
