@@ -24,15 +24,21 @@ Value builtin_give_up(Evaluator *e, const Call *call, Value why) {
   return matters ? evaluator_foreign_call(e, call, why.as.unknown) : unknown_from(e, why);
 }
 
-Value builtin_maybe_call(Evaluator *e, Value function, Value this_value, const Value *arguments, size_t count,
-                         const Unknown *why) {
+Value builtin_maybe_give(Evaluator *e, Value function, Value this_value, const Value *arguments, size_t count,
+                         const Unknown *why, Value *given) {
   HostMark mark;
   host_mark(e, &mark);
   Region *region = region_begin(e, MAYBE_CONDITION, why->node, why);
   const Value v = value_call(e, function, this_value, arguments, count);
-  const bool is_abrupt = value_is_abrupt(v);
-  TRY(region_end_call(e, region, v, &mark));
-  return is_abrupt ? builtin_unknown(e, why) : perhaps(e, builtin_unknown(e, why), v);
+  *given = value_is_abrupt(v) ? value_empty() : v;
+  return region_end_call(e, region, v, &mark);
+}
+
+Value builtin_maybe_call(Evaluator *e, Value function, Value this_value, const Value *arguments, size_t count,
+                         const Unknown *why) {
+  Value given;
+  TRY(builtin_maybe_give(e, function, this_value, arguments, count, why, &given));
+  return perhaps(e, builtin_unknown(e, why), given);
 }
 
 // Such calls nest more frames than an evaluation does.
@@ -147,7 +153,8 @@ Value builtin_entry(Evaluator *e, Value v, Entry *entry) {
 Value builtin_one_of(Evaluator *e, const Value *items, size_t count, Value why) {
   CHARGE(e, count + 1);
   bool has_object = why.as.unknown->perhaps_count > 0;
-  for (size_t i = 0; i < count; i++) has_object |= value_is_object(items[i]);
+  for (size_t i = 0; i < count; i++)
+    has_object |= value_is_object(items[i]) || (value_is_unknown(items[i]) && perhaps_own(items[i].as.unknown));
   if (!has_object) return unknown_from(e, why);
   Value any = unknown_new(e, UNKNOWN_CONDITION, evaluator_node(e), why.as.unknown->subject, NULL);
   any = perhaps(e, any, why);

@@ -67,6 +67,9 @@ Value builtin_give_up(Evaluator *e, const Call *call, Value why);
 // Abrupt if the budget is used up, else an Unknown.
 Value builtin_maybe_call(Evaluator *e, Value function, Value this_value, const Value *arguments, size_t count,
                          const Unknown *why);
+// The same; abrupt or undefined. *given is what it gives if it is called, VALUE_EMPTY: it throws.
+Value builtin_maybe_give(Evaluator *e, Value function, Value this_value, const Value *arguments, size_t count,
+                         const Unknown *why, Value *given);
 
 // Around a call by which a built-in may come to itself without code of the program between; false: nested too deeply.
 bool builtin_enter(Evaluator *e);

@@ -9,6 +9,8 @@ typedef struct Walk {
   Value object, function, this_arg;
   double length;
   const Unknown *unsure; // not NULL: a result was not known, so the function may not be called any more
+  bool sums;             // `reduce`: each call is given
+  Value sum;             // what the one before gave; VALUE_EMPTY: there was none
 } Walk;
 
 // The function may be called for some elements: that it may be more than one is what the second call is for.
@@ -23,11 +25,34 @@ static Value walk_perhaps(Walk *w, Object *o, const Unknown *why) {
     TRY(v);
     given = builtin_one_of(e, &v, 1, given);
   }
-  return builtin_one_of(e, &any, 1, given);
+  given = builtin_one_of(e, &any, 1, given);
+  return perhaps(e, unknown_from(e, given), given); // an element, or a list of such
+}
+
+// The same where each call is given what the one before gave: as often as that is something new. What always gives the
+// one object that it is given gives that.
+static Value sum_perhaps(Walk *w, Object *o, const Unknown *why) {
+  enum { ROUNDS = 4 };
+  Evaluator *e = w->e;
+  why = unknown_condition(e, evaluator_node(e), value_of_unknown(why), true);
+  const Value any = builtin_element_of(e, o, value_of_unknown(why));
+  Value sum = w->sum.kind == VALUE_EMPTY ? any : w->sum;
+  Value all = builtin_one_of(e, &sum, 1, builtin_unknown(e, why));
+  for (int i = 0; i < ROUNDS; i++) {
+    const Value arguments[] = {sum, any, builtin_unknown(e, why), w->object};
+    Value given;
+    TRY(builtin_maybe_give(e, w->function, value_undefined(), arguments, 4, why, &given));
+    const bool is_same = value_is_object(sum) && value_identical(sum, given);
+    if (i > 0 && (is_same || perhaps(e, all, given).as.unknown == all.as.unknown)) return sum;
+    if (!is_same) sum = all = builtin_one_of(e, &given, 1, all);
+  }
+  evaluator_escape(e, &all, 1, evaluator_node(e));
+  return all;
 }
 
 static Value walk_give_up(Walk *w, const Unknown *why) {
   Object *o = w->object.as.object;
+  if (o->class == CLASS_ARRAY && value_is_callable(w->function) && w->sums) return sum_perhaps(w, o, why);
   bool calls_back = value_is_unknown(w->function) || value_is_callable(w->function);
   if (o->class == CLASS_ARRAY && value_is_callable(w->function)) return walk_perhaps(w, o, why);
   if (calls_back) return builtin_give_up(w->e, w->call, value_of_unknown(why));
@@ -35,7 +60,10 @@ static Value walk_give_up(Walk *w, const Unknown *why) {
 }
 
 static bool walk_begin(Walk *w, Evaluator *e, const Call *call, const char *name, Value *result) {
-  *w = (Walk){.e = e, .call = call, .function = call_argument(call, 0), .this_arg = call_argument(call, 1)};
+  w->e = e;
+  w->call = call;
+  w->function = call_argument(call, 0);
+  w->this_arg = w->sums ? value_undefined() : call_argument(call, 1);
   *result = value_undefined();
   if (value_is_nullish(call->this_value)) {
     *result = throw_error(e, "TypeError", "Array.prototype.%s called on null or undefined", name);
@@ -94,7 +122,7 @@ static Value walk_call(Walk *w, double i, Value item) {
 }
 
 static Value array_for_each(Evaluator *e, const Call *call) {
-  Walk w;
+  Walk w = {0};
   Value result, item;
   if (!walk_begin(&w, e, call, "forEach", &result)) return result;
   for (double i = 0; i < w.length; i++) {
@@ -105,7 +133,7 @@ static Value array_for_each(Evaluator *e, const Call *call) {
 }
 
 static Value array_map(Evaluator *e, const Call *call) {
-  Walk w;
+  Walk w = {0};
   Value result, item;
   if (!walk_begin(&w, e, call, "map", &result)) return result;
   Object *mapped = walk_new_array(&w, w.length, "map of a subclass of Array", &result);
@@ -120,7 +148,7 @@ static Value array_map(Evaluator *e, const Call *call) {
 }
 
 static Value array_filter(Evaluator *e, const Call *call) {
-  Walk w;
+  Walk w = {0};
   Value result, item;
   if (!walk_begin(&w, e, call, "filter", &result)) return result;
   Object *kept = walk_new_array(&w, 0, "filter of a subclass of Array", &result);
@@ -138,7 +166,7 @@ static Value array_filter(Evaluator *e, const Call *call) {
 }
 
 static Value array_flat_map(Evaluator *e, const Call *call) {
-  Walk w;
+  Walk w = {0};
   Value result, item;
   if (!walk_begin(&w, e, call, "flatMap", &result)) return result;
   Object *flat = walk_new_array(&w, 0, "flatMap of a subclass of Array", &result);
@@ -173,7 +201,7 @@ static Value array_flat_map(Evaluator *e, const Call *call) {
 // `some` looks for a true answer, `every` for a false one. The first that is not known leaves open whether the function
 // is called for the others.
 static Value decide(Evaluator *e, const Call *call, const char *name, int wanted) {
-  Walk w;
+  Walk w = {0};
   Value result, item;
   if (!walk_begin(&w, e, call, name, &result)) return result;
   for (double i = 0; i < w.length; i++) {
@@ -192,7 +220,7 @@ static Value array_some(Evaluator *e, const Call *call) { return decide(e, call,
 static Value array_every(Evaluator *e, const Call *call) { return decide(e, call, "every", 0); }
 
 static Value find(Evaluator *e, const Call *call, const char *name, bool from_end, bool wants_index) {
-  Walk w;
+  Walk w = {0};
   Value result, item;
   if (!walk_begin(&w, e, call, name, &result)) return result;
   for (double n = 0; n < w.length; n++) {
@@ -220,25 +248,25 @@ static Value array_find_last_index(Evaluator *e, const Call *call) {
 }
 
 static Value reduce(Evaluator *e, const Call *call, const char *name, bool from_end) {
-  Walk w;
+  const bool has_first = call->count > 1 || call->more != NULL;
+  Walk w = {.sums = true, .sum = has_first ? call_argument(call, 1) : value_empty()};
   Value result, item;
   if (!walk_begin(&w, e, call, name, &result)) return result;
-  if (call->count < 2 && call->more != NULL) return builtin_give_up(e, call, value_of_unknown(call->more));
-  Value sum = call->count >= 2 ? call->arguments[1] : value_empty();
+  if (call->count < 2 && has_first) return builtin_give_up(e, call, value_of_unknown(call->more));
   for (double n = 0; n < w.length; n++) {
     double i = from_end ? w.length - 1 - n : n;
     if (!walk_item(&w, i, &item, &result)) return result;
     if (item.kind == VALUE_EMPTY) continue;
-    if (sum.kind == VALUE_EMPTY) {
-      sum = item;
+    if (w.sum.kind == VALUE_EMPTY) {
+      w.sum = item;
       continue;
     }
-    Value arguments[] = {sum, item, value_number(i), w.object};
-    sum = value_call(e, w.function, value_undefined(), arguments, 4);
-    TRY(sum);
+    Value arguments[] = {w.sum, item, value_number(i), w.object};
+    w.sum = value_call(e, w.function, value_undefined(), arguments, 4);
+    TRY(w.sum);
   }
-  if (sum.kind == VALUE_EMPTY) return throw_error(e, "TypeError", "Reduce of empty array with no initial value");
-  return sum;
+  if (w.sum.kind == VALUE_EMPTY) return throw_error(e, "TypeError", "Reduce of empty array with no initial value");
+  return w.sum;
 }
 
 static Value array_reduce(Evaluator *e, const Call *call) { return reduce(e, call, "reduce", false); }
