@@ -168,9 +168,10 @@ static void undo(Evaluator *e, Region *r, Changes *changes) {
   for (size_t i = r->objects.count; i-- > 0;) {
     SavedObject *s = &r->objects.items[i];
     add_object_changes(e, s, r->is_blurred, changes);
-    const bool escaped = s->object->escaped, shared = s->object->shared;
+    const bool escaped = s->object->escaped, lent = s->object->lent, shared = s->object->shared;
     *s->object = s->state;
     s->object->escaped = escaped;
+    s->object->lent = lent;
     s->object->shared = shared;
   }
   e->region = r->outer;
