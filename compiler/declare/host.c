@@ -110,6 +110,7 @@ static void give_away(Program *p, Value v, const Node *call, bool defers, int de
 
 static void give_arguments(Program *p, const Call *call, bool defers) {
   for (size_t i = 0; i < call->count; i++) give_away(p, call->arguments[i], call->node, defers, 0);
+  if (call->more != NULL) give_away(p, value_of_unknown(call->more), call->node, defers, 0);
 }
 
 // ---- values that are the platform's own: other products, what reads give ----

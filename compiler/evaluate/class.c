@@ -336,8 +336,12 @@ Value class_construct_parent(Evaluator *e, const Object *constructor, const Call
                                                              : NULL;
   if (doubt != NULL) { // it may give any object
     Object *instance = object_plain(e);
-    evaluator_escape(e, call->arguments, call->count, call->node);
-    if (doubt->reason != UNKNOWN_PLATFORM) unknown_acted_on(e, value_of_unknown(doubt));
+    escape_arguments(e, call, call->node);
+    if (doubt->reason != UNKNOWN_PLATFORM) {
+      const Value made[] = {value_object(instance), value_object(call->new_target)};
+      evaluator_escape(e, made, 2, call->node);
+      unknown_acted_on(e, value_of_unknown(doubt));
+    }
     object_forget(e, instance, doubt);
     object_adopt(e, instance, doubt);
     return value_object(instance);

@@ -385,6 +385,16 @@ void evaluator_escape(Evaluator *e, const Value *values, size_t count, const Nod
   escape_to(e, values, count, node, MAYBE_CONDITION);
 }
 
+static void give_arguments(Evaluator *e, const Call *call, const Node *node, MaybeKind kind) {
+  escape_to(e, call->arguments, call->count, node, kind);
+  const Value more = call->more == NULL ? value_undefined() : value_of_unknown(call->more);
+  escape_to(e, &more, 1, node, kind);
+}
+
+void escape_arguments(Evaluator *e, const Call *call, const Node *node) {
+  give_arguments(e, call, node, MAYBE_CONDITION);
+}
+
 void evaluator_escape_scopes(Evaluator *e, Scope *scope, const Node *node) {
   const bool is_outermost = e->escape_work.count == 0;
   reach_scopes(e, scope);
@@ -428,7 +438,7 @@ Value evaluator_foreign_call(Evaluator *e, const Call *call, const Unknown *call
   if (e->abrupt != ABRUPT_NONE) return value_abrupt();
   if (!is_console(callee)) {
     if (e->host.escaped != NULL) e->host.escaped(e->host.context, e, call);
-    escape_to(e, call->arguments, call->count, node, is_timer(callee) ? MAYBE_HANDLER : MAYBE_CONDITION);
+    give_arguments(e, call, node, is_timer(callee) ? MAYBE_HANDLER : MAYBE_CONDITION);
     evaluator_escape(e, &call->this_value, 1, node);
     if (e->abrupt != ABRUPT_NONE) return value_abrupt();
     e->foreign_node = node;

@@ -535,6 +535,8 @@ Value super_call(Evaluator *e, const Node *node, Scope *scope);
 // anything is that was not before. *result is what it gives, or may throw.
 bool call_maybe(Evaluator *e, Value function, const Call *call, MaybeKind kind, bool is_callback, const Node *node,
                 Value *result);
+// What a call gives escapes: its arguments, and those that may follow.
+void escape_arguments(Evaluator *e, const Call *call, const Node *node);
 // Text that is not seen has all that it can name.
 void evaluator_escape_scopes(Evaluator *e, Scope *scope, const Node *node);
 // Text that cannot be parsed may do anything with what it names.

@@ -319,7 +319,7 @@ static bool was_run(Evaluator *e, const Object *function, const Node *node) {
 static Value lose_calls(Evaluator *e, Value given, const Perhaps *functions, const Call *call, const Node *node) {
   const Value all = with(unknown_new(e, UNKNOWN_COMPUTED, e->node, (Str){0}, NULL), functions);
   evaluator_escape(e, &all, 1, node);
-  evaluator_escape(e, call->arguments, call->count, node);
+  escape_arguments(e, call, node);
   evaluator_escape(e, &call->this_value, 1, node);
   e->foreign_node = node;
   e->generation++;
