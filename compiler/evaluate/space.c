@@ -52,6 +52,9 @@ static void each_target(const Node *variables, void (*visit)(void *context, cons
 static void add_exported(Naming *naming, const Node *d) {
   switch (d->kind) {
   case NODE_VARIABLES: each_target(d, add_target, naming); return;
+  case NODE_AMBIENT:
+    for (size_t i = 0; i < d->as.list.count; i++) add_target(naming, d->as.list.items[i]);
+    return;
   case NODE_FUNCTION_DECLARATION:
     if (d->as.function->body != NULL) add_name(naming, d->as.function->name);
     return;

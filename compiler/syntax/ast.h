@@ -93,6 +93,7 @@
   X(EXPORT_DEFAULT, "export default")                                                                                          \
   X(EXPORT_ASSIGN, "export assignment")         /* export = x */                                                               \
   X(EXPORT_DECLARATION, "exported declaration") /* export const …, export function …, export class …, export enum … */ \
+  X(AMBIENT, "ambient declaration")             /* export declare … of a namespace */                                        \
   X(PROGRAM, "program")                                                                                                        \
   X(DEFERRED, "statement")  /* of a module: what it declares is known, its text is not parsed yet */                           \
   X(ERROR, "unparsed text") /* text that is no TypeScript the grammar knows, or nested too deep */
@@ -244,8 +245,8 @@ struct Node {
       Node *tag, *template;
     } tagged;
     NodeList list; // ARRAY (with SPREAD, HOLE), OBJECT (PROPERTY, SPREAD), SEQUENCE, JSX (its expressions and
-                   // components), VARIABLES' declarators go to `variables`, BLOCK, PROGRAM, ARRAY_PATTERN (with HOLE,
-                   // REST, DEFAULT), OBJECT_PATTERN (PROPERTY, REST)
+                   // components), VARIABLES' declarators go to `variables`, BLOCK, PROGRAM, AMBIENT (its names),
+                   // ARRAY_PATTERN (with HOLE, REST, DEFAULT), OBJECT_PATTERN (PROPERTY, REST)
     FunctionNode *function; // FUNCTION, FUNCTION_DECLARATION
     struct {
       const String *name;

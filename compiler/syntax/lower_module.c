@@ -124,6 +124,26 @@ static Node *lower_export_all(Lowering *l, TSNode node, const Part *namespace, c
   return n;
 }
 
+// Variables that a namespace says it exports, without making them: their names are its object's. Of functions and
+// classes TypeScript says so, too, and what compiles file by file takes the names around the namespace.
+static Node *lower_ambient(Lowering *l, TSNode node) {
+  Nodes names = {0};
+  Parts parts = parts_of(l, node);
+  const Part *declared = first_named(&parts);
+  if (declared != NULL && (declared->kind == KIND_lexical_declaration || declared->kind == KIND_variable_declaration)) {
+    Parts list = parts_of(l, declared->node);
+    for (size_t i = 0; i < list.count; i++) {
+      if (!list.items[i].named) continue;
+      Parts declarator = parts_of(l, list.items[i].node);
+      const Part *name = part(&declarator, FIELD_name);
+      if (name != NULL) vec_push(l->arena, &names, lower_identifier(l, name->node));
+    }
+  }
+  Node *n = node_new(l, names.count > 0 ? NODE_AMBIENT : NODE_EMPTY, node);
+  n->as.list = list_of(&names);
+  return n;
+}
+
 static Node *wrap(Lowering *l, TSNode node, NodeKind kind, Node *inner) {
   Node *n = node_new(l, kind, node);
   n->as.expression = inner;
@@ -144,6 +164,8 @@ Node *lower_export(Lowering *l, TSNode node) {
   bool is_default = has_token(l, &parts, "default");
   if (declaration != NULL) {
     Node *inner = lower_statement(l, declaration->node);
+    if (declaration->kind == KIND_ambient_declaration && inner->kind == NODE_EMPTY && l->depth > 1)
+      inner = lower_ambient(l, declaration->node);
     if (inner->kind == NODE_EMPTY) return inner;
     if (inner->kind == NODE_ERROR) return node_error(l, node);
     is_default |= undo_default(l, ts_node_start_byte(declaration->node), inner);

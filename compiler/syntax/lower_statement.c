@@ -268,7 +268,7 @@ static bool has_value(const Node *s) {
     return s->as.expression->kind == NODE_IMPORT_EQUALS || has_value(s->as.expression);
   if (s->kind == NODE_NAMESPACE) return s->as.namespace.instantiated;
   if (s->kind == NODE_FUNCTION_DECLARATION) return s->as.function->body != NULL;
-  return s->kind != NODE_EMPTY && s->kind != NODE_IMPORT_EQUALS;
+  return s->kind != NODE_EMPTY && s->kind != NODE_AMBIENT && s->kind != NODE_IMPORT_EQUALS;
 }
 
 static Node *lower_namespace(Lowering *l, TSNode node) {
