@@ -8,19 +8,24 @@ static bool is_loading(const Evaluator *e) {
   return true;
 }
 
-// Awaiting a module that did not come to an end throws; that counts where something catches it.
-static Value imported(Evaluator *e, Value v) {
-  if (e->catch_level == NO_LEVEL || !value_is_object(v) || v.as.object->class != CLASS_NAMESPACE) return v;
-  const Maybe *failure = evaluator_failure(e, v.as.object->as.module);
-  if (failure == NULL) return v;
-  return throw_value(e, unknown_new(e, UNKNOWN_AWAIT, failure->node, failure->message, NULL));
+// Awaiting a module that did not come to an end throws; that counts where something catches it. A module that exports
+// `then` decides itself what it gives.
+static Value imported(Evaluator *e, const Node *node, Value v) {
+  if (!value_is_object(v) || v.as.object->class != CLASS_NAMESPACE) return v;
+  const Maybe *failure = e->catch_level == NO_LEVEL ? NULL : evaluator_failure(e, v.as.object->as.module);
+  if (failure != NULL) return throw_value(e, unknown_new(e, UNKNOWN_AWAIT, failure->node, failure->message, NULL));
+  const Value then = value_get_c(e, v, "then");
+  TRY(then);
+  if (!value_is_callable(then)) return v;
+  evaluator_escape(e, &v, 1, node);
+  return unknown_new(e, UNKNOWN_AWAIT, node, node_subject(e, node->as.expression), NULL);
 }
 
 // The value of a promise that is settled, or of what is none.
 static Value settled(Evaluator *e, const Node *node, Value v) {
   const Promise *given = promise_settled(e, v), *promise = value_is_unknown(v) ? v.as.unknown->promise : NULL;
   if (given != NULL && given->is_rejected) return throw_value(e, given->value);
-  if (given != NULL) return imported(e, given->value);
+  if (given != NULL) return imported(e, node, given->value);
   if (promise != NULL) may_throw(e, v);
   if (value_is_object(v) && v.as.object->class != CLASS_HOST && v.as.object->class != CLASS_NAMESPACE) {
     const Value then = value_get_c(e, v, "then");
@@ -133,6 +138,6 @@ Value evaluate_await(Evaluator *e, const Node *node, Scope *scope) {
   if (e->abrupt != ABRUPT_NONE) return value_abrupt();
   e->foreign_node = node;
   e->generation++; // others run meanwhile
-  if (is_import) return imported(e, v);
+  if (is_import) return imported(e, node, v);
   return list != NULL ? await_all(e, node, v) : settled(e, node, v);
 }
