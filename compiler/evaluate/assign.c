@@ -125,24 +125,30 @@ static const String *reference_name(const Node *left, const Reference *r) {
   return left->kind == NODE_IDENTIFIER && r->binding != NULL && r->binding->namespace == NULL ? r->binding->name : NULL;
 }
 
+typedef struct LogicalAssignment {
+  const Node *left;
+  Reference reference;
+} LogicalAssignment;
+
+static Value put_logical(Evaluator *e, const Node *right, Scope *scope, void *context) {
+  LogicalAssignment *a = context;
+  const Value v = evaluate_named(e, right, scope, reference_name(a->left, &a->reference));
+  TRY(v);
+  TRY(reference_set(e, &a->reference, v));
+  return v;
+}
+
 static Value assign_logical(Evaluator *e, const Node *node, Scope *scope) {
-  Reference r;
-  TRY(refer(e, node->as.binary.left, scope, &r));
-  Value old = reference_get(e, &r, node->as.binary.left);
+  const Node *left = node->as.binary.left, *right = node->as.binary.right;
+  LogicalAssignment a = {.left = left};
+  TRY(refer(e, left, scope, &a.reference));
+  const Value old = reference_get(e, &a.reference, left);
   TRY(old);
-  Operator op = node->as.binary.op;
-  if (!value_is_unknown(old)) {
-    bool assigns = op == OPERATOR_COALESCE ? value_is_nullish(old) : (value_truth(old) == 1) == (op == OPERATOR_AND);
-    if (!assigns) return old;
-    Value v = evaluate_named(e, node->as.binary.right, scope, reference_name(node->as.binary.left, &r));
-    TRY(v);
-    TRY(reference_set(e, &r, v));
-    return v;
-  }
-  Value result = choose_value(e, node, old, node->as.binary.right, NULL, scope);
-  TRY(result);
-  TRY(reference_set(e, &r, result));
-  return result;
+  const Operator op = node->as.binary.op;
+  if (value_is_unknown(old)) return choose_act(e, node, old, right, NULL, scope, put_logical, &a);
+  const bool assigns =
+      op == OPERATOR_COALESCE ? value_is_nullish(old) : (value_truth(old) == 1) == (op == OPERATOR_AND);
+  return assigns ? put_logical(e, right, scope, &a) : old;
 }
 
 Value evaluate_assign(Evaluator *e, const Node *node, Scope *scope) {

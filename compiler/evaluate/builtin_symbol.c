@@ -24,14 +24,14 @@ static Value symbol_constructor(Evaluator *e, const Call *call) {
   if (call->new_target != NULL) return throw_error(e, "TypeError", "Symbol is not a constructor");
   Value v = call_argument(call, 0);
   if (v.kind == VALUE_UNDEFINED) return symbol_value(symbol_new(e, NULL));
-  v = to_string(e, v);
+  v = unknown_or_odd(e, to_string(e, v));
   KNOWN(e, v);
   return symbol_value(symbol_new(e, v.as.string));
 }
 
 static Value symbol_for(Evaluator *e, const Call *call) {
   const Registry *registry = call->function->as.function.data;
-  Value v = to_string(e, call_argument(call, 0));
+  Value v = unknown_or_odd(e, to_string(e, call_argument(call, 0)));
   KNOWN(e, v);
   void **slot = map_slot(registry->symbols, v.as.string->text);
   if (*slot == NULL) {
@@ -111,7 +111,7 @@ static void init_symbol(Evaluator *e) {
 
 static Value bigint_function(Evaluator *e, const Call *call) {
   if (call->new_target != NULL) return throw_error(e, "TypeError", "BigInt is not a constructor");
-  Value v = to_primitive(e, call_argument(call, 0), "number");
+  Value v = unknown_or_odd(e, to_primitive(e, call_argument(call, 0), "number"));
   KNOWN(e, v);
   if (v.kind == VALUE_BIGINT) return v;
   if (v.kind == VALUE_BOOLEAN) return bigint_value(e, v.as.boolean);

@@ -17,6 +17,8 @@ typedef struct Choice {
   const Unknown *why;
   Scope *scope;
   bool is_statement;
+  Act *act; // what is done with an expression; NULL: it is evaluated
+  void *context;
 } Choice;
 
 static void run(const Choice *c, const Node *code, Way *way) {
@@ -24,7 +26,7 @@ static void run(const Choice *c, const Node *code, Way *way) {
   if (c->is_statement) {
     way->completion = execute(c->e, code, c->scope);
   } else {
-    way->value = evaluate(c->e, code, c->scope);
+    way->value = c->act != NULL ? c->act(c->e, code, c->scope, c->context) : evaluate(c->e, code, c->scope);
     if (value_is_abrupt(way->value)) way->completion = completion_abrupt();
   }
 }
@@ -92,6 +94,9 @@ static void choose(const Choice *c, const Node *a, const Node *b, Way *out) {
   out->value = perhaps(e, perhaps(e, value_of_unknown(c->why), first.value), second.value);
   changes_forget(e, &first.changes, c->why);
   changes_forget(e, &second.changes, c->why);
+  if (!first.throws != !second.throws) region_open(e, e->catch_level, c->why, c->node);
+  regions_open(e, &first.left, c->why, c->node);
+  regions_open(e, &second.left, c->why, c->node);
   if (first.throws && second.throws) {
     e->abrupt = ABRUPT_THROW;
     e->abrupt_node = first.abrupt_node;
@@ -99,9 +104,6 @@ static void choose(const Choice *c, const Node *a, const Node *b, Way *out) {
     out->completion = completion_abrupt();
     return;
   }
-  if (first.throws || second.throws) region_open(e, e->catch_level, c->why, c->node);
-  regions_open(e, &first.left, c->why, c->node);
-  regions_open(e, &second.left, c->why, c->node);
   bool first_exits = first.completion.kind == COMPLETION_EXIT, second_exits = second.completion.kind == COMPLETION_EXIT;
   bool first_ends = first_exits || first.throws, second_ends = second_exits || second.throws;
   if (first_ends && second_ends) {
@@ -118,16 +120,22 @@ static void choose(const Choice *c, const Node *a, const Node *b, Way *out) {
   }
 }
 
-Value choose_value(Evaluator *e, const Node *node, Value condition, const Node *a, const Node *b, Scope *scope) {
+Value choose_act(Evaluator *e, const Node *node, Value condition, const Node *a, const Node *b, Scope *scope, Act *act,
+                 void *context) {
   const Node *test = node->kind == NODE_CONDITIONAL                            ? node->as.conditional.test
                      : node->kind == NODE_LOGICAL || node->kind == NODE_ASSIGN ? node->as.binary.left
                                                                                : node;
-  Choice c = {.e = e, .node = test, .why = unknown_condition(e, test, condition, false), .scope = scope};
+  const Unknown *why = unknown_condition(e, test, condition, false);
+  Choice c = {.e = e, .node = test, .why = why, .scope = scope, .act = act, .context = context};
   Way way;
   choose(&c, a, b, &way);
   if (way.completion.kind == COMPLETION_ABRUPT) return value_abrupt();
   const Value either = perhaps_nothing(e, unknown_new(e, UNKNOWN_COMPUTED, node, (Str){0}, condition.as.unknown));
   return perhaps(e, node->kind == NODE_CONDITIONAL ? either : perhaps(e, either, condition), way.value);
+}
+
+Value choose_value(Evaluator *e, const Node *node, Value condition, const Node *a, const Node *b, Scope *scope) {
+  return choose_act(e, node, condition, a, b, scope, NULL, NULL);
 }
 
 Completion choose_statement(Evaluator *e, const Node *test, Value condition, const Node *a, const Node *b,

@@ -87,6 +87,8 @@ Value unknown_new(Evaluator *e, UnknownReason reason, const Node *node, Str subj
 bool unknown_is_provided(const Unknown *u);
 // An Unknown computed from another value that is Unknown, at the node being evaluated.
 Value unknown_from(Evaluator *e, Value cause);
+// `v`; where that is an Unknown, one that may be a symbol or a bigint.
+Value unknown_or_odd(Evaluator *e, Value v);
 // A built-in gives up: "… is not evaluated".
 Value unknown_unsupported(Evaluator *e, const char *what);
 

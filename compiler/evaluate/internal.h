@@ -94,6 +94,7 @@ typedef struct Change {
   bool is_order;            // the order of the object's keys
   bool is_rigor;            // whether the object can be changed
   bool is_prototype;        // what the object's prototype is
+  uint64_t since;           // what is younger was made by the code that made the change
 } Change;
 
 typedef VEC(Change) Changes;
@@ -308,8 +309,10 @@ void unknown_hook_called(Evaluator *e, Value v, Key key, const Value *arguments,
 void unknown_acted_on(Evaluator *e, Value v);
 // What the runtime itself gives, or computed from such: it runs no code when it is looked at.
 bool unknown_is_harmless(const Unknown *u);
-// A string or undefined, or computed from such.
+// A string or undefined, or computed from such: converting it does not throw.
 bool unknown_is_text(const Unknown *u);
+// `unknown`, which may be another value than it says: `v`.
+Value unknown_or_other(Evaluator *e, Value unknown, Value v);
 // A property that may be an accessor is read, or written with an argument: what may run is run. Unknown or abrupt.
 Value unknown_accessed(Evaluator *e, Value unknown, Value receiver, const Value *arguments, size_t count);
 // A property of it is read; all of them for a key that is none.
@@ -332,6 +335,9 @@ Value perhaps_elements(Evaluator *e, Value unknown, Value list);
 Value perhaps_member(Evaluator *e, Value member, Value object, Key key);
 // `unknown`, which may be whatever a call was given, or what is within the reach of that.
 Value perhaps_of_call(Evaluator *e, Value unknown, const Call *call);
+// Whether an Unknown at a place says less now than it did: it may be objects that it could not be before, but for others
+// that the same code made since a serial number.
+bool perhaps_grew(const Unknown *before, const Unknown *after, uint64_t since);
 // Whether it may be, or lead to, an object of the program's own.
 static inline bool perhaps_own(const Unknown *u) { return u->perhaps_count > 0 || u->source != NULL; }
 // Whether code of the program may run when a property of such an Unknown is read; NULL: when it is converted.
@@ -363,7 +369,7 @@ void levels_add(Evaluator *e, Levels *levels, int level);
 void may_throw(Evaluator *e, Value unknown);
 // Level `level` is reached: what was open until it is closed and forgotten.
 void region_close(Evaluator *e, int level);
-// All these places are not known. True if any of them was.
+// All these places are not known. True if any of them was, or could not be something before that it may be now.
 bool changes_forget(Evaluator *e, const Changes *changes, const Unknown *why);
 void binding_touch(Evaluator *e, Binding *b);
 void host_mark(Evaluator *e, HostMark *mark);
@@ -469,6 +475,10 @@ Value bind_pattern(Evaluator *e, const Node *pattern, Value value, Scope *scope,
 // ---- conditional.c
 // An expression of which only one side runs; a side may be NULL (then its value is `otherwise`).
 Value choose_value(Evaluator *e, const Node *node, Value condition, const Node *a, const Node *b, Scope *scope);
+// The same, of something that is done with the side that runs.
+typedef Value Act(Evaluator *e, const Node *side, Scope *scope, void *context);
+Value choose_act(Evaluator *e, const Node *node, Value condition, const Node *a, const Node *b, Scope *scope, Act *act,
+                 void *context);
 Completion choose_statement(Evaluator *e, const Node *test, Value condition, const Node *a, const Node *b,
                             Scope *scope);
 

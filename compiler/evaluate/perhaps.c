@@ -87,20 +87,9 @@ static Perhaps begin(Evaluator *e, Value unknown) {
   return p;
 }
 
-// `unknown`, which may be what code that cannot be seen made if `v` may.
-static Value perhaps_foreign(Evaluator *e, Value unknown, Value v) {
-  if (!value_is_unknown(v) || unknown_is_harmless(v.as.unknown) || !unknown_is_harmless(unknown.as.unknown))
-    return unknown;
-  Unknown *u = ARENA_NEW(e->arena, Unknown);
-  *u = *unknown.as.unknown;
-  u->is_foreign = true;
-  unknown.as.unknown = u;
-  return unknown;
-}
-
 Value perhaps(Evaluator *e, Value unknown, Value v) {
   if (!value_is_unknown(unknown)) return unknown;
-  unknown = perhaps_foreign(e, unknown, v);
+  unknown = unknown_or_other(e, unknown, v);
   if (adds_nothing(v)) return unknown;
   Perhaps p = begin(e, unknown);
   add_value(&p, v);
@@ -110,6 +99,21 @@ Value perhaps(Evaluator *e, Value unknown, Value v) {
 Value perhaps_nothing(Evaluator *e, Value unknown) {
   const Perhaps none = {.e = e};
   return with(unknown, &none);
+}
+
+static bool is_among(const Unknown *u, const Object *o, bool is_of_its_code) {
+  for (size_t i = 0; i < u->perhaps_count; i++)
+    if (u->perhaps[i] == o || (is_of_its_code && u->perhaps[i]->origin == o->origin)) return true;
+  return false;
+}
+
+bool perhaps_grew(const Unknown *before, const Unknown *after, uint64_t since) {
+  if (before == after) return false;
+  if (before->source == NULL && after->source != NULL) return true;
+  if (before->is_foreign != after->is_foreign || before->is_odd != after->is_odd) return true;
+  for (size_t i = 0; i < after->perhaps_count; i++)
+    if (!is_among(before, after->perhaps[i], after->perhaps[i]->serial > since)) return true;
+  return false;
 }
 
 static bool is_own_function(Value v) { return value_is_callable(v) && v.as.object->as.function.native == NULL; }

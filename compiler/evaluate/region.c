@@ -36,10 +36,9 @@ void binding_touch(Evaluator *e, Binding *b) {
   b->saved_in = r->id;
 }
 
-// Whether a place holds something else now. One Unknown is as good as another, but for the objects that it may be.
+// Whether a place holds something else now.
 static bool differs(Value before, Value after) {
-  if (value_is_unknown(before) && value_is_unknown(after))
-    return before.as.unknown != after.as.unknown && perhaps_own(after.as.unknown);
+  if (value_is_unknown(before) && value_is_unknown(after)) return before.as.unknown != after.as.unknown;
   return !value_identical(before, after);
 }
 
@@ -155,6 +154,7 @@ static void add_object_changes(Evaluator *e, SavedObject *saved, bool is_blurred
 
 // Undoes one region's journal and says what it had changed.
 static void undo(Evaluator *e, Region *r, Changes *changes) {
+  const size_t first = changes->count;
   for (size_t i = r->bindings.count; i-- > 0;) {
     SavedBinding *s = &r->bindings.items[i];
     if (r->is_blurred || differs(s->value, s->binding->value)) {
@@ -174,6 +174,7 @@ static void undo(Evaluator *e, Region *r, Changes *changes) {
     s->object->lent = lent;
     s->object->shared = shared;
   }
+  for (size_t i = first; i < changes->count; i++) changes->items[i].since = r->serial;
   e->region = r->outer;
   if (!r->is_further) e->region_count--;
 }
@@ -299,70 +300,81 @@ void region_close(Evaluator *e, int level) {
   }
 }
 
-static bool forget_binding(Evaluator *e, Binding *b, Value lost, const Unknown *why) {
-  const bool was_known = !value_is_unknown(b->value);
-  const Value unknown = was_known ? perhaps(e, value_of_unknown(why), b->value) : b->value;
-  binding_touch(e, b);
-  b->value = perhaps(e, unknown, lost);
-  return was_known;
+// What is at a place may be what was lost, too. True if it was known, or could not be that.
+static bool forget_value(Evaluator *e, Value *place, const Change *c, const Unknown *why) {
+  const Value before = *place;
+  const bool was_known = !value_is_unknown(before);
+  *place = perhaps(e, was_known ? perhaps(e, value_of_unknown(why), before) : before, c->lost);
+  return was_known || perhaps_grew(before.as.unknown, place->as.unknown, c->since);
 }
 
-static bool forget_element(Evaluator *e, Object *o, const Change *c, const Unknown *why) {
-  if (c->is_tail) {
-    object_touch(e, o);
-    if (o->unknown != NULL && o->as.array.count <= c->index) {
-      o->unknown = perhaps(e, value_of_unknown(o->unknown), c->lost).as.unknown;
-      return false;
-    }
-    Value rest = perhaps(e, value_of_unknown(o->unknown != NULL ? o->unknown : why), c->lost);
-    for (size_t i = c->index; i < o->as.array.count; i++) rest = perhaps(e, rest, o->as.array.items[i]);
-    if (c->index < o->as.array.count) o->as.array.count = c->index;
-    o->unknown = rest.as.unknown;
+// The same of a reason why something about an object is not known; NULL: it is known.
+static bool forget_reason(Evaluator *e, const Unknown **place, const Change *c, const Unknown *why) {
+  const Unknown *before = *place;
+  *place = perhaps(e, value_of_unknown(before != NULL ? before : why), c->lost).as.unknown;
+  return before == NULL || perhaps_grew(before, *place, c->since);
+}
+
+static bool forget_tail(Evaluator *e, Object *o, const Change *c, const Unknown *why) {
+  bool any = forget_reason(e, &o->unknown, c, why);
+  Value rest = value_of_unknown(o->unknown);
+  for (size_t i = c->index; i < o->as.array.count; i++) rest = perhaps(e, rest, o->as.array.items[i]);
+  any |= c->index < o->as.array.count;
+  if (c->index < o->as.array.count) o->as.array.count = c->index;
+  o->unknown = rest.as.unknown;
+  return any;
+}
+
+static bool forget_property(Evaluator *e, Object *o, const Change *c, const Unknown *why) {
+  Property *p = object_property(o, c->key);
+  const bool was_certain = p == NULL || (c->existence && !(p->flags & PROPERTY_MAYBE));
+  if (was_certain || !value_is_unknown(p->value)) {
+    property_forget(e, o, c->key, why, c->existence);
+    p = object_property(o, c->key);
+    p->value = perhaps(e, p->value, c->lost);
+    if (c->is_doubtful) p->flags |= PROPERTY_DOUBTFUL;
     return true;
   }
-  if (c->index >= o->as.array.count) return false;
+  if (c->is_doubtful) p->flags |= PROPERTY_DOUBTFUL;
+  return forget_value(e, &p->value, c, why);
+}
+
+static bool forget_whole(Evaluator *e, Object *o, const Change *c, const Unknown *why) {
+  const Unknown *before = o->unknown;
+  object_forget(e, o, perhaps(e, value_of_unknown(why), c->lost).as.unknown);
+  for (size_t i = 0; i < o->property_count; i++) // it may be frozen
+    if (value_is_unknown(o->properties[i].value)) o->properties[i].flags |= PROPERTY_DOUBTFUL;
+  return before == NULL || (o->unknown != NULL && perhaps_grew(before, o->unknown, c->since));
+}
+
+static bool forget_change(Evaluator *e, const Change *c, const Unknown *why) {
+  Object *o = c->object;
+  if (c->binding != NULL) {
+    binding_touch(e, c->binding);
+    return forget_value(e, &c->binding->value, c, why);
+  }
+  if (c->is_whole) return forget_whole(e, o, c, why);
+  if (c->is_prototype) {
+    const bool any = o->adopted == NULL;
+    object_adopt(e, o, perhaps(e, value_of_unknown(why), c->lost).as.unknown);
+    return any;
+  }
   object_touch(e, o);
-  Value *item = &o->as.array.items[c->index];
-  const bool was_known = !value_is_unknown(*item);
-  *item = perhaps(e, was_known ? perhaps(e, value_of_unknown(why), *item) : *item, c->lost);
-  return was_known;
+  if (c->is_rigor || c->is_order) {
+    const Unknown **reason = c->is_rigor ? &o->rigor : &o->disorder;
+    const bool any = *reason == NULL;
+    if (any) *reason = why;
+    return any;
+  }
+  if (c->is_tail) return forget_tail(e, o, c, why);
+  if (!c->is_element) return forget_property(e, o, c, why);
+  const bool is_listed = c->index < o->as.array.count; // else another way has made it shorter
+  return is_listed ? forget_value(e, &o->as.array.items[c->index], c, why) : forget_reason(e, &o->unknown, c, why);
 }
 
 bool changes_forget(Evaluator *e, const Changes *changes, const Unknown *why) {
   bool any = false;
-  for (size_t i = 0; i < changes->count; i++) {
-    const Change *c = &changes->items[i];
-    if (c->binding != NULL) {
-      any |= forget_binding(e, c->binding, c->lost, why);
-    } else if (c->is_whole) {
-      if (c->object->unknown == NULL) any = true;
-      object_forget(e, c->object, perhaps(e, value_of_unknown(why), c->lost).as.unknown);
-      for (size_t k = 0; k < c->object->property_count; k++) // it may be frozen
-        if (value_is_unknown(c->object->properties[k].value)) c->object->properties[k].flags |= PROPERTY_DOUBTFUL;
-    } else if (c->is_rigor) {
-      object_touch(e, c->object);
-      any |= c->object->rigor == NULL;
-      if (c->object->rigor == NULL) c->object->rigor = why;
-    } else if (c->is_prototype) {
-      any |= c->object->adopted == NULL;
-      object_adopt(e, c->object, perhaps(e, value_of_unknown(why), c->lost).as.unknown);
-    } else if (c->is_order) {
-      object_touch(e, c->object);
-      any |= c->object->disorder == NULL;
-      if (c->object->disorder == NULL) c->object->disorder = why;
-    } else if (c->is_element || c->is_tail) {
-      any |= forget_element(e, c->object, c, why);
-    } else {
-      Property *p = object_property(c->object, c->key);
-      const bool was_known = p == NULL || !value_is_unknown(p->value) || (c->existence && !(p->flags & PROPERTY_MAYBE));
-      if (was_known) property_forget(e, c->object, c->key, why, c->existence);
-      else object_touch(e, c->object);
-      p = object_property(c->object, c->key);
-      p->value = perhaps(e, p->value, c->lost);
-      if (c->is_doubtful) p->flags |= PROPERTY_DOUBTFUL;
-      any |= was_known;
-    }
-  }
+  for (size_t i = 0; i < changes->count; i++) any |= forget_change(e, &changes->items[i], why);
   return any;
 }
 

@@ -22,6 +22,7 @@ static Value create(Evaluator *e, UnknownReason reason, const Node *node, Str sp
                  .root = cause == NULL ? NULL : root(cause),
                  .specifier = specifier,
                  .is_foreign = cause != NULL && cause->is_foreign,
+                 .is_odd = cause != NULL && cause->is_odd,
                  .source = cause == NULL || cause->perhaps_count > 0 ? cause : cause->source};
   perhaps_shorten(e, u);
   Value v = value_of_unknown(u);
@@ -97,7 +98,7 @@ bool unknown_is_harmless(const Unknown *u) {
 
 bool unknown_is_text(const Unknown *u) {
   UnknownReason reason = root(u)->reason;
-  return (reason == UNKNOWN_ENVIRONMENT || reason == UNKNOWN_RANDOM) && !perhaps_own(u) && !u->is_foreign;
+  return (reason == UNKNOWN_ENVIRONMENT || reason == UNKNOWN_RANDOM) && !perhaps_own(u) && !u->is_foreign && !u->is_odd;
 }
 
 static void foreign_ran(Evaluator *e) {
@@ -141,6 +142,49 @@ void unknown_hook_called(Evaluator *e, Value v, Key key, const Value *arguments,
 static bool is_there(const Unknown *u) {
   if (u->reason == UNKNOWN_ENVIRONMENT) return str_is(u->subject, "process.env");
   return u->reason == UNKNOWN_PLATFORM || (u->reason == UNKNOWN_GLOBAL && realm_is_provided(u->subject));
+}
+
+// Whether it is one thing that the evaluator knows more of.
+static bool is_identified(const Unknown *u) {
+  const bool is_path = u->reason == UNKNOWN_GLOBAL && str_find_char(u->subject, '(', 0) == SIZE_MAX;
+  return u->promise != NULL || u->reason == UNKNOWN_PLATFORM || is_path || is_there(u);
+}
+
+static bool is_convertible(Value v) {
+  if (value_is_unknown(v)) return unknown_is_text(v.as.unknown);
+  return v.kind != VALUE_SYMBOL && v.kind != VALUE_BIGINT;
+}
+
+Value unknown_or_odd(Evaluator *e, Value v) {
+  if (!value_is_unknown(v) || v.as.unknown->is_odd) return v;
+  Unknown *u = ARENA_NEW(e->arena, Unknown);
+  *u = *v.as.unknown;
+  u->is_odd = true;
+  v.as.unknown = u;
+  return v;
+}
+
+Value unknown_or_other(Evaluator *e, Value unknown, Value v) {
+  const Unknown *before = unknown.as.unknown, *other = value_is_unknown(v) ? v.as.unknown : NULL;
+  if (other == before) return unknown;
+  const bool is_foreign =
+      before->is_foreign || (other != NULL && !unknown_is_harmless(other) && unknown_is_harmless(before));
+  const bool is_odd = before->is_odd || !is_convertible(v);
+  const bool is_native = value_is_callable(v) && v.as.object->as.function.native != NULL; // changes as little
+  const bool is_one = is_identified(before) && !(is_native && before->reason == UNKNOWN_PLATFORM);
+  if (!is_one && is_foreign == before->is_foreign && is_odd == before->is_odd) return unknown;
+  Unknown *u = ARENA_NEW(e->arena, Unknown);
+  *u = *before;
+  u->is_foreign = is_foreign;
+  u->is_odd = is_odd;
+  if (is_one) {
+    u->reason = UNKNOWN_COMPUTED;
+    u->cause = before;
+    u->root = root(before);
+    u->promise = NULL;
+  }
+  unknown.as.unknown = u;
+  return unknown;
 }
 
 void unknown_is_read(Evaluator *e, Value object, Key key) {

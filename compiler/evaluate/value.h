@@ -70,6 +70,7 @@ typedef struct Unknown {
   const struct Unknown *source;  // NULL, or an Unknown: what is within the reach of that one it may be, too
   Str specifier;                 // FOREIGN: what its module is imported by; may be empty
   bool is_foreign;               // it may be something that code that cannot be seen made
+  bool is_odd;                   // it may be something that cannot be converted to a string, or to a number
 } Unknown;
 
 // The module that should give it cannot be had.
