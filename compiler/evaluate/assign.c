@@ -307,6 +307,7 @@ static Value bind_object(Evaluator *e, const Node *pattern, Value value, Scope *
     return throw_error(e, "TypeError", "Cannot destructure '%s' as it is %s.",
                        value.kind == VALUE_NULL ? "null" : "undefined",
                        value.kind == VALUE_NULL ? "null" : "undefined");
+  unknown_requires_object(e, value);
   KeyList taken = {0};
   const Unknown *doubt = NULL;
   for (size_t i = 0; i < pattern->as.list.count; i++) {

@@ -50,9 +50,25 @@ static void leave_function(Evaluator *e, const Node *node, Scope *scope) {
   for (Target *t = e->target; t != NULL; t = t->outer)
     if (t->is_function) {
       const Unknown *why = unknown_new(e, UNKNOWN_AWAIT, node, node_subject(e, node), NULL).as.unknown;
-      region_open(e, target_level(t), why, node);
+      region_suspend(e, target_level(t), why, node);
       break;
     }
+}
+
+// Whoever awaits a call of an asynchronous function awaits what it returns, too; `finally` does not.
+static bool is_returned_awaited(const Evaluator *e) {
+  if (e->frame == NULL || !e->frame->is_awaited || e->catch_level != NO_LEVEL) return false;
+  for (const Target *t = e->target; t != NULL && !t->is_function; t = t->outer)
+    if (t->is_finally) return false;
+  return true;
+}
+
+Value evaluate_returned(Evaluator *e, const Node *expression, Scope *scope) {
+  const Node *outer_awaited = e->awaited;
+  if (is_returned_awaited(e)) e->awaited = node_strip(expression);
+  const Value v = evaluate(e, expression, scope);
+  e->awaited = outer_awaited;
+  return v;
 }
 
 void wait_for_others(Evaluator *e, const Node *node, Scope *scope) {
@@ -132,7 +148,7 @@ Value evaluate_await(Evaluator *e, const Node *node, Scope *scope) {
   TRY(v);
   e->node = node;
   if (!is_import && !waits) leave_function(e, node, scope);
-  const bool is_all = is_promise_call(e, inner, scope, "all") || is_promise_call(e, inner, scope, "allSettled");
+  const bool is_all = is_promise_call(e, inner, scope, "all");
   if (waits) module_waits(e, node);
   if (waits) imports_settle(e, v, first, is_all);
   if (e->abrupt != ABRUPT_NONE) return value_abrupt();

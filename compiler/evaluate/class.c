@@ -361,9 +361,12 @@ Value super_call(Evaluator *e, const Node *node, Scope *scope) {
       .arguments = arguments.items, .count = arguments.count, .more = more, .node = node, .new_target = c->new_target};
   const Value v = class_construct_parent(e, c->function, &call);
   TRY(v);
-  if (c->this_value.kind != VALUE_EMPTY)
+  if (c->made == NULL) return unknown_unsupported(e, "super()");
+  if (value_is_unknown(c->made->value)) may_throw(e, c->made->value);
+  else if (c->made->value.kind != VALUE_EMPTY)
     return throw_error(e, "ReferenceError", "Super constructor may only be called once");
-  c->this_value = v;
+  binding_touch(e, c->made);
+  c->made->value = v;
   if (value_is_object(v)) TRY(class_initialize_fields(e, c->function, v.as.object));
   if (value_is_object(v)) TRY(class_assign_properties(e, c->function, scope, v.as.object));
   return v;

@@ -154,7 +154,7 @@ static void reach_binding(Evaluator *e, Binding *b, const FunctionNames *names) 
 // All that text within the scope can name.
 static void reach_scopes(Evaluator *e, Scope *scope) {
   const FunctionContext *c = scope_context(scope);
-  if (c != NULL) reach(e, c->this_value);
+  if (c != NULL) reach(e, context_this(c));
   for (Scope *s = scope; s != NULL; s = s->outer) {
     reach_object(e, s->object);
     for (uint32_t i = 0; i < s->count; i++) reach_binding(e, s->bindings[i], NULL);
@@ -169,7 +169,7 @@ static void reach_function_names(Evaluator *e, FunctionNode *f, Scope *scope) {
     if (b != NULL) reach_binding(e, b, names);
   }
   FunctionContext *c = scope_context(scope);
-  if (f->is_arrow && names->uses_this && c != NULL) reach(e, c->this_value);
+  if (f->is_arrow && names->uses_this && c != NULL) reach(e, context_this(c));
 }
 
 static void reach_closure(Evaluator *e, const Closure *c) {
@@ -315,7 +315,7 @@ static void lend(Evaluator *e, const Value *values, size_t count, FunctionNode *
   for (size_t i = 0; i < count; i++) reach(e, values[i]);
   if (f != NULL) reach_function_names(e, f, scope);
   const FunctionContext *c = f == NULL ? NULL : scope_context(scope);
-  if (c != NULL && function_names(e->modules->arena, f)->uses_this) reach(e, c->this_value);
+  if (c != NULL && function_names(e->modules->arena, f)->uses_this) reach(e, context_this(c));
   for (size_t i = first_work; i < e->escape_work.count; i++) reach_contents(e, e->escape_work.items[i]);
   e->is_lending = was_lending;
   e->escape_work.count = first_work;
@@ -406,7 +406,7 @@ void evaluator_escape_scopes(Evaluator *e, Scope *scope, const Node *node) {
 void evaluator_escape_unparsed(Evaluator *e, const Node *error, Scope *scope) {
   const bool is_outermost = e->escape_work.count == 0;
   const FunctionContext *c = scope_context(scope);
-  if (c != NULL) reach(e, c->this_value);
+  if (c != NULL) reach(e, context_this(c));
   if (c != NULL && c->new_target != NULL) reach_object(e, c->function);
   if (error->as.is_too_deep) reach_scopes(e, scope);
   for (size_t i = 0; i < error->as.word_count; i++) {

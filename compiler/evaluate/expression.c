@@ -127,8 +127,11 @@ static Value get_member(Evaluator *e, Value object, const Node *node, Scope *sco
 
 Value get_any(Evaluator *e, Value object, Value problem, Value receiver) {
   const Value unknown = unknown_from(e, problem);
-  if (value_is_unknown(object)) unknown_is_read(e, object, (Key){0});
-  if (!value_is_object(object)) return perhaps(e, unknown, object);
+  if (value_is_unknown(object)) {
+    unknown_is_read(e, object, (Key){0});
+    return perhaps(e, unknown, unknown_from(e, object));
+  }
+  if (!value_is_object(object)) return unknown;
   const Value any = perhaps_any(e, unknown, object.as.object);
   if (!perhaps_any_runs(e, object.as.object)) return any;
   unknown_acted_on(e, any);
@@ -154,14 +157,19 @@ static Value get_index(Evaluator *e, Value object, Value index, const Node *node
   return value_get(e, object, key);
 }
 
+Value context_made(Evaluator *e, const FunctionContext *c) {
+  const Value v = context_this(c);
+  if (c->made != NULL) may_throw(e, v);
+  if (v.kind != VALUE_EMPTY) return v;
+  return throw_error(
+      e, "ReferenceError",
+      "Must call super constructor in derived class before accessing 'this' or returning from derived constructor");
+}
+
 static Value evaluate_this(Evaluator *e, Scope *scope) {
   FunctionContext *c = scope_context(scope);
   if (c == NULL) return value_undefined();
-  if (c->this_value.kind == VALUE_EMPTY)
-    return throw_error(
-        e, "ReferenceError",
-        "Must call super constructor in derived class before accessing 'this' or returning from derived constructor");
-  return c->this_value;
+  return context_made(e, c);
 }
 
 Value super_base(Evaluator *e, Scope *scope, Value *this_value) {
@@ -455,6 +463,7 @@ static Value evaluate_unary(Evaluator *e, const Node *node, Scope *scope) {
 static Value evaluate_private_in(Evaluator *e, const Node *node, Scope *scope) {
   Value object = evaluate(e, node->as.binary.right, scope);
   TRY(object);
+  may_throw(e, object);
   if (value_is_unknown(object)) return unknown_from(e, object);
   if (!value_is_object(object))
     return throw_error(e, "TypeError",

@@ -86,12 +86,12 @@ static Value bind_parameters(Evaluator *e, const FunctionNode *f, const Call *ca
 
 static Value run_body(Evaluator *e, const FunctionNode *f, Scope *scope, Target *target) {
   if (f->body == NULL) return value_undefined();
-  if (f->body->kind != NODE_BLOCK) return evaluate(e, f->body, scope);
+  if (f->body->kind != NODE_BLOCK) return evaluate_returned(e, f->body, scope);
   Scope *body = scope_new(e, scope);
   scope_hoist_var(e, body, f->body);
   for (uint32_t i = 0; i < body->count; i++) { // a `var` of a parameter's name begins with the parameter's value
     Binding *parameter = scope_find_own(scope, body->bindings[i]->name);
-    if (parameter != NULL) body->bindings[i]->value = parameter->value;
+    if (parameter != NULL) body->bindings[i]->value = binding_copied(e, parameter);
   }
   scope_hoist_lexical(e, body, &f->body->as.list);
   Completion c = execute_list(e, &f->body->as.list, body);
@@ -126,6 +126,8 @@ static Value make_class_instance(Evaluator *e, Object *function, Object *new_tar
 static Value promise_of(Evaluator *e, const Call *call, Value value, Value thrown, bool is_rejected, bool is_certain) {
   const Value then = value_is_object(value) && !value.as.object->layered && !is_rejected ? value_get_c(e, value, "then")
                                                                                          : value_undefined();
+  if (value_is_unknown(value) && value.as.unknown->promise == NULL && !is_rejected)
+    unknown_hook_called(e, value, key_c(e, "then"), NULL, 0);
   if (value_is_abrupt(then)) e->abrupt = ABRUPT_NONE;
   else if (!value_is_nullish(then)) evaluator_escape(e, &value, 1, call->node); // it is called
   if (value_is_unknown(value) && value.as.unknown->promise != NULL && is_certain && !is_rejected) return value;
@@ -149,6 +151,10 @@ static Scope *call_scope(Evaluator *e, const Call *call, const Closure *c) {
   scope->context = ARENA_NEW(e->arena, FunctionContext);
   *scope->context = (FunctionContext){
       .this_value = call->this_value, .function = call->function, .home = c->home, .new_target = call->new_target};
+  if (c->is_derived && call->new_target != NULL) {
+    scope->context->made = ARENA_NEW(e->arena, Binding);
+    *scope->context->made = (Binding){.value = value_empty(), .serial = ++e->serial};
+  }
   declare_arguments(e, call, c->function, scope);
   return scope;
 }
@@ -179,16 +185,15 @@ static Value call_function(Evaluator *e, const Call *call, const Closure *c) {
     return promise_of(e, call, is_rejected ? e->exception : v, target.thrown, is_rejected, target.maybe == NULL);
   }
   if (call->new_target != NULL && !value_is_abrupt(v)) {
-    if (value_is_object(v) || (value_is_unknown(v) && !value_is_object(call->this_value))) return v;
-    if (value_is_unknown(v)) return perhaps(e, v, call->this_value);
-    if (context == NULL) return v;
-    if (c->is_derived && v.kind != VALUE_UNDEFINED && !value_is_unknown(v))
-      return throw_error(e, "TypeError", "Derived constructors may only return object or undefined");
-    if (context->this_value.kind == VALUE_EMPTY)
-      return throw_error(
-          e, "ReferenceError",
-          "Must call super constructor in derived class before accessing 'this' or returning from derived constructor");
-    return context->this_value;
+    if (value_is_object(v) || context == NULL) return v;
+    if (c->is_derived && v.kind != VALUE_UNDEFINED) {
+      if (!value_is_unknown(v))
+        return throw_error(e, "TypeError", "Derived constructors may only return object or undefined");
+      may_throw(e, v);
+      return perhaps(e, v, context_this(context));
+    }
+    if (value_is_unknown(v)) return perhaps(e, v, context_this(context));
+    return context_made(e, context);
   }
   return v;
 }

@@ -48,12 +48,14 @@ typedef struct Binding {
 
 // `this`, `super` and `new.target` of a function that is no arrow.
 typedef struct FunctionContext {
-  Value this_value; // VALUE_EMPTY before super()
-  uint64_t this_saved_in;
+  Value this_value;
+  Binding *made; // of a derived class's constructor: `this`, VALUE_EMPTY before super(); else NULL
   Object *function;
   Object *home;
   Object *new_target;
 } FunctionContext;
+
+static inline Value context_this(const FunctionContext *c) { return c->made != NULL ? c->made->value : c->this_value; }
 
 struct Scope {
   Scope *outer;
@@ -108,7 +110,8 @@ typedef struct Resource {
 typedef struct Region {
   struct Region *outer;
   uint64_t id;
-  uint64_t serial; // what was made later need not be saved
+  uint64_t serial; // what was made later need not be saved: it is none that stays
+  uint64_t begun;  // the same when it began: modules that were evaluated since stay
   Maybe maybe;
   int until;       // NO_LEVEL: ended by who began it; else open until that exit level is reached
   bool is_further; // open, above one that is open until the same level
@@ -313,6 +316,8 @@ bool unknown_is_harmless(const Unknown *u);
 bool unknown_is_text(const Unknown *u);
 // `unknown`, which may be another value than it says: `v`.
 Value unknown_or_other(Evaluator *e, Value unknown, Value v);
+// RequireObjectCoercible (ECMA-262, 7.2.1) of an Unknown: it may throw.
+void unknown_requires_object(Evaluator *e, Value v);
 // A property that may be an accessor is read, or written with an argument: what may run is run. Unknown or abrupt.
 Value unknown_accessed(Evaluator *e, Value unknown, Value receiver, const Value *arguments, size_t count);
 // A property of it is read; all of them for a key that is none.
@@ -335,8 +340,8 @@ Value perhaps_elements(Evaluator *e, Value unknown, Value list);
 Value perhaps_member(Evaluator *e, Value member, Value object, Key key);
 // `unknown`, which may be whatever a call was given, or what is within the reach of that.
 Value perhaps_of_call(Evaluator *e, Value unknown, const Call *call);
-// Whether an Unknown at a place says less now than it did: it may be objects that it could not be before, but for others
-// that the same code made since a serial number.
+// Whether an Unknown at a place says less now than it did: it may be objects that it could not be before, but for
+// others that the same code made since a serial number.
 bool perhaps_grew(const Unknown *before, const Unknown *after, uint64_t since);
 // Whether it may be, or lead to, an object of the program's own.
 static inline bool perhaps_own(const Unknown *u) { return u->perhaps_count > 0 || u->source != NULL; }
@@ -363,6 +368,8 @@ Value region_end_call(Evaluator *e, Region *region, Value v, const HostMark *mar
 // From here on code runs only if it did not exit to `level` before. To be called for each level it may have exited to:
 // what it came to there is not known. Nothing for NO_LEVEL.
 void region_open(Evaluator *e, int level, const Unknown *why, const Node *node);
+// The same of code that may never go on: no `finally` on the way to `level` runs then.
+void region_suspend(Evaluator *e, int level, const Unknown *why, const Node *node);
 void regions_open(Evaluator *e, const Levels *levels, const Unknown *why, const Node *node);
 void levels_add(Evaluator *e, Levels *levels, int level);
 // What is done with an Unknown may throw: inside `try`, what stands behind it may not run.
@@ -421,6 +428,8 @@ bool scope_exports(Scope *scope, const Node *target);
 // namespace: that is a property.
 const String *scope_name_for(Scope *scope, const Node *target);
 Value binding_read(Evaluator *e, Binding *b);
+Value binding_copied(Evaluator *e,
+                     Binding *b); // for a variable that takes its place: VALUE_EMPTY before initialization
 Value binding_write(Evaluator *e, Binding *b, Value value, bool initialize);
 FunctionContext *scope_context(Scope *scope);
 void scope_hoist_var(Evaluator *e, Scope *scope, const Node *node);               // `var` of a function or module
@@ -441,6 +450,7 @@ Value evaluate_key(Evaluator *e, const Node *property, Scope *scope,
                    Key *key); // abrupt, Unknown or undefined (then *key)
 // What an object has under a key that is not known (`problem`): an Unknown.
 Value get_any(Evaluator *e, Value object, Value problem, Value receiver);
+Value context_made(Evaluator *e, const FunctionContext *c); // `this`; throws before super()
 // Where `super.x` is looked up, and its `this`.
 Value super_base(Evaluator *e, Scope *scope, Value *this_value);
 Key private_key(Evaluator *e, Scope *scope, const String *name); // `name` with its '#'
@@ -593,6 +603,8 @@ void imports_settle(Evaluator *e, Value awaited, size_t first, bool waits_for_al
 // An `await` of something that is no promise: others run meanwhile.
 void wait_for_others(Evaluator *e, const Node *node, Scope *scope);
 Value evaluate_await(Evaluator *e, const Node *node, Scope *scope);
+// What a function returns.
+Value evaluate_returned(Evaluator *e, const Node *expression, Scope *scope);
 // What awaiting a promise gives for certain; NULL: that is not known.
 const Promise *promise_settled(Evaluator *e, Value v);
 Module *node_module(Evaluator *e, const Node *node);

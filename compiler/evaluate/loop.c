@@ -48,8 +48,10 @@ static bool run_body(Loop *loop, const Node *body, Scope *scope, Completion *out
 // `for (let …)`: each iteration has variables of its own.
 static Scope *fresh_iteration(Evaluator *e, Scope *scope) {
   Scope *copy = scope_new(e, scope->outer);
-  for (uint32_t i = 0; i < scope->count; i++)
-    scope_declare(e, copy, scope->bindings[i]->name, scope->bindings[i]->value, scope->bindings[i]->is_constant);
+  for (uint32_t i = 0; i < scope->count; i++) {
+    Binding *b = scope->bindings[i];
+    scope_declare(e, copy, b->name, binding_copied(e, b), b->is_constant);
+  }
   return copy;
 }
 

@@ -367,6 +367,7 @@ static void evaluate_some_time(Evaluator *e, Module *module, const Maybe *maybe)
   MaybeEvaluation *evaluation = ARENA_NEW(e->arena, MaybeEvaluation);
   evaluation->why = maybe->unknown;
   region_end(e, r, &evaluation->changes, NULL);
+  for (Region *open = e->region; open != NULL; open = open->outer) open->serial = e->serial; // the module stays
   e->later = outer_later;
   changes_forget(e, &evaluation->changes, maybe->unknown);
   evaluator_lend_changes(e, &evaluation->changes);

@@ -12,7 +12,7 @@ static Region *push(Evaluator *e, MaybeKind kind, const Node *node, const Unknow
   Region *r = ARENA_NEW(e->arena, Region);
   r->outer = e->region;
   r->id = ++e->region_ids;
-  r->serial = e->serial;
+  r->serial = r->begun = e->serial;
   r->until = until;
   r->maybe = (Maybe){
       .kind = kind, .node = node, .unknown = unknown, .is_loop = unknown != NULL && unknown->reason == UNKNOWN_LOOP};
@@ -174,7 +174,7 @@ static void undo(Evaluator *e, Region *r, Changes *changes) {
     s->object->lent = lent;
     s->object->shared = shared;
   }
-  for (size_t i = first; i < changes->count; i++) changes->items[i].since = r->serial;
+  for (size_t i = first; i < changes->count; i++) changes->items[i].since = r->begun;
   e->region = r->outer;
   if (!r->is_further) e->region_count--;
 }
@@ -250,18 +250,22 @@ static void open_until(Evaluator *e, int level, MaybeKind kind, const Unknown *w
   if (is_further) e->region_count--;
 }
 
+void region_suspend(Evaluator *e, int level, const Unknown *why, const Node *node) {
+  e->exits++;
+  Target *target = target_at(e, level);
+  if (target != NULL && level % 2 == 0 && target->maybe == NULL) target->maybe = why;
+  if (target != NULL && level % 2 == 1) target->maybe_continue = why;
+  open_until(e, level, MAYBE_CONDITION, why, node);
+}
+
 void region_open(Evaluator *e, int level, const Unknown *why, const Node *node) {
   if (level == NO_LEVEL) return;
-  e->exits++;
   for (Target *t = e->target; t != NULL && target_level(t) > level; t = t->outer) {
     if (!t->is_finally) continue;
     levels_add(e, &t->passing, level);
     level = target_level(t);
   }
-  Target *target = target_at(e, level);
-  if (target != NULL && level % 2 == 0 && target->maybe == NULL) target->maybe = why;
-  if (target != NULL && level % 2 == 1) target->maybe_continue = why;
-  open_until(e, level, MAYBE_CONDITION, why, node);
+  region_suspend(e, level, why, node);
 }
 
 void regions_open(Evaluator *e, const Levels *levels, const Unknown *why, const Node *node) {
@@ -374,7 +378,11 @@ static bool forget_change(Evaluator *e, const Change *c, const Unknown *why) {
 
 bool changes_forget(Evaluator *e, const Changes *changes, const Unknown *why) {
   bool any = false;
-  for (size_t i = 0; i < changes->count; i++) any |= forget_change(e, &changes->items[i], why);
+  for (size_t i = 0; i < changes->count; i++) {
+    const Change *c = &changes->items[i];
+    const bool is_older = (c->binding != NULL ? c->binding->serial : c->object->serial) <= c->since;
+    any |= forget_change(e, c, why) && is_older;
+  }
   return any;
 }
 

@@ -98,14 +98,18 @@ static bool is_stale(const Evaluator *e, const Binding *b) {
   return b->is_exposed || (is_older && !b->is_declared && !is_given);
 }
 
+Value binding_copied(Evaluator *e, Binding *b) {
+  return is_stale(e, b) ? perhaps(e, unknown_foreign(e), b->value) : b->value;
+}
+
 Value binding_read(Evaluator *e, Binding *b) {
   binding_force(e, b);
   if (b->import_module != NULL) return import_read(e, b);
   if (b->namespace != NULL) return value_get(e, value_object(b->namespace), key_of(b->name));
-  if (is_stale(e, b)) return perhaps(e, unknown_foreign(e), b->value);
-  if (b->value.kind == VALUE_EMPTY)
+  const Value v = binding_copied(e, b);
+  if (v.kind == VALUE_EMPTY)
     return throw_error(e, "ReferenceError", "Cannot access '%.*s' before initialization", STR_ARG(b->name->text));
-  return b->value;
+  return v;
 }
 
 void binding_settle(Evaluator *e, Binding *b) {

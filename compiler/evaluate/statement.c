@@ -49,14 +49,13 @@ static Completion exit_to(Evaluator *e, const Node *node) {
 }
 
 static Completion execute_return(Evaluator *e, const Node *node, Scope *scope) {
-  Value v = node->as.expression == NULL ? value_undefined() : evaluate(e, node->as.expression, scope);
+  Value v = node->as.expression == NULL ? value_undefined() : evaluate_returned(e, node->as.expression, scope);
   if (value_is_abrupt(v)) return completion_abrupt();
   Target *t = e->target;
   while (t != NULL && !t->is_function) t = t->outer;
   if (t == NULL) return completion_normal();
   t->returns |= v.kind != VALUE_UNDEFINED;
-  const bool is_held = value_is_object(v) || (value_is_unknown(v) && v.as.unknown->perhaps_count > 0);
-  if (e->region != NULL && is_held) {
+  if (e->region != NULL && v.kind != VALUE_UNDEFINED) {
     if (!value_is_unknown(t->returned)) t->returned = unknown_new(e, UNKNOWN_COMPUTED, node, (Str){0}, NULL);
     t->returned = perhaps(e, t->returned, v);
   }

@@ -192,7 +192,11 @@ void unknown_is_read(Evaluator *e, Value object, Key key) {
   const Unknown *u = object.as.unknown;
   if (perhaps_own(u) && perhaps_reads_run(e, u, &key)) evaluator_escape(e, &object, 1, e->node), foreign_ran(e);
   else if (!unknown_is_harmless(u)) foreign_ran(e);
-  if (!is_there(u)) may_throw(e, object);
+  unknown_requires_object(e, object);
+}
+
+void unknown_requires_object(Evaluator *e, Value v) {
+  if (value_is_unknown(v) && !is_there(v.as.unknown)) may_throw(e, v);
 }
 
 Value unknown_accessed(Evaluator *e, Value unknown, Value receiver, const Value *arguments, size_t count) {
