@@ -6,6 +6,7 @@ typedef struct Field {
   Key key;
   const Node *value;          // NULL: undefined
   const Unknown *unknown_key; // NULL: it is known
+  const Unknown *decorated;   // NULL: it is not; else what gives the value has been replaced
 } Field;
 
 struct FieldList {
@@ -74,6 +75,7 @@ static Value initialize_field(Evaluator *e, Scope *scope, Object *home, Value se
   const String *name = is_set || f->unknown_key != NULL ? NULL : key_name(e, f->key, PROPERTY_VALUE);
   if (f->value != NULL) v = in_class_scope(e, scope, self, home, f->value, name);
   TRY(v);
+  if (f->decorated != NULL) v = perhaps(e, value_of_unknown(f->decorated), v);
   if (f->unknown_key != NULL)
     object_forget(e, self.as.object, perhaps(e, value_of_unknown(f->unknown_key), v).as.unknown);
   else if (is_set) return value_set(e, self, f->key, v);
@@ -165,9 +167,11 @@ static Value add_member(Evaluator *e, ClassParts *c, const Node *m, StaticSteps 
     return value_undefined();
   }
   if (m->kind != NODE_CLASS_MEMBER || m->as.property.kind == PROPERTY_CONSTRUCTOR) return value_undefined();
-  for (size_t i = 0; i < m->as.property.decorators.count; i++)
-    TRY(evaluate_decorator(e, m->as.property.decorators.items[i], c->scope));
-  if (m->as.property.decorators.count > 0) c->has_decorators = true;
+  const NodeList *decorators = &m->as.property.decorators;
+  for (size_t i = 0; i < decorators->count; i++) TRY(evaluate_decorator(e, decorators->items[i], c->scope));
+  const Unknown *decorated = NULL;
+  if (decorators->count > 0) decorated = unknown_unsupported(e, "a decorator").as.unknown;
+  c->has_decorators |= decorated != NULL;
   bool is_field = m->as.property.kind == PROPERTY_VALUE;
   if (!is_field && (m->as.property.value == NULL || m->as.property.value->as.function->body == NULL))
     return value_undefined();
@@ -175,7 +179,7 @@ static Value add_member(Evaluator *e, ClassParts *c, const Node *m, StaticSteps 
   Value problem = evaluate_key(e, m, c->scope, &key);
   TRY(problem);
   Object *target = m->as.property.is_static ? c->constructor : c->prototype;
-  const Field field = {key, m->as.property.value, value_is_unknown(problem) ? problem.as.unknown : NULL};
+  const Field field = {key, m->as.property.value, value_is_unknown(problem) ? problem.as.unknown : NULL, decorated};
   if (is_field && m->as.property.is_static) {
     vec_push(e->arena, steps, ((StaticStep){.field = field}));
   } else if (is_field) {
@@ -184,8 +188,9 @@ static Value add_member(Evaluator *e, ClassParts *c, const Node *m, StaticSteps 
     const Value method = function_make(e, m->as.property.value, c->scope, target, intern_c(e->interner, ""));
     object_forget(e, target, perhaps(e, problem, method).as.unknown);
   } else {
-    bool is_own = key_is_private(key) && !m->as.property.is_static;
-    return define_method(e, is_own ? c->fields->methods : target, target, m, key, c->scope);
+    Object *holder = key_is_private(key) && !m->as.property.is_static ? c->fields->methods : target;
+    TRY(define_method(e, holder, target, m, key, c->scope));
+    if (decorated != NULL) property_forget(e, holder, key, decorated, false);
   }
   return value_undefined();
 }
@@ -209,13 +214,11 @@ static Value run_static(Evaluator *e, ClassParts *c, const StaticSteps *steps) {
 }
 
 // Decorators are code that cannot be seen through: what they are given, and the class they may replace, is unknown.
-static Value decorate(Evaluator *e, const Node *node, Scope *scope, Value class) {
-  for (size_t i = 0; i < node->as.class.decorators.count; i++)
-    TRY(evaluate_decorator(e, node->as.class.decorators.items[i], scope));
+// They are called before static code runs, and as TypeScript has them of old, after it.
+static void decorate(Evaluator *e, const Node *node, Value class) {
   evaluator_escape(e, &class, 1, node);
   e->foreign_node = node;
   e->generation++;
-  return unknown_unsupported(e, "a class with decorators");
 }
 
 // The platform calls the methods of a class that extends one of its own when requests come.
@@ -318,8 +321,15 @@ Value class_make(Evaluator *e, const Node *node, Scope *outer, const String *nam
   v.origin = node;
   bool foreign_parent = self != NULL && value_is_unknown(self->value);
   if (self != NULL && !foreign_parent) self->value = v;
+  for (size_t i = 0; i < node->as.class.decorators.count; i++)
+    TRY(evaluate_decorator(e, node->as.class.decorators.items[i], c.scope));
+  c.has_decorators |= node->as.class.decorators.count > 0;
+  if (c.has_decorators) decorate(e, node, v);
   TRY(run_static(e, &c, &steps));
-  if (node->as.class.decorators.count > 0 || c.has_decorators) return decorate(e, node, c.scope, v);
+  if (c.has_decorators) {
+    decorate(e, node, v);
+    return unknown_unsupported(e, "a class with decorators");
+  }
   if (parent_function->class != CLASS_FUNCTION && parent_function->unknown != NULL) {
     if (parent_function->unknown->reason == UNKNOWN_PLATFORM) defer_methods(e, &c);
     else evaluator_escape(e, &v, 1, node);
