@@ -15,7 +15,8 @@ Value builtin_not_evaluated(Evaluator *e, const Call *call) {
 
 Value builtin_give_up(Evaluator *e, const Call *call, Value why) {
   if (!value_is_unknown(why)) return why;
-  bool matters = value_is_object(call->this_value) && call->this_value.as.object->class != CLASS_FUNCTION;
+  const Object *on = value_is_object(call->this_value) ? call->this_value.as.object : NULL;
+  bool matters = on != NULL && (on->class != CLASS_FUNCTION || on->as.function.native == NULL);
   for (size_t i = 0; i < call->count; i++) {
     const Value v = call->arguments[i];
     matters |= value_is_object(v) || (value_is_unknown(v) && perhaps_own(v.as.unknown));

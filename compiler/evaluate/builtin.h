@@ -90,6 +90,12 @@ bool builtin_position(Evaluator *e, Value v, size_t length, size_t otherwise, si
 bool builtin_length(Evaluator *e, Value object, double *length, Value *problem);
 // CreateListFromArrayLike (ECMA-262, 7.3.19); abrupt, Unknown or undefined.
 Value builtin_list(Evaluator *e, Value v, ValueList *list);
+// The same where it may go on with what is not known, as the arguments of a Call do; abrupt or undefined.
+Value builtin_list_and_more(Evaluator *e, Value v, ValueList *list, const Unknown **more);
+// Function.prototype.call
+Value builtin_function_call(Evaluator *e, const Call *call);
+// Calls a function with the elements of a list, in the place of `call`.
+Value builtin_apply(Evaluator *e, const Call *call, Value function, Value this_value, Value list);
 // A TypeError unless `v` can be called (an Unknown may be).
 Value builtin_check_callable(Evaluator *e, Value v);
 // The prototype of what a constructor makes: that of `new.target`, else the given one. NULL: *problem.

@@ -4,11 +4,24 @@
 
 #include <math.h>
 
-static Value function_call(Evaluator *e, const Call *call) {
+// A call of another function within that of a built-in.
+static Value call_from(Evaluator *e, const Call *call, Value function, Value this_value, const ValueList *arguments,
+                       const Unknown *more) {
+  const Call inner = {.this_value = this_value,
+                      .arguments = arguments->items,
+                      .count = arguments->count,
+                      .more = more,
+                      .node = more == NULL         ? NULL
+                              : call->node != NULL ? call->node
+                                                   : evaluator_node(e)};
+  return call_value(e, function, &inner);
+}
+
+Value builtin_function_call(Evaluator *e, const Call *call) {
   TRY(builtin_check_callable(e, call->this_value));
-  if (call->more != NULL) return builtin_give_up(e, call, value_of_unknown(call->more));
-  size_t count = call->count > 0 ? call->count - 1 : 0;
-  return value_call(e, call->this_value, call_argument(call, 0), count == 0 ? NULL : call->arguments + 1, count);
+  ValueList arguments = {0};
+  for (size_t i = 1; i < call->count; i++) vec_push(evaluator_arena(e), &arguments, call->arguments[i]);
+  return call_from(e, call, call->this_value, call_argument(call, 0), &arguments, call->more);
 }
 
 Value builtin_list(Evaluator *e, Value v, ValueList *list) {
@@ -30,13 +43,29 @@ Value builtin_list(Evaluator *e, Value v, ValueList *list) {
   return value_undefined();
 }
 
+Value builtin_list_and_more(Evaluator *e, Value v, ValueList *list, const Unknown **more) {
+  *more = NULL;
+  const Value problem = builtin_list(e, v, list);
+  if (!value_is_unknown(problem)) return problem;
+  list->count = 0;
+  Object *o = value_is_object(v) ? v.as.object : NULL;
+  const bool is_begun = o != NULL && o->class == CLASS_ARRAY && !object_is_open(e, o) && array_is_dense(e, o);
+  for (size_t i = 0; is_begun && i < array_count(o); i++) vec_push(evaluator_arena(e), list, array_item(e, o, i));
+  if (!is_begun) unknown_is_read(e, value_is_unknown(v) ? v : perhaps_elements(e, problem, v), (Key){0});
+  *more = perhaps_elements(e, problem, v).as.unknown;
+  return value_undefined();
+}
+
+Value builtin_apply(Evaluator *e, const Call *call, Value function, Value this_value, Value list) {
+  ValueList arguments = {0};
+  const Unknown *more = NULL;
+  if (!value_is_nullish(list)) TRY(builtin_list_and_more(e, list, &arguments, &more));
+  return call_from(e, call, function, this_value, &arguments, more);
+}
+
 static Value function_apply(Evaluator *e, const Call *call) {
   TRY(builtin_check_callable(e, call->this_value));
-  ValueList list = {0};
-  const Value given = call_argument(call, 1);
-  Value problem = value_is_nullish(given) ? value_undefined() : builtin_list(e, given, &list);
-  if (problem.kind != VALUE_UNDEFINED) return builtin_give_up(e, call, problem);
-  return value_call(e, call->this_value, call_argument(call, 0), list.items, list.count);
+  return builtin_apply(e, call, call->this_value, call_argument(call, 0), call_argument(call, 1));
 }
 
 static Value function_bind(Evaluator *e, const Call *call) {
@@ -93,7 +122,7 @@ static Value throw_restricted(Evaluator *e, const Call *call) {
 void builtin_init_function(Evaluator *e) {
   static const Builtin methods[] = {{"apply", 2, function_apply},
                                     {"bind", 1, function_bind},
-                                    {"call", 1, function_call},
+                                    {"call", 1, builtin_function_call},
                                     {"toString", 0, builtin_not_evaluated}};
   Object *prototype = evaluator_realm(e)->function_prototype;
   realm_add_constructor(e, "Function", 1, builtin_not_evaluated, prototype);

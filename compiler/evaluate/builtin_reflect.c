@@ -42,10 +42,9 @@ static Value reflect_apply(Evaluator *e, const Call *call) {
   const Value function = call_argument(call, 0);
   if (value_is_unknown(function)) return builtin_give_up(e, call, function);
   TRY(builtin_check_callable(e, function));
-  ValueList list = {0};
-  const Value problem = builtin_list(e, call_argument(call, 2), &list);
-  if (problem.kind != VALUE_UNDEFINED) return builtin_give_up(e, call, problem);
-  return value_call(e, function, call_argument(call, 1), list.items, list.count);
+  if (value_is_nullish(call_argument(call, 2)))
+    return throw_error(e, "TypeError", "CreateListFromArrayLike called on non-object");
+  return builtin_apply(e, call, function, call_argument(call, 1), call_argument(call, 2));
 }
 
 static Value reflect_construct(Evaluator *e, const Call *call) {
@@ -57,9 +56,9 @@ static Value reflect_construct(Evaluator *e, const Call *call) {
   if (!is_constructor(new_target))
     return throw_error(e, "TypeError", "%.*s is not a constructor", STR_ARG(builtin_show(e, new_target)));
   ValueList list = {0};
-  const Value problem = builtin_list(e, call_argument(call, 1), &list);
-  if (problem.kind != VALUE_UNDEFINED) return builtin_give_up(e, call, problem);
-  return construct(e, function.as.object, list.items, list.count, NULL, new_target.as.object, e->node);
+  const Unknown *more;
+  TRY(builtin_list_and_more(e, call_argument(call, 1), &list, &more));
+  return construct(e, function.as.object, list.items, list.count, more, new_target.as.object, e->node);
 }
 
 static Value reflect_define_property(Evaluator *e, const Call *call) {

@@ -1,4 +1,5 @@
 // Making and calling functions (ECMA-262, 10.2).
+#include "evaluate/builtin.h"
 #include "evaluate/internal.h"
 
 enum { RECEIVERS_MOST = 8 };
@@ -291,7 +292,8 @@ Value call_value(Evaluator *e, Value function, const Call *call) {
   if (own.function->as.function.native == NULL) return call_closure(e, &own);
   bool is_product = own.function->layered;
   if (!is_product && value_is_unknown(own.this_value)) return call_on_unknown(e, &own);
-  if (!is_product && own.more != NULL) return evaluator_foreign_call(e, call, own.more);
+  const bool is_call = own.function->as.function.native == builtin_function_call;
+  if (!is_product && own.more != NULL && !is_call) return evaluator_foreign_call(e, call, own.more);
   if (++e->depth > DEPTH_LIMIT) {
     e->depth--;
     evaluator_exhaust(e);
