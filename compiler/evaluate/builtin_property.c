@@ -339,7 +339,7 @@ Value property_own_keys(Evaluator *e, Object *o, KeyList *keys) {
   const Unknown *why = NULL;
   KeyList listed = {0};
   // Each engine has them in its own order, and some of its own.
-  const bool is_builtin = o->serial <= evaluator_realm(e)->last_serial && o->class != CLASS_NAMESPACE;
+  const bool is_builtin = object_is_standard(e, o) && o->class != CLASS_NAMESPACE;
   if (is_builtin) return unknown_unsupported(e, "listing what a built-in object has");
   if (!object_keys(e, o, true, &listed, &why)) return builtin_unknown(e, why);
   CHARGE(e, listed.count);

@@ -194,7 +194,7 @@ static void reach_contents(Evaluator *e, Object *o) {
   }
   if (o->unknown != NULL) reach(e, value_of_unknown(o->unknown));
   if (o->adopted != NULL) reach(e, value_of_unknown(o->adopted));
-  if (o->prototype != NULL && o->prototype->origin != NULL) reach_class(e, value_object(o->prototype));
+  if (o->prototype != NULL && !object_is_standard(e, o->prototype)) reach_class(e, value_object(o->prototype));
   switch (o->class) {
   case CLASS_ARRAY:
     for (size_t i = 0; i < o->as.array.count; i++) reach(e, o->as.array.items[i]);

@@ -227,7 +227,10 @@ static Value call_generator(Evaluator *e, const Call *call, const Closure *c) {
   if (e->abrupt != ABRUPT_NONE) return value_abrupt();
   e->foreign_node = call->node != NULL ? call->node : e->node;
   e->generation++;
-  return unknown_new(e, UNKNOWN_UNSUPPORTED, call->node, STR("a generator"), NULL);
+  const Value generator = unknown_new(e, UNKNOWN_UNSUPPORTED, call->node, STR("a generator"), NULL);
+  const Property *p = object_property(call->function, key_of(e->names.prototype));
+  const bool inherits = value_is_object(p->value) && p->value.as.object->property_count > 0;
+  return inherits ? perhaps(e, generator, p->value) : generator;
 }
 
 Value call_closure(Evaluator *e, const Call *call) {

@@ -385,6 +385,8 @@ const Unknown *unknown_condition(Evaluator *e, const Node *node, Value condition
 
 // ---- object.c
 void object_fill(Object *o);
+// What every program finds.
+static inline bool object_is_standard(const Evaluator *e, const Object *o) { return o->serial <= e->realm.last_serial; }
 // Makes room for `count` properties of an object that has none.
 void object_reserve(Evaluator *e, Object *o, size_t count);
 Property *object_add(Evaluator *e, Object *o, Key key, Value value, unsigned flags);

@@ -169,7 +169,7 @@ bool array_set_sparse_length(Evaluator *e, Object *o, uint32_t length) {
 
 bool object_is_open(const Evaluator *e, const Object *o) {
   const bool is_own = !o->layered && (o->class != CLASS_FUNCTION || o->as.function.native == NULL);
-  return o->escaped || (o->serial <= e->later && o->serial > e->realm.last_serial && is_own);
+  return o->escaped || (o->serial <= e->later && !object_is_standard(e, o) && is_own);
 }
 
 static bool is_stale(Evaluator *e, const Object *o, uint32_t generation) {

@@ -149,7 +149,7 @@ Value perhaps_any(Evaluator *e, Value unknown, Object *o) {
 Value perhaps_inherited(Evaluator *e, Value unknown, const Object *o) {
   if (o->adopted != NULL) unknown = perhaps(e, unknown, value_of_unknown(o->adopted));
   if (o->prototype == NULL) return unknown;
-  if (o->prototype->origin != NULL) unknown = perhaps(e, unknown, value_object(o->prototype));
+  if (!object_is_standard(e, o->prototype)) unknown = perhaps(e, unknown, value_object(o->prototype));
   return perhaps_any(e, unknown, o->prototype);
 }
 
@@ -178,7 +178,7 @@ Value perhaps_of_call(Evaluator *e, Value unknown, const Call *call) {
   Perhaps given = {.e = e};
   const Object *on = value_is_object(call->this_value) ? call->this_value.as.object : NULL;
   const bool is_builtin =
-      on != NULL && on->origin == NULL && (on->class == CLASS_FUNCTION || on->class == CLASS_OBJECT);
+      on != NULL && object_is_standard(e, on) && (on->class == CLASS_FUNCTION || on->class == CLASS_OBJECT);
   if (!is_builtin) add_value(&given, call->this_value); // not `Object` or `Math`
   for (size_t i = 0; i < call->count; i++) add_value(&given, call->arguments[i]);
   if (call->more != NULL) add_value(&given, value_of_unknown(call->more));
