@@ -110,8 +110,7 @@ static Value reference_set(Evaluator *e, Reference *r, Value value) {
     evaluator_escape(e, &value, 1, e->node);
     Object *o = value_is_object(r->object) ? r->object.as.object : NULL;
     if (o != NULL && perhaps_any_runs(e, o)) unknown_acted_on(e, perhaps_any(e, value_of_unknown(r->unknown_key), o));
-    if (o == NULL && value_is_unknown(r->object)) environment_given(e, r->object.as.unknown);
-    if (o == NULL) unknown_acted_on(e, r->object);
+    if (value_is_unknown(r->object)) environment_assigned(e, r->object, (Key){0});
     if (o != NULL) object_forget(e, o, r->unknown_key);
     if (o != NULL) put_anywhere(e, o, value);
     return value_undefined();

@@ -91,7 +91,11 @@ static Value assign_from(Evaluator *e, Object *target, Value source) {
 
 static Value object_assign(Evaluator *e, const Call *call) {
   Value target = call_argument(call, 0);
-  if (value_is_unknown(target)) return builtin_give_up(e, call, target);
+  if (value_is_unknown(target)) {
+    for (size_t i = 1; i < call->count; i++) environment_assigned_from(e, target, call->arguments[i]);
+    if (call->more != NULL) environment_assigned(e, target, (Key){0});
+    return builtin_give_up(e, call, target);
+  }
   target = to_object(e, target);
   KNOWN(e, target);
   for (size_t i = 1; i < call->count; i++) TRY(assign_from(e, target.as.object, call->arguments[i]));

@@ -182,6 +182,7 @@ Value property_define_perhaps(Evaluator *e, const Call *call, Value o) {
   TRY(problem);
   const size_t count = value_is_object(o) ? 1 : o.as.unknown->perhaps_count;
   const Value why = unknown_from(e, value_is_unknown(o) ? o : problem);
+  if (value_is_unknown(o)) environment_assigned(e, o, is_key ? key : (Key){0});
   for (size_t i = 0; i < count; i++) {
     Object *own = value_is_object(o) ? o.as.object : o.as.unknown->perhaps[i];
     Property p;
@@ -285,7 +286,10 @@ static Value define_all(Evaluator *e, Value o, Value descriptions) {
 
 static Value object_define_properties(Evaluator *e, const Call *call) {
   Value o = call_argument(call, 0);
-  if (value_is_unknown(o)) return builtin_give_up(e, call, o);
+  if (value_is_unknown(o)) {
+    environment_assigned_from(e, o, call_argument(call, 1));
+    return builtin_give_up(e, call, o);
+  }
   if (!value_is_object(o)) return throw_error(e, "TypeError", "Object.defineProperties called on non-object");
   return define_all(e, o, call_argument(call, 1));
 }
@@ -412,7 +416,10 @@ static Value change_prototype(Evaluator *e, Object *o, Value prototype) {
 
 static Value set_prototype(Evaluator *e, const Call *call) {
   Value o = call_argument(call, 0), prototype = call_argument(call, 1);
-  if (value_is_unknown(o)) return builtin_give_up(e, call, o);
+  if (value_is_unknown(o)) {
+    environment_assigned_from(e, o, prototype);
+    return builtin_give_up(e, call, o);
+  }
   if (value_is_nullish(o)) return throw_error(e, "TypeError", "Object.setPrototypeOf called on null or undefined");
   if (!is_prototype(prototype)) return bad_prototype(e, prototype);
   if (value_is_object(o)) TRY(change_prototype(e, o.as.object, prototype));

@@ -419,8 +419,11 @@ void evaluator_escape_unparsed(Evaluator *e, const Node *error, Scope *scope) {
   e->generation++;
 }
 
-static bool is_console(const Unknown *callee) {
-  return callee->reason == UNKNOWN_GLOBAL && str_starts_with(callee->subject, STR("console"));
+static bool is_console(const Evaluator *e, const Unknown *callee) {
+  const Str subject = callee->subject, name = STR("console");
+  const bool is_name =
+      str_starts_with(subject, name) && (subject.length == name.length || subject.data[name.length] == '.');
+  return callee->reason == UNKNOWN_GLOBAL && is_name && !global_is_changed(e, name);
 }
 
 // What it is given runs, but not while the app loads.
@@ -436,7 +439,7 @@ Value evaluator_foreign_call(Evaluator *e, const Call *call, const Unknown *call
   if (callee->reason == UNKNOWN_PLATFORM && e->host.platform != NULL) return e->host.platform(e->host.context, e, call);
   const Value given = perhaps_call(e, callee, call);
   if (e->abrupt != ABRUPT_NONE) return value_abrupt();
-  if (!is_console(callee)) {
+  if (!is_console(e, callee)) {
     if (e->host.escaped != NULL) e->host.escaped(e->host.context, e, call);
     give_arguments(e, call, node, is_timer(callee) ? MAYBE_HANDLER : MAYBE_CONDITION);
     evaluator_escape(e, &call->this_value, 1, node);

@@ -58,6 +58,7 @@ Value evaluate_global(Evaluator *e, const Node *node) {
   const String *name = node->as.name;
   Property p;
   bool is_there = object_own(e, e->realm.global, key_of(name), &p);
+  if (is_there && value_is_unknown(p.value)) foreign_may_run(e, p.value); // it may be an accessor
   if (is_there && !(p.flags & PROPERTY_MAYBE)) return p.value;
   Str subject = name->text;
   if (str_is(subject, "global") || str_is(subject, "window") || str_is(subject, "self")) subject = STR("globalThis");

@@ -219,6 +219,7 @@ struct Evaluator {
   const Define *defines;
   size_t define_count;
   VEC(Str) assigned_variables; // process.env.NAME that the program assigns; an empty one: any
+  VEC(Str) changed_globals;    // that the program writes properties to; an empty one: any
   Realm realm;
   VEC(ModuleRecord *) records; // by Module.index
   size_t evaluated;            // how many modules were begun
@@ -299,6 +300,8 @@ Value unknown_given(Evaluator *e, const Unknown *by, const Node *node, Str subje
 // The program writes to a property of an Unknown, under a key that is none if it is not known: a variable of the
 // environment is not what it was.
 void environment_assigned(Evaluator *e, Value object, Key key);
+// The same for all keys of an object.
+void environment_assigned_from(Evaluator *e, Value object, Value source);
 // A built-in function may write to it under any key.
 void environment_given(Evaluator *e, const Unknown *u);
 // Evaluating something of this value may run foreign code (a getter, toString): what escaped is stale from here.
@@ -311,7 +314,9 @@ void unknown_hook_called(Evaluator *e, Value v, Key key, const Value *arguments,
 // happened has.
 void unknown_acted_on(Evaluator *e, Value v);
 // What the runtime itself gives, or computed from such: it runs no code when it is looked at.
-bool unknown_is_harmless(const Unknown *u);
+bool unknown_is_harmless(const Evaluator *e, const Unknown *u);
+// What the program itself changed of the runtime, by its first name.
+bool global_is_changed(const Evaluator *e, Str name);
 // A string or undefined, or computed from such: converting it does not throw.
 bool unknown_is_text(const Unknown *u);
 // `unknown`, which may be another value than it says: `v`.

@@ -81,18 +81,32 @@ Value unknown_given(Evaluator *e, const Unknown *by, const Node *node, Str subje
   return create(e, by->reason, node, by->specifier, subject, is_said_by(node, by) ? by->cause : by);
 }
 
-bool unknown_is_provided(const Unknown *u) {
+static Str first_name(Str subject) {
   size_t end = 0;
-  while (end < u->subject.length && strchr(".([", u->subject.data[end]) == NULL) end++;
-  const Str name = str_slice(u->subject, 0, end);
-  return realm_is_provided(str_starts_with(name, STR("new ")) ? str_slice(name, 4, name.length) : name);
+  while (end < subject.length && strchr(".([", subject.data[end]) == NULL) end++;
+  return str_slice(subject, 0, end);
 }
 
-// What the runtime itself gives runs no code of the program's, but for a proxy.
-bool unknown_is_harmless(const Unknown *u) {
+// Of `new X(…)`, X.
+static Str global_name(const Unknown *u) {
+  const Str name = first_name(u->subject);
+  return str_starts_with(name, STR("new ")) ? str_slice(name, 4, name.length) : name;
+}
+
+bool unknown_is_provided(const Unknown *u) { return realm_is_provided(global_name(u)); }
+
+bool global_is_changed(const Evaluator *e, Str name) {
+  for (size_t i = 0; i < e->changed_globals.count; i++)
+    if (str_is_empty(e->changed_globals.items[i]) || str_equal(e->changed_globals.items[i], name)) return true;
+  return false;
+}
+
+// What the runtime itself gives runs no code of the program's, but for a proxy, and for what the program put there.
+bool unknown_is_harmless(const Evaluator *e, const Unknown *u) {
   if (u->is_foreign) return false;
   UnknownReason reason = root(u)->reason;
-  if (reason == UNKNOWN_GLOBAL) return !str_starts_with(root(u)->subject, STR("Proxy"));
+  if (reason == UNKNOWN_GLOBAL)
+    return !str_starts_with(root(u)->subject, STR("Proxy")) && !global_is_changed(e, global_name(root(u)));
   return reason == UNKNOWN_ENVIRONMENT || reason == UNKNOWN_PLATFORM || reason == UNKNOWN_RANDOM;
 }
 
@@ -117,7 +131,7 @@ void foreign_may_run(Evaluator *e, Value v) {
   if (!value_is_unknown(v)) return;
   const Unknown *u = v.as.unknown;
   if (perhaps_own(u) && perhaps_reads_run(e, u, NULL)) evaluator_escape(e, &v, 1, e->node), foreign_ran(e);
-  else if (!unknown_is_harmless(u)) foreign_ran(e);
+  else if (!unknown_is_harmless(e, u)) foreign_ran(e);
   if (!unknown_is_text(u)) may_throw(e, v);
 }
 
@@ -125,7 +139,7 @@ void unknown_looked_at(Evaluator *e, Value v, Sight sight) {
   if (!value_is_unknown(v)) return;
   const Unknown *u = v.as.unknown;
   if (perhaps_own(u) && perhaps_sight_runs(e, u, sight)) evaluator_escape(e, &v, 1, e->node), foreign_ran(e);
-  else if (!unknown_is_harmless(u)) foreign_ran(e);
+  else if (!unknown_is_harmless(e, u)) foreign_ran(e);
   if (!unknown_is_text(u)) may_throw(e, v);
 }
 
@@ -133,7 +147,7 @@ void unknown_hook_called(Evaluator *e, Value v, Key key, const Value *arguments,
   if (!value_is_unknown(v)) return;
   const Unknown *u = v.as.unknown;
   if (perhaps_own(u) && perhaps_call_runs(e, u, key)) evaluator_escape(e, &v, 1, e->node);
-  else if (unknown_is_harmless(u)) return;
+  else if (unknown_is_harmless(e, u)) return;
   evaluator_escape(e, arguments, count, e->node);
   foreign_ran(e);
 }
@@ -168,7 +182,7 @@ Value unknown_or_other(Evaluator *e, Value unknown, Value v) {
   const Unknown *before = unknown.as.unknown, *other = value_is_unknown(v) ? v.as.unknown : NULL;
   if (other == before) return unknown;
   const bool is_foreign =
-      before->is_foreign || (other != NULL && !unknown_is_harmless(other) && unknown_is_harmless(before));
+      before->is_foreign || (other != NULL && !unknown_is_harmless(e, other) && unknown_is_harmless(e, before));
   const bool is_odd = before->is_odd || !is_convertible(v);
   const bool is_native = value_is_callable(v) && v.as.object->as.function.native != NULL; // changes as little
   const bool is_one = is_identified(before) && !(is_native && before->reason == UNKNOWN_PLATFORM);
@@ -191,7 +205,7 @@ void unknown_is_read(Evaluator *e, Value object, Key key) {
   if (!value_is_unknown(object)) return;
   const Unknown *u = object.as.unknown;
   if (perhaps_own(u) && perhaps_reads_run(e, u, &key)) evaluator_escape(e, &object, 1, e->node), foreign_ran(e);
-  else if (!unknown_is_harmless(u)) foreign_ran(e);
+  else if (!unknown_is_harmless(e, u)) foreign_ran(e);
   unknown_requires_object(e, object);
 }
 
@@ -202,7 +216,7 @@ void unknown_requires_object(Evaluator *e, Value v) {
 Value unknown_accessed(Evaluator *e, Value unknown, Value receiver, const Value *arguments, size_t count) {
   const Unknown *u = unknown.as.unknown;
   const Call call = {.this_value = receiver, .arguments = arguments, .count = count, .node = e->node};
-  bool may_run = u->source != NULL || !unknown_is_harmless(u);
+  bool may_run = u->source != NULL || !unknown_is_harmless(e, u);
   for (size_t i = 0; i < u->perhaps_count; i++)
     may_run |= u->perhaps[i]->class == CLASS_FUNCTION && u->perhaps[i]->as.function.native == NULL;
   if (count > 0) may_throw(e, unknown); // it may be read-only
@@ -244,8 +258,10 @@ static Value read_member(Evaluator *e, Value object, Key key, const Node *node) 
     v.origin = node;
     return v;
   }
-  if (u->reason == UNKNOWN_GLOBAL && str_starts_with(u->subject, STR("globalThis")) && key.string != NULL)
+  if (u->reason == UNKNOWN_GLOBAL && str_starts_with(u->subject, STR("globalThis")) && key.string != NULL) {
+    if (global_is_changed(e, key.string->text)) foreign_ran(e);
     return unknown_new(e, UNKNOWN_GLOBAL, node, key.string->text, NULL);
+  }
   unknown_is_read(e, object, key);
   if (u->reason == UNKNOWN_GLOBAL || u->reason == UNKNOWN_FOREIGN || u->reason == UNKNOWN_PLATFORM)
     return unknown_given(e, u, node, subject);
@@ -260,6 +276,7 @@ Value unknown_member(Evaluator *e, Value object, Key key, const Node *node) {
 static bool may_be_global(const Unknown *u) {
   const Unknown *from = root(u);
   return (u->reason == UNKNOWN_GLOBAL && str_is(u->subject, "globalThis")) ||
+         (from->reason == UNKNOWN_GLOBAL && str_is(first_name(from->subject), "eval")) ||
          (from->reason == UNKNOWN_UNSUPPORTED && str_is(from->subject, "Function"));
 }
 
@@ -275,6 +292,25 @@ static void assign_variable(Evaluator *e, Str name) {
   if (find_define(e, variable) != NULL) vec_push(e->arena, &e->assigned_variables, variable);
 }
 
+static void change_global(Evaluator *e, Str name) {
+  if (!global_is_changed(e, name)) vec_push(e->arena, &e->changed_globals, name);
+}
+
+// The program writes to the runtime's own: what it puts there may run where that is read.
+static void change_runtime(Evaluator *e, Value object, Key key) {
+  const Unknown *u = object.as.unknown, *from = root(u);
+  if (may_be_global(u)) {
+    change_global(e, STR("globalThis"));
+    change_global(e, key.string == NULL ? (Str){0} : key.string->text);
+    const Value other = unknown_from(e, object);
+    if (key.string == NULL) object_forget(e, e->realm.global, other.as.unknown);
+    else object_define(e, e->realm.global, key, other, PROPERTY_ORDINARY);
+  } else if (from->reason == UNKNOWN_GLOBAL) {
+    change_global(e, global_name(from));
+    if (str_starts_with(from->subject, STR("process.std"))) change_global(e, STR("console")); // it writes there
+  }
+}
+
 void environment_given(Evaluator *e, const Unknown *u) {
   if (is_environment(u)) assign_all(e);
 }
@@ -287,7 +323,14 @@ void environment_assigned(Evaluator *e, Value object, Key key) {
   if (key.string == NULL || is_process) environment_given(e, u);
   else if (e->define_count > 0) assign_variable(e, name);
   if (is_process) assign_all(e);
-  if (may_be_global(u) && key.string != NULL)
-    object_define(e, e->realm.global, key, unknown_from(e, object), PROPERTY_ORDINARY);
+  if (key.symbol == NULL) change_runtime(e, object, key);
   if (!is_environment(u)) unknown_acted_on(e, object);
+}
+
+void environment_assigned_from(Evaluator *e, Value object, Value source) {
+  KeyList keys = {0};
+  const Unknown *why = NULL;
+  const bool is_known = value_is_object(source) && object_keys(e, source.as.object, false, &keys, &why);
+  for (size_t i = 0; is_known && i < keys.count; i++) environment_assigned(e, object, keys.items[i]);
+  if (!is_known && !value_is_nullish(source)) environment_assigned(e, object, (Key){0});
 }
