@@ -24,13 +24,37 @@ static bool is_at(const Angles *a, size_t i, const char *spelling) {
 
 static char byte_at(Str text, size_t at) { return at < text.length ? text.data[at] : '\0'; }
 
-// Whether token `i` cannot stand in a type, outside of its braces.
+// Whether token `i` ends what a value's brackets or tag may follow; a type's follow words that make types of types.
+static bool ends_callee(const Angles *a, size_t i) {
+  static const char *const words = "import new keyof readonly extends is infer typeof unique asserts in out const";
+  const Token *token = &a->tokens.items[i];
+  if (token->kind == TOKEN_WORD) return !is_one_of(token_text(a->text, token), words);
+  return token->kind == TOKEN_STRING || token_ends_value(a->text, a->tokens.items, i);
+}
+
+// Whether the `.` at token `i` follows what no type's name ends with: `).` is of `import("m").T`.
+static bool is_of_member(const Angles *a, size_t i) {
+  const Token *before = &a->tokens.items[i - 1];
+  if (before->kind == TOKEN_STRING || before->kind == TOKEN_TEMPLATE || is_at(a, i - 1, "]") || is_at(a, i - 1, "}"))
+    return true;
+  if (is_at(a, i - 1, "this") || is_at(a, i - 1, "super")) return i < 2 || !is_at(a, i - 2, "typeof");
+  return is_at(a, i - 1, ")") && !is_at(a, a->partners[i - 1] - 1, "import");
+}
+
+// Whether token `i` cannot stand in a type, outside of its braces. It is not the first.
 static bool is_of_values(const Angles *a, size_t i) {
   const Token *token = &a->tokens.items[i];
   const Str text = token_text(a->text, token);
-  if (token->kind == TOKEN_REGEX) return true;
-  if (token->kind != TOKEN_PUNCTUATION) return is_one_of(text, "instanceof as satisfies");
-  if (is_one_of(text, "& | = ?")) return byte_at(a->text, token->end) == text.data[0];
+  switch (token->kind) {
+  case TOKEN_REGEX: return true;
+  case TOKEN_TEMPLATE: return text.data[0] == '`' && ends_callee(a, i - 1);
+  case TOKEN_PUNCTUATION: break;
+  default: return is_one_of(text, "instanceof as satisfies await delete yield function class");
+  }
+  const char next = byte_at(a->text, token->end);
+  if (is_one_of(text, "& | = ?")) return next == text.data[0] || (next == '.' && text.data[0] == '?');
+  if (is_one_of(text, "(")) return ends_callee(a, i - 1);
+  if (is_one_of(text, ".")) return is_of_member(a, i);
   if (is_one_of(text, "-"))
     return i + 1 >= a->tokens.count || token[1].kind != TOKEN_NUMBER ||
            token_ends_value(a->text, a->tokens.items, i - 1);

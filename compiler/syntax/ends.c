@@ -140,9 +140,14 @@ static bool ends_type(const Ends *e, size_t i) {
   return is_type;
 }
 
-static bool begins_line(const Ends *e, size_t i) {
-  return i > 0 && e->tokens.items[i].starts_line &&
-         (is_at(e, i, "(") || is_at(e, i, "[") || e->tokens.items[i].kind == TOKEN_TEMPLATE);
+// Whether the line behind token `i` begins a statement, though the grammar lets it go on with the one that ends there.
+static bool ends_statement(const Ends *e, size_t i) {
+  const Token *next = &e->tokens.items[i + 1];
+  if (!next->starts_line) return false;
+  const bool is_bracket = is_at(e, i + 1, "(") || is_at(e, i + 1, "[") || next->kind == TOKEN_TEMPLATE;
+  const bool is_operator =
+      next->kind == TOKEN_REGEX || is_at(e, i + 1, "+") || is_at(e, i + 1, "-") || is_at(e, i + 1, "<");
+  return ((is_bracket || is_operator) && ends_arrow(e, i)) || (is_bracket && ends_type(e, i));
 }
 
 // `accessor`, `get` or `set` at the end of a line is a field by itself, if what follows makes no accessor.
@@ -171,7 +176,7 @@ bool repair_ends(Arena *arena, Str *text) {
   for (size_t i = 0; i + 1 < e.tokens.count; i++) {
     const Token *token = &e.tokens.items[i], *next = token + 1;
     const bool is_static = goes_on(&e, i);
-    const bool ends = ends_field(&e, i) || (begins_line(&e, i + 1) && (ends_arrow(&e, i) || ends_type(&e, i)));
+    const bool ends = ends_field(&e, i) || ends_statement(&e, i);
     if ((!ends && !is_static) || !is_blank(text->data[token->end])) continue; // not a comment
     if (bytes == NULL) bytes = str_c(arena, *text);
     if (ends) bytes[token->end] = ';';
@@ -193,7 +198,9 @@ bool has_ends(Str text) {
     while (before > 0 && is_blank(text.data[before - 1])) before--;
     if (before == 0 || at >= text.length) continue;
     const char last = text.data[before - 1];
+    const bool is_comment = text.data[at] == '/' && at + 1 < text.length && strchr("/*", text.data[at + 1]) != NULL;
     if (strchr("([`", text.data[at]) != NULL && strchr(",;({[=:&|?+-*/%<!^~", last) == NULL) return true;
+    if (last == '}' && strchr("+-</", text.data[at]) != NULL && !is_comment) return true;
     if (strchr("crt", last) != NULL && ends_with_modifier(str_slice(text, 0, before))) return true;
   }
   return false;

@@ -112,10 +112,10 @@ static inline bool is_mark(const OutlineToken *t, const char *marks) {
 
 // ---- statements ----
 
+static bool is_digit(Str text, size_t at) { return at < text.length && text.data[at] >= '0' && text.data[at] <= '9'; }
+
 static bool is_name(const OutlineScanner *s, const OutlineToken *t) {
-  if (t->kind != OUTLINE_WORD) return false;
-  const char c = s->text.data[t->start];
-  return !(c >= '0' && c <= '9') && c != '#';
+  return t->kind == OUTLINE_WORD && !is_digit(s->text, t->start) && s->text.data[t->start] != '#';
 }
 
 // The index of the first token behind `export`, `default`, `declare`, `abstract` and `async`; fills what they say.
@@ -276,6 +276,12 @@ static Decision decide_line(const OutlineScanner *s, const OutlineToken *next) {
               "from type async abstract declare namespace module interface let static get set readonly return throw "
               "yield asserts do accessor using global out"))
     return DECISION_UNSURE;
+  // What begins a statement behind a type or an arrow function's body, neither of which it can go on.
+  const bool is_type = s->current.statement.kind == OUTLINE_ERASED || s->current.is_function;
+  const bool is_body = s->current.has_arrow && is_mark(last, "}");
+  if ((is_type || is_body) && is_mark(next, "+-*/%^<")) return DECISION_UNSURE;
+  if (is_type && is_the_word(s, next, "from")) return DECISION_UNSURE;
+  if (is_mark(next, ".") && is_digit(s->text, next->end)) return DECISION_UNSURE;
   if (is_mark(next, ".?:,=A*/%&|^<>)+-")) return DECISION_GOES_ON;
   if (is_mark(last, ">") && s->current.statement.kind != OUTLINE_ERASED && !is_name(s, next)) return DECISION_UNSURE;
   switch (next->kind) {

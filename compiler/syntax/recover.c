@@ -99,7 +99,7 @@ static bool add_broken(Lowering *l, const Region *r, const Piece *piece, Nodes *
 
 // Types that the grammar does not know do nothing when the program runs. Only where all brackets match is it certain
 // that a piece is no more than its first statement.
-static bool is_type_alone(const Region *r, const Piece *piece) {
+static bool is_type_alone(const Lowering *l, const Region *r, const Piece *piece) {
   size_t i = piece->from;
   if (!r->tokens.is_closed) return false;
   while (i < piece->to &&
@@ -114,6 +114,7 @@ static bool is_type_alone(const Region *r, const Piece *piece) {
     const Token *t = &r->tokens.items[k], *last = t - 1;
     if (t->depth > 0 || !t->starts_line) continue;
     bool goes_on_here = t->kind == TOKEN_PUNCTUATION && is_one_of(token_text(r->text, t), "| & ? : , = => > ) ] }");
+    goes_on_here &= l->source->text.data[r->offset + t->start] != '<'; // see angles.c
     bool went_on = last->kind == TOKEN_PUNCTUATION && is_one_of(token_text(r->text, last), "| & = => < ,");
     if (!goes_on_here && !went_on) return false;
   }
@@ -128,7 +129,7 @@ static void lower_piece(Lowering *l, const Region *r, const Piece *piece, bool i
     return;
   }
   const uint32_t start = r->offset + piece->start, end = r->offset + r->tokens.items[piece->to - 1].end;
-  if (is_type_alone(r, piece)) vec_push(l->arena, out, node_make(l->arena, NODE_EMPTY, l->source->id, start, end));
+  if (is_type_alone(l, r, piece)) vec_push(l->arena, out, node_make(l->arena, NODE_EMPTY, l->source->id, start, end));
   else if (!add_broken(l, r, piece, out)) vec_push(l->arena, out, note_jumps(l, node_error_at(l, start, end), true));
 }
 

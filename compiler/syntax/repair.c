@@ -203,20 +203,23 @@ static size_t empty_interface(Copy *c, size_t i) {
   return end - 1;
 }
 
-static bool begins_declaration(const Copy *c, size_t i) {
-  return token_at(c, i)->kind == TOKEN_WORD &&
-         is_one_of(token_text(c->m.text, token_at(c, i)),
-                   "export import const let var function async class interface type enum declare namespace abstract");
+// Whether the type goes on with token `at`, which begins a line.
+static bool goes_on(const Copy *c, size_t at) {
+  const Token *last = token_at(c, at - 1);
+  const Str before = token_text(c->m.text, last), after = token_text(c->m.text, token_at(c, at));
+  if (last->kind == TOKEN_PUNCTUATION && is_one_of(before, ": | & = => < , ? .")) return true;
+  if (last->kind == TOKEN_WORD && is_one_of(before, "keyof typeof readonly unique infer extends is new")) return true;
+  return token_at(c, at)->kind == TOKEN_PUNCTUATION && is_one_of(after, "| & = => ? : . > ) ] }");
 }
 
 // Object types may hold call signatures that the grammar does not know. const x: T = …
 static void untype_constant(Copy *c, size_t i) {
-  if (!is_at(c, i, "const") || !is_at(c, i + 2, ":")) return;
+  if (!is_at(c, i, "const") || !is_at(c, i + 2, ":") || (i > 0 && is_at(c, i - 1, "declare"))) return;
   const size_t depth = token_at(c, i)->depth;
   for (size_t at = i + 3; at != 0 && at < c->m.tokens.count && token_at(c, at)->depth >= depth;) {
     const bool is_outer = token_at(c, at)->depth == depth;
-    const bool ends = is_outer && (is_at(c, at, ";") || (token_at(c, at)->starts_line && begins_declaration(c, at)));
-    if (ends) return; // of an ambient one
+    const bool ends = is_at(c, at, ";") || is_at(c, at, ",") || (token_at(c, at)->starts_line && !goes_on(c, at));
+    if (is_outer && ends) return; // of an ambient one
     if (is_outer && is_at(c, at, "=")) {
       blank(c, token_at(c, i + 2)->start, token_at(c, at - 1)->end);
       return;
