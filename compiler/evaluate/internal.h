@@ -394,6 +394,8 @@ void object_fill(Object *o);
 static inline bool object_is_standard(const Evaluator *e, const Object *o) { return o->serial <= e->realm.last_serial; }
 // Makes room for `count` properties of an object that has none.
 void object_reserve(Evaluator *e, Object *o, size_t count);
+// What a property that is there holds once `value` is put there.
+Value object_put_value(Evaluator *e, const Object *o, Value value);
 Property *object_add(Evaluator *e, Object *o, Key key, Value value, unsigned flags);
 Object *object_make(Evaluator *e, ObjectClass class, Object *prototype);
 void property_forget(Evaluator *e, Object *o, Key key, const Unknown *why, bool existence);

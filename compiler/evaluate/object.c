@@ -193,6 +193,10 @@ static void renew_elements(Evaluator *e, Object *o) {
   o->generation = e->generation;
 }
 
+Value object_put_value(Evaluator *e, const Object *o, Value value) {
+  return o->inlined ? perhaps(e, unknown_unsupported(e, "a member of an enum that is assigned"), value) : value;
+}
+
 void object_define(Evaluator *e, Object *o, Key key, Value value, unsigned flags) {
   size_t index = 0;
   if (array_index(o, key, &index)) {
@@ -223,7 +227,7 @@ void object_define(Evaluator *e, Object *o, Key key, Value value, unsigned flags
     return;
   }
   property_settle(o, p);
-  p->value = value;
+  p->value = object_put_value(e, o, value);
   p->setter = value_undefined();
   p->flags = flags;
   p->generation = e->generation;
@@ -255,6 +259,11 @@ bool object_delete(Evaluator *e, Object *o, Key key) {
   if (!(p->flags & PROPERTY_CONFIGURABLE)) return false;
   object_touch(e, o);
   p = object_property(o, key);
+  if (o->inlined) {
+    p->value = perhaps(e, object_put_value(e, o, value_undefined()), p->value);
+    p->flags |= PROPERTY_MAYBE;
+    return true;
+  }
   size_t at = (size_t)(p - o->properties);
   memmove(p, p + 1, (o->property_count - at - 1) * sizeof *p);
   o->property_count--;

@@ -175,7 +175,7 @@ static Value put(Evaluator *e, Object *o, Key key, Value value, bool exists, Ref
     if (o->escaped || o->shared) evaluator_escape(e, &value, 1, e->node);
     if (own->flags & PROPERTY_MAYBE) own->flags |= PROPERTY_ENUMERABLE;
     property_settle(o, own);
-    own->value = value;
+    own->value = object_put_value(e, o, value);
     own->generation = e->generation;
     own->giver = NULL;
     return value_undefined();

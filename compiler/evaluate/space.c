@@ -288,7 +288,10 @@ Completion execute_space(Evaluator *e, const Node *node, Scope *scope, const Sco
   const bool is_enum = node->kind == NODE_ENUM;
   Scope *names = scope_of_names(e, scope, b, space, is_enum ? &space->members : &space->exports, v);
   if (!is_enum) return execute_body(e, &node->as.namespace.body->as.list, names);
-  return value_is_abrupt(fill_enum(e, node, names, space)) ? completion_abrupt() : completion_normal();
+  names->object->inlined = false;
+  const Value filled = fill_enum(e, node, names, space);
+  names->object->inlined = true;
+  return value_is_abrupt(filled) ? completion_abrupt() : completion_normal();
 }
 
 static const String *exported_name(const Node *d) {
