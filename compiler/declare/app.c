@@ -213,6 +213,7 @@ void app_finish(App *app, bool whole_app, Place entry) {
     if (app->backends.items[i]->is_created) add_forgotten(app, app->backends.items[i]->program);
   sort_items(app->backends.items, app->backends.count, sizeof(Backend *), compare_backends);
   resources_make(app);
+  registrations_settle(app, whole_app);
   mark_registered(app);
   if (whole_app) report_unregistered(app);
   for (size_t i = 0; i < app->reads.count; i++) {

@@ -8,8 +8,10 @@
 typedef struct Registration {
   Declaration *declaration;
   Str backend;
-  Place place; // the `use` call, or the foreign call that was given the secret
-  const Maybe *maybe;
+  Place place;            // the `use` call, or the foreign call that was given the secret
+  const Maybe *maybe;     // not NULL: it may not happen
+  const Unknown *unknown; // not NULL: whether it is this secret is not known
+  bool is_told;           // what is in doubt is reported
 } Registration;
 
 // A value that the app names itself by, and where it stands.
@@ -44,7 +46,7 @@ typedef struct App {
   Identity identity;               // set by the driver before app_finish
   VEC(Backend *) backends;         // by id after app_finish
   VEC(Declaration *) declarations; // by order of evaluation
-  VEC(Registration) registrations;
+  VEC(Registration) registrations; // only those that are certain after app_finish
   VEC(Read) reads;
   VEC(Resource *) resources; // by namespace, then name, bytewise; one for each identity; after app_finish
 } App;

@@ -2,7 +2,7 @@
 #include "declare/internal.h"
 #include "products/trail.h"
 
-enum { SETTLE_DEPTH = 6, CALLS_MOST = 16, FILL_OBJECTS_MOST = 128, ESCAPE_DEPTH = 4, REGISTER_DEPTH = 1 };
+enum { SETTLE_DEPTH = 6, CALLS_MOST = 16, FILL_OBJECTS_MOST = 128 };
 
 const char declaration_type = 0, app_type = 0;
 
@@ -37,7 +37,7 @@ static void define(Evaluator *e, Object *o, const char *name, Value v) {
   object_define(e, o, key_c(e, name), v, PROPERTY_ORDINARY);
 }
 
-static Declaration *declaration_of(Value v) {
+Declaration *declaration_of(Value v) {
   return value_is_object(v) && v.as.object->class == CLASS_HOST && v.as.object->as.host.type == &declaration_type
              ? v.as.object->as.host.data
              : NULL;
@@ -49,68 +49,21 @@ AppValue *app_value_of(Value v) {
              : NULL;
 }
 
-static void report_maybe(Program *p, const Node *call, const Maybe *maybe, const char *what);
-
-static void add_registration(Program *p, Declaration *d, const Node *call, const Maybe *maybe) {
-  Registration r = {d, p->backend, node_place(p->app->sources, call), maybe};
-  vec_push(p->app->arena, &p->app->registrations, r);
-}
-
 // ---- what other code is given ----
 
-static const ConstructorData *constructor_of(const Object *f);
-static const MethodData *method_of(const Object *f);
 static void add_read(const MethodData *m, const Node *call);
 
-// Code that is not compiled was given a constructor: what it declares with it, nobody knows.
-static void report_given(Program *p, const ConstructorData *c, const Node *node) {
+// Code that is not compiled was given a function of ours: what it does with it, nobody knows. Said once a call.
+static void report_given(Program *p, const Node *node, const char *what, const char *does, const char *help) {
   if (node == NULL) node = evaluator_node(p->e);
   if (node == p->given_at) return;
   p->given_at = node;
-  const Maybe *maybe = evaluator_maybe(p->e);
-  bool is_later = false;
-  for (const Maybe *m = maybe; m != NULL; m = m->outer) is_later |= m->kind == MAYBE_HANDLER;
-  const char *product = c->product->name, *name = c->product->constructors[c->constructor].name;
+  const bool is_later = maybe_is_later(evaluator_maybe(p->e));
   Diagnostic *d =
       diagnostics_report(p->app->diagnostics, is_later ? RULE_DYNAMIC_DECLARATION : RULE_CONDITIONAL_DECLARATION,
                          node_place(p->app->sources, node),
-                         "`%s.%s` is given to code that is not compiled: what it declares is not known", product, name);
-  diagnostic_help(p->app->diagnostics, d, "call `%s.%s` in the app itself, and hand over what it gives", product, name);
-}
-
-// Secrets, constructors and functions among what the platform's or foreign code is given; methods of secrets, which it
-// may call. A secret counts as an argument, or an element or property of one, not deeper. `defers`: the functions run
-// later.
-static void give_away(Program *p, Value v, const Node *call, bool defers, int depth) {
-  Declaration *d = declaration_of(v);
-  if (d != NULL) {
-    if (depth <= REGISTER_DEPTH) add_registration(p, d, call, evaluator_maybe(p->e));
-    return;
-  }
-  for (size_t i = 0; value_is_unknown(v) && depth < ESCAPE_DEPTH && i < v.as.unknown->perhaps_count; i++)
-    give_away(p, value_object(v.as.unknown->perhaps[i]), call, defers, depth);
-  if (!value_is_object(v) || depth > ESCAPE_DEPTH) return;
-  Object *o = v.as.object;
-  if (o->class == CLASS_FUNCTION) {
-    const ConstructorData *c = constructor_of(o);
-    if (c != NULL) report_given(p, c, call);
-    const MethodData *m = method_of(o);
-    if (m != NULL) add_read(m, call);
-    if (defers && !o->layered) evaluator_defer(p->e, v);
-    return;
-  }
-  if (o->class == CLASS_HOST || o->class == CLASS_NAMESPACE) return;
-  for (size_t i = 0; o->class == CLASS_ARRAY && i < array_count(o); i++)
-    give_away(p, o->as.array.items[i], call, defers, depth + 1);
-  for (size_t i = 0; o->class == CLASS_SET && i < o->as.collection.count; i++)
-    give_away(p, o->as.collection.entries[i].key, call, defers, depth + 1);
-  for (size_t i = 0; i < o->property_count; i++)
-    if (!(o->properties[i].flags & PROPERTY_ACCESSOR)) give_away(p, o->properties[i].value, call, defers, depth + 1);
-}
-
-static void give_arguments(Program *p, const Call *call, bool defers) {
-  for (size_t i = 0; i < call->count; i++) give_away(p, call->arguments[i], call->node, defers, 0);
-  if (call->more != NULL) give_away(p, value_of_unknown(call->more), call->node, defers, 0);
+                         "`%s` is given to code that is not compiled: what it %s is not known", what, does);
+  diagnostic_help(p->app->diagnostics, d, "call `%s` in the app itself%s", what, help);
 }
 
 // ---- values that are the platform's own: other products, what reads give ----
@@ -123,7 +76,7 @@ static const Unknown *platform_unknown(Evaluator *e) {
 
 // A call of the platform's code is harmless, and gives more that is the platform's.
 static Value host_platform(void *context, Evaluator *e, const Call *call) {
-  give_arguments(context, call, true);
+  give_arguments(context, call);
   return unknown_new(e, UNKNOWN_PLATFORM, call->node != NULL ? call->node : evaluator_node(e), (Str){0}, NULL);
 }
 
@@ -207,61 +160,6 @@ static bool are_settled(Value v, int depth) {
   return true;
 }
 
-static bool is_function(const Node *node) {
-  return node->kind == NODE_FUNCTION || node->kind == NODE_FUNCTION_DECLARATION;
-}
-
-static Diagnostic *maybe_diagnostic(Program *p, const Node *call, const Maybe *maybe, const char *what) {
-  Diagnostics *diagnostics = p->app->diagnostics;
-  const Sources *sources = p->app->sources;
-  const Maybe *strongest = maybe;
-  for (const Maybe *m = maybe; m != NULL; m = m->outer)
-    if (m->kind > strongest->kind || (m->kind == strongest->kind && m->kind != MAYBE_CONDITION)) strongest = m;
-  Place place = node_place(sources, call),
-        at = strongest->node == NULL ? (Place){0} : node_place(sources, strongest->node);
-  Diagnostic *d;
-  switch (strongest->kind) {
-  case MAYBE_HANDLER:
-    d = diagnostics_report(diagnostics, RULE_DYNAMIC_DECLARATION, place,
-                           "%s happens in code that runs at request time, not while the app loads", what);
-    diagnostic_relate(diagnostics, d, at, "this function is called later");
-    diagnostic_help(diagnostics, d, "move it to the top level of a module");
-    return d;
-  case MAYBE_THROWN:
-    d = diagnostics_report(diagnostics, RULE_UNCAUGHT_EXCEPTION, place, "%s stands behind code that throws%s%.*s", what,
-                           strongest->message.length > 0 ? ": " : "", STR_ARG(strongest->message));
-    diagnostic_relate(diagnostics, d, at, "thrown here");
-    return d;
-  case MAYBE_BUDGET:
-    d = diagnostics_report(diagnostics, RULE_EVALUATION_BUDGET, place,
-                           "%s stands behind code that does not come to an end", what);
-    diagnostic_relate(diagnostics, d, at, "evaluation was given up here");
-    return d;
-  case MAYBE_CONDITION: break;
-  }
-  d = diagnostics_report(diagnostics, RULE_CONDITIONAL_DECLARATION, place,
-                         "whether %s happens is not known at compile time", what);
-  if (strongest->is_callback)
-    diagnostic_relate(diagnostics, d, at, "this function is called by code that is not compiled");
-  else if (strongest->is_loop) diagnostic_relate(diagnostics, d, at, "it is not known how often this loop runs");
-  else if (strongest->node != NULL && is_function(strongest->node))
-    diagnostic_relate(diagnostics, d, at, "it is not known how far this generator runs");
-  else if (strongest->node != NULL && node_strip(strongest->node)->kind == NODE_AWAIT)
-    diagnostic_relate(diagnostics, d, at, "nobody waits for what stands behind this `await`");
-  else if (strongest->node != NULL && node_strip(strongest->node)->kind == NODE_CALL)
-    diagnostic_relate(diagnostics, d, at, "it depends on what this call does"); // it may throw, or is a condition
-  else diagnostic_relate(diagnostics, d, at, "it depends on this condition");
-  if (strongest->unknown != NULL && strongest->unknown->cause != NULL)
-    trail_relate(diagnostics, sources, d, strongest->unknown->cause);
-  return d;
-}
-
-// Once for each place: of several reasons the first is enough.
-static void report_maybe(Program *p, const Node *call, const Maybe *maybe, const char *what) {
-  Diagnostic *d = maybe_diagnostic(p, call, maybe, what);
-  for (size_t i = 0; i < d->related.count; i++) d->related.items[i].is_lead = true;
-}
-
 static bool is_behind_throw(const Maybe *m) {
   for (; m != NULL; m = m->outer)
     if (m->kind == MAYBE_THROWN || m->kind == MAYBE_BUDGET) return true;
@@ -336,7 +234,7 @@ static Value construct_secret(Evaluator *e, const Call *call) {
   if (is_behind_throw(d->maybe)) app->diagnostics->all.count = before; // said by uncaught-exception alone
   if (d->maybe != NULL) {
     d->is_valid = false;
-    report_maybe(p, node, d->maybe, "this declaration");
+    maybe_report(app, d->place, d->maybe, "this declaration");
   }
   vec_push(app->arena, &app->declarations, d);
   Object *o = host_object(e, &declaration_type, d);
@@ -353,74 +251,35 @@ static const ConstructorData *constructor_of(const Object *f) {
   return f->as.function.native == construct_secret ? f->as.function.data : NULL;
 }
 
-// ---- backend() and project() ----
-
-// The expression that gives an argument; the call where that is not seen.
-static const Node *argument_node(const Call *call, size_t i) {
-  const Node *node = call->node;
-  if (node == NULL || (node->kind != NODE_CALL && node->kind != NODE_NEW)) return node;
-  const NodeList *arguments = &node->as.call.arguments;
-  return i < arguments->count   ? arguments->items[i]
-         : arguments->count > 0 ? arguments->items[arguments->count - 1]
-                                : node;
-}
-
-// It comes of a `new` that is reported already.
-static bool is_refusal(const Program *p, const Unknown *unknown) {
-  return unknown->reason == UNKNOWN_THROWS && p->refused != NULL && unknown->node == p->refused;
-}
-
-// Values that may be the app's own are reported; those of the platform or a package are none of our business.
-static void use_unknown(Program *p, const Unknown *unknown, const Node *argument, const Node *call) {
-  if (is_refusal(p, unknown)) return;
-  UnknownReason reason = unknown->reason;
-  if (reason != UNKNOWN_FOREIGN && reason != UNKNOWN_GLOBAL && reason != UNKNOWN_PLATFORM &&
-      reason != UNKNOWN_UNSUPPORTED)
-    trail_report(p->app->diagnostics, p->app->sources, unknown,
-                 (Need){"what is registered", node_place(p->app->sources, argument), "this registration",
-                        node_place(p->app->sources, call)});
-}
-
-// True if it may be one of the app's secrets: which one is registered is not known.
-static bool use_perhaps(Program *p, const Unknown *unknown, const Node *node) {
-  bool any = false;
-  for (size_t i = 0; i < unknown->perhaps_count && !any; i++)
-    any = declaration_of(value_object(unknown->perhaps[i])) != NULL;
-  if (!any || trail_is_of_failure(unknown)) return false;
-  Diagnostic *d =
-      diagnostics_report(p->app->diagnostics, RULE_CONDITIONAL_DECLARATION, node_place(p->app->sources, node),
-                         "which secret is registered is not known at compile time");
-  trail_relate(p->app->diagnostics, p->app->sources, d, unknown);
-  return true;
-}
-
 static Value use_method(Evaluator *e, const Call *call) {
-  Program *p = (Program *)call->function->as.function.data;
-  const Maybe *maybe = evaluator_maybe(e);
-  const Node *node = call->node != NULL ? call->node : evaluator_node(e);
-  for (size_t i = 0; i < call->count; i++) {
-    Value v = call->arguments[i];
-    Declaration *d = declaration_of(v);
-    if (d != NULL) {
-      if (maybe != NULL) report_maybe(p, node, maybe, "this registration");
-      add_registration(p, d, node, maybe);
-      continue;
-    }
-    const bool is_told = value_is_unknown(v) && use_perhaps(p, v.as.unknown, node);
-    if (value_is_unknown(v) && !is_told && call->node != NULL && maybe == NULL)
-      use_unknown(p, v.as.unknown, argument_node(call, i), node);
-    give_away(p, v, node, true, 0);
-  }
-  if (call->more != NULL && is_refusal(p, call->more)) return call->this_value;
-  if (call->more != NULL && maybe != NULL) report_maybe(p, node, maybe, "this registration");
-  else if (call->more != NULL) use_unknown(p, call->more, argument_node(call, SIZE_MAX), node);
+  (void)e;
+  use_arguments((Program *)call->function->as.function.data, call);
   return call->this_value;
 }
+
+static bool is_use(const Object *f) {
+  while (f->as.function.bound != NULL) f = f->as.function.bound;
+  return f->as.function.native == use_method;
+}
+
+void host_gives(Program *p, const Object *function, const Node *call) {
+  if (is_use(function)) report_given(p, call, "app.use", "registers", "");
+  const ConstructorData *c = constructor_of(function);
+  if (c != NULL) {
+    const char *name = c->product->constructors[c->constructor].name;
+    const Str what = str_format(p->app->arena, "%s.%s", c->product->name, name);
+    report_given(p, call, str_c(p->app->arena, what), "declares", ", and hand over what it gives");
+  }
+  const MethodData *m = method_of(function);
+  if (m != NULL) add_read(m, call);
+}
+
+// ---- backend() and project() ----
 
 static Value route_method(Evaluator *e, const Call *call) {
   (void)e;
   Program *p = (Program *)call->function->as.function.data;
-  give_arguments(p, call, true);
+  give_arguments(p, call);
   return call->this_value;
 }
 
@@ -434,7 +293,7 @@ static Value create(Evaluator *e, const Call *call, bool is_project) {
   *a = (AppValue){.is_project = is_project, .options = value_empty(), .call = call->node};
   if (call->count > 0 || call->more != NULL) a->options = settle_options(e, call_argument(call, 0), 0);
   TRY(a->options);
-  if (call->count > 0) give_away(p, call->arguments[0], call->node, true, 0);
+  if (call->count > 0) give_value(p, call->arguments[0], call);
   Object *o = host_object(e, &app_type, a);
   if (!is_project) {
     vec_push(p->app->arena, &p->created, a);
@@ -495,11 +354,9 @@ static Value host_module(void *context, Evaluator *e, Str specifier) {
   return *slot;
 }
 
-static void host_escaped(void *context, Evaluator *e, const Call *call) {
+static void host_escaped(void *context, Evaluator *e, const Call *call, const Unknown *callee) {
   (void)e;
-  Program *p = context;
-  if (!value_is_unknown(call->this_value)) give_away(p, call->this_value, call->node, false, ESCAPE_DEPTH);
-  give_arguments(p, call, false);
+  give_away(context, call, callee);
 }
 
 // In UTF-16, ASCII is ASCII with NULs between.
@@ -561,7 +418,7 @@ static void host_rewind(void *context, const HostMark *mark) {
 }
 
 void program_init(Program *p, App *app) {
-  *p = (Program){.app = app};
+  *p = (Program){.app = app, .first_declaration = app->declarations.count};
   Host host = {.context = p,
                .mark = host_mark,
                .rewind = host_rewind,

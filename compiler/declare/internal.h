@@ -14,11 +14,12 @@ typedef struct AppValue {
 typedef struct Program {
   App *app;
   Evaluator *e;
-  Str backend;             // id; empty while a configuration is read
-  VEC(AppValue *) created; // by backend(), in order
-  Value core, modules;     // the two namespaces
-  const Node *given_at;    // the last call that a constructor was given away by: said once
-  const Node *refused;     // the last `new` of a constructor: said already
+  Str backend;              // id; empty while a configuration is read
+  VEC(AppValue *) created;  // by backend(), in order
+  size_t first_declaration; // of the app's: those before are other programs'
+  Value core, modules;      // the two namespaces
+  const Node *given_at;     // the last call that a constructor was given away by: said once
+  const Node *refused;      // the last `new` of a constructor: said already
 } Program;
 
 extern const char declaration_type, app_type; // tags of host objects
@@ -26,10 +27,28 @@ extern const char declaration_type, app_type; // tags of host objects
 // host.c
 void program_init(Program *program, App *app);
 AppValue *app_value_of(Value v);
+Declaration *declaration_of(Value v);
+// A function is given to other code: a constructor of ours is reported, a method that reads is read.
+void host_gives(Program *p, const Object *function, const Node *call);
 // The options as the constructor reads them: own enumerable properties, getters called, in new objects.
 Value settle_options(Evaluator *e, Value v, int depth);
 // An option of `backend()` or `project()` that the app names itself by.
 IdentityValue identity_option(App *app, const AppValue *of, const char *name);
+
+// registration.c
+void use_arguments(Program *p, const Call *call); // of `app.use(…)`
+// What the platform's own code is given.
+void give_value(Program *p, Value v, const Call *call);
+void give_arguments(Program *p, const Call *call);
+// What a call gives to code that cannot be seen, or that is not known.
+void give_away(Program *p, const Call *call, const Unknown *callee);
+// What is in doubt and not registered for certain is reported, if `reports`; only what is certain is left.
+void registrations_settle(App *app, bool reports);
+
+// maybe.c
+// Reports `what` (“this declaration”), which may not happen. Once for each place: of several reasons one is enough.
+Diagnostic *maybe_report(const App *app, Place place, const Maybe *maybe, const char *what);
+bool maybe_is_later(const Maybe *maybe); // it runs at request time
 
 // resources.c
 // Makes the app's resources of its valid declarations, which then know theirs; reports declarations of one that differ.

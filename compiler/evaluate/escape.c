@@ -293,9 +293,22 @@ uint64_t later_begin(Evaluator *e, uint64_t serial) {
   return outer;
 }
 
+// What foreign code has of a call, and may give to the functions among it.
+static const Unknown *had_of(Evaluator *e, const Call *call) {
+  const Value nothing = unknown_new(e, UNKNOWN_COMPUTED, e->node, (Str){0}, NULL);
+  ValueList values = {0};
+  for (size_t i = 0; i < call->count; i++)
+    if (!value_is_callable(call->arguments[i])) vec_push(e->arena, &values, call->arguments[i]);
+  const Call had = {
+      .this_value = call->this_value, .arguments = values.items, .count = values.count, .more = call->more};
+  const Unknown *u = perhaps_of_call(e, nothing, &had).as.unknown;
+  return perhaps_own(u) ? u : NULL;
+}
+
 bool run_maybe(Evaluator *e, Value function, MaybeKind kind, bool is_callback, const Node *node) {
-  const Unknown *why = unknown_new(e, UNKNOWN_PARAMETER, node, (Str){0}, NULL).as.unknown;
-  const Call call = {.this_value = value_of_unknown(why), .more = why};
+  Value given_to = unknown_new(e, UNKNOWN_PARAMETER, node, (Str){0}, NULL);
+  if (is_callback && e->had != NULL) given_to = perhaps(e, given_to, value_of_unknown(e->had));
+  const Call call = {.this_value = given_to, .more = given_to.as.unknown};
   Value given;
   const uint64_t outer_later = is_callback ? later_begin(e, e->serial) : e->later;
   const bool any = call_maybe(e, function, &call, kind, is_callback, node, &given);
@@ -440,9 +453,12 @@ Value evaluator_foreign_call(Evaluator *e, const Call *call, const Unknown *call
   const Value given = perhaps_call(e, callee, call);
   if (e->abrupt != ABRUPT_NONE) return value_abrupt();
   if (!is_console(e, callee)) {
-    if (e->host.escaped != NULL) e->host.escaped(e->host.context, e, call);
+    if (e->host.escaped != NULL) e->host.escaped(e->host.context, e, call, callee);
+    const Unknown *outer_had = e->had;
+    e->had = had_of(e, call);
     give_arguments(e, call, node, is_timer(callee) ? MAYBE_HANDLER : MAYBE_CONDITION);
     evaluator_escape(e, &call->this_value, 1, node);
+    e->had = outer_had;
     if (e->abrupt != ABRUPT_NONE) return value_abrupt();
     e->foreign_node = node;
     e->generation++;

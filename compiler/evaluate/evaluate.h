@@ -45,8 +45,8 @@ typedef struct Host {
   Value (*module)(void *context, Evaluator *e, Str specifier);
   // A function of the host's own (UNKNOWN_PLATFORM) is called: it changes nothing that it is given.
   Value (*platform)(void *context, Evaluator *e, const Call *call);
-  // Code that cannot be seen was given these values (arguments of a foreign call).
-  void (*escaped)(void *context, Evaluator *e, const Call *call);
+  // Code that cannot be seen, or that is not known (`callee`), was given these values (arguments of a foreign call).
+  void (*escaped)(void *context, Evaluator *e, const Call *call, const Unknown *callee);
   // Whether text may declare something of the host's. May be NULL: it never does.
   bool (*mentions)(void *context, Str text);
   // Statement or expression that could not be parsed was met while evaluating.
@@ -124,6 +124,15 @@ Value value_iterate(Evaluator *e, Value iterable, ValueList *out);
 void evaluator_escape(Evaluator *e, const Value *values, size_t count, const Node *node);
 // A call of foreign code: all that escaped may have changed. Gives its result, an Unknown.
 Value evaluator_foreign_call(Evaluator *e, const Call *call, const Unknown *callee);
+
+// What whoever looks at an object finds: its elements, its properties but accessors, a module's exports, and an Unknown
+// for what else it may hold. `doubt` not NULL: why it is not known that it is there.
+typedef void ContentsVisit(void *context, Value v, const Unknown *doubt);
+void evaluator_contents(Evaluator *e, Object *o, ContentsVisit *visit, void *context);
+// What an Unknown may be, what else it may be by its source, and all that these hold, each once; not what functions
+// name. False: that is more than is looked at.
+typedef void WithinVisit(void *context, Object *o);
+bool evaluator_within(Evaluator *e, const Unknown *u, WithinVisit *visit, void *context);
 
 typedef enum IteratorFamily {
   ITERATOR_OF_ARRAY,

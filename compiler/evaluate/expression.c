@@ -431,6 +431,7 @@ static Value evaluate_yield(Evaluator *e, const Node *node, Scope *scope) {
     Value v = evaluate(e, node->as.expression, scope);
     TRY(v);
     evaluator_escape(e, &v, 1, node);
+    e->yielded = perhaps(e, e->yielded, v);
   }
   e->foreign_node = node;
   e->generation++;

@@ -218,8 +218,12 @@ static Value call_generator(Evaluator *e, const Call *call, const Closure *c) {
   TRY(bind_in_frame(e, call, c, body.resumed));
   const uint64_t outer_later = later_begin(e, e->serial);
   const size_t writes = e->later_writes;
+  const Value outer_yielded = e->yielded;
+  e->yielded = unknown_new(e, UNKNOWN_COMPUTED, c->node, (Str){0}, NULL);
   Value given;
   call_maybe(e, value_object(call->function), &body, MAYBE_CONDITION, false, c->node, &given);
+  const Value gives[] = {e->yielded, given};
+  e->yielded = outer_yielded;
   const bool only_reads = e->later_writes == writes;
   e->later = outer_later;
   evaluator_lend(e, call, c->function, c->scope, only_reads);
@@ -227,10 +231,11 @@ static Value call_generator(Evaluator *e, const Call *call, const Closure *c) {
   if (e->abrupt != ABRUPT_NONE) return value_abrupt();
   e->foreign_node = call->node != NULL ? call->node : e->node;
   e->generation++;
-  const Value generator = unknown_new(e, UNKNOWN_UNSUPPORTED, call->node, STR("a generator"), NULL);
+  Value generator = unknown_new(e, UNKNOWN_UNSUPPORTED, call->node, STR("a generator"), NULL);
   const Property *p = object_property(call->function, key_of(e->names.prototype));
   const bool inherits = value_is_object(p->value) && p->value.as.object->property_count > 0;
-  return inherits ? perhaps(e, generator, p->value) : generator;
+  if (inherits) generator = perhaps(e, generator, p->value);
+  return perhaps_of_call(e, generator, &(Call){.this_value = value_undefined(), .arguments = gives, .count = 2});
 }
 
 Value call_closure(Evaluator *e, const Call *call) {
@@ -296,7 +301,7 @@ Value call_value(Evaluator *e, Value function, const Call *call) {
   bool is_product = own.function->layered;
   if (!is_product && value_is_unknown(own.this_value)) return call_on_unknown(e, &own);
   const bool is_call = own.function->as.function.native == builtin_function_call;
-  if (!is_product && own.more != NULL && !is_call) return evaluator_foreign_call(e, call, own.more);
+  if (!is_product && own.more != NULL && !is_call) return evaluator_foreign_call(e, &own, own.more);
   if (++e->depth > DEPTH_LIMIT) {
     e->depth--;
     evaluator_exhaust(e);
@@ -307,7 +312,8 @@ Value call_value(Evaluator *e, Value function, const Call *call) {
   if (!is_product && value_is_unknown(v) && v.as.unknown->node == e->node) may_throw(e, v);
   if (!is_product && e->abrupt == ABRUPT_NONE) builtin_looked(e, &own);
   e->depth--;
-  return value_is_unknown(v) && !is_product && v.as.unknown->perhaps_count == 0 ? perhaps_of_call(e, v, &own) : v;
+  if (!value_is_unknown(v) || is_product || v.as.unknown->perhaps_count > 0) return v;
+  return own.function->as.function.gives_primitive ? perhaps_nothing(e, v) : perhaps_of_call(e, v, &own);
 }
 
 Value value_call(Evaluator *e, Value function, Value this_value, const Value *arguments, size_t count) {

@@ -259,6 +259,8 @@ struct Evaluator {
   VEC(Value) deferred;
   VEC(Resource) resources; // declared with `using` in the blocks that run
   VEC(Object *) escape_work;
+  const Unknown *had;              // what else the foreign call that runs was given; NULL: nothing of the program's own
+  Value yielded;                   // an Unknown that may be what the generator that runs gives
   bool is_lending;                 // what escapes does so to code of the program's own
   bool is_sharing;                 // which only reads it: what is put in escapes
   bool is_reaching;                // exports are read for code that cannot be seen

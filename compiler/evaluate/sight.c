@@ -38,6 +38,17 @@ static const Row rows[] = {
     {"Number", false, SIGHT_NONE, {"isFinite", "isInteger", "isNaN", "isSafeInteger"}},
 };
 
+// Those that give no object, whatever they are given.
+static const Row primitive[] = {
+    {"JSON", false, SIGHT_ALL, {"stringify"}},
+    {"Array", false, SIGHT_ALL, {"isArray"}},
+    {"Array", true, SIGHT_ALL, {"every", "includes", "indexOf", "join", "lastIndexOf", "some", "toString"}},
+    {"Map", true, SIGHT_ALL, {"has"}},
+    {"Object", false, SIGHT_ALL, {"hasOwn", "is", "isExtensible", "isFrozen", "isSealed"}},
+    {"Object", true, SIGHT_ALL, {"hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toString"}},
+    {"Set", true, SIGHT_ALL, {"has"}},
+};
+
 static Object *global_object(Evaluator *e, const char *name) {
   const Property *p = object_property(e->realm.global, key_c(e, name));
   return p != NULL && value_is_object(p->value) ? p->value.as.object : NULL;
@@ -50,12 +61,21 @@ static Object *owner_of(Evaluator *e, const Row *row) {
   return p == NULL ? row->is_prototype ? NULL : o : p->value.as.object;
 }
 
+static Object *function_named(Evaluator *e, Object *owner, const char *name) {
+  const Property *p = object_property(owner, key_c(e, name));
+  return p != NULL && value_is_callable(p->value) ? p->value.as.object : NULL;
+}
+
 void realm_init_sight(Evaluator *e) {
-  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-    Object *owner = owner_of(e, &rows[i]);
-    for (size_t k = 0; owner != NULL && k < NAMES_MOST && rows[i].names[k] != NULL; k++) {
-      const Property *p = object_property(owner, key_c(e, rows[i].names[k]));
-      if (p != NULL && value_is_callable(p->value)) p->value.as.object->as.function.sight = rows[i].sight;
+  const size_t seen = sizeof rows / sizeof *rows, count = seen + sizeof primitive / sizeof *primitive;
+  for (size_t i = 0; i < count; i++) {
+    const Row *row = i < seen ? &rows[i] : &primitive[i - seen];
+    Object *owner = owner_of(e, row);
+    for (size_t k = 0; owner != NULL && k < NAMES_MOST && row->names[k] != NULL; k++) {
+      Object *f = function_named(e, owner, row->names[k]);
+      if (f == NULL) continue;
+      if (i < seen) f->as.function.sight = row->sight;
+      else f->as.function.gives_primitive = true;
     }
   }
   Object *boolean = global_object(e, "Boolean");

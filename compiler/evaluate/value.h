@@ -239,7 +239,8 @@ struct Object {
       Value *bound_arguments;
       size_t bound_count;
       bool is_constructor;
-      Sight sight; // of a native
+      Sight sight;          // of a native
+      bool gives_primitive; // whatever it is given
       const void *data;
     } function;
     struct {

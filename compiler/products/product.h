@@ -55,6 +55,7 @@ typedef struct Declaration {
   size_t call_count;
   const Maybe *maybe;        // not NULL: it may not happen, or not while loading
   size_t order;              // of evaluation, over all programs
+  size_t doubted_at[2];      // where it is among the registrations that are in doubt, plus 1: unsaid, said
   bool is_valid;             // no error was found in it
   bool is_registered;        // by any backend, or the entry creates none
   bool is_forgotten;         // its module is imported, but erased: nothing of it is used
@@ -79,6 +80,7 @@ typedef struct Resource {
   int64_t retention_days;
   size_t rank_by_id, rank_by_address; // places in the app's resources, bytewise
   bool is_registered;
+  const void *settled_for; // the program for which it is known, or was said, whether it is registered
 } Resource;
 
 // A method of a product's value that code calls at request time.

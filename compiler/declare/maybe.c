@@ -1,0 +1,82 @@
+// Why code that declares or registers something may not run, said to a person.
+#include "declare/internal.h"
+#include "products/trail.h"
+
+static bool is_function(const Node *node) {
+  return node->kind == NODE_FUNCTION || node->kind == NODE_FUNCTION_DECLARATION;
+}
+
+// Code that may throw where that is caught, or that may end early, is no condition that somebody wrote.
+static bool is_written(const Maybe *m) {
+  if (m->kind != MAYBE_CONDITION || m->is_callback || m->unknown == NULL) return true;
+  return m->unknown->reason == UNKNOWN_CONDITION || m->unknown->reason == UNKNOWN_LOOP;
+}
+
+// Of several reasons one is enough: the strongest, of conditions the innermost that somebody wrote.
+static const Maybe *strongest_of(const Maybe *maybe) {
+  const Maybe *strongest = maybe;
+  for (const Maybe *m = maybe; m != NULL; m = m->outer)
+    if (m->kind > strongest->kind || (m->kind == strongest->kind && m->kind != MAYBE_CONDITION) ||
+        (m->kind == strongest->kind && is_written(m) && !is_written(strongest)))
+      strongest = m;
+  return strongest;
+}
+
+static void relate_condition(const App *app, Diagnostic *d, const Maybe *m) {
+  Diagnostics *diagnostics = app->diagnostics;
+  const Place at = m->node == NULL ? (Place){0} : node_place(app->sources, m->node);
+  const NodeKind kind = m->node == NULL ? NODE_IDENTIFIER : node_strip(m->node)->kind;
+  if (m->is_callback) diagnostic_relate(diagnostics, d, at, "this function is called by code that is not compiled");
+  else if (m->is_loop) diagnostic_relate(diagnostics, d, at, "it is not known how often this loop runs");
+  else if (m->node != NULL && is_function(m->node))
+    diagnostic_relate(diagnostics, d, at, "it is not known how far this generator runs");
+  else if (kind == NODE_AWAIT)
+    diagnostic_relate(diagnostics, d, at, "nobody waits for what stands behind this `await`");
+  else if (kind == NODE_CALL) diagnostic_relate(diagnostics, d, at, "it depends on what this call does");
+  else if (is_written(m)) diagnostic_relate(diagnostics, d, at, "it depends on this condition");
+  else diagnostic_relate(diagnostics, d, at, "it depends on whether this throws");
+}
+
+static Diagnostic *report(const App *app, Place place, const Maybe *maybe, const char *what) {
+  Diagnostics *diagnostics = app->diagnostics;
+  const Maybe *strongest = strongest_of(maybe);
+  const Place at = strongest->node == NULL ? (Place){0} : node_place(app->sources, strongest->node);
+  Diagnostic *d;
+  switch (strongest->kind) {
+  case MAYBE_HANDLER:
+    d = diagnostics_report(diagnostics, RULE_DYNAMIC_DECLARATION, place,
+                           "%s happens in code that runs at request time, not while the app loads", what);
+    diagnostic_relate(diagnostics, d, at, "this function is called later");
+    diagnostic_help(diagnostics, d, "move it to the top level of a module");
+    return d;
+  case MAYBE_THROWN:
+    d = diagnostics_report(diagnostics, RULE_UNCAUGHT_EXCEPTION, place, "%s stands behind code that throws%s%.*s", what,
+                           strongest->message.length > 0 ? ": " : "", STR_ARG(strongest->message));
+    diagnostic_relate(diagnostics, d, at, "thrown here");
+    return d;
+  case MAYBE_BUDGET:
+    d = diagnostics_report(diagnostics, RULE_EVALUATION_BUDGET, place,
+                           "%s stands behind code that does not come to an end", what);
+    diagnostic_relate(diagnostics, d, at, "evaluation was given up here");
+    return d;
+  case MAYBE_CONDITION: break;
+  }
+  d = diagnostics_report(diagnostics, RULE_CONDITIONAL_DECLARATION, place,
+                         "whether %s happens is not known at compile time", what);
+  relate_condition(app, d, strongest);
+  if (strongest->unknown != NULL && strongest->unknown->cause != NULL)
+    trail_relate(diagnostics, app->sources, d, strongest->unknown->cause);
+  return d;
+}
+
+Diagnostic *maybe_report(const App *app, Place place, const Maybe *maybe, const char *what) {
+  Diagnostic *d = report(app, place, maybe, what);
+  for (size_t i = 0; i < d->related.count; i++) d->related.items[i].is_lead = true;
+  return d;
+}
+
+bool maybe_is_later(const Maybe *m) {
+  for (; m != NULL; m = m->outer)
+    if (m->kind == MAYBE_HANDLER) return true;
+  return false;
+}

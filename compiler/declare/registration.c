@@ -1,0 +1,249 @@
+// What is registered: what `use` is given, and what is handed to code that cannot be seen. Where it is not known
+// whether that happens, or to which of the app's secrets, all that it may be are in doubt; a doubt about what is
+// registered for certain is none (registrations_settle).
+#include "declare/internal.h"
+#include "products/trail.h"
+
+enum { GIVE_DEPTH = 4, REGISTER_DEPTH = 1 };
+
+// Something that is given.
+typedef struct Giving {
+  Program *p;
+  const Node *call;
+  const Maybe *maybe;   // why it may not happen
+  const Unknown *doubt; // why it is not known what is given
+  bool defers;          // the functions among it run later
+  bool is_told;         // what is in doubt is said by who asks
+  bool is_used;         // by `use`: what may be one of several secrets is a matter of what is registered
+  bool registers;       // secrets among it
+  bool is_kept;         // who has it may only keep it
+  int depth;
+  size_t found; // secrets
+} Giving;
+
+static bool is_certain(const Registration *r) { return r->maybe == NULL && r->unknown == NULL; }
+
+// Whether the same is there already: lists may have been taken back since.
+static bool is_noted(const App *app, const Declaration *d, size_t at) {
+  return at > 0 && at <= app->registrations.count && app->registrations.items[at - 1].declaration == d;
+}
+
+static void add(Giving *g, Declaration *d) {
+  Program *p = g->p;
+  App *app = p->app;
+  if (!g->registers || g->depth > REGISTER_DEPTH) return;
+  g->found++;
+  Registration r = {.declaration = d,
+                    .backend = p->backend,
+                    .place = node_place(app->sources, g->call != NULL ? g->call : evaluator_node(p->e)),
+                    .maybe = g->maybe,
+                    .unknown = g->doubt,
+                    .is_told = g->is_told};
+  // What runs at request time has what it is given, whenever it runs.
+  if (maybe_is_later(g->maybe) && !g->is_used) {
+    if (g->is_kept) return;
+    r.maybe = NULL;
+    r.unknown = NULL;
+  }
+  size_t *noted = &d->doubted_at[r.is_told];
+  if (!is_certain(&r) && is_noted(app, d, *noted)) return;
+  vec_push(app->arena, &app->registrations, r);
+  if (!is_certain(&r)) *noted = app->registrations.count;
+}
+
+static void give(Giving *g, Value v);
+
+static void give_content(void *context, Value v, const Unknown *doubt) {
+  Giving *g = context;
+  Giving inner = *g;
+  inner.depth++;
+  if (inner.doubt == NULL) inner.doubt = doubt;
+  give(&inner, v);
+  g->found = inner.found;
+}
+
+// What an Unknown may have been taken from.
+static void give_within(void *context, Object *o) {
+  Giving *g = context;
+  Declaration *d = declaration_of(value_object(o));
+  if (d != NULL) add(g, d);
+  else if (o->class == CLASS_FUNCTION && !g->is_used) host_gives(g->p, o, g->call);
+}
+
+static void give_unknown(Giving *g, const Unknown *u) {
+  Evaluator *e = g->p->e;
+  Giving inner = *g;
+  if (inner.doubt == NULL) inner.doubt = u;
+  if (!evaluator_charge(e, u->perhaps_count)) return;
+  for (size_t i = 0; i < u->perhaps_count && g->depth < GIVE_DEPTH; i++) give(&inner, value_object(u->perhaps[i]));
+  const bool is_later = maybe_is_later(g->maybe) && !g->is_used;
+  if (u->source != NULL && !is_later && !evaluator_within(e, u->source, give_within, &inner)) {
+    const App *app = g->p->app; // it may be any
+    for (size_t i = g->p->first_declaration; i < app->declarations.count; i++) add(&inner, app->declarations.items[i]);
+  }
+  g->found = inner.found;
+}
+
+// A secret counts as an argument, or an element or property of one, not deeper.
+static void give(Giving *g, Value v) {
+  if (value_is_unknown(v)) {
+    give_unknown(g, v.as.unknown);
+    return;
+  }
+  if (!value_is_object(v) || g->depth > GIVE_DEPTH) return;
+  Object *o = v.as.object;
+  Declaration *d = declaration_of(v);
+  if (d != NULL) add(g, d);
+  if (o->class == CLASS_HOST) return;
+  if (o->class == CLASS_FUNCTION) {
+    host_gives(g->p, o, g->call);
+    if (g->defers && !o->layered) evaluator_defer(g->p->e, v);
+    return;
+  }
+  if (o->class != CLASS_NAMESPACE || g->depth < REGISTER_DEPTH) evaluator_contents(g->p->e, o, give_content, g);
+}
+
+static Giving giving(Program *p, const Call *call, bool defers) {
+  return (Giving){.p = p, .call = call->node, .maybe = evaluator_maybe(p->e), .defers = defers, .registers = true};
+}
+
+void give_value(Program *p, Value v, const Call *call) {
+  Giving g = giving(p, call, true);
+  give(&g, v);
+}
+
+static void give_arguments_to(Giving *g, const Call *call) {
+  for (size_t i = 0; i < call->count; i++) give(g, call->arguments[i]);
+  if (call->more != NULL) give(g, value_of_unknown(call->more));
+}
+
+void give_arguments(Program *p, const Call *call) {
+  Giving g = giving(p, call, true);
+  give_arguments_to(&g, call);
+}
+
+void give_away(Program *p, const Call *call, const Unknown *callee) {
+  Giving g = giving(p, call, false);
+  // What may be a function of the app's own registers nothing by itself, and neither does what the runtime has: but who
+  // asks for it back may hand it over.
+  const bool is_runtime = callee->reason == UNKNOWN_GLOBAL && unknown_is_provided(callee);
+  g.is_kept = callee->perhaps_count > 0 || callee->source != NULL || call->function != NULL || is_runtime;
+  if (g.is_kept) g.doubt = callee;
+  give_arguments_to(&g, call);
+  g.registers = false;
+  g.depth = GIVE_DEPTH;
+  if (!value_is_unknown(call->this_value)) give(&g, call->this_value);
+  if (callee->source != NULL) evaluator_within(p->e, callee->source, give_within, &g);
+}
+
+// ---- use ----
+
+// The expression that gives an argument; the call where that is not seen.
+static const Node *argument_node(const Call *call, size_t i) {
+  const Node *node = call->node;
+  if (node == NULL || (node->kind != NODE_CALL && node->kind != NODE_NEW)) return node;
+  const NodeList *arguments = &node->as.call.arguments;
+  return i < arguments->count   ? arguments->items[i]
+         : arguments->count > 0 ? arguments->items[arguments->count - 1]
+                                : node;
+}
+
+// It comes of a `new` that is reported already.
+static bool is_refusal(const Program *p, const Unknown *unknown) {
+  return unknown->reason == UNKNOWN_THROWS && p->refused != NULL && unknown->node == p->refused;
+}
+
+// Values of the platform, of the runtime or of a package are none of our business.
+static bool is_own(const Unknown *u) {
+  return u->reason != UNKNOWN_FOREIGN && u->reason != UNKNOWN_GLOBAL && u->reason != UNKNOWN_PLATFORM;
+}
+
+static void use_unknown(Giving *g, const Unknown *u, const Node *argument) {
+  Program *p = g->p;
+  if (is_refusal(p, u)) return;
+  const App *app = p->app;
+  const Place place = node_place(app->sources, g->call);
+  g->is_told = is_own(u);
+  g->found = 0;
+  give(g, value_of_unknown(u));
+  if (!g->is_told) return;
+  if (g->maybe != NULL) {
+    maybe_report(app, place, g->maybe, "this registration");
+  } else if (g->found == 0 || trail_is_of_failure(u)) {
+    trail_report(app->diagnostics, app->sources, u,
+                 (Need){"what is registered", node_place(app->sources, argument), "this registration", place});
+  } else {
+    Diagnostic *d = diagnostics_report(app->diagnostics, RULE_CONDITIONAL_DECLARATION, place,
+                                       "which secret is registered is not known at compile time");
+    trail_relate(app->diagnostics, app->sources, d, u);
+  }
+}
+
+static void use(Giving *g, Value v, const Node *argument) {
+  if (value_is_unknown(v)) {
+    use_unknown(g, v.as.unknown, argument);
+    return;
+  }
+  g->is_told = g->maybe != NULL && declaration_of(v) != NULL;
+  if (g->is_told) maybe_report(g->p->app, node_place(g->p->app->sources, g->call), g->maybe, "this registration");
+  give(g, v);
+}
+
+void use_arguments(Program *p, const Call *call) {
+  Giving g = giving(p, call, true);
+  g.is_used = true;
+  if (g.call == NULL) g.call = evaluator_node(p->e);
+  for (size_t i = 0; i < call->count; i++) use(&g, call->arguments[i], argument_node(call, i));
+  if (call->more != NULL) use(&g, value_of_unknown(call->more), argument_node(call, SIZE_MAX));
+}
+
+// ---- once all is known ----
+
+static void report_doubt(App *app, const Registration *r) {
+  const Declaration *d = r->declaration;
+  const char *what = str_c(
+      app->arena, str_format(app->arena, "the registration of `%.*s/%.*s`", STR_ARG(d->namespace), STR_ARG(d->name)));
+  Diagnostic *x;
+  if (r->maybe != NULL) {
+    x = maybe_report(app, r->place, r->maybe, what);
+  } else if (trail_is_of_failure(r->unknown)) {
+    x = trail_report(app->diagnostics, app->sources, r->unknown, (Need){what, r->place, what, r->place});
+  } else {
+    x = diagnostics_report(app->diagnostics, RULE_CONDITIONAL_DECLARATION, r->place,
+                           "whether `%.*s/%.*s` is registered here is not known at compile time", STR_ARG(d->namespace),
+                           STR_ARG(d->name));
+    trail_relate(app->diagnostics, app->sources, x, r->unknown);
+  }
+  diagnostic_help(app->diagnostics, x,
+                  "what is handed to code that is not compiled counts as registered: "
+                  "register it with `app.use(…)` where that happens for certain");
+}
+
+// Those of one program.
+static void settle(App *app, Registration *items, size_t count, bool reports) {
+  for (size_t i = 0; i < count; i++) {
+    Resource *r = items[i].declaration->resource;
+    if (r != NULL && (is_certain(&items[i]) || items[i].is_told)) r->settled_for = items;
+  }
+  for (size_t i = 0; i < count; i++) {
+    Declaration *d = items[i].declaration;
+    if (is_certain(&items[i]) || d->resource == NULL) continue;
+    d->is_registered = true;
+    if (d->resource->settled_for == items) continue;
+    d->resource->settled_for = items;
+    if (reports) report_doubt(app, &items[i]);
+  }
+}
+
+void registrations_settle(App *app, bool reports) {
+  Registration *items = app->registrations.items;
+  const size_t count = app->registrations.count;
+  for (size_t i = 0, end; i < count; i = end) {
+    for (end = i + 1; end < count && items[end].backend.data == items[i].backend.data;) end++;
+    settle(app, &items[i], end - i, reports);
+  }
+  size_t kept = 0;
+  for (size_t i = 0; i < count; i++)
+    if (is_certain(&items[i])) items[kept++] = items[i];
+  app->registrations.count = kept;
+}

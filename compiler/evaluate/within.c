@@ -1,0 +1,95 @@
+// What a host asks of values: what an object holds for whoever looks at it, and what is within the reach of an Unknown.
+#include "evaluate/builtin.h"
+#include "evaluate/internal.h"
+
+enum { WITHIN_MOST = 256, STEP_OBJECTS = 4 };
+
+// What an export is by now; an empty value where it is not initialized.
+static Value export_value(Evaluator *e, Module *module, const String *name) {
+  bool is_certain;
+  const AbruptKind outer = e->abrupt;
+  const Value v = module_export(e, module, name, &is_certain);
+  if (!value_is_abrupt(v)) return v;
+  e->abrupt = outer;
+  return value_empty();
+}
+
+static void visit_exports(Evaluator *e, const Object *o, ContentsVisit *visit, void *context) {
+  KeyList names = {0};
+  const Unknown *why = module_export_names(e, o->as.module, &names);
+  for (size_t i = 0; i < names.count; i++) visit(context, export_value(e, o->as.module, names.items[i].string), NULL);
+  if (why != NULL) visit(context, value_of_unknown(why), why);
+}
+
+void evaluator_contents(Evaluator *e, Object *o, ContentsVisit *visit, void *context) {
+  if (o->class == CLASS_NAMESPACE) {
+    visit_exports(e, o, visit, context);
+    return;
+  }
+  const Unknown *more = o->unknown, *doubt = more == NULL ? object_doubt(e, o) : NULL;
+  for (size_t i = 0; o->class == CLASS_ARRAY && i < array_count(o); i++) visit(context, array_item(e, o, i), NULL);
+  for (size_t i = 0; o->class == CLASS_SET && i < o->as.collection.count; i++)
+    visit(context, o->as.collection.entries[i].key, doubt);
+  for (size_t i = 0; i < o->property_count; i++) {
+    const Property *listed = &o->properties[i];
+    Property p;
+    if (listed->flags & PROPERTY_ACCESSOR || !object_own(e, o, listed->key, &p)) continue;
+    visit(context, p.value, p.flags & PROPERTY_MAYBE ? unknown_foreign(e).as.unknown : NULL);
+  }
+  if (more != NULL) visit(context, value_of_unknown(more), more);
+}
+
+typedef struct Within {
+  Evaluator *e;
+  Object *seen[WITHIN_MOST];
+  size_t count;
+  bool is_over; // there is more than is looked at
+} Within;
+
+static void look_at_object(Within *w, Object *o) {
+  for (size_t i = 0; i < w->count; i++)
+    if (w->seen[i] == o) return;
+  if (w->count == WITHIN_MOST) w->is_over = true;
+  else w->seen[w->count++] = o;
+}
+
+static void look_at(Within *w, Value v) {
+  if (value_is_object(v)) look_at_object(w, v.as.object);
+  for (const Unknown *u = value_is_unknown(v) ? v.as.unknown : NULL; u != NULL && !w->is_over; u = u->source)
+    for (size_t i = 0; i < u->perhaps_count; i++) look_at_object(w, u->perhaps[i]);
+}
+
+static void look_into_export(void *context, Value v, const Unknown *doubt) {
+  (void)doubt;
+  look_at(context, v);
+}
+
+static void look_into(Within *w, Object *o) {
+  if (o->class == CLASS_NAMESPACE) visit_exports(w->e, o, look_into_export, w);
+  if (o->class == CLASS_HOST) {
+    if (!value_is_iterator(value_object(o))) return; // the host's own
+    const BuiltinIterator *iterator = o->as.host.data;
+    if (iterator->source != NULL) look_at_object(w, iterator->source);
+    for (size_t i = 0; i < iterator->values.count; i++) look_at(w, iterator->values.items[i]);
+  }
+  for (size_t i = 0; o->class == CLASS_ARRAY && i < array_count(o); i++) look_at(w, o->as.array.items[i]);
+  for (size_t i = 0; (o->class == CLASS_MAP || o->class == CLASS_SET) && i < o->as.collection.count; i++) {
+    look_at(w, o->as.collection.entries[i].key);
+    look_at(w, o->as.collection.entries[i].value);
+  }
+  for (size_t i = 0; i < o->property_count; i++)
+    if (!(o->properties[i].flags & PROPERTY_ACCESSOR)) look_at(w, o->properties[i].value);
+  if (o->unknown != NULL) look_at(w, value_of_unknown(o->unknown));
+  if (o->adopted != NULL) look_at(w, value_of_unknown(o->adopted));
+}
+
+bool evaluator_within(Evaluator *e, const Unknown *u, WithinVisit *visit, void *context) {
+  Within w = {.e = e};
+  look_at(&w, value_of_unknown(u));
+  for (size_t i = 0; i < w.count && !w.is_over; i++) {
+    visit(context, w.seen[i]);
+    look_into(&w, w.seen[i]);
+  }
+  evaluator_charge(e, w.count / STEP_OBJECTS);
+  return !w.is_over;
+}
