@@ -88,7 +88,7 @@ static inline TSTree *parse_top(const Lowering *l) { return l->trees[l->tree_cou
 void parse_pop(Lowering *l);
 
 // repair.c: a copy of the text in which valid TypeScript that the grammar lacks reads otherwise; false: there is none.
-bool repair(Arena *arena, Str *text);
+bool repair(Arena *arena, Str *text, bool has_jsx);
 // The same for an `&` in JSX's text, told from the tree of what was parsed.
 bool repair_jsx(Arena *arena, TSNode root, Str *text);
 

@@ -112,7 +112,7 @@ Node *lower_property_name(Lowering *l, TSNode key, Node *property) {
     char text[32];
     if (n->kind == NODE_NUMBER)
       property->as.property.name = intern(l->interner, (Str){text, number_to_text(n->as.number, text)});
-    else property->as.property.name = n->as.string;
+    else property->as.property.computed = true; // 0x10n is named as its value is
   } else {
     n = node_new(l, kind == KIND_private_property_identifier ? NODE_PRIVATE_NAME : NODE_IDENTIFIER, key);
     n->as.name = name_of(l, key);

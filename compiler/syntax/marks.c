@@ -6,10 +6,8 @@
 #include "syntax/lower.h"
 
 typedef struct Marks {
-  Arena *arena;
   Str text;
   Tokens tokens;
-  VEC(bool) heads; // for each depth, whether the `(` last met there begins the head of a statement
 } Marks;
 
 static bool is_of_name(char c) { return c < 0 || isalnum(c) || c == '_' || c == '$'; }
@@ -18,18 +16,7 @@ static bool is_at(const Marks *m, size_t i, const char *spelling) {
   return token_is(m->text, &m->tokens.items[i], spelling);
 }
 
-// Whether the `(` at token `i` begins a head, so that what follows its `)` is no operator.
-static bool begins_head(const Marks *m, size_t i) {
-  if (i > 1 && is_at(m, i - 1, "await")) return is_at(m, i - 2, "for");
-  if (i == 0 || m->tokens.items[i - 1].kind != TOKEN_WORD) return false;
-  if (token_names_member(m->text, m->tokens.items, i - 1)) return false;
-  return is_one_of(token_text(m->text, &m->tokens.items[i - 1]), "if while for with");
-}
-
-static bool ends_operand(const Marks *m, size_t i) {
-  if (is_at(m, i, ")")) return !m->heads.items[m->tokens.items[i].depth];
-  return token_ends_value(m->text, m->tokens.items, i);
-}
+static bool ends_operand(const Marks *m, size_t i) { return token_ends_value(m->text, m->tokens.items, i); }
 
 static bool begins_type(const Marks *m, size_t i) {
   const Token *token = &m->tokens.items[i];
@@ -66,13 +53,11 @@ static size_t join_names(const Marks *m, Arena *arena, char **bytes, size_t i) {
 }
 
 bool repair_marks(Arena *arena, Str *text) {
-  Marks m = {.arena = arena, .text = *text, .tokens = scan(arena, *text)};
+  Marks m = {.text = *text, .tokens = scan(arena, *text)};
   char *bytes = NULL;
   bool was_mark = false;
   for (size_t i = 0; i < m.tokens.count; i++) {
     const Token *token = &m.tokens.items[i];
-    while (m.heads.count <= token->depth) vec_push(arena, &m.heads, false);
-    if (is_at(&m, i, "(")) m.heads.items[token->depth] = begins_head(&m, i);
     const bool is_unequal = token->end < text->length && text->data[token->end] == '=';
     if (begins_type(&m, i)) i = join_names(&m, arena, &bytes, i);
     was_mark =

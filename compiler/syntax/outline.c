@@ -453,8 +453,8 @@ static bool read_template(OutlineScanner *s, size_t start) {
 
 typedef enum Slash { SLASH_DIVIDES, SLASH_REGEX, SLASH_UNSURE } Slash;
 
-static Slash slash_at(const OutlineScanner *s, bool closes_head) {
-  const OutlineToken *last = &s->last;
+static Slash slash_at(const OutlineScanner *s) {
+  const OutlineToken *last = &s->last, *head = &s->head[s->depth];
   switch (last->kind) {
   case OUTLINE_NOTHING: return SLASH_REGEX;
   case OUTLINE_TEXT: return SLASH_DIVIDES;
@@ -466,7 +466,8 @@ static Slash slash_at(const OutlineScanner *s, bool closes_head) {
   case OUTLINE_PUNCTUATION: break;
   }
   if (is_mark(last, "]")) return SLASH_DIVIDES;
-  if (is_mark(last, ")")) return closes_head ? SLASH_REGEX : SLASH_DIVIDES;
+  if (is_mark(last, ")") && is_the_word(s, head, "await")) return SLASH_UNSURE; // of `for await`?
+  if (is_mark(last, ")")) return is_word(s, head, WORDS_OF_HEADS) ? SLASH_REGEX : SLASH_DIVIDES;
   if (is_mark(last, "}>I<")) return SLASH_UNSURE;
   if (is_mark(last, "!")) { // x! / y, or !/re/
     const bool is_postfix = s->before_last.end == last->start &&
@@ -549,8 +550,7 @@ static bool close_bracket(OutlineScanner *s, char c) {
 // A line that does not say whether it goes on: nothing but names and closing brackets end a statement there.
 static bool read_slash(OutlineScanner *s) {
   if (peek(s, 1) == '/' || peek(s, 1) == '*') return skip_comment(s);
-  const bool closes_head = is_mark(&s->last, ")") && is_word(s, &s->head[s->depth], "if for while with await");
-  switch (slash_at(s, closes_head)) {
+  switch (slash_at(s)) {
   case SLASH_REGEX: return read_regex(s);
   case SLASH_DIVIDES: break;
   case SLASH_UNSURE: return false;

@@ -94,15 +94,17 @@ static bool parse_clean(Lowering *l, Str *text) {
   repair_default(l->arena, text);
   if (is_typed && has_marks(*text)) repair_marks(l->arena, text);
   if (has_ends(*text)) repair_ends(l->arena, text);
-  if (str_find(*text, STR("await using "), 0) != SIZE_MAX) repair(l->arena, text); // it is read as `await (using = …)`
+  const bool has_jsx = l->source->language == LANGUAGE_TSX;
+  if (str_find(*text, STR("await using "), 0) != SIZE_MAX)
+    repair(l->arena, text, has_jsx); // it is read as `await (using = …)`
   const Str written = *text;
   const bool is_misleading = angles_mislead(written, is_typed) && repair_angles(l->arena, text, is_typed);
   if (parse_exact(l, *text)) return true;
   if (is_misleading) *text = written; // there are angles in JSX, too
   if (is_misleading && parse_exact(l, *text)) return true;
   const bool is_repaired = repair_angles(l->arena, text, is_typed);
-  if ((repair(l->arena, text) || is_repaired) && parse_exact(l, *text)) return true;
-  return l->source->language == LANGUAGE_TSX && parse_jsx(l, text);
+  if ((repair(l->arena, text, has_jsx) || is_repaired) && parse_exact(l, *text)) return true;
+  return has_jsx && parse_jsx(l, text);
 }
 
 static NodeList lower_file(Lowering *l) {
@@ -130,18 +132,6 @@ static int compare_places(const void *a, const void *b) {
 
 typedef VEC(const String *) Words;
 
-// Whether there may be names in it. The scan is rough: what begins as a regular expression may be a division, and a
-// quote may be part of JSX's text.
-static bool may_hold_names(const Source *source, const Token *token) {
-  switch (token->kind) {
-  case TOKEN_WORD:
-  case TOKEN_REGEX: return true;
-  case TOKEN_STRING:
-  case TOKEN_TEMPLATE: return source->language == LANGUAGE_TSX;
-  default: return false;
-  }
-}
-
 static void add_words(Parsing *parsing, Words *words, Str text) {
   for (size_t at = 0, from = 0, start; from < text.length; from = at) {
     bool goes_on = true;
@@ -156,12 +146,18 @@ static void add_words(Parsing *parsing, Words *words, Str text) {
   }
 }
 
+// All words but those of comments. The scan is rough: what begins as a string or a regular expression may be other
+// text, and what seems to be a comment may be text of JSX.
 static void read_words(Parsing *parsing, const Source *source, Node *error) {
   Words words = {0};
   const Str text = str_slice(source->text, error->start, error->end);
-  const Tokens tokens = scan(parsing->arena, text);
-  for (size_t i = 0; i < tokens.count; i++)
-    if (may_hold_names(source, &tokens.items[i])) add_words(parsing, &words, token_text(text, &tokens.items[i]));
+  if (source->language == LANGUAGE_TSX) {
+    add_words(parsing, &words, text);
+  } else {
+    const Tokens tokens = scan(parsing->arena, text);
+    for (size_t i = 0; i < tokens.count; i++)
+      if (tokens.items[i].kind != TOKEN_PUNCTUATION) add_words(parsing, &words, token_text(text, &tokens.items[i]));
+  }
   error->as.words = words.items;
   error->as.word_count = words.count;
 }

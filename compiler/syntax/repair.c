@@ -127,7 +127,7 @@ static bool hide_escapes(char *text, const Token *token) {
 typedef struct Copy {
   Matcher m;
   char *bytes;
-  bool changed;
+  bool has_jsx, changed;
 } Copy;
 
 static void blank(Copy *c, size_t start, size_t end) {
@@ -160,6 +160,13 @@ static size_t apply_table(Copy *c, size_t i) {
   return i;
 }
 
+// What seems to be a comment may be text of JSX. It may be blanked where there is nothing but text.
+static bool may_hold_code(const Copy *c, size_t start, size_t end) {
+  for (size_t at = start; at < end && c->has_jsx; at++)
+    if (strchr("{}<>", c->m.text.data[at]) != NULL) return true;
+  return false;
+}
+
 // Where comments may stand is more than the grammar knows.
 static void blank_comments(Copy *c, size_t i) {
   size_t at = i == 0 ? 0 : token_at(c, i - 1)->end, end = token_at(c, i)->start;
@@ -169,7 +176,7 @@ static void blank_comments(Copy *c, size_t i) {
     size_t close =
         c->bytes[at + 1] == '*' ? str_find(c->m.text, STR("*/"), at + 2) + 2 : str_find_char(c->m.text, '\n', at);
     if (close > end) close = end;
-    blank(c, at, close);
+    if (!may_hold_code(c, at, close)) blank(c, at, close);
     at = close - 1;
   }
 }
@@ -262,8 +269,8 @@ static void name_decorator(Copy *c, size_t i) {
   c->changed = true;
 }
 
-bool repair(Arena *arena, Str *text) {
-  Copy c = {{*text, scan(arena, *text)}, str_c(arena, *text), false};
+bool repair(Arena *arena, Str *text, bool has_jsx) {
+  Copy c = {{*text, scan(arena, *text)}, str_c(arena, *text), has_jsx, false};
   for (size_t i = 0; i < c.m.tokens.count; i++) {
     const Token *token = token_at(&c, i);
     blank_comments(&c, i);

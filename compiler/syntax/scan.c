@@ -9,7 +9,7 @@ typedef struct Scanner {
   size_t at;
   bool starts_line;
   VEC(Token) tokens;
-  VEC(char) open; // ( [ { and $ for a template's ${
+  VEC(char) open; // ( [ { and $ for a template's ${, H for the ( of a statement's head
 } Scanner;
 
 bool is_one_of(Str word, const char *words) {
@@ -36,7 +36,7 @@ bool token_names_member(Str text, const Token *tokens, size_t i) {
 
 bool token_ends_value(Str text, const Token *tokens, size_t i) {
   const Str word = token_text(text, &tokens[i]);
-  if (tokens[i].kind == TOKEN_PUNCTUATION) return is_one_of(word, ") ]");
+  if (tokens[i].kind == TOKEN_PUNCTUATION) return is_one_of(word, ") ]") && !tokens[i].closes_head;
   if (tokens[i].kind == TOKEN_TEMPLATE) return str_ends_with(word, STR("`"));
   return tokens[i].kind != TOKEN_WORD || token_names_member(text, tokens, i) ||
          !is_one_of(word,
@@ -49,7 +49,7 @@ static char peek(const Scanner *s, size_t ahead) {
 }
 
 static void add(Scanner *s, TokenKind kind, size_t start, size_t depth) {
-  Token token = {kind, (uint32_t)start, (uint32_t)s->at, (uint32_t)depth, s->starts_line};
+  Token token = {kind, (uint32_t)start, (uint32_t)s->at, (uint32_t)depth, s->starts_line, false};
   vec_push(s->arena, &s->tokens, token);
   s->starts_line = false;
 }
@@ -57,6 +57,8 @@ static void add(Scanner *s, TokenKind kind, size_t start, size_t depth) {
 static void skip_line(Scanner *s) {
   while (s->at < s->text.length && s->text.data[s->at] != '\n' && s->text.data[s->at] != '\r') s->at++;
 }
+
+static bool is_line_end(char c) { return c == '\n' || c == '\r'; }
 
 static void skip_comment(Scanner *s) {
   size_t end = str_find(s->text, STR("*/"), s->at + 2);
@@ -69,8 +71,10 @@ static void skip_comment(Scanner *s) {
 static void read_string(Scanner *s) {
   size_t start = s->at;
   char quote = s->text.data[s->at++];
-  while (s->at < s->text.length && s->text.data[s->at] != quote && s->text.data[s->at] != '\n')
-    s->at += s->text.data[s->at] == '\\' && s->at + 1 < s->text.length ? 2 : 1;
+  while (s->at < s->text.length && s->text.data[s->at] != quote && !is_line_end(s->text.data[s->at])) {
+    const bool is_escape = s->text.data[s->at++] == '\\' && s->at < s->text.length;
+    if (is_escape) s->at += peek(s, 0) == '\r' && peek(s, 1) == '\n' ? 2 : 1;
+  }
   if (peek(s, 0) == quote) s->at++;
   add(s, TOKEN_STRING, start, s->open.count);
 }
@@ -104,10 +108,11 @@ static bool regex_may_start(const Scanner *s) {
   case TOKEN_WORD:
     return !token_names_member(s->text, tokens, last) &&
            is_one_of(text, "return typeof case in of delete void throw new else do instanceof yield await");
+  case TOKEN_TEMPLATE: return str_ends_with(text, STR("${"));
   case TOKEN_PUNCTUATION: {
     size_t i = last; // a! / b
     while (i > 0 && token_is(s->text, &tokens[i], "!") && tokens[i - 1].end == tokens[i].start) i--;
-    return i < last ? !token_ends_value(s->text, tokens, i) : !is_one_of(text, ") ] < ++ --");
+    return !token_ends_value(s->text, tokens, i) && !is_one_of(text, "< ++ --");
   }
   default: return false;
   }
@@ -131,20 +136,39 @@ static bool read_regex(Scanner *s) {
   return false;
 }
 
+// Whether a `(` that follows begins the head of a statement.
+static bool begins_head(const Scanner *s) {
+  size_t i = s->tokens.count;
+  if (i > 1 && token_is(s->text, &s->tokens.items[i - 1], "await")) i--; // for await (…)
+  const bool is_await = i < s->tokens.count;
+  if (i == 0 || s->tokens.items[i - 1].kind != TOKEN_WORD || token_names_member(s->text, s->tokens.items, i - 1))
+    return false;
+  return is_one_of(token_text(s->text, &s->tokens.items[i - 1]), is_await ? "for" : WORDS_OF_HEADS);
+}
+
 static void open_bracket(Scanner *s, char c) {
+  const char kind = c == '(' && begins_head(s) ? 'H' : c;
   s->at++;
   add(s, TOKEN_PUNCTUATION, s->at - 1, s->open.count);
-  vec_push(s->arena, &s->open, c);
+  vec_push(s->arena, &s->open, kind);
+}
+
+static bool closes(char open, char c) {
+  return c == ')' ? open == '(' || open == 'H' : c == ']' ? open == '[' : open == '{' || open == '$';
 }
 
 // Closes the nearest bracket of its kind and all within it that were left open; one without partner closes nothing.
 static void close_bracket(Scanner *s, char c) {
-  char partner = c == ')' ? '(' : c == ']' ? '[' : '{';
   size_t start = s->at++, i = s->open.count;
-  while (i > 0 && s->open.items[i - 1] != partner && !(c == '}' && s->open.items[i - 1] == '$')) i--;
+  while (i > 0 && !closes(s->open.items[i - 1], c)) i--;
+  const char open = i > 0 ? s->open.items[i - 1] : '\0';
   if (i > 0) s->open.count = i - 1;
-  if (i > 0 && s->open.items[i - 1] == '$') read_template(s, start);
-  else add(s, TOKEN_PUNCTUATION, start, s->open.count);
+  if (open == '$') {
+    read_template(s, start);
+    return;
+  }
+  add(s, TOKEN_PUNCTUATION, start, s->open.count);
+  vec_last(&s->tokens).closes_head = open == 'H';
 }
 
 static void read_word(Scanner *s) {

@@ -20,7 +20,11 @@ typedef struct Token {
   uint32_t start, end;
   uint32_t depth;   // brackets open around it; a bracket itself stands outside of what it encloses
   bool starts_line; // the first on its line
+  bool closes_head; // the `)` of `if (…)`: what follows it is no operator
 } Token;
+
+// What stands before the `(` of a statement's head.
+#define WORDS_OF_HEADS "if while for with"
 
 typedef struct Tokens {
   Token *items;
