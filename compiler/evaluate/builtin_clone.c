@@ -100,7 +100,9 @@ static Value structured_clone(Evaluator *e, const Call *call) {
   KNOWN(e, call_argument(call, 0));
   if (call_argument(call, 1).kind != VALUE_UNDEFINED) return builtin_give_up(e, call, unsupported(e));
   Cloner c = {.e = e, .copies = {.arena = evaluator_arena(e)}};
-  return clone(&c, call->arguments[0]);
+  const Value copy = clone(&c, call->arguments[0]);
+  if (value_is_unknown(copy)) unknown_looked_at(e, perhaps(e, copy, call->arguments[0]), SIGHT_ALL);
+  return copy;
 }
 
 void builtin_init_clone(Evaluator *e) {

@@ -72,6 +72,7 @@ static Value assign_from(Evaluator *e, Object *target, Value source) {
   if (value_is_unknown(problem)) {
     const Value to = value_object(target);
     const bool runs = perhaps_any_runs(e, target);
+    builtin_stopped_at(e, from, false);
     TRY(builtin_forget(e, target, problem));
     if (!runs) return value_undefined();
     evaluator_escape(e, &to, 1, e->node); // to its setters

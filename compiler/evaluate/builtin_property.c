@@ -248,6 +248,7 @@ static Value object_define_property(Evaluator *e, const Call *call) {
   Key key;
   if (!to_key(e, call_argument(call, 1), &key, &problem)) {
     TRY(problem);
+    builtin_stopped_at(e, call_argument(call, 2), false);
     define_anywhere(e, o.as.object, perhaps_elements(e, problem, call_argument(call, 2)));
     return o;
   }
@@ -264,6 +265,7 @@ static Value define_all(Evaluator *e, Value o, Value descriptions) {
   KeyList keys = {0};
   const Unknown *why = value_is_unknown(from) ? from.as.unknown : NULL;
   if (why != NULL || !object_keys(e, from.as.object, true, &keys, &why)) {
+    builtin_stopped_at(e, from, false);
     define_anywhere(e, o.as.object, unknown_from(e, perhaps(e, value_of_unknown(why), from)));
     return o;
   }

@@ -309,7 +309,10 @@ Value call_value(Evaluator *e, Value function, const Call *call) {
   }
   Value v = own.function->as.function.native(e, &own);
   // What it could not evaluate may have thrown; an element that it found is not of its making.
-  if (!is_product && value_is_unknown(v) && v.as.unknown->node == e->node) may_throw(e, v);
+  if (!is_product && value_is_unknown(v) && v.as.unknown->node == e->node) {
+    may_throw(e, v);
+    builtin_stopped(e, &own);
+  }
   if (!is_product && e->abrupt == ABRUPT_NONE) builtin_looked(e, &own);
   e->depth--;
   if (!value_is_unknown(v) || is_product || v.as.unknown->perhaps_count > 0) return v;

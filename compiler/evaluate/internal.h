@@ -354,6 +354,9 @@ bool perhaps_grew(const Unknown *before, const Unknown *after, uint64_t since);
 static inline bool perhaps_own(const Unknown *u) { return u->perhaps_count > 0 || u->source != NULL; }
 // Whether code of the program may run when a property of such an Unknown is read; NULL: when it is converted.
 bool perhaps_reads_run(Evaluator *e, const Unknown *u, const Key *key);
+// Whether an object has a method that converts it; whether a property is an accessor of the program's own.
+bool object_converts_itself(Evaluator *e, const Object *o);
+bool property_is_own_accessor(const Property *p);
 // The same when the method under a key is called of itself.
 bool perhaps_call_runs(Evaluator *e, const Unknown *u, Key key);
 // The same when a built-in function looks at it.
@@ -629,6 +632,10 @@ Value regexp_literal(Evaluator *e, const Node *node);
 void realm_init_sight(Evaluator *e);
 // A built-in function has run: so may what it looked at.
 void builtin_looked(Evaluator *e, const Call *call);
+// It gave up, and may have gone on to what the program's own objects among its arguments run.
+void builtin_stopped(Evaluator *e, const Call *call);
+// The same of one of these, whose properties are read.
+void builtin_stopped_at(Evaluator *e, Value v, bool converts);
 
 // ---- realm.c
 void realm_init(Evaluator *e);

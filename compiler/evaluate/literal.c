@@ -47,7 +47,8 @@ Value copy_properties(Evaluator *e, Object *to, Value from, const KeyList *exclu
   const Unknown *why;
   if (!object_keys(e, o, true, &keys, &why)) {
     if (object_doubt(e, o) != NULL || o->class == CLASS_NAMESPACE) {
-      spread_unknown(e, to, why, giver);
+      builtin_stopped_at(e, source, false);
+      spread_unknown(e, to, perhaps_any(e, value_of_unknown(why), o).as.unknown, giver);
       return value_undefined();
     }
     // Only some keys are in doubt: the others are copied in the order they have.

@@ -232,7 +232,17 @@ static bool converts_itself(Evaluator *e, const Property *p) {
   return is_method && (is_own_function(p->value) || value_is_unknown(p->value) || p->flags & PROPERTY_ACCESSOR);
 }
 
-static bool is_own_accessor(const Property *p) {
+bool object_converts_itself(Evaluator *e, const Object *o) {
+  size_t hops = 0;
+  for (; o != NULL; o = o->prototype) {
+    if (!object_hop(e, &hops)) return true;
+    for (size_t i = 0; i < o->property_count; i++)
+      if (converts_itself(e, &o->properties[i])) return true;
+  }
+  return false;
+}
+
+bool property_is_own_accessor(const Property *p) {
   return p->flags & PROPERTY_ACCESSOR && (!value_is_callable(p->value) || is_own_function(p->value));
 }
 
@@ -241,7 +251,7 @@ bool perhaps_any_runs(Evaluator *e, const Object *o) {
   for (; o != NULL; o = o->prototype) {
     if (o->adopted != NULL || !object_hop(e, &hops)) return true;
     for (size_t i = 0; i < o->property_count; i++)
-      if (is_own_accessor(&o->properties[i])) return true;
+      if (property_is_own_accessor(&o->properties[i])) return true;
   }
   return false;
 }
@@ -249,7 +259,7 @@ bool perhaps_any_runs(Evaluator *e, const Object *o) {
 // A method that a built-in function calls of what it is given.
 static bool is_hook(Evaluator *e, const Property *p) {
   const bool is_called = (p->key.symbol != NULL && !key_is_private(p->key)) || p->key.string == e->names.next;
-  return is_own_accessor(p) || converts_itself(e, p) ||
+  return property_is_own_accessor(p) || converts_itself(e, p) ||
          (is_called && (is_own_function(p->value) || value_is_unknown(p->value)));
 }
 
@@ -264,7 +274,7 @@ static bool any_runs(Evaluator *e, const Unknown *u, const Key *key, bool is_cal
       const Property *p = &o->properties[i];
       if (key == NULL && converts_itself(e, p)) return true;
       if (key == NULL || !(is_any || key_equal(p->key, *key))) continue;
-      if (is_own_accessor(p) || (is_called && is_own_function(p->value))) return true;
+      if (property_is_own_accessor(p) || (is_called && is_own_function(p->value))) return true;
     }
     look_into(&look, o);
   }

@@ -33,6 +33,7 @@ static const Row rows[] = {
                                  "findLast", "findLastIndex", "flat",      "forEach", "map",    "includes",
                                  "indexOf",  "lastIndexOf",   "push",      "reduce",  "with",   "slice",
                                  "splice",   "reduceRight",   "toSpliced", "some",    "unshift"}},
+    {"Array", true, SIGHT_NONE, {"copyWithin", "entries", "keys", "pop", "reverse", "shift", "toReversed", "values"}},
     {"Map", true, SIGHT_NONE, {"delete", "forEach", "get", "has", "set"}},
     {"Set", true, SIGHT_NONE, {"add", "delete", "forEach", "has"}},
     {"Number", false, SIGHT_NONE, {"isFinite", "isInteger", "isNaN", "isSafeInteger"}},
@@ -85,4 +86,40 @@ void realm_init_sight(Evaluator *e) {
 void builtin_looked(Evaluator *e, const Call *call) {
   const Sight sight = call->function->as.function.sight;
   for (size_t i = 0; i < call->count && sight != SIGHT_NONE; i++) unknown_looked_at(e, call->arguments[i], sight);
+}
+
+// Whether code of the program runs when such an object is converted, or what it has is read.
+static bool reads_run(Evaluator *e, Object *o, int depth) {
+  enum { DEEPEST = 2 };
+  if (depth > DEEPEST || o->layered || (o->class == CLASS_FUNCTION && depth > 0)) return false;
+  object_fill(o);
+  if (!evaluator_charge(e, o->property_count + 1)) return false;
+  const bool is_array = o->class == CLASS_ARRAY;
+  for (size_t i = 0; i < o->property_count; i++) {
+    const Property *p = &o->properties[i];
+    if (property_is_own_accessor(p)) return true;
+    if (!is_array && value_is_object(p->value) && reads_run(e, p->value.as.object, depth + 1)) return true;
+  }
+  for (size_t i = 0; is_array && i < array_count(o); i++) {
+    const Value item = o->as.array.items[i];
+    if (!value_is_object(item)) continue;
+    if (object_converts_itself(e, item.as.object) || reads_run(e, item.as.object, depth)) return true;
+  }
+  for (size_t i = 0; o->unknown != NULL && i < o->unknown->perhaps_count; i++)
+    if (reads_run(e, o->unknown->perhaps[i], depth + 1)) return true;
+  return false;
+}
+
+void builtin_stopped_at(Evaluator *e, Value v, bool converts) {
+  if (!value_is_object(v) || v.as.object->layered) return;
+  if (!reads_run(e, v.as.object, 0) && !(converts && object_converts_itself(e, v.as.object))) return;
+  unknown_acted_on(e, perhaps(e, unknown_new(e, UNKNOWN_COMPUTED, e->node, (Str){0}, NULL), v));
+}
+
+void builtin_stopped(Evaluator *e, const Call *call) {
+  if (call->function->as.function.sight != SIGHT_ALL) return;
+  const Value on = call->this_value;
+  if (value_is_object(on) && on.as.object->layered) return; // JSON and its like go on by themselves
+  if (value_is_object(on) && on.as.object->class == CLASS_ARRAY) builtin_stopped_at(e, on, true);
+  for (size_t i = 0; i < call->count; i++) builtin_stopped_at(e, call->arguments[i], true);
 }
