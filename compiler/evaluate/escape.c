@@ -447,18 +447,14 @@ static bool is_timer(const Unknown *callee) {
   return false;
 }
 
-Value evaluator_foreign_call(Evaluator *e, const Call *call, const Unknown *callee) {
+static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee) {
   const Node *node = call->node != NULL ? call->node : e->node;
-  if (callee->reason == UNKNOWN_PLATFORM && e->host.platform != NULL) return e->host.platform(e->host.context, e, call);
   const Value given = perhaps_call(e, callee, call);
   if (e->abrupt != ABRUPT_NONE) return value_abrupt();
   if (!is_console(e, callee)) {
     if (e->host.escaped != NULL) e->host.escaped(e->host.context, e, call, callee);
-    const Unknown *outer_had = e->had;
-    e->had = had_of(e, call);
     give_arguments(e, call, node, is_timer(callee) ? MAYBE_HANDLER : MAYBE_CONDITION);
     evaluator_escape(e, &call->this_value, 1, node);
-    e->had = outer_had;
     if (e->abrupt != ABRUPT_NONE) return value_abrupt();
     e->foreign_node = node;
     e->generation++;
@@ -472,4 +468,13 @@ Value evaluator_foreign_call(Evaluator *e, const Call *call, const Unknown *call
   const Value result =
       is_given ? unknown_given(e, callee, node, subject) : unknown_new(e, UNKNOWN_COMPUTED, node, subject, callee);
   return perhaps(e, result, given);
+}
+
+Value evaluator_foreign_call(Evaluator *e, const Call *call, const Unknown *callee) {
+  if (callee->reason == UNKNOWN_PLATFORM && e->host.platform != NULL) return e->host.platform(e->host.context, e, call);
+  const Unknown *outer_had = e->had;
+  e->had = had_of(e, call);
+  const Value v = call_foreign(e, call, callee);
+  e->had = outer_had;
+  return v;
 }

@@ -126,6 +126,7 @@ Value perhaps_any(Evaluator *e, Value unknown, Object *o) {
     add_value(&p, o->as.collection.entries[i].key);
     add_value(&p, o->as.collection.entries[i].value);
   }
+  if (value_is_iterator(value_object(o))) add_within(&p, o);
   for (size_t i = 0; i < o->property_count; i++) {
     add_value(&p, o->properties[i].value);
     add_value(&p, o->properties[i].setter);

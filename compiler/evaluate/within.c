@@ -21,6 +21,15 @@ static void visit_exports(Evaluator *e, const Object *o, ContentsVisit *visit, v
   if (why != NULL) visit(context, value_of_unknown(why), why);
 }
 
+// Whoever looks runs it. Code that may run: an abrupt end stays with the evaluator.
+static void visit_getter(Evaluator *e, Object *o, Value getter, ContentsVisit *visit, void *context) {
+  if (!value_is_callable(getter) || e->abrupt != ABRUPT_NONE) return;
+  const Call call = {.this_value = value_object(o)};
+  Value v;
+  call_maybe(e, getter, &call, MAYBE_CONDITION, true, e->node, &v);
+  if (e->abrupt == ABRUPT_NONE) visit(context, v, unknown_foreign(e).as.unknown);
+}
+
 void evaluator_contents(Evaluator *e, Object *o, ContentsVisit *visit, void *context) {
   if (o->class == CLASS_NAMESPACE) {
     visit_exports(e, o, visit, context);
@@ -33,8 +42,9 @@ void evaluator_contents(Evaluator *e, Object *o, ContentsVisit *visit, void *con
   for (size_t i = 0; i < o->property_count; i++) {
     const Property *listed = &o->properties[i];
     Property p;
-    if (listed->flags & PROPERTY_ACCESSOR || !object_own(e, o, listed->key, &p)) continue;
-    visit(context, p.value, p.flags & PROPERTY_MAYBE ? unknown_foreign(e).as.unknown : NULL);
+    if (!object_own(e, o, listed->key, &p)) continue;
+    if (p.flags & PROPERTY_ACCESSOR) visit_getter(e, o, p.value, visit, context);
+    else visit(context, p.value, p.flags & PROPERTY_MAYBE ? unknown_foreign(e).as.unknown : NULL);
   }
   if (more != NULL) visit(context, value_of_unknown(more), more);
 }
