@@ -359,6 +359,19 @@ static void host_escaped(void *context, Evaluator *e, const Call *call, const Un
   give_away(context, call, callee);
 }
 
+// What it would have declared or registered with an app, or a constructor.
+static bool host_unreached(void *context, Evaluator *e, Object *o, const Node *node, const HostMark *before) {
+  Program *p = context;
+  const bool declares = o->class == CLASS_FUNCTION ? constructor_of(o) != NULL || o->as.function.native == use_method
+                                                   : app_value_of(value_object(o)) != NULL;
+  bool is_said = !declares;
+  for (size_t i = before->counts[3]; i < p->app->diagnostics->all.count; i++)
+    is_said |= p->app->diagnostics->all.items[i]->rule == RULE_EVALUATION_BUDGET;
+  if (!is_said)
+    maybe_report(p->app, node_place(p->app->sources, node), evaluator_maybe(e), "what this code declares or registers");
+  return declares;
+}
+
 // In UTF-16, ASCII is ASCII with NULs between.
 static Str without_nuls(Arena *arena, Str text) {
   if (str_find_char(text, '\0', 0) == SIZE_MAX) return text;
@@ -426,6 +439,7 @@ void program_init(Program *p, App *app) {
                .platform = host_platform,
                .escaped = host_escaped,
                .mentions = host_mentions,
+               .unreached = host_unreached,
                .unparsed = host_unparsed};
   p->e = evaluator_new(app->program, app->modules, &host, app->defines, app->define_count);
 }

@@ -238,13 +238,11 @@ static void reach_contents(Evaluator *e, Object *o) {
 }
 
 // A function that may run and does not come to an end: code around it does not wait for it.
-static void look_behind(Evaluator *e, Value function, const Node *node) {
+static void look_behind(Evaluator *e, Value function, const Call *call, const Node *node) {
   const Unknown *why = unknown_new(e, UNKNOWN_BUDGET, e->abrupt_node, (Str){0}, NULL).as.unknown;
-  const Closure *c = function.as.object->as.function.closure;
   e->abrupt = ABRUPT_NONE;
-  if (c == NULL || c->function == NULL || c->function->body == NULL) return;
   Region *r = region_begin(e, MAYBE_BUDGET, node, why);
-  evaluate_unreached(e, c->function->body, c->scope, why);
+  evaluate_unreached(e, function, call, node, why);
   Changes changes = {0};
   region_end(e, r, &changes, NULL);
   changes_forget(e, &changes, why);
@@ -265,7 +263,7 @@ bool call_maybe(Evaluator *e, Value function, const Call *call, MaybeKind kind, 
                 ? construct(e, function.as.object, call->arguments, call->count, call->more, function.as.object, node)
                 : call_value(e, function, call);
   budget_return(e, kept);
-  if (e->abrupt == ABRUPT_BUDGET) look_behind(e, function, node);
+  if (e->abrupt == ABRUPT_BUDGET) look_behind(e, function, call, node);
   e->catch_level = outer_catch;
   target_pop(e, &target, completion_normal());
   Changes changes = {0};

@@ -49,6 +49,9 @@ typedef struct Host {
   void (*escaped)(void *context, Evaluator *e, const Call *call, const Unknown *callee);
   // Whether text may declare something of the host's. May be NULL: it never does.
   bool (*mentions)(void *context, Str text);
+  // Code was not followed to its end that has one of the host's own: true if it may declare something with that, which
+  // is reported at `node`, unless what is collected since `before` was. May be NULL.
+  bool (*unreached)(void *context, Evaluator *e, Object *o, const Node *node, const HostMark *before);
   // Statement or expression that could not be parsed was met while evaluating.
   void (*unparsed)(void *context, Evaluator *e, const Node *node);
 } Host;

@@ -243,6 +243,7 @@ struct Evaluator {
   uint64_t later;
   size_t later_writes;      // how often such code wrote to what is older
   const Node *foreign_node; // the last that ran
+  const Node *endless;      // the same, if it is where code was given up
   Frame *frame;
   const Node *awaited; // the expression that is awaited where code goes on behind it
   const Node *node;
@@ -622,8 +623,13 @@ Value evaluate_returned(Evaluator *e, const Node *expression, Scope *scope);
 // What awaiting a promise gives for certain; NULL: that is not known.
 const Promise *promise_settled(Evaluator *e, Value v);
 Module *node_module(Evaluator *e, const Node *node);
-// What code that did not come to an end would declare.
-void evaluate_unreached(Evaluator *e, const Node *code, Scope *scope, const Unknown *why);
+
+// ---- unreached.c
+// A function that was called did not come to its end: what it would declare, and what it may change. `call` may be
+// NULL.
+void evaluate_unreached(Evaluator *e, Value function, const Call *call, const Node *node, const Unknown *why);
+// The same of a statement.
+void statement_unreached(Evaluator *e, const Node *statement, Scope *scope, const Unknown *why);
 
 // ---- builtin_regexp.c
 Value regexp_literal(Evaluator *e, const Node *node);

@@ -145,48 +145,6 @@ static Str exception_message(Evaluator *e, Value exception) {
   return p.value.as.string->text;
 }
 
-typedef struct Unreached {
-  Evaluator *e;
-  Scope *scope;
-  const Unknown *why;
-  int depth;
-} Unreached;
-
-// The calls of the host's functions in code that threw, as if made with arguments that are not known: what they would
-// have declared hangs on the throw. Functions of the program that it calls are looked into, a few levels deep.
-static void call_unreached(void *context, const Node *n) {
-  enum { CALL_DEPTH = 3 };
-  Unreached *u = context;
-  if (n->kind == NODE_FUNCTION || n->kind == NODE_FUNCTION_DECLARATION || n->kind == NODE_CLASS ||
-      n->kind == NODE_CLASS_DECLARATION || !evaluator_charge(u->e, 1))
-    return;
-  node_children(n, call_unreached, u);
-  if (n->kind != NODE_CALL) return;
-  const Node *callee = node_strip(n->as.call.callee), *root = callee;
-  while (root->kind == NODE_MEMBER) root = node_strip(root->as.member.object);
-  if (root->kind != NODE_IDENTIFIER && root->kind != NODE_CALL) return;
-  Value this_value;
-  u->e->busy++; // one call of a chain after the other has all before it
-  Value f = evaluate_callee(u->e, callee, u->scope, &this_value);
-  u->e->busy--;
-  if (value_is_abrupt(f) && u->e->abrupt == ABRUPT_THROW) u->e->abrupt = ABRUPT_NONE;
-  if (!value_is_callable(f)) return;
-  const Object *o = f.as.object;
-  if (o->layered && o->as.function.native != NULL) {
-    Call call = {.this_value = this_value, .more = u->why, .node = n};
-    call_value(u->e, f, &call);
-  } else if (o->as.function.closure != NULL && o->as.function.closure->function != NULL && u->depth < CALL_DEPTH &&
-             o->as.function.closure->function->body != NULL) {
-    Unreached inner = {u->e, o->as.function.closure->scope, u->why, u->depth + 1};
-    call_unreached(&inner, o->as.function.closure->function->body);
-  }
-}
-
-void evaluate_unreached(Evaluator *e, const Node *code, Scope *scope, const Unknown *why) {
-  e->abrupt = ABRUPT_NONE;
-  call_unreached(&(Unreached){e, scope, why, 0}, code);
-}
-
 // A statement that ended early: its names have no value that is known, and what it would have declared is looked for.
 static void fail_statement(Evaluator *e, Scope *scope, const Node *statement, const Unknown *why) {
   const NodeList failed = {(Node **)&statement, 1};
@@ -197,7 +155,7 @@ static void fail_statement(Evaluator *e, Scope *scope, const Node *statement, co
         !scope->bindings[i]->is_due && scope_find_own(probe, scope->bindings[i]->name) != NULL)
       scope->bindings[i]->value = value_of_unknown(why);
   budget_renew(e);
-  evaluate_unreached(e, statement, scope, why);
+  statement_unreached(e, statement, scope, why);
 }
 
 // A module ended at a statement: what stands behind it is evaluated as code that does not run, and what it would have

@@ -52,6 +52,7 @@ Value unknown_foreign(Evaluator *e) {
   if (node != NULL && node->kind == NODE_ERROR) return unknown_new(e, UNKNOWN_SYNTAX, node, (Str){0}, NULL);
   if (node != NULL && node->kind == NODE_DECLARATOR)
     return unknown_new(e, UNKNOWN_UNSUPPORTED, node, STR("`using`"), NULL);
+  if (node != NULL && node == e->endless) return unknown_new(e, UNKNOWN_BUDGET, node, (Str){0}, NULL);
   return unknown_new(e, UNKNOWN_FOREIGN_CALL, node, node_subject(e, node), NULL);
 }
 
