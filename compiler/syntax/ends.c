@@ -85,7 +85,8 @@ static size_t find_first(const Ends *e, size_t i) {
       i = e->partners[i];
       if (i > 0) i--;
     } else if (closes(e, i)) {
-      return e->partners[i];
+      const size_t open = e->partners[i];
+      return open > 0 && is_word(e, open - 1, "import") ? open - 1 : open;
     } else if (kind == TOKEN_WORD && i > 1 && is_at(e, i - 1, ".")) {
       i -= 2;
     } else {
@@ -101,16 +102,23 @@ static size_t first_of_operand(const Ends *e, size_t i) {
   return first;
 }
 
+// Whether token `i` joins types, and not values.
+static bool joins(const Ends *e, size_t i) {
+  const Token *token = &e->tokens.items[i];
+  return (is_at(e, i, "|") || is_at(e, i, "&")) && e->text.data[token->start - 1] != e->text.data[token->start];
+}
+
 // From the end of an operand of a type, at token *i, to that of the one before it. False: there is none, and it is told
 // whether it was a type's, which is found behind `as`, `satisfies`, `type A =` or a name's `:`.
 static bool step_back(const Ends *e, size_t *i, bool *is_type) {
   size_t at = first_of_operand(e, *i);
+  if (at > 1 && e->tokens.items[at].kind == TOKEN_NUMBER && is_at(e, at - 1, "-")) at--;
   while (at > 1 && is_word(e, at - 1, "keyof typeof readonly unique infer")) at--;
+  if (at > 2 && joins(e, at - 1) && is_word(e, at - 2, "as satisfies")) at--;
   *is_type = false;
   if (at < 2) return false;
   const Token *before = &e->tokens.items[--at];
-  const bool joins = is_at(e, at, "|") || is_at(e, at, "&");
-  if (joins && e->text.data[before->start - 1] != e->text.data[before->start]) {
+  if (joins(e, at)) {
     *i = at - 1;
     return true;
   }
@@ -177,10 +185,10 @@ bool repair_ends(Arena *arena, Str *text) {
     const Token *token = &e.tokens.items[i], *next = token + 1;
     const bool is_static = goes_on(&e, i);
     const bool ends = ends_field(&e, i) || ends_statement(&e, i);
-    if ((!ends && !is_static) || !is_blank(text->data[token->end])) continue; // not a comment
+    if (!ends && !is_static) continue;
     if (bytes == NULL) bytes = str_c(arena, *text);
+    if (is_static || !is_blank(text->data[token->end])) memset(bytes + token->end, ' ', next->start - token->end);
     if (ends) bytes[token->end] = ';';
-    else memset(bytes + token->end, ' ', next->start - token->end);
   }
   if (bytes != NULL) text->data = bytes;
   return bytes != NULL;
@@ -191,16 +199,25 @@ static bool ends_with_modifier(Str line) {
          str_ends_with(line, STR("get")) || str_ends_with(line, STR("set"));
 }
 
+// Whether the line that ends at `end` does so with a comment, as far as bytes tell.
+static bool ends_in_comment(Str text, size_t end) {
+  if (str_ends_with(str_slice(text, 0, end), STR("*/"))) return true;
+  for (; end > 1 && text.data[end - 1] != '\n'; end--)
+    if (text.data[end - 1] == '/' && text.data[end - 2] == '/') return true;
+  return false;
+}
+
 bool has_ends(Str text) {
   for (size_t at = 0; (at = str_find_char(text, '\n', at)) != SIZE_MAX;) {
     size_t before = at;
     while (at < text.length && is_blank(text.data[at])) at++;
     while (before > 0 && is_blank(text.data[before - 1])) before--;
     if (before == 0 || at >= text.length) continue;
-    const char last = text.data[before - 1];
-    const bool is_comment = text.data[at] == '/' && at + 1 < text.length && strchr("/*", text.data[at + 1]) != NULL;
-    if (strchr("([`", text.data[at]) != NULL && strchr(",;({[=:&|?+-*/%<!^~", last) == NULL) return true;
-    if (last == '}' && strchr("+-</", text.data[at]) != NULL && !is_comment) return true;
+    const char last = text.data[before - 1], next = text.data[at];
+    if (strchr("([`", next) != NULL && (strchr(",;({[=:&|?+-*/%<!^~", last) == NULL || ends_in_comment(text, before)))
+      return true;
+    const bool is_comment = next == '/' && at + 1 < text.length && strchr("/*", text.data[at + 1]) != NULL;
+    if (strchr("+-</", next) != NULL && !is_comment && (last == '}' || ends_in_comment(text, before))) return true;
     if (strchr("crt", last) != NULL && ends_with_modifier(str_slice(text, 0, before))) return true;
   }
   return false;

@@ -20,7 +20,8 @@ static bool is_reserved(Str word) {
 Node *lower_identifier(Lowering *l, TSNode node) {
   Node *n = node_new(l, NODE_IDENTIFIER, node);
   n->as.name = name_of(l, node);
-  return n;
+  // What repair.c took for a type where a value stands: typeof import("m") === "object"
+  return is_one_of(n->as.name->text, "typeof import") ? node_error(l, node) : n;
 }
 
 Node *lower_string(Lowering *l, TSNode node) {

@@ -20,8 +20,9 @@ static bool ends_operand(const Marks *m, size_t i) { return token_ends_value(m->
 
 static bool begins_type(const Marks *m, size_t i) {
   const Token *token = &m->tokens.items[i];
-  return i > 0 && token->kind == TOKEN_WORD && !token->starts_line &&
-         is_one_of(token_text(m->text, token), "as satisfies") && ends_operand(m, i - 1);
+  if (i == 0 || token->kind != TOKEN_WORD || token->starts_line) return false;
+  if (!is_one_of(token_text(m->text, token), "as satisfies")) return false;
+  return ends_operand(m, i - 1) || is_one_of(token_text(m->text, token - 1), "} ! ++ --");
 }
 
 // The last token of the names that follow the one at `i`, or `i`.

@@ -37,7 +37,8 @@ typedef struct Current {
   bool ends_at_brace; // function, class, interface, enum, namespace, control
   bool is_class, is_function, is_active_class, has_body;
   bool has_value; // the first `=` was met
-  bool has_comma; // behind it, at depth 0
+  bool has_comma; // at depth 0, outside of a type's arguments
+  int angles;     // `<` that are open before it
   bool has_arrow, has_question;
   OutlineToken value[3]; // the first tokens behind `=`
   size_t value_count, value_total;
@@ -368,13 +369,14 @@ static bool outer_token(OutlineScanner *s, const OutlineToken *t) {
   // A label, or an arrow's type in a place where none is looked for.
   if (c->count == 2 && is_mark(t, ":") && c->first[0].kind == OUTLINE_WORD) return false;
   if (c->is_class && is_the_word(s, t, "extends")) c->is_active_class = true;
+  if (!c->has_value) c->angles += is_mark(t, "<") - is_mark(t, ">");
+  if (is_mark(t, ",") && (c->has_value || c->angles <= 0)) c->has_comma = true;
   if (c->has_value) {
     if (c->value_count < 3) {
       if (c->value_count == 0) c->value_start = t->start;
       c->value[c->value_count++] = *t;
     }
     c->value_total++;
-    if (is_mark(t, ",")) c->has_comma = true;
     if (is_mark(t, "?")) c->has_question |= !c->has_arrow;
     if (is_mark(t, "A")) c->has_arrow = true;
   }

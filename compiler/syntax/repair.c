@@ -18,6 +18,8 @@ static const Repair repairs[] = {
     {"type ~$word = << {} >>", "_", NULL},          // it may hold call signatures that the grammar lacks
     {"<< typeof import ( $string ) >>", "_", NULL}, // f<typeof import("m")>()
     {"<< import ( $string ) . $word $path >> <", "_", BEFORE_TYPE}, // let x: import("m").T<U>
+    {"<< import ( $string , {} ) . $word $path >> <", "_", BEFORE_TYPE},
+    {"<< import ( $string , {} ) . $word $path >> [ ]", "_", BEFORE_TYPE},
     {"<< export type * as $word from $string with {} >>", "export {}", NULL},
     {"<< export type * as $word from $string >>", "export {}", NULL},
     {"<< export type * as $string from $string >>", "export {}", NULL},
@@ -52,6 +54,9 @@ static const Repair repairs[] = {
     {"<< accessor >> :", "_", MODIFIERS},
     {"<< accessor >> }", "_", MODIFIERS},
     {"<< abstract >> =", "_", NULL},
+    {"<< abstract >> ;", "_", MODIFIERS},
+    {"<< abstract >> :", "_", MODIFIERS},
+    {"<< abstract >> }", "_", MODIFIERS},
     {"<< type as >> }", "", "{ ,"},
     {"<< type as , >>", "", "{ ,"},
     {"<< type >> as $word }", "_", "{ ,"},
@@ -242,6 +247,44 @@ static void untype_arrow(Copy *c, size_t i) {
   if (end != 0 && is_at(c, end, "=>")) blank(c, token_at(c, i + 1)->start, token_at(c, end - 1)->end);
 }
 
+// A<<T>(x: T) => U>
+static void blank_parameters(Copy *c, size_t i) {
+  if (!is_at(c, i, "<") || !is_at(c, i + 1, "<") || token_at(c, i)->end != token_at(c, i + 1)->start) return;
+  const size_t open = behind_angles(c, i + 1);
+  if (!is_at(c, open, "(")) return;
+  size_t close = open + 1;
+  while (close < c->m.tokens.count && token_at(c, close)->depth > token_at(c, open)->depth) close++;
+  if (is_at(c, close + 1, "=>")) blank(c, token_at(c, i + 1)->start, token_at(c, open - 1)->end);
+}
+
+// The token behind the type `A.B<C>[]` at token `i`; 0: it is another.
+static size_t behind_name(const Copy *c, size_t i) {
+  if (!is_name(&c->m, i)) return 0;
+  i = match_element(&c->m, STR("$path"), i + 1);
+  if (is_at(c, i, "<")) i = behind_angles(c, i);
+  while (i > 0 && is_at(c, i, "[") && is_at(c, i + 1, "]")) i += 2;
+  return i;
+}
+
+// [x as T, ...<T>y] = …: the `[` is at token `i`.
+static void untype_targets(Copy *c, size_t i) {
+  if (!is_at(c, i, "[")) return;
+  size_t end = i + 1;
+  const uint32_t depth = token_at(c, i)->depth + 1;
+  while (end < c->m.tokens.count && token_at(c, end)->depth >= depth) end++;
+  if (!is_at(c, end, "]") || !is_at(c, end + 1, "=") || c->m.text.data[token_at(c, end + 1)->end] == '=') return;
+  for (size_t at = i + 1; at < end; at++) {
+    if (token_at(c, at)->depth > depth) continue;
+    const bool begins = at == i + 1 || is_at(c, at - 1, ",") || is_at(c, at - 1, ".");
+    const bool is_type = !begins && (is_at(c, at, "as") || is_at(c, at, "satisfies"));
+    const bool is_assertion = begins && is_at(c, at, "<") && is_name(&c->m, at + 1);
+    const size_t behind = is_type ? behind_name(c, at + 1) : is_assertion ? behind_angles(c, at) : 0;
+    if (behind == 0 || behind > end) continue;
+    if (is_type ? is_at(c, behind, ",") || behind == end : is_name(&c->m, behind))
+      blank(c, token_at(c, at)->start, token_at(c, behind - 1)->end);
+  }
+}
+
 // @a.b(x).c(y) has the arguments of all its calls, as @a.b(x, y).
 static void join_decorator_calls(Copy *c, size_t i) {
   if (!is_at(c, i, "@") || !is_name(&c->m, i + 1)) return;
@@ -277,6 +320,8 @@ bool repair(Arena *arena, Str *text, bool has_jsx) {
     if (token->kind == TOKEN_TEMPLATE) c.changed |= hide_escapes(c.bytes, token);
     untype_constant(&c, i);
     untype_arrow(&c, i);
+    untype_targets(&c, i);
+    blank_parameters(&c, i);
     join_decorator_calls(&c, i);
     name_decorator(&c, i);
     if (token->kind != TOKEN_WORD) continue;
