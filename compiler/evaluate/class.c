@@ -320,7 +320,7 @@ Value class_make(Evaluator *e, const Node *node, Scope *outer, const String *nam
   Value v = value_object(c.constructor);
   v.origin = node;
   bool foreign_parent = self != NULL && value_is_unknown(self->value);
-  if (self != NULL && !foreign_parent) self->value = v;
+  if (self != NULL) self->value = foreign_parent ? perhaps(e, self->value, v) : v;
   for (size_t i = 0; i < node->as.class.decorators.count; i++)
     TRY(evaluate_decorator(e, node->as.class.decorators.items[i], c.scope));
   c.has_decorators |= node->as.class.decorators.count > 0;
@@ -333,7 +333,8 @@ Value class_make(Evaluator *e, const Node *node, Scope *outer, const String *nam
   if (parent_function->class != CLASS_FUNCTION && parent_function->unknown != NULL) {
     if (parent_function->unknown->reason == UNKNOWN_PLATFORM) defer_methods(e, &c);
     else evaluator_escape(e, &v, 1, node);
-    return unknown_new(e, UNKNOWN_COMPUTED, node, called != NULL ? called->text : (Str){0}, parent_function->unknown);
+    const Str subject = called != NULL ? called->text : (Str){0};
+    return perhaps(e, unknown_new(e, UNKNOWN_COMPUTED, node, subject, parent_function->unknown), v);
   }
   return v;
 }

@@ -120,6 +120,8 @@ static void link_module(Evaluator *e, Module *module, int depth) {
     r->default_value = value_object(self);
     scope_declare(e, r->scope, e->names.module, r->default_value, false);
     scope_declare(e, r->scope, e->names.exports, value_object(exports), false);
+    r->scope->context = ARENA_NEW(e->arena, FunctionContext);
+    *r->scope->context = (FunctionContext){.this_value = value_object(exports)};
   }
   parse_mentions(e, module);
   scope_hoist_lexical(e, r->scope, body);

@@ -153,6 +153,7 @@ static void redirect_imports(Tables *t) {
 
 static bool is_commonjs(const Tables *t) {
   const Str path = t->module->source->path;
+  if (str_ends_with(path, STR(".mjs")) || str_ends_with(path, STR(".mts"))) return false;
   if (t->has_assignment || str_ends_with(path, STR(".cjs")) || !t->module->syntax->is_module) return true;
   return str_ends_with(path, STR(".cts")) && t->module->exports.count == 0;
 }
