@@ -62,6 +62,16 @@ static void give_content(void *context, Value v, const Unknown *doubt) {
   g->found = inner.found;
 }
 
+// What lies deeper is not registered: only functions matter, whatever may have become of them.
+static void give_deep(Giving *g, const Object *o) {
+  g->depth++;
+  for (size_t i = 0; o->class == CLASS_ARRAY && i < array_count(o); i++) give(g, o->as.array.items[i]);
+  for (size_t i = 0; o->class == CLASS_SET && i < o->as.collection.count; i++) give(g, o->as.collection.entries[i].key);
+  for (size_t i = 0; i < o->property_count; i++)
+    if (!(o->properties[i].flags & PROPERTY_ACCESSOR)) give(g, o->properties[i].value);
+  g->depth--;
+}
+
 // What an Unknown may have been taken from.
 static void give_within(void *context, Object *o) {
   Giving *g = context;
@@ -76,8 +86,8 @@ static void give_unknown(Giving *g, const Unknown *u) {
   if (inner.doubt == NULL) inner.doubt = u;
   if (!evaluator_charge(e, u->perhaps_count)) return;
   for (size_t i = 0; i < u->perhaps_count && g->depth < GIVE_DEPTH; i++) give(&inner, value_object(u->perhaps[i]));
-  const bool is_later = maybe_is_later(g->maybe) && !g->is_used;
-  if (u->source != NULL && !is_later && !evaluator_within(e, u->source, give_within, &inner)) {
+  const bool registers = g->depth <= REGISTER_DEPTH && (g->is_used || !maybe_is_later(g->maybe));
+  if (u->source != NULL && registers && !evaluator_within(e, u->source, give_within, &inner)) {
     const App *app = g->p->app; // it may be any
     for (size_t i = g->p->first_declaration; i < app->declarations.count; i++) add(&inner, app->declarations.items[i]);
   }
@@ -100,7 +110,8 @@ static void give(Giving *g, Value v) {
     if (g->defers && !o->layered) evaluator_defer(g->p->e, v);
     return;
   }
-  if (o->class != CLASS_NAMESPACE || g->depth < REGISTER_DEPTH) evaluator_contents(g->p->e, o, give_content, g);
+  if (g->depth < REGISTER_DEPTH) evaluator_contents(g->p->e, o, give_content, g);
+  else give_deep(g, o);
 }
 
 static Giving giving(Program *p, const Call *call, bool defers) {

@@ -36,7 +36,7 @@ void evaluator_contents(Evaluator *e, Object *o, ContentsVisit *visit, void *con
     return;
   }
   const Unknown *more = o->unknown, *doubt = more == NULL ? object_doubt(e, o) : NULL;
-  for (size_t i = 0; o->class == CLASS_ARRAY && i < array_count(o); i++) visit(context, array_item(e, o, i), NULL);
+  for (size_t i = 0; o->class == CLASS_ARRAY && i < array_count(o); i++) visit(context, o->as.array.items[i], doubt);
   for (size_t i = 0; o->class == CLASS_SET && i < o->as.collection.count; i++)
     visit(context, o->as.collection.entries[i].key, doubt);
   for (size_t i = 0; i < o->property_count; i++) {
