@@ -17,6 +17,7 @@ typedef struct Giving {
   bool is_used;         // by `use`: what may be one of several secrets is a matter of what is registered
   bool registers;       // secrets among it
   bool is_kept;         // who has it may only keep it
+  bool is_said;         // by `use`: that it is not known which; of several arguments the first is enough
   int depth;
   size_t found; // secrets
 } Giving;
@@ -183,10 +184,11 @@ static void use_unknown(Giving *g, const Unknown *u, const Node *argument) {
   } else if (g->found == 0 || trail_is_of_failure(u)) {
     trail_report(app->diagnostics, app->sources, u,
                  (Need){"what is registered", node_place(app->sources, argument), "this registration", place});
-  } else {
+  } else if (!g->is_said) {
     Diagnostic *d = diagnostics_report(app->diagnostics, RULE_CONDITIONAL_DECLARATION, place,
                                        "which secret is registered is not known at compile time");
     trail_relate(app->diagnostics, app->sources, d, u);
+    g->is_said = true;
   }
 }
 
@@ -225,9 +227,10 @@ static void report_doubt(App *app, const Registration *r) {
                            STR_ARG(d->name));
     trail_relate(app->diagnostics, app->sources, x, r->unknown);
   }
-  diagnostic_help(app->diagnostics, x,
-                  "what is handed to code that is not compiled counts as registered: "
-                  "register it with `app.use(…)` where that happens for certain");
+  diagnostic_help(
+      app->diagnostics, x,
+      "what may be handed to code that is not compiled may be registered: register it by `app.use(…)` where "
+      "that happens for certain");
 }
 
 // Those of one program.

@@ -465,7 +465,9 @@ static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee)
   const Str subject = node_subject(e, node);
   const Value result =
       is_given ? unknown_given(e, callee, node, subject) : unknown_new(e, UNKNOWN_COMPUTED, node, subject, callee);
-  return perhaps(e, result, given);
+  // A promise of the runtime gives what it was made of.
+  const bool is_promise = callee->reason == UNKNOWN_GLOBAL && str_starts_with(callee->subject, STR("Promise"));
+  return perhaps(e, is_promise ? perhaps_of_call(e, result, call) : result, given);
 }
 
 Value evaluator_foreign_call(Evaluator *e, const Call *call, const Unknown *callee) {

@@ -14,6 +14,33 @@ bool trail_is_of_loop(const Unknown *u, const Maybe *maybe) {
   return false;
 }
 
+// Where code that is not followed ran and may have changed something, or thrown.
+static void relate_foreign(Diagnostics *diagnostics, Diagnostic *d, Place place, const Unknown *u) {
+  const Str subject = u->subject;
+  switch (node_strip(u->node)->kind) {
+  case NODE_AWAIT:
+    diagnostic_relate(diagnostics, d, place, "while this waits, other code runs: it may have changed this");
+    return;
+  case NODE_CLASS:
+  case NODE_CLASS_DECLARATION:
+  case NODE_CLASS_MEMBER:
+    diagnostic_relate(diagnostics, d, place, "decorators are not evaluated: they may have changed this");
+    return;
+  case NODE_YIELD:
+    diagnostic_relate(diagnostics, d, place, "who asks this generator for values may have changed this");
+    return;
+  case NODE_MEMBER:
+  case NODE_INDEX:
+    diagnostic_relate(diagnostics, d, place,
+                      "code that is not compiled may run where `%.*s` is read: it may have changed this, or thrown",
+                      STR_ARG(subject));
+    return;
+  default:
+    diagnostic_relate(diagnostics, d, place, "`%.*s` is not compiled: it may have changed this, or thrown",
+                      STR_ARG(subject));
+  }
+}
+
 // Where knowledge ends.
 static void relate_end(Diagnostics *diagnostics, Diagnostic *d, Place place, const Unknown *u) {
   const Str subject = u->subject;
@@ -33,9 +60,8 @@ static void relate_end(Diagnostics *diagnostics, Diagnostic *d, Place place, con
     diagnostic_relate(diagnostics, d, place, "%.*s is not evaluated", STR_ARG(subject));
     return;
   case UNKNOWN_FOREIGN_CALL:
-    if (!is_named) break;
-    diagnostic_relate(diagnostics, d, place, "`%.*s` is not compiled: it may have changed this, or thrown",
-                      STR_ARG(subject));
+    if (!is_named && u->node->kind != NODE_CLASS && u->node->kind != NODE_CLASS_DECLARATION) break;
+    relate_foreign(diagnostics, d, place, u);
     return;
   case UNKNOWN_FOREIGN:
     if (str_is_empty(u->specifier) || !is_named) break;
@@ -80,8 +106,16 @@ static void help_with(Diagnostics *diagnostics, Diagnostic *d, const Unknown *ro
                       "read a variable by its name, `process.env.NAME`, and give it at compile time: "
                       "`--define process.env.NAME=VALUE`");
     return;
-  case UNKNOWN_FOREIGN:
+  case UNKNOWN_FOREIGN_CALL:
+    diagnostic_help(diagnostics, d, "do this before that code runs, or `Object.freeze` what it must not change");
+    return;
   case UNKNOWN_GLOBAL:
+    if (str_starts_with(root->subject, STR("Promise."))) {
+      diagnostic_help(diagnostics, d, "await it where it stands: `await %.*s`", STR_ARG(root->subject));
+      return;
+    }
+    // fall through
+  case UNKNOWN_FOREIGN:
   case UNKNOWN_PLATFORM:
   case UNKNOWN_RANDOM:
     diagnostic_help(diagnostics, d,
@@ -96,6 +130,14 @@ static void help_with(Diagnostics *diagnostics, Diagnostic *d, const Unknown *ro
   case UNKNOWN_OUTSIDE: help_inside(diagnostics, d); return;
   default: return;
   }
+}
+
+// Of a class that is decorated, its decorator.
+static const Node *end_node(const Unknown *u) {
+  const Node *node = node_strip(u->node);
+  const bool is_class = node->kind == NODE_CLASS || node->kind == NODE_CLASS_DECLARATION;
+  const bool is_decorated = u->reason == UNKNOWN_FOREIGN_CALL && is_class && node->as.class.decorators.count > 0;
+  return is_decorated ? node->as.class.decorators.items[0] : u->node;
 }
 
 static bool is_same(const Node *a, const Node *b) { return a != NULL && b != NULL && node_strip(a) == node_strip(b); }
@@ -113,7 +155,7 @@ void trail_relate(Diagnostics *diagnostics, const Sources *sources, Diagnostic *
     shown = place;
     count++;
   }
-  if (u->node != NULL) relate_end(diagnostics, d, node_place(sources, u->node), u);
+  if (u->node != NULL) relate_end(diagnostics, d, node_place(sources, end_node(u)), u);
   help_with(diagnostics, d, u);
 }
 
