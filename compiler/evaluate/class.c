@@ -215,10 +215,14 @@ static Value run_static(Evaluator *e, ClassParts *c, const StaticSteps *steps) {
 
 // Decorators are code that cannot be seen through: what they are given, and the class they may replace, is unknown.
 // They are called before static code runs, and as TypeScript has them of old, after it.
-static void decorate(Evaluator *e, const Node *node, Value class) {
+static void give_class(Evaluator *e, const Node *node, Value class) {
   evaluator_escape(e, &class, 1, node);
   e->foreign_node = node;
   e->generation++;
+}
+
+static Value unknown_class(Evaluator *e, const Node *node, const String *name, const Unknown *parent) {
+  return unknown_new(e, UNKNOWN_COMPUTED, node, name != NULL ? name->text : (Str){0}, parent);
 }
 
 // The platform calls the methods of a class that extends one of its own when requests come.
@@ -258,6 +262,7 @@ Value class_make(Evaluator *e, const Node *node, Scope *outer, const String *nam
   Binding *self =
       node->as.class.name == NULL ? NULL : scope_declare(e, c.scope, node->as.class.name, value_empty(), true);
   Object *parent_function = e->realm.function_prototype, *parent = e->realm.object_prototype;
+  const Unknown *unseen = NULL; // a parent that is not known
   if (node->as.class.heritage != NULL) {
     Value heritage = evaluate(e, node->as.class.heritage, c.scope);
     TRY(heritage);
@@ -265,14 +270,8 @@ Value class_make(Evaluator *e, const Node *node, Scope *outer, const String *nam
     if (value_is_unknown(heritage)) {
       may_throw(e, heritage);
       // A parent that cannot be seen may change whatever it is given: the class is as unknown as its parent.
-      Value stand_in =
-          unknown_new(e, UNKNOWN_COMPUTED, node, node->as.class.name != NULL ? node->as.class.name->text : (Str){0},
-                      heritage.as.unknown);
-      if (self != NULL) self->value = stand_in;
-      parent = object_plain(e);
-      parent->unknown = heritage.as.unknown;
-      parent_function = object_make(e, CLASS_OBJECT, e->realm.function_prototype);
-      parent_function->unknown = heritage.as.unknown;
+      if (self != NULL) self->value = unknown_class(e, node, node->as.class.name, heritage.as.unknown);
+      unseen = heritage.as.unknown;
     } else if (heritage.kind == VALUE_NULL) {
       parent = NULL;
     } else {
@@ -291,6 +290,7 @@ Value class_make(Evaluator *e, const Node *node, Scope *outer, const String *nam
   const Node *constructor = find_constructor(node);
   c.constructor = object_make(e, CLASS_FUNCTION, parent_function);
   c.constructor->origin = node;
+  c.prototype->adopted = c.constructor->adopted = unseen;
   Closure *closure = ARENA_NEW(e->arena, Closure);
   c.fields = ARENA_NEW(e->arena, struct FieldList);
   c.fields->scope = c.scope;
@@ -324,17 +324,16 @@ Value class_make(Evaluator *e, const Node *node, Scope *outer, const String *nam
   for (size_t i = 0; i < node->as.class.decorators.count; i++)
     TRY(evaluate_decorator(e, node->as.class.decorators.items[i], c.scope));
   c.has_decorators |= node->as.class.decorators.count > 0;
-  if (c.has_decorators) decorate(e, node, v);
+  if (c.has_decorators || (unseen != NULL && !unknown_is_harmless(e, unseen))) give_class(e, node, v);
   TRY(run_static(e, &c, &steps));
   if (c.has_decorators) {
-    decorate(e, node, v);
+    give_class(e, node, v);
     return unknown_unsupported(e, "a class with decorators");
   }
-  if (parent_function->class != CLASS_FUNCTION && parent_function->unknown != NULL) {
-    if (parent_function->unknown->reason == UNKNOWN_PLATFORM) defer_methods(e, &c);
+  if (unseen != NULL) {
+    if (unseen->reason == UNKNOWN_PLATFORM) defer_methods(e, &c);
     else evaluator_escape(e, &v, 1, node);
-    const Str subject = called != NULL ? called->text : (Str){0};
-    return perhaps(e, unknown_new(e, UNKNOWN_COMPUTED, node, subject, parent_function->unknown), v);
+    return perhaps(e, unknown_class(e, node, called, unseen), v);
   }
   return v;
 }
