@@ -319,8 +319,7 @@ Value class_make(Evaluator *e, const Node *node, Scope *outer, const String *nam
     TRY(add_member(e, &c, node->as.class.members.items[i], &steps));
   Value v = value_object(c.constructor);
   v.origin = node;
-  bool foreign_parent = self != NULL && value_is_unknown(self->value);
-  if (self != NULL) self->value = foreign_parent ? perhaps(e, self->value, v) : v;
+  if (self != NULL) self->value = unseen != NULL ? perhaps(e, self->value, v) : v;
   for (size_t i = 0; i < node->as.class.decorators.count; i++)
     TRY(evaluate_decorator(e, node->as.class.decorators.items[i], c.scope));
   c.has_decorators |= node->as.class.decorators.count > 0;
