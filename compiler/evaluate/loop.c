@@ -218,6 +218,7 @@ static Value enumerate(Evaluator *e, Value v, ValueList *out) {
   TRY(v);
   KeyList seen = {0};
   for (Object *o = v.as.object; o != NULL; o = o->prototype) {
+    if (o->adopted != NULL) foreign_may_run(e, value_of_unknown(o->adopted)); // its prototype may be a proxy
     if (o->adopted != NULL) return value_of_unknown(o->adopted);
     KeyList keys = {0};
     const Unknown *why;

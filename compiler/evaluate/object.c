@@ -239,6 +239,10 @@ void object_define_accessor(Evaluator *e, Object *o, Key key, Value getter, Valu
   Property *p = object_property(o, key);
   if (p != NULL) p->setter = setter;
   escape_if_reachable(e, o, setter);
+  if (o->shared && !object_is_standard(e, o)) { // who reads it may be given it
+    const Value self = value_object(o);
+    evaluator_escape(e, &self, 1, NULL);
+  }
 }
 
 void object_set_c(Evaluator *e, Object *o, const char *name, Value value) {

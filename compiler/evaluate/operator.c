@@ -173,6 +173,7 @@ static Value has_property(Evaluator *e, Value a, Value b, const Node *node) {
   if (!to_key(e, a, &key, &problem)) return value_is_abrupt(problem) ? problem : computed(e, problem, b, node);
   Property p;
   const int has = object_has(e, b.as.object, key, &p);
+  if (has < 0 && p.flags & PROPERTY_DOUBTFUL) foreign_may_run(e, p.value); // a prototype asks a proxy
   return has < 0 ? computed(e, p.value, b, node) : value_boolean(has);
 }
 
@@ -191,6 +192,7 @@ Value has_instance(Evaluator *e, Value function, Value v, const Node *node) {
   if (!value_is_object(prototype))
     return throw_error(e, "TypeError", "Function has non-object prototype in instanceof check");
   const Value is = object_inherits(e, v.as.object, prototype.as.object);
+  foreign_may_run(e, is);
   return value_is_unknown(is) ? computed(e, is, function, node) : is;
 }
 

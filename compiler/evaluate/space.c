@@ -188,6 +188,7 @@ static void doubt_reverse(Evaluator *e, Object *o, Key key) {
 static Value put_reverse(Evaluator *e, Object *o, const Node *member, Value v) {
   Key key;
   Value problem = v;
+  foreign_may_run(e, v);
   if (!value_is_unknown(v) && to_key(e, v, &key, &problem))
     return value_set(e, value_object(o), key, value_string(member->as.enum_member.name));
   TRY(problem);
