@@ -354,8 +354,32 @@ static Value host_module(void *context, Evaluator *e, Str specifier) {
   return *slot;
 }
 
+typedef struct Reading {
+  Program *p;
+  Str operation;
+  const Node *call;
+} Reading;
+
+static void read_within(void *context, Object *o) {
+  const Reading *r = context;
+  Declaration *d = declaration_of(value_object(o));
+  for (size_t i = 0; d != NULL && d->product->methods[i] != NULL; i++)
+    if (str_is(r->operation, d->product->methods[i])) add_read(&(MethodData){r->p, d, d->product->methods[i]}, r->call);
+}
+
+// `x.current()` of something not known: it is read from each secret that this was, or may have been, taken from.
+static void read_any(Program *p, const Call *call, const Unknown *callee) {
+  const Node *node = call->node;
+  if (callee->source == NULL || node == NULL || node->kind != NODE_CALL) return;
+  node = node_strip(node->as.call.callee);
+  if (node->kind != NODE_MEMBER) return;
+  Reading reading = {p, node->as.member.name->text, call->node};
+  evaluator_within(p->e, callee->source, read_within, &reading);
+}
+
 static void host_escaped(void *context, Evaluator *e, const Call *call, const Unknown *callee) {
   (void)e;
+  read_any(context, call, callee);
   give_away(context, call, callee);
 }
 

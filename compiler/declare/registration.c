@@ -33,6 +33,7 @@ static void add(Giving *g, Declaration *d) {
   Program *p = g->p;
   App *app = p->app;
   if (!g->registers || g->depth > REGISTER_DEPTH) return;
+  if (g->is_kept && maybe_is_later(g->maybe)) return; // whoever keeps it till then registers nothing
   g->found++;
   Registration r = {.declaration = d,
                     .backend = p->backend,
@@ -40,12 +41,6 @@ static void add(Giving *g, Declaration *d) {
                     .maybe = g->maybe,
                     .unknown = g->doubt,
                     .is_told = g->is_told};
-  // What runs at request time has what it is given, whenever it runs.
-  if (maybe_is_later(g->maybe) && !g->is_used) {
-    if (g->is_kept) return;
-    r.maybe = NULL;
-    r.unknown = NULL;
-  }
   size_t *noted = &d->doubted_at[r.is_told];
   if (!is_certain(&r) && is_noted(app, d, *noted)) return;
   vec_push(app->arena, &app->registrations, r);
