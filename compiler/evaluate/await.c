@@ -45,7 +45,7 @@ static Value settled(Evaluator *e, const Node *node, Value v) {
 
 // What follows in an asynchronous function may never run, and not while the program loads.
 static void leave_function(Evaluator *e, const Node *node, Scope *scope) {
-  if (!is_handler(e)) evaluator_escape_resumed(e, e->frame->function, scope);
+  if (!is_handler(e) && e->escaping == 0) evaluator_escape_resumed(e, e->frame->function, scope);
   later_begin(e, e->frame->serial);
   for (Target *t = e->target; t != NULL; t = t->outer)
     if (t->is_function) {

@@ -186,6 +186,13 @@ static void reach_closure(Evaluator *e, const Closure *c) {
   }
 }
 
+// Whether what a function that escapes hands on is seen when it runs. A handler's does so at no time of its own.
+static bool is_told_by_running(Evaluator *e, const Object *function) {
+  const Closure *c = function->as.function.closure;
+  if (e->is_lending || e->is_sharing || function->lent || is_handler(e)) return false;
+  return c->class_node == NULL && c->function != NULL && !function_names(e->modules->arena, c->function)->has_eval;
+}
+
 static void reach_contents(Evaluator *e, Object *o) {
   for (size_t i = 0; i < o->property_count; i++) {
     if (o->properties[i].key.string == e->names.constructor) reach_class(e, o->properties[i].value);
@@ -212,10 +219,9 @@ static void reach_contents(Evaluator *e, Object *o) {
       reach(e, o->as.function.bound_this);
       for (size_t i = 0; i < o->as.function.bound_count; i++) reach(e, o->as.function.bound_arguments[i]);
     }
-    if (o->as.function.closure != NULL) {
-      reach_closure(e, o->as.function.closure);
-      vec_push(e->arena, &e->escaped_functions, o);
-    }
+    if (o->as.function.closure == NULL) return;
+    if (!is_told_by_running(e, o)) reach_closure(e, o->as.function.closure);
+    vec_push(e->arena, &e->escaped_functions, o);
     return;
   case CLASS_HOST: {
     if (!value_is_iterator(value_object(o))) return;
@@ -241,6 +247,7 @@ static void reach_contents(Evaluator *e, Object *o) {
 static void look_behind(Evaluator *e, Value function, const Call *call, const Node *node) {
   const Unknown *why = unknown_new(e, UNKNOWN_BUDGET, e->abrupt_node, (Str){0}, NULL).as.unknown;
   e->abrupt = ABRUPT_NONE;
+  e->given_up++;
   Region *r = region_begin(e, MAYBE_BUDGET, node, why);
   evaluate_unreached(e, function, call, node, why);
   Changes changes = {0};
@@ -313,9 +320,21 @@ bool run_maybe(Evaluator *e, Value function, MaybeKind kind, bool is_callback, c
   e->later = outer_later;
   // Who calls it has what it gives, too. One that gives a new function each time it is called has no end.
   const bool leads_on = value_is_object(given) || (value_is_unknown(given) && perhaps_own(given.as.unknown));
-  if (is_callback && e->abrupt == ABRUPT_NONE && leads_on && e->escaping <= GIVEN_DEPTH)
-    evaluator_escape(e, &given, 1, node);
+  const bool is_followed = e->escaping <= GIVEN_DEPTH;
+  if (is_callback && e->abrupt == ABRUPT_NONE && leads_on && is_followed) evaluator_escape(e, &given, 1, node);
+  if (leads_on && !is_followed) e->given_up++;
   return any;
+}
+
+// What a function names is read by code that cannot be seen: what is put in escapes.
+static void share(Evaluator *e, const Closure *c) {
+  const size_t first_work = e->escape_work.count, first_function = e->escaped_functions.count;
+  e->is_sharing = true;
+  reach_closure(e, c);
+  for (size_t i = first_work; i < e->escape_work.count; i++) reach_contents(e, e->escape_work.items[i]);
+  e->is_sharing = false;
+  e->escape_work.count = first_work;
+  e->escaped_functions.count = first_function;
 }
 
 // `f` NULL: the values alone.
@@ -352,6 +371,20 @@ void evaluator_lend_changes(Evaluator *e, const Changes *changes) {
 
 void evaluator_escape_resumed(Evaluator *e, FunctionNode *f, Scope *scope) { lend(e, NULL, 0, f, scope); }
 
+// A function that escaped runs. If it came to its end and wrote to nothing that is older, what it hands on was seen: the
+// rest of what it names is only read, now and later.
+static void run_one(Evaluator *e, Object *function, MaybeKind kind, const Node *node) {
+  const bool is_told = is_told_by_running(e, function);
+  const size_t writes = e->later_writes, given_up = e->given_up, first = e->escape_work.count;
+  const Closure *c = function->as.function.closure;
+  if (is_told) share(e, c);
+  run_maybe(e, value_object(function), kind, true, node);
+  if (!is_told || (e->abrupt == ABRUPT_NONE && e->later_writes == writes && e->given_up == given_up)) return;
+  reach_closure(e, c);
+  for (size_t i = first; i < e->escape_work.count; i++) reach_contents(e, e->escape_work.items[i]);
+  e->escape_work.count = first;
+}
+
 // Those that escape while one runs have had their turn before it comes to the next; where the budget did not last for
 // them, they get it here.
 static void run_escaped(Evaluator *e, size_t first, const Node *node, MaybeKind kind) {
@@ -361,7 +394,7 @@ static void run_escaped(Evaluator *e, size_t first, const Node *node, MaybeKind 
     Object *f = e->escaped_functions.items[next++];
     if (f->lent) continue; // a class that is only that of an object
     if (e->escaping > 1) vec_push(e->arena, &e->escaped_meanwhile, f);
-    run_maybe(e, value_object(f), kind, true, f->origin != NULL ? f->origin : node);
+    run_one(e, f, kind, f->origin != NULL ? f->origin : node);
   }
   e->escaping--;
   Object **const left = e->escaped_functions.items;

@@ -247,6 +247,7 @@ Value call_closure(Evaluator *e, const Call *call) {
   if (e->region != NULL && recurs_without_end(e, c->function)) {
     const Unknown *why = unknown_new(e, UNKNOWN_RECURSION, call->node, (Str){0}, NULL).as.unknown;
     const Value function = value_object(call->function);
+    e->given_up++;
     evaluator_escape(e, &function, 1, call->node);
     return evaluator_foreign_call(e, call, why);
   }

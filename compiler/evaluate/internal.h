@@ -268,6 +268,7 @@ struct Evaluator {
   VEC(Object *) escaped_functions; // whose turn is still to come
   VEC(Object *) escaped_meanwhile; // that had it while another ran
   size_t escaping;                 // functions that run because they escaped, one within the other
+  size_t given_up;                 // how often one did not come to its end, or what it gave was not followed
   bool has_given_ours;             // something of the host's is within reach of what escaped
   uint64_t rewinds;                // of what the host has collected
   Map perhaps_run;                 // which functions were run for which calls

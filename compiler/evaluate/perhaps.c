@@ -118,9 +118,22 @@ bool perhaps_grew(const Unknown *before, const Unknown *after, uint64_t since) {
 
 static bool is_own_function(Value v) { return value_is_callable(v) && v.as.object->as.function.native == NULL; }
 
+static void add_exports(Perhaps *p, Module *module) {
+  Evaluator *e = p->e;
+  KeyList names = {0};
+  module_export_names(e, module, &names);
+  for (size_t i = 0; i < names.count && e->abrupt == ABRUPT_NONE; i++) {
+    bool is_certain;
+    const Value v = module_export(e, module, names.items[i].string, &is_certain);
+    if (!value_is_abrupt(v)) add_value(p, v);
+    else if (e->abrupt == ABRUPT_THROW) e->abrupt = ABRUPT_NONE;
+  }
+}
+
 Value perhaps_any(Evaluator *e, Value unknown, Object *o) {
   object_fill(o);
   Perhaps p = begin(e, unknown);
+  if (o->class == CLASS_NAMESPACE) add_exports(&p, o->as.module);
   for (size_t i = 0; o->class == CLASS_ARRAY && i < array_count(o); i++) add_value(&p, o->as.array.items[i]);
   for (size_t i = 0; (o->class == CLASS_MAP || o->class == CLASS_SET) && i < o->as.collection.count; i++) {
     add_value(&p, o->as.collection.entries[i].key);
@@ -221,6 +234,7 @@ static void look_into(Look *l, const Object *o) {
     look_at(l, o->as.collection.entries[i].key);
     look_at(l, o->as.collection.entries[i].value);
   }
+  l->is_over |= o->class == CLASS_NAMESPACE && l->is_deep;
   if (o->unknown != NULL) look_at(l, value_of_unknown(o->unknown));
   if (o->adopted != NULL) look_at(l, value_of_unknown(o->adopted));
   if (o->prototype != NULL) look_at(l, value_object(o->prototype));
