@@ -25,6 +25,7 @@ static layerc_position position(const Source *source, uint32_t offset) {
 }
 
 static layerc_range range(const Compilation *c, Place place) {
+  if (place.source == NULL) return (layerc_range){0}; // of what is related, which may lie nowhere
   const Str path = diagnostics_shown_path(c->arena, c->working_directory, place.source->path);
   return (layerc_range){view_text(c->arena, path), position(place.source, place.start),
                         position(place.source, place.end)};

@@ -94,6 +94,7 @@ static Value function_bind(Evaluator *e, const Call *call) {
   bound->prototype = target->prototype;
   bound->adopted = target->adopted;
   bound->layered = target->layered;
+  bound->origin = evaluator_node(e);
   bound->as.function.bound = target;
   bound->as.function.bound_this = call_argument(call, 0);
   bound->as.function.bound_count = count;

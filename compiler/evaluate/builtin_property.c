@@ -166,14 +166,6 @@ static Value define_doubtful(Evaluator *e, Object *o, Key key, Value why, const 
   return why;
 }
 
-// It is defined under a key that is not known: any property may be what `why` may be, and be read-only.
-static void define_anywhere(Evaluator *e, Object *o, Value why) {
-  object_forget(e, o, why.as.unknown);
-  for (size_t i = 0; i < o->property_count; i++)
-    if (value_is_unknown(o->properties[i].value)) o->properties[i].flags |= PROPERTY_DOUBTFUL;
-  object_adopt(e, o, why.as.unknown);
-}
-
 Value property_define_perhaps(Evaluator *e, const Call *call, Value o) {
   const Value description = call_argument(call, 2);
   Key key;
@@ -187,7 +179,7 @@ Value property_define_perhaps(Evaluator *e, const Call *call, Value o) {
     Object *own = value_is_object(o) ? o.as.object : o.as.unknown->perhaps[i];
     Property p;
     if (is_key) define_doubtful(e, own, key, why, object_holds(e, own, key, &p) ? &p : NULL, description);
-    else define_anywhere(e, own, perhaps_elements(e, why, description));
+    else object_define_anywhere(e, own, perhaps_elements(e, why, description).as.unknown);
   }
   return builtin_give_up(e, call, value_is_unknown(o) ? o : problem);
 }
@@ -249,7 +241,7 @@ static Value object_define_property(Evaluator *e, const Call *call) {
   if (!to_key(e, call_argument(call, 1), &key, &problem)) {
     TRY(problem);
     builtin_stopped_at(e, call_argument(call, 2), false);
-    define_anywhere(e, o.as.object, perhaps_elements(e, problem, call_argument(call, 2)));
+    object_define_anywhere(e, o.as.object, perhaps_elements(e, problem, call_argument(call, 2)).as.unknown);
     return o;
   }
   Descriptor d;
@@ -266,7 +258,7 @@ static Value define_all(Evaluator *e, Value o, Value descriptions) {
   const Unknown *why = value_is_unknown(from) ? from.as.unknown : NULL;
   if (why != NULL || !object_keys(e, from.as.object, true, &keys, &why)) {
     builtin_stopped_at(e, from, false);
-    define_anywhere(e, o.as.object, unknown_from(e, perhaps(e, value_of_unknown(why), from)));
+    object_define_anywhere(e, o.as.object, unknown_from(e, perhaps(e, value_of_unknown(why), from)).as.unknown);
     return o;
   }
   VEC(Key) given = {0};
@@ -556,7 +548,7 @@ static Value define_accessor(Evaluator *e, const Call *call, bool is_setter) {
   Key key;
   Value problem;
   if (!to_key(e, call_argument(call, 0), &key, &problem)) {
-    if (value_is_unknown(problem)) define_anywhere(e, o.as.object, perhaps(e, problem, function));
+    if (value_is_unknown(problem)) object_define_anywhere(e, o.as.object, perhaps(e, problem, function).as.unknown);
     return builtin_give_up(e, call, problem);
   }
   const unsigned attributes = PROPERTY_ENUMERABLE | PROPERTY_CONFIGURABLE;

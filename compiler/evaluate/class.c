@@ -186,7 +186,9 @@ static Value add_member(Evaluator *e, ClassParts *c, const Node *m, StaticSteps 
     vec_push(e->arena, &c->fields->items, field);
   } else if (value_is_unknown(problem)) {
     const Value method = function_make(e, m->as.property.value, c->scope, target, intern_c(e->interner, ""));
-    object_forget(e, target, perhaps(e, problem, method).as.unknown);
+    const Unknown *why = perhaps(e, problem, method).as.unknown;
+    if (m->as.property.kind == PROPERTY_METHOD) object_forget(e, target, why);
+    else object_define_anywhere(e, target, why);
   } else {
     Object *holder = key_is_private(key) && !m->as.property.is_static ? c->fields->methods : target;
     TRY(define_method(e, holder, target, m, key, c->scope));

@@ -56,12 +56,17 @@ size_t evaluator_calls(Evaluator *e, const Node **calls, size_t most) {
 }
 
 void evaluator_defer(Evaluator *e, Value function) {
+  enum { ALIKE_MOST = 16 };
   if (!value_is_callable(function)) return;
-  for (size_t i = 0; i < e->deferred.count; i++)
-    if (e->deferred.items[i].as.object == function.as.object ||
-        (e->region != NULL && e->deferred.items[i].as.object->origin == function.as.object->origin))
-      return; // code that is evaluated again registers its handlers again
-  vec_push(e->arena, &e->deferred, function);
+  size_t alike = 0;
+  for (size_t i = 0; i < e->deferred.count; i++) {
+    const Object *o = e->deferred.items[i].as.object;
+    if (o == function.as.object) return;
+    alike += o->origin == function.as.object->origin;
+  }
+  // One that registers another each time it runs has no end.
+  if (alike >= ALIKE_MOST && is_handler(e)) evaluator_escape(e, &function, 1, e->node);
+  else vec_push(e->arena, &e->deferred, function);
 }
 
 // ---- what is made when it is first wanted ----

@@ -97,7 +97,9 @@ static Value define_property(Evaluator *e, Object *o, const Node *node, Scope *s
     const Value v = kind == PROPERTY_VALUE ? evaluate(e, value_node, scope)
                                            : function_make(e, value_node, scope, o, intern_c(e->interner, ""));
     TRY(v);
-    spread_unknown(e, o, perhaps(e, problem, v).as.unknown, node);
+    const Unknown *why = perhaps(e, problem, v).as.unknown;
+    spread_unknown(e, o, why, node);
+    if (kind == PROPERTY_GETTER || kind == PROPERTY_SETTER) object_define_anywhere(e, o, why);
     return value_undefined();
   }
   if (kind == PROPERTY_VALUE || kind == PROPERTY_SHORTHAND) {

@@ -14,6 +14,13 @@ void object_adopt(Evaluator *e, Object *o, const Unknown *why) {
   o->adopted = perhaps_inherited(e, value_of_unknown(why), o).as.unknown;
 }
 
+void object_define_anywhere(Evaluator *e, Object *o, const Unknown *why) {
+  object_forget(e, o, why);
+  for (size_t i = 0; i < o->property_count; i++)
+    if (value_is_unknown(o->properties[i].value)) o->properties[i].flags |= PROPERTY_DOUBTFUL;
+  object_adopt(e, o, why);
+}
+
 static Value adopt(Evaluator *e, Object *o, Value why) {
   object_acted_on(e, o);
   object_adopt(e, o, why.as.unknown);

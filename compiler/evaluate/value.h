@@ -324,6 +324,9 @@ void object_acted_on(Evaluator *e, const Object *o);
 Value object_get_prototype(Evaluator *e, const Object *o);
 // It may have another prototype from here on: what is not its own may be inherited from that, with a setter.
 void object_adopt(Evaluator *e, Object *o, const Unknown *why);
+// A property, which may be an accessor or read-only, is defined under a key that is not known: any may be what `why`
+// may be.
+void object_define_anywhere(Evaluator *e, Object *o, const Unknown *why);
 // To be called before the elements, entries, prototype or flags of an object are changed by hand: saves its state in
 // the journal.
 void object_touch(Evaluator *e, Object *o);
