@@ -10,10 +10,12 @@ typedef struct Ends {
   uint32_t *partners;
   uint32_t *around; // the bracket around each token; 0: none, or the first token
   uint32_t *firsts; // of an operand that ends here: its first token and 1; 0: not told yet
-  uint8_t *types;   // whether a type ends here, and of a bracket, whether it is a class's
+  uint8_t *types;   // which TypeKind ends here
+  bool *classes;    // of each brace, once it is told, whether it is a class's
+  bool *told;
 } Ends;
 
-enum { TOLD = 1, IS_SO = 2 };
+typedef enum TypeKind { TYPE_NOT_TOLD, TYPE_NONE, TYPE_ASSERTED, TYPE_DECLARED } TypeKind;
 
 static bool is_at(const Ends *e, size_t i, const char *spelling) {
   return token_is(e->text, &e->tokens.items[i], spelling);
@@ -32,6 +34,8 @@ static void find_partners(Ends *e, Arena *arena) {
   e->around = ARENA_ARRAY(arena, uint32_t, e->tokens.count);
   e->firsts = ARENA_ARRAY(arena, uint32_t, e->tokens.count);
   e->types = ARENA_ARRAY(arena, uint8_t, e->tokens.count);
+  e->classes = ARENA_ARRAY(arena, bool, e->tokens.count);
+  e->told = ARENA_ARRAY(arena, bool, e->tokens.count);
   for (uint32_t i = 0; i < e->tokens.count; i++) {
     const uint32_t depth = e->tokens.items[i].depth;
     while (open.count <= depth) vec_push(arena, &open, 0);
@@ -56,15 +60,15 @@ static bool opens_class(const Ends *e, size_t brace) {
 static bool is_member(const Ends *e, size_t i) {
   const uint32_t brace = e->around[i];
   if (e->tokens.items[i].depth == 0 || !is_at(e, brace, "{")) return false;
-  if (e->types[brace] == 0) e->types[brace] = opens_class(e, brace) ? TOLD | IS_SO : TOLD;
-  return e->types[brace] & IS_SO;
+  if (!e->told[brace]) e->classes[brace] = opens_class(e, brace), e->told[brace] = true;
+  return e->classes[brace];
 }
 
 // Whether a type follows the `:` at token `i`: of a variable or of a class's field.
 static bool begins_type(const Ends *e, size_t i) {
   size_t name = i - 1;
   if (i > 1 && (is_at(e, name, "?") || is_at(e, name, "!"))) name--;
-  if (name > 0 && is_word(e, name - 1, "let var")) return true;
+  if (name > 0 && is_word(e, name - 1, "let var const")) return true;
   return is_member(e, i);
 }
 
@@ -75,6 +79,7 @@ static size_t find_first(const Ends *e, size_t i) {
     const TokenKind kind = e->tokens.items[i].kind;
     if (is_at(e, i, "]")) {
       i = e->partners[i];
+      if (e->tokens.items[i].starts_line) return i;
       if (i == 0 || e->tokens.items[i - 1].kind == TOKEN_PUNCTUATION) {
         if (i == 0 || !is_one_of(token_text(e->text, &e->tokens.items[i - 1]), "] > ) }")) return i;
       } else if (is_word(e, i - 1, "as satisfies")) {
@@ -109,13 +114,13 @@ static bool joins(const Ends *e, size_t i) {
 }
 
 // From the end of an operand of a type, at token *i, to that of the one before it. False: there is none, and it is told
-// whether it was a type's, which is found behind `as`, `satisfies`, `type A =` or a name's `:`.
-static bool step_back(const Ends *e, size_t *i, bool *is_type) {
+// what type it was of, which is found behind `as`, `satisfies`, `type A =` or a name's `:`.
+static bool step_back(const Ends *e, size_t *i, TypeKind *type) {
   size_t at = first_of_operand(e, *i);
   if (at > 1 && e->tokens.items[at].kind == TOKEN_NUMBER && is_at(e, at - 1, "-")) at--;
   while (at > 1 && is_word(e, at - 1, "keyof typeof readonly unique infer")) at--;
   if (at > 2 && joins(e, at - 1) && is_word(e, at - 2, "as satisfies")) at--;
-  *is_type = false;
+  *type = TYPE_NONE;
   if (at < 2) return false;
   const Token *before = &e->tokens.items[--at];
   if (joins(e, at)) {
@@ -123,39 +128,40 @@ static bool step_back(const Ends *e, size_t *i, bool *is_type) {
     return true;
   }
   if (is_word(e, at, "as satisfies")) {
-    *is_type = !before->starts_line && token_ends_value(e->text, e->tokens.items, at - 1);
+    if (!before->starts_line && token_ends_value(e->text, e->tokens.items, at - 1)) *type = TYPE_ASSERTED;
   } else if (is_at(e, at, ":")) {
-    *is_type = begins_type(e, at);
+    if (begins_type(e, at)) *type = TYPE_DECLARED;
   } else if (is_at(e, at, "=")) {
     const size_t name = first_of_operand(e, at - 1);
-    *is_type = name > 0 && is_word(e, name - 1, "type");
+    if (name > 0 && is_word(e, name - 1, "type")) *type = TYPE_DECLARED;
   }
   return false;
 }
 
-// Whether token `i` ends a type. It is told once of each operand on the way back.
-static bool ends_type(const Ends *e, size_t i) {
-  if (opens(e, i)) return false;
-  bool is_type = false, unused;
+// The type that ends at token `i`. It is told once of each operand on the way back.
+static TypeKind type_at(const Ends *e, size_t i) {
+  if (opens(e, i)) return TYPE_NONE;
+  TypeKind type = TYPE_NONE, unused;
   size_t at = i;
-  while (e->types[at] == 0 && step_back(e, &at, &is_type))
-    if (e->types[at] != 0) is_type = e->types[at] & IS_SO;
-  if (e->types[i] != 0) is_type = e->types[i] & IS_SO;
-  for (at = i; e->types[at] == 0;) {
-    e->types[at] = is_type ? TOLD | IS_SO : TOLD;
+  while (e->types[at] == TYPE_NOT_TOLD && step_back(e, &at, &type)) {}
+  if (e->types[at] != TYPE_NOT_TOLD) type = (TypeKind)e->types[at];
+  for (at = i; e->types[at] == TYPE_NOT_TOLD;) {
+    e->types[at] = (uint8_t)type;
     if (!step_back(e, &at, &unused)) break;
   }
-  return is_type;
+  return type;
 }
 
 // Whether the line behind token `i` begins a statement, though the grammar lets it go on with the one that ends there.
+// What is asserted goes on with operators.
 static bool ends_statement(const Ends *e, size_t i) {
   const Token *next = &e->tokens.items[i + 1];
   if (!next->starts_line) return false;
   const bool is_bracket = is_at(e, i + 1, "(") || is_at(e, i + 1, "[") || next->kind == TOKEN_TEMPLATE;
   const bool is_operator =
       next->kind == TOKEN_REGEX || is_at(e, i + 1, "+") || is_at(e, i + 1, "-") || is_at(e, i + 1, "<");
-  return ((is_bracket || is_operator) && ends_arrow(e, i)) || (is_bracket && ends_type(e, i));
+  if (!is_bracket && !is_operator) return false;
+  return ends_arrow(e, i) || type_at(e, i) >= (is_bracket ? TYPE_ASSERTED : TYPE_DECLARED);
 }
 
 // `accessor`, `get` or `set` at the end of a line is a field by itself, if what follows makes no accessor.
@@ -214,10 +220,10 @@ bool has_ends(Str text) {
     while (before > 0 && is_blank(text.data[before - 1])) before--;
     if (before == 0 || at >= text.length) continue;
     const char last = text.data[before - 1], next = text.data[at];
-    if (strchr("([`", next) != NULL && (strchr(",;({[=:&|?+-*/%<!^~", last) == NULL || ends_in_comment(text, before)))
-      return true;
     const bool is_comment = next == '/' && at + 1 < text.length && strchr("/*", text.data[at + 1]) != NULL;
-    if (strchr("+-</", next) != NULL && !is_comment && (last == '}' || ends_in_comment(text, before))) return true;
+    if (strchr("([`+-</", next) != NULL && !is_comment &&
+        (strchr(",;({[=:&|?+-*/%<!^~", last) == NULL || ends_in_comment(text, before)))
+      return true;
     if (strchr("crt", last) != NULL && ends_with_modifier(str_slice(text, 0, before))) return true;
   }
   return false;

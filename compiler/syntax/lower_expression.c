@@ -365,6 +365,20 @@ static bool follows_types(const Lowering *l, TSNode operator) {
   return at > 1 && l->text.data[at - 1] == '>' && l->text.data[at - 2] != '/';
 }
 
+// Whether the operator is the `<` of `x as A < …`, which TypeScript takes for the beginning of A's arguments.
+static bool begins_types(Lowering *l, TSNode left, TSNode operator) {
+  const GrammarKind kind = kind_of(l, left);
+  const Str text = l->text;
+  size_t end = ts_node_start_byte(operator);
+  if ((kind != KIND_as_expression && kind != KIND_satisfies_expression) || text.data[end] != '<') return false;
+  while (end > 0 && (text.data[end - 1] == ' ' || text.data[end - 1] == '\t')) end--;
+  size_t start = end;
+  while (start > 0 && is_identifier_part((unsigned char)text.data[start - 1])) start--;
+  return start < end && !is_one_of(str_slice(text, start, end),
+                                   "any unknown never void null undefined true false this object string number boolean "
+                                   "bigint symbol");
+}
+
 // ---- chains ----
 
 static bool is_optional(Lowering *l, const Parts *parts) {
@@ -545,6 +559,14 @@ static Node *bind_left(Node *left, Node *n) {
   return top;
 }
 
+// Whether the last operand of `a ** b as T` is typed by itself for the grammar: TypeScript types all that is before it.
+static bool ends_typed(Lowering *l, TSNode node) {
+  while (!ts_node_is_null(node) && kind_of(l, node) == KIND_binary_expression)
+    node = ts_node_child_by_field_name(node, "right", 5);
+  return !ts_node_is_null(node) &&
+         (kind_of(l, node) == KIND_as_expression || kind_of(l, node) == KIND_satisfies_expression);
+}
+
 static Node *lower_binary(Lowering *l, TSNode node) {
   // a + b + c … is as deep as it is long, so it is lowered from the left in a loop.
   VEC(TSNode) chain = {0};
@@ -565,6 +587,10 @@ static Node *lower_binary(Lowering *l, TSNode node) {
                             : operator_of(written_at(l, ts_node_start_byte(op->node), ts_node_end_byte(op->node)));
     if (right == NULL || o == OPERATOR_NONE) return node_error(l, chain.items[i]);
     if (follows_types(l, op->node)) return node_error(l, chain.items[i]);
+    const bool is_first = i + 1 == (int)chain.count;
+    if (is_first && begins_types(l, node, op->node)) return node_error(l, chain.items[i]);
+    if (!is_first && tightness_of(o) > RELATED && ends_typed(l, chain.items[i + 1]))
+      return node_error(l, chain.items[i]);
     const int own = tightness_of(o), least = o == OPERATOR_POWER ? own : own + 1;
     if ((before < own && !is_typed) || tightness_untyped(l, right->node) < least) return node_error(l, chain.items[i]);
     before = own;

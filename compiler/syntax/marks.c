@@ -25,6 +25,15 @@ static bool begins_type(const Marks *m, size_t i) {
   return ends_operand(m, i - 1) || is_one_of(token_text(m->text, token - 1), "} ! ++ --");
 }
 
+// Of `import("m", { … }).T` at token `i` its first name, or `i`.
+static size_t behind_import(const Marks *m, size_t i) {
+  if (i + 1 >= m->tokens.count || !is_at(m, i, "import") || !is_at(m, i + 1, "(")) return i;
+  size_t end = i + 2;
+  while (end < m->tokens.count && m->tokens.items[end].depth > m->tokens.items[i].depth) end++;
+  const bool has_name = end + 2 < m->tokens.count && is_at(m, end, ")") && is_at(m, end + 1, ".");
+  return has_name ? end + 2 : i;
+}
+
 // The last token of the names that follow the one at `i`, or `i`.
 static size_t end_of_names(const Marks *m, size_t i) {
   while (i + 2 < m->tokens.count && m->tokens.items[i].kind == TOKEN_WORD && is_at(m, i + 1, ".") &&
@@ -39,11 +48,12 @@ static bool joins_types(const Marks *m, size_t i) {
   return end < m->text.length && m->text.data[end] != m->text.data[end - 1];
 }
 
-// Rewrites the names of `as A.B | C.D` to `as A_B | C_D`; the word is at `i`. Gives the last token that was looked at.
+// Rewrites the names of `as A.B | import("m").C` to `as A_B | import__m___C`; the word is at `i`. Gives the last token
+// that was looked at.
 static size_t join_names(const Marks *m, Arena *arena, char **bytes, size_t i) {
   do {
     if (joins_types(m, i + 1)) i++;
-    const size_t first = i + 1, last = first < m->tokens.count ? end_of_names(m, first) : first;
+    const size_t first = i + 1, last = first < m->tokens.count ? end_of_names(m, behind_import(m, first)) : first;
     if (first >= m->tokens.count || m->tokens.items[first].kind != TOKEN_WORD) return i;
     if (*bytes == NULL && last > first) *bytes = str_c(arena, m->text);
     for (size_t at = m->tokens.items[first].end; at < m->tokens.items[last].end; at++)
@@ -71,12 +81,13 @@ bool repair_marks(Arena *arena, Str *text) {
   return bytes != NULL;
 }
 
-// Whether the word is followed by names and more than one dot.
+// Whether the word is followed by names and more than one dot, or by `import`.
 static bool has_names(Str text, Str word) {
   for (size_t at = 0; (at = str_find(text, word, at)) != SIZE_MAX;) {
     size_t dots = 0;
     at += word.length;
     while (at < text.length && strchr(" \n\t|", text.data[at]) != NULL) at++;
+    if (str_starts_with(str_slice(text, at, text.length), STR("import"))) return true;
     for (; at < text.length && (is_of_name(text.data[at]) || text.data[at] == '.'); at++) dots += text.data[at] == '.';
     if (dots > 1) return true;
   }

@@ -119,6 +119,12 @@ static bool is_name(const OutlineScanner *s, const OutlineToken *t) {
   return t->kind == OUTLINE_WORD && !is_digit(s->text, t->start) && s->text.data[t->start] != '#';
 }
 
+static bool same_line(const OutlineScanner *s, const OutlineToken *a, const OutlineToken *b) {
+  for (size_t i = a->end; i < b->start; i++)
+    if (s->text.data[i] == '\n' || s->text.data[i] == '\r') return false;
+  return true;
+}
+
 // The index of the first token behind `export`, `default`, `declare`, `abstract` and `async`; fills what they say.
 static size_t read_modifiers(const OutlineScanner *s, Current *c, bool *is_declared) {
   size_t i = 0;
@@ -130,15 +136,11 @@ static size_t read_modifiers(const OutlineScanner *s, Current *c, bool *is_decla
       i = 2;
     }
   }
-  *is_declared =
-      i < c->count && is_the_word(s, &c->first[i], "declare") && i + 1 < c->count && is_name(s, &c->first[i + 1]);
+  *is_declared = i + 1 < c->count && is_the_word(s, &c->first[i], "declare") &&
+                 is_word(s, &c->first[i + 1],
+                         "const let var function class interface enum namespace module global abstract type import") &&
+                 same_line(s, &c->first[i], &c->first[i + 1]);
   return i;
-}
-
-static bool same_line(const OutlineScanner *s, const OutlineToken *a, const OutlineToken *b) {
-  for (size_t i = a->end; i < b->start; i++)
-    if (s->text.data[i] == '\n' || s->text.data[i] == '\r') return false;
-  return true;
 }
 
 // What its first tokens make of a statement. Called at the second, third and fourth of them, before anything is
@@ -306,7 +308,9 @@ static Decision decide_brace(OutlineScanner *s, const OutlineToken *next) {
   if (c->is_control) {
     if (is_word(s, next, "else catch finally")) return DECISION_GOES_ON;
     if (is_the_word(s, next, "while") && is_the_word(s, &c->first[0], "do")) return DECISION_UNSURE;
-    return DECISION_BEGINS;
+    // if (a) b = {} …: the brace may be a value's
+    const bool goes_on = next->kind == OUTLINE_PUNCTUATION ? !is_mark(next, "{@~!I") : s->text.data[next->start] == '`';
+    return goes_on ? DECISION_UNSURE : DECISION_BEGINS;
   }
   if (next->kind == OUTLINE_WORD && s->starts_line) return DECISION_BEGINS;
   if (next->kind == OUTLINE_TEXT && s->starts_line) return DECISION_BEGINS;

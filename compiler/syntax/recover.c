@@ -27,11 +27,10 @@ static bool goes_on(Str text, const Token *last, const Token *next) {
     return true;
   if (next->kind == TOKEN_WORD)
     return is_one_of(after, "else catch finally extends implements from instanceof in of as satisfies");
-  const bool ended = token_is(text, last, ";"); // not by a brace: the grammar tells blocks from objects
-  if (next->kind == TOKEN_TEMPLATE || next->kind == TOKEN_REGEX) return !ended;
-  if (next->kind != TOKEN_PUNCTUATION) return false;
-  if (is_one_of(after, "( [")) return !ended;
-  return is_one_of(after, ". ? : , = => * / % & | ^ + - > ) ] }");
+  if (next->kind == TOKEN_PUNCTUATION && is_one_of(after, ") ] }")) return true;
+  if (token_is(text, last, ";")) return false; // not by a brace: the grammar tells blocks from objects
+  if (next->kind == TOKEN_TEMPLATE || next->kind == TOKEN_REGEX) return true;
+  return next->kind == TOKEN_PUNCTUATION && is_one_of(after, "( [ . ? : , = => * / % & | ^ + - < >");
 }
 
 // A line that begins without indent with one of these is hardly ever nested, whatever brackets seem to be open.

@@ -15,8 +15,9 @@ typedef struct Repair {
 
 static const Repair repairs[] = {
     {"const << as >> =", "_", NULL},
-    {"type ~$word = << {} >>", "_", NULL},          // it may hold call signatures that the grammar lacks
-    {"<< typeof import ( $string ) >>", "_", NULL}, // f<typeof import("m")>()
+    {"type ~$word = << {} >>", "_", NULL}, // it may hold call signatures that the grammar lacks
+    {"<< typeof import ( $string ) . $word $path >> <", "_", BEFORE_TYPE},
+    {"<< typeof import ( $string ) >>", "_", NULL},                 // f<typeof import("m")>()
     {"<< import ( $string ) . $word $path >> <", "_", BEFORE_TYPE}, // let x: import("m").T<U>
     {"<< import ( $string , {} ) . $word $path >> <", "_", BEFORE_TYPE},
     {"<< import ( $string , {} ) . $word $path >> [ ]", "_", BEFORE_TYPE},
@@ -266,6 +267,14 @@ static size_t behind_name(const Copy *c, size_t i) {
   return i;
 }
 
+// x as A<B> + y
+static void untype_operand(Copy *c, size_t i) {
+  if (!is_at(c, i, "as") && !is_at(c, i, "satisfies")) return;
+  const size_t behind = is_name(&c->m, i + 1) ? match_element(&c->m, STR("$path"), i + 2) : 0;
+  const size_t end = is_at(c, behind, "<") ? behind_angles(c, behind) : 0;
+  if (is_at(c, end, "+") || is_at(c, end, "-")) blank(c, token_at(c, behind)->start, token_at(c, end - 1)->end);
+}
+
 // [x as T, ...<T>y] = …: the `[` is at token `i`.
 static void untype_targets(Copy *c, size_t i) {
   if (!is_at(c, i, "[")) return;
@@ -320,6 +329,7 @@ bool repair(Arena *arena, Str *text, bool has_jsx) {
     if (token->kind == TOKEN_TEMPLATE) c.changed |= hide_escapes(c.bytes, token);
     untype_constant(&c, i);
     untype_arrow(&c, i);
+    untype_operand(&c, i);
     untype_targets(&c, i);
     blank_parameters(&c, i);
     join_decorator_calls(&c, i);

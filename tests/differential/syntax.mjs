@@ -93,6 +93,30 @@ class Text {
       () => `class A${pick(["", "<T>", " extends B", " extends f(a)<T>", " implements C"])} { ${this.members()} }`, () => `${pick(["type", "type\n", "interface", "declare const", "namespace", "abstract class", "declare function", "enum", "module", "declare module"])} ${this.name()}${pick(["", " = T", " {}", "<T> = U", "()", "(x)", ": T"])}${end()}`, () => `throw ${one()}${end()}`, () => `;`, () => `debugger${end()}`,
     ])();
   }
+  // A type over several lines, or one that the grammar lacks.
+  long() {
+    const { pick } = this.random;
+    return pick([() => this.type(), () => this.type(), () => `{ (x: T): ${this.type()}; a?: ${this.type()} }`, () => `{\n  <A>(x: A): A\n  b: ${this.type()}\n}`, () => `Map<string, ${this.type()}>`, () => `A<\n  ${this.type()},\n  B\n>`, () => `\n  | ${this.type()}\n  | ${this.type()}`, () => `import("m").T<${this.type()}>`, () => `import("m").T<U>[]`, () => `typeof import("m")`, () => `(x: A, ...y: B[]) => ${this.long()}`, () => `(${this.type()})[]`, () => `T extends (infer U)[] ? U : ${this.type()}`, () => `readonly [a: A, b?: B]`])();
+  }
+  // What is erased, or hardly more, as it stands in files without semicolons.
+  declaration() {
+    const { pick } = this.random;
+    const name = () => pick(["a", "b", "f", "T", "from", "of", "type"]);
+    return pick([
+      () => `type ${name()}${pick(["", "<A>", "<A, B = C>"])} = ${this.long()}`, () => `export type ${name()} = ${this.long()}`, () => `interface ${name()} { (x: T): U; a: ${this.long()} }`, () => `declare const ${name()}: ${this.long()}`, () => `declare let a: ${this.long()}, b: ${this.long()}`,
+      () => `declare function f(x: ${this.long()}): ${this.long()}`, () => `function f(x: ${this.type()}): ${this.long()}\nfunction f(x: any) { return x }`, () => `let ${name()}: ${this.long()}`, () => `const ${name()}: ${this.long()} = ${this.expression(1)}`, () => `let a, b: ${this.long()} = ${this.expression(1)}`,
+      () => `const ${name()} = (x: ${this.long()}): ${this.long()} => ${pick([this.expression(1), "{ return x }", "{}"])}`, () => `const ${name()} = function () {}`, () => `class A { abstract; x: ${this.long()}\n y = ${this.expression(1)} }`, () => `a as ${this.long()}`, () => `let p: import("m").P<T>`, () => `declare module "m" { const a: T\n const b: U }`,
+    ])();
+  }
+  // What could go on with the line before it.
+  line() {
+    const { pick } = this.random;
+    return pick([() => this.declaration(), () => this.declaration(), () => `${pick(["<any>", "+", "-", "/a/.test", "/[/*]/.test", "", "", "", "[0] = ", "`t`", ".5 + ", "!", "~", "++", "from", "of", "type", "declare"])}(${this.expression(1)})`, () => `${pick(["<any>", "+", "-", "!"])}${this.expression(1)}`, () => this.expression(1), () => `if (${this.name()}) ${pick(["/a/.test(b)", "/[\"/*]/.test(b)", this.expression(1)])}`, () => `a = b /* ${pick(["*", "'", "`t", "(", "{"])} */`, () => `f(${this.expression(1)}) // ${pick(["a", "it's", "b;", "c,", "(", "/*"])}`])();
+  }
+  lines() {
+    const text = Array.from({ length: 4 }, () => `${this.line()}${this.random.pick(["\n", "\n", "\n", ";\n", "; "])}`).join("");
+    return this.random.chance(0.3) ? `function body() {\n${text}}` : text;
+  }
   members() {
     const { pick } = this.random;
     const end = () => pick([";", "\n", "\n"]);
@@ -102,6 +126,7 @@ class Text {
 
 const makeText = (seed) => {
   const text = new Text(randomOf(seed));
+  if (text.random.chance(0.3)) return text.lines();
   return text.random.chance(0.5) ? `${text.expression(3)};` : Array.from({ length: 2 }, () => text.statement(2)).join("");
 };
 
@@ -255,7 +280,9 @@ function shapeOf(node) {
     }
     case K.ClassStaticBlockDeclaration: return flat("static", "block", shape(node.body));
     case K.SemicolonClassElement: case K.IndexSignature: return "";
-    case K.ExpressionStatement: return flat("expression", "statement", shape(node.expression));
+    case K.ExpressionStatement:
+      if (node.expression.kind === K.Identifier && node.expression.text === "declare") throw new Skipped(); // `declare a()` is an error of which TypeScript says nothing
+      return flat("expression", "statement", shape(node.expression));
     case K.VariableStatement: return (node.modifiers ?? []).length > 0 ? "" : shape(node.declarationList);
     case K.VariableDeclarationList: {
       const word = { [ts.NodeFlags.Const]: "const", [ts.NodeFlags.Let]: "let", 0: "var" }[node.flags & ts.NodeFlags.BlockScoped];
@@ -276,7 +303,9 @@ function shapeOf(node) {
     case K.ThrowStatement: return flat("throw", shape(node.expression));
     case K.BreakStatement: return flat("break", node.label?.text ?? "-");
     case K.ContinueStatement: return flat("continue", node.label?.text ?? "-");
-    case K.LabeledStatement: return flat("labelled", "statement", node.label.text, shape(node.statement));
+    case K.LabeledStatement:
+      if (node.statement.kind === K.ClassDeclaration) throw new Skipped(); // an error that is found later
+      return flat("labelled", "statement", node.label.text, shape(node.statement));
     case K.SwitchStatement: return flat("switch", shape(node.expression), listOf(node.caseBlock.clauses));
     case K.CaseClause: return flat("case", shape(node.expression), listOf(node.statements));
     case K.DefaultClause: return flat("case", "default", listOf(node.statements));
