@@ -160,17 +160,18 @@ static Value loosely_equal(Evaluator *e, Value a, Value b, const Node *node) {
 }
 
 static Value has_property(Evaluator *e, Value a, Value b, const Node *node) {
-  if (value_is_unknown(b)) {
-    foreign_may_run(e, a);
-    foreign_may_run(e, b);
-    may_throw(e, b);
-    return computed(e, a, b, node);
-  }
-  if (!value_is_object(b))
+  if (value_is_unknown(b)) may_throw(e, b);
+  else if (!value_is_object(b))
     return throw_error(e, "TypeError", "Cannot use 'in' operator to search for a key in a value that is no object");
   Key key;
-  Value problem;
-  if (!to_key(e, a, &key, &problem)) return value_is_abrupt(problem) ? problem : computed(e, problem, b, node);
+  Value problem = value_undefined();
+  const bool is_key = to_key(e, a, &key, &problem);
+  TRY(problem);
+  if (value_is_unknown(b)) {
+    foreign_may_run(e, b);
+    return computed(e, a, b, node);
+  }
+  if (!is_key) return computed(e, problem, b, node);
   Property p;
   const int has = object_has(e, b.as.object, key, &p);
   if (has < 0 && p.flags & PROPERTY_DOUBTFUL) foreign_may_run(e, p.value); // a prototype asks a proxy
