@@ -26,6 +26,7 @@ static Value walk_perhaps(Walk *w, Object *o, const Unknown *why) {
     given = builtin_one_of(e, &v, 1, given);
   }
   given = builtin_one_of(e, &any, 1, given);
+  e->is_answered = true;
   return perhaps(e, unknown_from(e, given), given); // an element, or a list of such
 }
 

@@ -371,8 +371,8 @@ void evaluator_lend_changes(Evaluator *e, const Changes *changes) {
 
 void evaluator_escape_resumed(Evaluator *e, FunctionNode *f, Scope *scope) { lend(e, NULL, 0, f, scope); }
 
-// A function that escaped runs. If it came to its end and wrote to nothing that is older, what it hands on was seen: the
-// rest of what it names is only read, now and later.
+// A function that escaped runs. If it came to its end and wrote to nothing that is older, what it hands on was seen:
+// the rest of what it names is only read, now and later.
 static void run_one(Evaluator *e, Object *function, MaybeKind kind, const Node *node) {
   const bool is_told = is_told_by_running(e, function);
   const size_t writes = e->later_writes, given_up = e->given_up, first = e->escape_work.count;
@@ -485,7 +485,7 @@ static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee)
   if (!is_console(e, callee)) {
     if (e->host.escaped != NULL) e->host.escaped(e->host.context, e, call, callee);
     give_arguments(e, call, node, is_timer(callee) ? MAYBE_HANDLER : MAYBE_CONDITION);
-    evaluator_escape(e, &call->this_value, 1, node);
+    evaluator_escape(e, call->handed_this.kind == VALUE_UNDEFINED ? &call->this_value : &call->handed_this, 1, node);
     if (e->abrupt != ABRUPT_NONE) return value_abrupt();
     e->foreign_node = node;
     e->generation++;

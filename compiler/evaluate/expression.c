@@ -290,13 +290,26 @@ Value evaluate_list(Evaluator *e, const NodeList *list, Scope *scope, ValueList 
   return value_undefined();
 }
 
+// What of `this` code that cannot be seen gets if it is what is called.
+static Value handed_this(Evaluator *e, const Node *callee, Value this_value) {
+  const Node *member = node_strip(callee);
+  if (!value_is_unknown(this_value) || member->kind != NODE_MEMBER || member->as.member.object->kind == NODE_SUPER)
+    return this_value;
+  return perhaps_without_method(e, this_value, key_of(member->as.member.name));
+}
+
 static Value call_with(Evaluator *e, const Node *node, Value callee, Value this_value, Scope *scope) {
   ValueList arguments = {0};
   const Unknown *more;
+  const Value handed = handed_this(e, node->as.call.callee, this_value);
   TRY(evaluate_list(e, &node->as.call.arguments, scope, &arguments, &more));
   e->node = node;
-  Call call = {
-      .this_value = this_value, .arguments = arguments.items, .count = arguments.count, .more = more, .node = node};
+  Call call = {.this_value = this_value,
+               .handed_this = handed,
+               .arguments = arguments.items,
+               .count = arguments.count,
+               .more = more,
+               .node = node};
   if (!value_is_callable(callee) && !value_is_unknown(callee)) {
     Str subject = node_subject(e, node->as.call.callee);
     return throw_error(e, "TypeError", "%.*s is not a function", str_is_empty(subject) ? 5 : (int)subject.length,

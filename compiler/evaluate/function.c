@@ -282,12 +282,17 @@ static Value call_on_unknown(Evaluator *e, const Call *call) {
   for (size_t i = 0; i < on->perhaps_count && i < RECEIVERS_MOST; i++) {
     Call own = *call;
     own.this_value = value_object(on->perhaps[i]);
+    own.handed_this = value_undefined();
     Value v;
     call_maybe(e, value_object(call->function), &own, MAYBE_CONDITION, false, e->node, &v);
     if (e->abrupt != ABRUPT_NONE) return value_abrupt();
     if (!value_is_abrupt(v)) given = perhaps(e, given, v);
   }
-  const Value result = evaluator_foreign_call(e, call, on);
+  Call other = *call;
+  if (on->perhaps_count <= RECEIVERS_MOST && on->source == NULL)
+    other.handed_this = perhaps_nothing(e, call->this_value);
+  const bool is_rest = other.handed_this.kind == VALUE_UNKNOWN;
+  const Value result = evaluator_foreign_call(e, &other, is_rest ? other.handed_this.as.unknown : on);
   return value_is_abrupt(result) ? result : perhaps(e, result, given);
 }
 
@@ -308,7 +313,11 @@ Value call_value(Evaluator *e, Value function, const Call *call) {
     evaluator_exhaust(e);
     return value_abrupt();
   }
+  const bool outer_answered = e->is_answered;
+  e->is_answered = false;
   Value v = own.function->as.function.native(e, &own);
+  const bool is_answered = e->is_answered || is_product;
+  e->is_answered = outer_answered;
   // What it could not evaluate may have thrown; an element that it found is not of its making.
   if (!is_product && value_is_unknown(v) && v.as.unknown->node == e->node) {
     may_throw(e, v);
@@ -316,7 +325,7 @@ Value call_value(Evaluator *e, Value function, const Call *call) {
   }
   if (!is_product && e->abrupt == ABRUPT_NONE) builtin_looked(e, &own);
   e->depth--;
-  if (!value_is_unknown(v) || is_product || v.as.unknown->perhaps_count > 0) return v;
+  if (!value_is_unknown(v) || is_answered || v.as.unknown->perhaps_count > 0) return v;
   return own.function->as.function.gives_primitive ? perhaps_nothing(e, v) : perhaps_of_call(e, v, &own);
 }
 

@@ -267,6 +267,7 @@ struct Evaluator {
   bool is_reaching;                // exports are read for code that cannot be seen
   VEC(Object *) escaped_functions; // whose turn is still to come
   VEC(Object *) escaped_meanwhile; // that had it while another ran
+  bool is_answered;                // what the built-in gives that runs may be nothing else that it was given
   size_t escaping;                 // functions that run because they escaped, one within the other
   size_t given_up;                 // how often one did not come to its end, or what it gave was not followed
   bool has_given_ours;             // something of the host's is within reach of what escaped
@@ -349,6 +350,9 @@ Value perhaps_elements(Evaluator *e, Value unknown, Value list);
 Value perhaps_member(Evaluator *e, Value member, Value object, Key key);
 // `unknown`, which may be whatever a call was given, or what is within the reach of that.
 Value perhaps_of_call(Evaluator *e, Value unknown, const Call *call);
+// An Unknown of which a method is called, as code that cannot be seen gets it: where what an object that it may be has
+// under the key is known, it is that which is called.
+Value perhaps_without_method(Evaluator *e, Value object, Key key);
 // Whether an Unknown at a place says less now than it did: it may be objects that it could not be before, but for
 // others that the same code made since a serial number.
 bool perhaps_grew(const Unknown *before, const Unknown *after, uint64_t since);
@@ -405,6 +409,8 @@ void object_reserve(Evaluator *e, Object *o, size_t count);
 Value object_put_value(Evaluator *e, const Object *o, Value value);
 Property *object_add(Evaluator *e, Object *o, Key key, Value value, unsigned flags);
 Object *object_make(Evaluator *e, ObjectClass class, Object *prototype);
+// What is put into an object that foreign code can reach is within its reach, too; a function may be called on it.
+void object_given(Evaluator *e, Object *o, Value value);
 void property_forget(Evaluator *e, Object *o, Key key, const Unknown *why, bool existence);
 // It is written to, so that it is there for certain: where among the others is not known, unless it is the last.
 void property_settle(Object *o, Property *p);

@@ -114,9 +114,12 @@ Property *object_add(Evaluator *e, Object *o, Key key, Value value, unsigned fla
   return p;
 }
 
-// What is put into an object that foreign code can reach is within its reach too.
-static void escape_if_reachable(Evaluator *e, const Object *o, Value value) {
-  if (o->escaped || o->shared) evaluator_escape(e, &value, 1, NULL);
+void object_given(Evaluator *e, Object *o, Value value) {
+  if (!o->escaped && !o->shared) return;
+  const Value both[] = {value, value_object(o)};
+  const bool has_this = !o->escaped && !object_is_standard(e, o) &&
+                        (value_is_unknown(value) || (value_is_callable(value) && !value.as.object->layered));
+  evaluator_escape(e, both, has_this ? 2 : 1, NULL);
 }
 
 static bool array_index(const Object *o, Key key, size_t *index) {
@@ -206,7 +209,7 @@ void object_define(Evaluator *e, Object *o, Key key, Value value, unsigned flags
     }
     object_touch(e, o);
     renew_elements(e, o);
-    escape_if_reachable(e, o, value);
+    object_given(e, o, value);
     if (o->unknown != NULL) return;
     if (index - array_count(o) <= GAP_LIMIT) {
       if (!evaluator_charge_memory(e, (index - array_count(o)) * sizeof(Value))) return;
@@ -220,7 +223,7 @@ void object_define(Evaluator *e, Object *o, Key key, Value value, unsigned flags
   object_touch(e, o);
   if (o->class == CLASS_ARRAY && is_index(key) && key.string->index >= o->as.array.length)
     o->as.array.length = key.string->index + 1;
-  escape_if_reachable(e, o, value);
+  object_given(e, o, value);
   Property *p = object_property(o, key);
   if (p == NULL) {
     object_add(e, o, key, value, flags);
@@ -238,11 +241,7 @@ void object_define_accessor(Evaluator *e, Object *o, Key key, Value getter, Valu
   object_define(e, o, key, getter, flags | PROPERTY_ACCESSOR);
   Property *p = object_property(o, key);
   if (p != NULL) p->setter = setter;
-  escape_if_reachable(e, o, setter);
-  if (o->shared && !object_is_standard(e, o)) { // who reads it may be given it
-    const Value self = value_object(o);
-    evaluator_escape(e, &self, 1, NULL);
-  }
+  object_given(e, o, setter);
 }
 
 void object_set_c(Evaluator *e, Object *o, const char *name, Value value) {
@@ -546,7 +545,7 @@ Value array_item(Evaluator *e, Object *o, size_t i) {
 void array_push(Evaluator *e, Object *o, Value value) {
   object_touch(e, o);
   renew_elements(e, o);
-  escape_if_reachable(e, o, value);
+  object_given(e, o, value);
   if (o->unknown != NULL) o->unknown = perhaps(e, value_of_unknown(o->unknown), value).as.unknown;
   if (o->unknown != NULL || !evaluator_charge_memory(e, sizeof(Value))) return;
   vec_push(e->arena, &o->as.array, value);
@@ -562,7 +561,7 @@ void array_truncate(Evaluator *e, Object *o, size_t count) {
 void array_set(Evaluator *e, Object *o, size_t i, Value value) {
   object_touch(e, o);
   renew_elements(e, o);
-  escape_if_reachable(e, o, value);
+  object_given(e, o, value);
   if (i < o->as.array.count) o->as.array.items[i] = value;
   else if (i == o->as.array.count && o->unknown == NULL) array_push(e, o, value);
 }
@@ -622,8 +621,8 @@ Entry *collection_find(Evaluator *e, Object *o, Value key) {
 
 void collection_put(Evaluator *e, Object *o, Value key, Value value) {
   object_touch(e, o);
-  escape_if_reachable(e, o, key);
-  escape_if_reachable(e, o, value);
+  object_given(e, o, key);
+  object_given(e, o, value);
   if (is_stale(e, o, o->generation) && o->unknown == NULL) object_forget(e, o, unknown_foreign(e).as.unknown);
   o->generation = e->generation;
   if (key.kind == VALUE_NUMBER && key.as.number == 0) key.as.number = 0;

@@ -101,6 +101,25 @@ Value perhaps_nothing(Evaluator *e, Value unknown) {
   return with(unknown, &none);
 }
 
+// What is put there later hears of it: see object_given.
+static bool has_method(Evaluator *e, Object *o, Key key) {
+  Property found;
+  const uint64_t outer_later = e->later;
+  e->later = 0;
+  const int has = object_has(e, o, key, &found);
+  e->later = outer_later;
+  return has == 1 && !(found.flags & PROPERTY_ACCESSOR) && value_is_callable(found.value);
+}
+
+Value perhaps_without_method(Evaluator *e, Value object, Key key) {
+  const Unknown *u = object.as.unknown;
+  if (u->source != NULL) return object;
+  Perhaps p = {.e = e};
+  for (size_t i = 0; i < u->perhaps_count; i++)
+    if (!has_method(e, u->perhaps[i], key)) add(&p, u->perhaps[i]);
+  return with(object, &p);
+}
+
 static bool is_among(const Unknown *u, const Object *o, bool is_of_its_code) {
   for (size_t i = 0; i < u->perhaps_count; i++)
     if (u->perhaps[i] == o || (is_of_its_code && u->perhaps[i]->origin == o->origin)) return true;

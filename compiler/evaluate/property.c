@@ -160,7 +160,7 @@ static Value set_doubtful(Evaluator *e, Object *at, Property p, Value value, Val
   if (is_set) return value_undefined();
   either = perhaps(e, either, value);
   if (!value_is_object(receiver)) return either;
-  if (receiver.as.object->escaped || receiver.as.object->shared) evaluator_escape(e, &value, 1, e->node);
+  object_given(e, receiver.as.object, value);
   lose_written(e, receiver.as.object, p.key, either, is_doubtful);
   return either;
 }
@@ -172,7 +172,7 @@ static Value put(Evaluator *e, Object *o, Key key, Value value, bool exists, Ref
   if (own != NULL) {
     object_touch(e, o);
     own = object_property(o, key);
-    if (o->escaped || o->shared) evaluator_escape(e, &value, 1, e->node);
+    object_given(e, o, value);
     if (own->flags & PROPERTY_MAYBE) own->flags |= PROPERTY_ENUMERABLE;
     property_settle(o, own);
     own->value = object_put_value(e, o, value);

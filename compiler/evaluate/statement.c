@@ -21,7 +21,7 @@ Value target_pop_value(Evaluator *e, Target *t, Value v) {
   c = target_pop(e, t, c);
   if (c.kind != COMPLETION_NORMAL || t->maybe == NULL) return v;
   if (t->is_function && !t->returns && v.kind == VALUE_UNDEFINED) return v; // whichever `return` it was
-  return perhaps(e, perhaps(e, value_of_unknown(t->maybe), v), t->returned);
+  return perhaps(e, perhaps(e, perhaps_nothing(e, value_of_unknown(t->maybe)), v), t->returned);
 }
 
 Completion completion_unless(Evaluator *e, const Unknown *exited, Completion c) {

@@ -269,6 +269,7 @@ struct Object {
 struct Call {
   Object *function; // the callee
   Value this_value;
+  Value handed_this; // what of that code which cannot be seen gets; undefined: all of it
   const Value *arguments;
   size_t count;
   const Unknown *more; // not NULL: a spread of something not known stood behind the first `count` arguments
