@@ -137,22 +137,25 @@ bool perhaps_grew(const Unknown *before, const Unknown *after, uint64_t since) {
 
 static bool is_own_function(Value v) { return value_is_callable(v) && v.as.object->as.function.native == NULL; }
 
-static void add_exports(Perhaps *p, Module *module) {
-  Evaluator *e = p->e;
+// What a module's namespace has; what is not made yet is left out.
+static ValueList exports_of(Evaluator *e, Module *module) {
+  ValueList exports = {0};
   KeyList names = {0};
   module_export_names(e, module, &names);
   for (size_t i = 0; i < names.count && e->abrupt == ABRUPT_NONE; i++) {
     bool is_certain;
     const Value v = module_export(e, module, names.items[i].string, &is_certain);
-    if (!value_is_abrupt(v)) add_value(p, v);
+    if (!value_is_abrupt(v)) vec_push(e->arena, &exports, v);
     else if (e->abrupt == ABRUPT_THROW) e->abrupt = ABRUPT_NONE;
   }
+  return exports;
 }
 
 Value perhaps_any(Evaluator *e, Value unknown, Object *o) {
   object_fill(o);
   Perhaps p = begin(e, unknown);
-  if (o->class == CLASS_NAMESPACE) add_exports(&p, o->as.module);
+  const ValueList exports = o->class == CLASS_NAMESPACE ? exports_of(e, o->as.module) : (ValueList){0};
+  for (size_t i = 0; i < exports.count; i++) add_value(&p, exports.items[i]);
   for (size_t i = 0; o->class == CLASS_ARRAY && i < array_count(o); i++) add_value(&p, o->as.array.items[i]);
   for (size_t i = 0; (o->class == CLASS_MAP || o->class == CLASS_SET) && i < o->as.collection.count; i++) {
     add_value(&p, o->as.collection.entries[i].key);
@@ -253,7 +256,9 @@ static void look_into(Look *l, const Object *o) {
     look_at(l, o->as.collection.entries[i].key);
     look_at(l, o->as.collection.entries[i].value);
   }
-  l->is_over |= o->class == CLASS_NAMESPACE && l->is_deep;
+  const bool is_namespace = o->class == CLASS_NAMESPACE && l->is_deep;
+  const ValueList exports = is_namespace ? exports_of(l->e, o->as.module) : (ValueList){0};
+  for (size_t i = 0; i < exports.count; i++) look_at(l, exports.items[i]);
   if (o->unknown != NULL) look_at(l, value_of_unknown(o->unknown));
   if (o->adopted != NULL) look_at(l, value_of_unknown(o->adopted));
   if (o->prototype != NULL) look_at(l, value_object(o->prototype));
