@@ -31,12 +31,24 @@ static Value enumerable_keys(Evaluator *e, Object *o, bool with_symbols, KeyList
 
 typedef enum Listing { LIST_KEYS, LIST_VALUES, LIST_ENTRIES } Listing;
 
+// A list of properties of which not all are known.
+static Value list_some(Evaluator *e, Object *o, Listing listing, Value why) {
+  builtin_stopped_at(e, value_object(o), false);
+  Object *list = array_new(e, 0);
+  if (listing == LIST_KEYS) return array_lose_tail(e, list, why), value_object(list);
+  const Value any = perhaps_any(e, unknown_from(e, perhaps_nothing(e, why)), o);
+  array_lose_tail(e, list, listing == LIST_VALUES ? any : unknown_from(e, any));
+  list->unknown = perhaps(e, value_of_unknown(list->unknown), any).as.unknown;
+  return value_object(list);
+}
+
 static Value list_properties(Evaluator *e, const Call *call, Listing listing) {
   Value o = to_object(e, call_argument(call, 0));
   KNOWN(e, o);
   KeyList keys = {0};
   Value problem = enumerable_keys(e, o.as.object, false, &keys);
-  if (problem.kind != VALUE_UNDEFINED) return problem;
+  TRY(problem);
+  if (value_is_unknown(problem)) return list_some(e, o.as.object, listing, problem);
   if (!evaluator_charge_memory(e, keys.count * sizeof(Value))) return value_abrupt();
   Object *list = array_new(e, keys.count);
   for (size_t i = 0; i < keys.count; i++) {

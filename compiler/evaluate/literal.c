@@ -49,7 +49,7 @@ Value copy_properties(Evaluator *e, Object *to, Value from, const KeyList *exclu
     if (object_doubt(e, o) != NULL || o->class == CLASS_NAMESPACE) {
       builtin_stopped_at(e, source, false);
       spread_unknown(e, to, perhaps_any(e, value_of_unknown(why), o).as.unknown, giver);
-      return value_undefined();
+      if (o->class != CLASS_OBJECT) return value_undefined();
     }
     // Only some keys are in doubt: the others are copied in the order they have.
     keys.count = 0;
@@ -61,14 +61,12 @@ Value copy_properties(Evaluator *e, Object *to, Value from, const KeyList *exclu
     if (is_excluded(excluded, keys.items[i]) || !object_own(e, o, keys.items[i], &p) ||
         !(p.flags & PROPERTY_ENUMERABLE))
       continue;
-    if (p.flags & PROPERTY_MAYBE) {
-      property_forget(e, to, keys.items[i],
-                      value_is_unknown(p.value) ? p.value.as.unknown : unknown_foreign(e).as.unknown, true);
-    } else {
-      Value v = object_get(e, o, keys.items[i], source);
-      TRY(v);
-      object_define(e, to, keys.items[i], v, PROPERTY_ORDINARY);
-    }
+    const bool is_maybe = p.flags & PROPERTY_MAYBE, is_read = !is_maybe || p.flags & PROPERTY_DOUBTFUL;
+    const Value v = is_read ? object_get(e, o, keys.items[i], source) : p.value;
+    TRY(v);
+    if (is_maybe)
+      property_forget(e, to, keys.items[i], value_is_unknown(v) ? v.as.unknown : unknown_foreign(e).as.unknown, true);
+    else object_define(e, to, keys.items[i], v, PROPERTY_ORDINARY);
     give(to, keys.items[i], giver);
   }
   if (to->disorder == NULL) to->disorder = o->disorder;
