@@ -195,6 +195,7 @@ bool angles_mislead(Str text, bool is_typed) {
       if (c == ';' && braces == 0) break;
       braces += (c == '{') - (c == '}');
       misleads |= (c == '&' || c == '|') && text.data[i - 1] == c;
+      misleads |= c == 'i' && str_starts_with(str_slice(text, i, text.length), STR("import")); // f<import("m").T>(x)
       if (c != '>' || text.data[i - 1] == '=') continue;
       while (i + 1 < text.length && is_blank(text.data[i + 1])) i++;
       if ((misleads && byte_at(text, i + 1) == '(') || byte_at(text, i + 1) == '`') return true;

@@ -44,6 +44,8 @@ static void find_partners(Ends *e, Arena *arena) {
   }
 }
 
+#define MODIFIERS "static readonly private protected public override declare abstract accessor get set async"
+
 static bool ends_arrow(const Ends *e, size_t i) {
   const size_t open = e->partners[i];
   return is_at(e, i, "}") && open > 0 && is_at(e, open - 1, "=>");
@@ -64,12 +66,17 @@ static bool is_member(const Ends *e, size_t i) {
   return e->classes[brace];
 }
 
-// Whether a type follows the `:` at token `i`: of a variable or of a class's field.
+// Whether a type follows the `:` at token `i`: of a variable or of a class's member, and not in its value.
 static bool begins_type(const Ends *e, size_t i) {
   size_t name = i - 1;
   if (i > 1 && (is_at(e, name, "?") || is_at(e, name, "!"))) name--;
   if (name > 0 && is_word(e, name - 1, "let var const")) return true;
-  return is_member(e, i);
+  if (!is_member(e, i)) return false;
+  if (is_at(e, name, ")") && e->partners[name] > 0) name = e->partners[name] - 1;
+  if (is_at(e, name, ">") && e->partners[name] > 0) name = e->partners[name] - 1;
+  if (is_at(e, name, "]")) name = e->partners[name];
+  return name > 0 && (e->tokens.items[name].starts_line || is_at(e, name - 1, "{") || is_at(e, name - 1, ";") ||
+                      is_at(e, name - 1, "}") || is_at(e, name - 1, "*") || is_word(e, name - 1, MODIFIERS));
 }
 
 // The first token of the operand of a type that ends at `i`, as of `A.B<C>[]`; 0: there is none, or nothing before it.
@@ -133,7 +140,7 @@ static bool step_back(const Ends *e, size_t *i, TypeKind *type) {
     if (begins_type(e, at)) *type = TYPE_DECLARED;
   } else if (is_at(e, at, "=")) {
     const size_t name = first_of_operand(e, at - 1);
-    if (name > 0 && is_word(e, name - 1, "type")) *type = TYPE_DECLARED;
+    if (name > 0 && is_word(e, name - 1, "type") && !e->tokens.items[name].starts_line) *type = TYPE_DECLARED;
   }
   return false;
 }

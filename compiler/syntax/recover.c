@@ -111,7 +111,10 @@ static bool is_type_alone(const Lowering *l, const Region *r, const Piece *piece
   if (!is_alias && !token_is(r->text, &r->tokens.items[i], "interface")) return false;
   for (size_t k = i + 2; k < piece->to; k++) {
     const Token *t = &r->tokens.items[k], *last = t - 1;
-    if (t->depth > 0 || !t->starts_line) continue;
+    if (t->depth > 0) continue;
+    const bool is_argument = t->kind == TOKEN_PUNCTUATION && is_one_of(token_text(r->text, t), "> , | & ;");
+    if (!is_alias && token_is(r->text, last, "}") && !is_argument) return false; // interface A {} a()
+    if (!t->starts_line) continue;
     bool goes_on_here = t->kind == TOKEN_PUNCTUATION && is_one_of(token_text(r->text, t), "| & ? : , = => > ) ] }");
     goes_on_here &= l->source->text.data[r->offset + t->start] != '<'; // see angles.c
     bool went_on = last->kind == TOKEN_PUNCTUATION && is_one_of(token_text(r->text, last), "| & = => < ,");
