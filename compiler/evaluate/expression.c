@@ -291,17 +291,17 @@ Value evaluate_list(Evaluator *e, const NodeList *list, Scope *scope, ValueList 
 }
 
 // What of `this` code that cannot be seen gets if it is what is called.
-static Value handed_this(Evaluator *e, const Node *callee, Value this_value) {
-  const Node *member = node_strip(callee);
+static Value handed_this(Evaluator *e, const Node *call, Value callee, Value this_value) {
+  const Node *member = node_strip(call->as.call.callee);
   if (!value_is_unknown(this_value) || member->kind != NODE_MEMBER || member->as.member.object->kind == NODE_SUPER)
     return this_value;
-  return perhaps_without_method(e, this_value, key_of(member->as.member.name));
+  return perhaps_without_method(e, this_value, key_of(member->as.member.name), callee);
 }
 
 static Value call_with(Evaluator *e, const Node *node, Value callee, Value this_value, Scope *scope) {
   ValueList arguments = {0};
   const Unknown *more;
-  const Value handed = handed_this(e, node->as.call.callee, this_value);
+  const Value handed = handed_this(e, node, callee, this_value);
   TRY(evaluate_list(e, &node->as.call.arguments, scope, &arguments, &more));
   e->node = node;
   Call call = {.this_value = this_value,

@@ -350,9 +350,9 @@ Value perhaps_elements(Evaluator *e, Value unknown, Value list);
 Value perhaps_member(Evaluator *e, Value member, Value object, Key key);
 // `unknown`, which may be whatever a call was given, or what is within the reach of that.
 Value perhaps_of_call(Evaluator *e, Value unknown, const Call *call);
-// An Unknown of which a method is called, as code that cannot be seen gets it: where what an object that it may be has
-// under the key is known, it is that which is called.
-Value perhaps_without_method(Evaluator *e, Value object, Key key);
+// An Unknown of which a method is called, as code that cannot be seen gets it: where an object that it may be has a
+// method under the key which `callee` may be, it is that which is called.
+Value perhaps_without_method(Evaluator *e, Value object, Key key, Value callee);
 // Whether an Unknown at a place says less now than it did: it may be objects that it could not be before, but for
 // others that the same code made since a serial number.
 bool perhaps_grew(const Unknown *before, const Unknown *after, uint64_t since);

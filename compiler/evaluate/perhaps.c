@@ -101,25 +101,6 @@ Value perhaps_nothing(Evaluator *e, Value unknown) {
   return with(unknown, &none);
 }
 
-// What is put there later hears of it: see object_given.
-static bool has_method(Evaluator *e, Object *o, Key key) {
-  Property found;
-  const uint64_t outer_later = e->later;
-  e->later = 0;
-  const int has = object_has(e, o, key, &found);
-  e->later = outer_later;
-  return has == 1 && !(found.flags & PROPERTY_ACCESSOR) && value_is_callable(found.value);
-}
-
-Value perhaps_without_method(Evaluator *e, Value object, Key key) {
-  const Unknown *u = object.as.unknown;
-  if (u->source != NULL) return object;
-  Perhaps p = {.e = e};
-  for (size_t i = 0; i < u->perhaps_count; i++)
-    if (!has_method(e, u->perhaps[i], key)) add(&p, u->perhaps[i]);
-  return with(object, &p);
-}
-
 static bool is_among(const Unknown *u, const Object *o, bool is_of_its_code) {
   for (size_t i = 0; i < u->perhaps_count; i++)
     if (u->perhaps[i] == o || (is_of_its_code && u->perhaps[i]->origin == o->origin)) return true;
@@ -196,18 +177,44 @@ Value perhaps_elements(Evaluator *e, Value unknown, Value list) {
   return unknown;
 }
 
+// What an object has under a key as things stand. Who puts something else there later gives the object away, too: see
+// object_given.
+static int has_now(Evaluator *e, Object *o, Key key, Property *found) {
+  const uint64_t outer_later = e->later;
+  e->later = 0;
+  const int has = object_has(e, o, key, found);
+  e->later = outer_later;
+  return has;
+}
+
 Value perhaps_member(Evaluator *e, Value member, Value object, Key key) {
   const Unknown *u = object.as.unknown;
   if (u->perhaps_count == 0 || !value_is_unknown(member)) return member;
   Perhaps p = {.e = e, .source = u->source};
   for (size_t i = 0; i < u->perhaps_count; i++) {
     Property found;
-    if (object_has(e, u->perhaps[i], key, &found) == 0) continue;
+    const int has = object_has(e, u->perhaps[i], key, &found);
+    if (has == 0) continue;
     add_value(&p, found.value);
+    Property now;
+    if (has < 0 && e->later > 0 && has_now(e, u->perhaps[i], key, &now) != 0) add_value(&p, now.value);
     // What a getter gives is within its reach, and so is what was not come to.
     if (found.flags & PROPERTY_ACCESSOR || value_is_abrupt(found.value)) p.source = u;
   }
   return with(member, &p);
+}
+
+Value perhaps_without_method(Evaluator *e, Value object, Key key, Value callee) {
+  const Unknown *u = object.as.unknown;
+  if (u->source != NULL || !value_is_unknown(callee)) return object;
+  Perhaps p = {.e = e};
+  for (size_t i = 0; i < u->perhaps_count; i++) {
+    Property found;
+    const bool is_method = has_now(e, u->perhaps[i], key, &found) == 1 && !(found.flags & PROPERTY_ACCESSOR) &&
+                           value_is_callable(found.value) && is_among(callee.as.unknown, found.value.as.object, false);
+    if (!is_method) add(&p, u->perhaps[i]);
+  }
+  return with(object, &p);
 }
 
 Value perhaps_of_call(Evaluator *e, Value unknown, const Call *call) {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "support/vec.h"
+#include "syntax/scan.h"
 
 const char *node_kind_name(NodeKind kind) {
   static const char *const names[] = {
@@ -267,22 +268,16 @@ static void collect_words(Names *names, const Node *error) {
   names->uses_this = true;
 }
 
-// `eval("require")`, which hides a name from bundlers.
-static bool is_name(const Node *text) {
-  if (text->kind != NODE_STRING) return false;
-  const Str s = text->as.string->text;
-  for (size_t i = 0; i < s.length; i++) {
-    const char c = s.data[i], lower = (char)(c | 0x20);
-    if (!(lower >= 'a' && lower <= 'z') && c != '_' && c != '$') return false;
-  }
-  return true;
+// `eval("require")`, which hides a name of Node.js from bundlers.
+static bool is_hidden_name(const Node *text) {
+  return text->kind == NODE_STRING && is_one_of(text->as.string->text, "require module exports process");
 }
 
 bool node_is_direct_eval(const Node *call) {
   const Node *callee = call->kind == NODE_CALL && !call->as.call.optional ? node_strip(call->as.call.callee) : NULL;
   if (callee == NULL || callee->kind != NODE_IDENTIFIER || !str_equal(callee->as.name->text, STR("eval"))) return false;
   const NodeList *arguments = &call->as.call.arguments;
-  return arguments->count > 0 && !is_name(arguments->items[0]);
+  return arguments->count > 0 && !is_hidden_name(arguments->items[0]);
 }
 
 static void collect(Names *names, const Node *n) {
