@@ -260,6 +260,8 @@ struct Evaluator {
   VEC(Value) deferred;
   VEC(Resource) resources; // declared with `using` in the blocks that run
   VEC(Object *) escape_work;
+  VEC(Object *) meeting;           // what code that did not come to its end has, as far as it was looked at
+  uint32_t reaches;                // how often that was looked for
   const Unknown *had;              // what else the foreign call that runs was given; NULL: nothing of the program's own
   Value yielded;                   // an Unknown that may be what the generator that runs gives
   bool is_lending;                 // what escapes does so to code of the program's own

@@ -8,16 +8,16 @@ typedef struct Reach {
   Evaluator *e;
   const Node *node;
   const HostMark *before;
-  Map seen; // by address
-  VEC(Object *) work;
+  uint32_t id;
   bool is_told; // one that declares was met
 } Reach;
 
 static void meet_object(Reach *r, Object *o) {
   if (o == NULL || r->is_told || object_is_standard(r->e, o)) return;
   if (o->class == CLASS_FUNCTION && o->as.function.native != NULL && !o->layered) return;
-  const Str address = str_copy(r->e->arena, (Str){(const char *)&o, sizeof o});
-  if (map_put(&r->seen, address, o)) vec_push(r->e->arena, &r->work, o);
+  if (o->met == r->id) return;
+  o->met = r->id;
+  vec_push(r->e->arena, &r->e->meeting, o);
 }
 
 static void meet(Reach *r, Value v) {
@@ -100,9 +100,11 @@ static void meet_contents(Reach *r, Object *o) {
 }
 
 static void tell_ours(Evaluator *e, const Value *values, size_t count, const Node *node, const HostMark *before) {
-  Reach r = {.e = e, .node = node, .before = before, .seen = {.arena = e->arena}};
+  Reach r = {.e = e, .node = node, .before = before, .id = ++e->reaches};
+  const size_t first = e->meeting.count;
   for (size_t i = 0; i < count; i++) meet(&r, values[i]);
-  for (size_t i = 0; i < r.work.count && !r.is_told; i++) meet_contents(&r, r.work.items[i]);
+  for (size_t i = first; i < e->meeting.count && !r.is_told; i++) meet_contents(&r, e->meeting.items[i]);
+  e->meeting.count = first;
 }
 
 // ---- the calls that are written in it ----
