@@ -360,9 +360,9 @@ typedef struct Reading {
   const Node *call;
 } Reading;
 
-static void read_within(void *context, Object *o) {
+static void read_within(void *context, Object *o, bool by_function) {
   const Reading *r = context;
-  Declaration *d = declaration_of(value_object(o));
+  Declaration *d = by_function ? NULL : declaration_of(value_object(o));
   for (size_t i = 0; d != NULL && d->product->methods[i] != NULL; i++)
     if (str_is(r->operation, d->product->methods[i])) add_read(&(MethodData){r->p, d, d->product->methods[i]}, r->call);
 }

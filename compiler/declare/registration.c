@@ -32,7 +32,7 @@ static bool is_noted(const App *app, const Declaration *d, size_t at) {
 static void add(Giving *g, Declaration *d) {
   Program *p = g->p;
   App *app = p->app;
-  if (!g->registers || g->depth > REGISTER_DEPTH) return;
+  if (!g->registers || (g->depth > REGISTER_DEPTH && !g->is_kept)) return;
   if (g->is_kept && maybe_is_later(g->maybe)) return; // whoever keeps it till then registers nothing
   g->found++;
   Registration r = {.declaration = d,
@@ -68,12 +68,12 @@ static void give_deep(Giving *g, const Object *o) {
   g->depth--;
 }
 
-// What an Unknown may have been taken from.
-static void give_within(void *context, Object *o) {
+// What an Unknown may have been taken from: a secret may be given by a function, too.
+static void give_within(void *context, Object *o, bool by_function) {
   Giving *g = context;
   Declaration *d = declaration_of(value_object(o));
   if (d != NULL) add(g, d);
-  else if (o->class == CLASS_FUNCTION && !g->is_used) host_gives(g->p, o, g->call);
+  else if (o->class == CLASS_FUNCTION && !by_function && !g->is_used) host_gives(g->p, o, g->call);
 }
 
 static void give_unknown(Giving *g, const Unknown *u) {

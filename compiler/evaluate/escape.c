@@ -422,7 +422,14 @@ static void escape_reached(Evaluator *e, const Node *node, MaybeKind kind) {
 static void escape_to(Evaluator *e, const Value *values, size_t count, const Node *node, MaybeKind kind) {
   const bool is_outermost = e->escape_work.count == 0;
   for (size_t i = 0; i < count; i++) reach(e, values[i]);
-  if (is_outermost) escape_reached(e, node, kind);
+  if (!is_outermost || e->escape_work.count == 0) return;
+  const Unknown *outer_had = e->had;
+  const Call given = {.this_value = outer_had == NULL ? value_undefined() : value_of_unknown(outer_had),
+                      .arguments = values,
+                      .count = count};
+  e->had = had_of(e, &given);
+  escape_reached(e, node, kind);
+  e->had = outer_had;
 }
 
 void evaluator_escape(Evaluator *e, const Value *values, size_t count, const Node *node) {

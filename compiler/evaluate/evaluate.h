@@ -132,9 +132,9 @@ Value evaluator_foreign_call(Evaluator *e, const Call *call, const Unknown *call
 // for what else it may hold. `doubt` not NULL: why it is not known that it is there.
 typedef void ContentsVisit(void *context, Value v, const Unknown *doubt);
 void evaluator_contents(Evaluator *e, Object *o, ContentsVisit *visit, void *context);
-// What an Unknown may be, what else it may be by its source, and all that these hold, each once; not what functions
-// name. False: that is more than is looked at.
-typedef void WithinVisit(void *context, Object *o);
+// What an Unknown may be, what else it may be by its source, and all that these hold, each once; then (`by_function`)
+// what functions among it name, and so may give. False: that is more than is looked at.
+typedef void WithinVisit(void *context, Object *o, bool by_function);
 bool evaluator_within(Evaluator *e, const Unknown *u, WithinVisit *visit, void *context);
 
 typedef enum IteratorFamily {

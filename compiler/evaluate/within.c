@@ -53,14 +53,20 @@ typedef struct Within {
   Evaluator *e;
   Object *seen[WITHIN_MOST];
   size_t count;
-  bool is_over; // there is more than is looked at
+  Object *slots[2 * WITHIN_MOST]; // the same by address
+  bool is_over;                   // there is more than is looked at
 } Within;
 
 static void look_at_object(Within *w, Object *o) {
-  for (size_t i = 0; i < w->count; i++)
-    if (w->seen[i] == o) return;
-  if (w->count == WITHIN_MOST) w->is_over = true;
-  else w->seen[w->count++] = o;
+  size_t at = (uintptr_t)o / sizeof(Object) % (2 * WITHIN_MOST);
+  for (; w->slots[at] != NULL; at = (at + 1) % (2 * WITHIN_MOST))
+    if (w->slots[at] == o) return;
+  if (w->count == WITHIN_MOST) {
+    w->is_over = true;
+    return;
+  }
+  w->slots[at] = o;
+  w->seen[w->count++] = o;
 }
 
 static void look_at(Within *w, Value v) {
@@ -72,6 +78,36 @@ static void look_at(Within *w, Value v) {
 static void look_into_export(void *context, Value v, const Unknown *doubt) {
   (void)doubt;
   look_at(context, v);
+}
+
+static void look_by_names(Within *w, FunctionNode *f, Scope *scope) {
+  const FunctionNames *names = function_names(w->e->modules->arena, f);
+  for (size_t i = 0; i < names->read_count; i++) {
+    Binding *b = scope_find(w->e, scope, names->read[i]);
+    if (b == NULL) continue;
+    if (b->import_module == NULL) binding_force(w->e, b);
+    const AbruptKind outer = w->e->abrupt;
+    const Value v = b->import_module == NULL ? b->value : import_read(w->e, b);
+    if (value_is_abrupt(v)) w->e->abrupt = outer;
+    else look_at(w, v);
+  }
+  const FunctionContext *c = scope_context(scope);
+  if (f->is_arrow && names->uses_this && c != NULL) look_at(w, c->this_value);
+}
+
+// What a function, what a class makes, or a method of it may give.
+static void look_by_functions(Within *w, const Object *o) {
+  for (size_t i = 0; i < o->property_count; i++)
+    if (o->properties[i].flags & PROPERTY_ACCESSOR) look_at(w, o->properties[i].value);
+  if (o->prototype != NULL && o->prototype->origin != NULL) look_at_object(w, o->prototype);
+  if (o->class != CLASS_FUNCTION) return;
+  if (o->as.function.bound != NULL) look_at_object(w, o->as.function.bound);
+  for (size_t i = 0; i < o->as.function.bound_count; i++) look_at(w, o->as.function.bound_arguments[i]);
+  const Closure *c = o->as.function.closure;
+  if (c == NULL) return;
+  if (c->function != NULL) look_by_names(w, c->function, c->scope);
+  if (c->class_node == NULL || c->class_node->as.class.initializers == NULL) return;
+  look_by_names(w, c->class_node->as.class.initializers, c->scope);
 }
 
 static void look_into(Within *w, Object *o) {
@@ -97,8 +133,16 @@ bool evaluator_within(Evaluator *e, const Unknown *u, WithinVisit *visit, void *
   Within w = {.e = e};
   look_at(&w, value_of_unknown(u));
   for (size_t i = 0; i < w.count && !w.is_over; i++) {
-    visit(context, w.seen[i]);
+    visit(context, w.seen[i], false);
     look_into(&w, w.seen[i]);
+  }
+  const size_t direct = w.count;
+  for (size_t i = 0; i < w.count && !w.is_over; i++) {
+    if (i >= direct) {
+      visit(context, w.seen[i], true);
+      look_into(&w, w.seen[i]);
+    }
+    look_by_functions(&w, w.seen[i]);
   }
   evaluator_charge(e, w.count / STEP_OBJECTS);
   return !w.is_over;
