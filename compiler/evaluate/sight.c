@@ -103,7 +103,7 @@ static bool reads_run(Evaluator *e, Object *o, int depth) {
   for (size_t i = 0; is_array && i < array_count(o); i++) {
     const Value item = o->as.array.items[i];
     if (!value_is_object(item)) continue;
-    if (object_converts_itself(e, item.as.object) || reads_run(e, item.as.object, depth)) return true;
+    if (object_converts_itself(e, item.as.object) || reads_run(e, item.as.object, depth + 1)) return true;
   }
   for (size_t i = 0; o->unknown != NULL && i < o->unknown->perhaps_count; i++)
     if (reads_run(e, o->unknown->perhaps[i], depth + 1)) return true;
