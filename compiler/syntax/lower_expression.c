@@ -633,10 +633,10 @@ static Node *lower_wrapped(Lowering *l, TSNode node, NodeKind kind) {
   Parts parts = parts_of(l, node);
   const Part *inner = NULL;
   for (size_t i = 0; i < parts.count; i++) {
-    if (!parts.items[i].named || parts.items[i].kind == KIND_type_arguments || parts.items[i].field == FIELD_type)
-      continue;
+    const bool is_type = parts.items[i].field == FIELD_type;
+    if (is_type && kind == NODE_PAREN) return node_error(l, node); // (a ? (b): T => {} : c): no type is the `: c`
+    if (!parts.items[i].named || parts.items[i].kind == KIND_type_arguments || is_type || inner != NULL) continue;
     inner = &parts.items[i];
-    break;
   }
   if (inner == NULL && kind == NODE_YIELD) return n;
   const int own = inner == NULL || kind == NODE_PAREN || kind == NODE_YIELD ? LOOSEST : tightness(l, node);
