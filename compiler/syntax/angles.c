@@ -184,6 +184,13 @@ static bool follows_update(Str text, size_t at) {
   return at > 1 && text.data[at - 1] == text.data[at - 2] && strchr("+-", text.data[at - 1]) != NULL;
 }
 
+// Whether a shift follows on the line, with which the grammar takes `f<T>(x) + y >> z` for comparisons.
+static bool is_shifted(Str text, size_t at) {
+  for (; at + 1 < text.length && text.data[at] != '\n' && text.data[at] != ';'; at++)
+    if ((text.data[at] == '>' || text.data[at] == '<') && text.data[at + 1] == text.data[at]) return true;
+  return false;
+}
+
 bool angles_mislead(Str text, bool is_typed) {
   enum { FAR = 2000 };
   for (size_t at = 0; (at = str_find_char(text, '<', at)) != SIZE_MAX; at++) {
@@ -198,7 +205,8 @@ bool angles_mislead(Str text, bool is_typed) {
       misleads |= c == 'i' && str_starts_with(str_slice(text, i, text.length), STR("import")); // f<import("m").T>(x)
       if (c != '>' || text.data[i - 1] == '=') continue;
       while (i + 1 < text.length && is_blank(text.data[i + 1])) i++;
-      if ((misleads && byte_at(text, i + 1) == '(') || byte_at(text, i + 1) == '`') return true;
+      if ((byte_at(text, i + 1) == '(' && (misleads || is_shifted(text, i + 1))) || byte_at(text, i + 1) == '`')
+        return true;
     }
   }
   return false;
