@@ -55,22 +55,6 @@ static void leave_function(Evaluator *e, const Node *node, Scope *scope) {
     }
 }
 
-// Whoever awaits a call of an asynchronous function awaits what it returns, too; `finally` does not.
-static bool is_returned_awaited(const Evaluator *e) {
-  if (e->frame == NULL || !e->frame->is_awaited || e->catch_level != NO_LEVEL) return false;
-  for (const Target *t = e->target; t != NULL && !t->is_function; t = t->outer)
-    if (t->is_finally) return false;
-  return true;
-}
-
-Value evaluate_returned(Evaluator *e, const Node *expression, Scope *scope) {
-  const Node *outer_awaited = e->awaited;
-  if (is_returned_awaited(e)) e->awaited = node_strip(expression);
-  const Value v = evaluate(e, expression, scope);
-  e->awaited = outer_awaited;
-  return v;
-}
-
 void wait_for_others(Evaluator *e, const Node *node, Scope *scope) {
   if (is_loading(e)) {
     module_waits(e, node);
@@ -156,4 +140,26 @@ Value evaluate_await(Evaluator *e, const Node *node, Scope *scope) {
   e->generation++; // others run meanwhile
   if (is_import) return imported(e, node, v);
   return list != NULL ? await_all(e, node, v) : settled(e, node, v);
+}
+
+// Whoever awaits a call of an asynchronous function awaits what it returns, too; `finally` does not.
+static bool is_returned_awaited(const Evaluator *e) {
+  if (e->frame == NULL || !e->frame->is_awaited || e->catch_level != NO_LEVEL) return false;
+  for (const Target *t = e->target; t != NULL && !t->is_function; t = t->outer)
+    if (t->is_finally) return false;
+  return true;
+}
+
+Value evaluate_returned(Evaluator *e, const Node *expression, Scope *scope) {
+  const Node *outer_awaited = e->awaited, *inner = node_strip(expression);
+  const bool is_awaited = is_returned_awaited(e);
+  if (is_awaited && list_of_all(e, inner, scope) != NULL) {
+    Node *awaits = node_make(e->arena, NODE_AWAIT, inner->file, inner->start, inner->end);
+    awaits->as.expression = (Node *)inner;
+    return evaluate_await(e, awaits, scope);
+  }
+  if (is_awaited) e->awaited = inner;
+  const Value v = evaluate(e, expression, scope);
+  e->awaited = outer_awaited;
+  return v;
 }
