@@ -53,8 +53,12 @@ static bool ends_arrow(const Ends *e, size_t i) {
 
 static bool opens_class(const Ends *e, size_t brace) {
   enum { HEAD = 40 };
-  for (size_t k = brace; k-- > 0 && k + HEAD > brace && !is_at(e, k, ";") && !is_at(e, k, "}");)
+  const uint32_t depth = e->tokens.items[brace].depth;
+  for (size_t k = brace; k-- > 0 && k + HEAD > brace && e->tokens.items[k].depth >= depth;) {
+    if (e->tokens.items[k].depth > depth) continue;
+    if (is_at(e, k, ";") || is_at(e, k, "}")) return false;
     if (is_word(e, k, "class") && !token_names_member(e->text, e->tokens.items, k)) return true;
+  }
   return false;
 }
 
