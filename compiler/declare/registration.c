@@ -33,13 +33,15 @@ static void add(Giving *g, Declaration *d) {
   Program *p = g->p;
   App *app = p->app;
   if (!g->registers || (g->depth > REGISTER_DEPTH && !g->is_kept)) return;
-  if (g->is_kept && maybe_is_later(g->maybe)) return; // whoever keeps it till then registers nothing
+  const bool is_later = maybe_is_later(g->maybe);
+  if (g->is_kept && is_later) return;          // whoever keeps it till then registers nothing
+  const bool counts = is_later && !g->is_used; // what runs at request time has what it is given, whenever it runs
   g->found++;
   Registration r = {.declaration = d,
                     .backend = p->backend,
                     .place = node_place(app->sources, g->call != NULL ? g->call : evaluator_node(p->e)),
-                    .maybe = g->maybe,
-                    .unknown = g->doubt,
+                    .maybe = counts ? NULL : g->maybe,
+                    .unknown = counts ? NULL : g->doubt,
                     .is_told = g->is_told};
   size_t *noted = &d->doubted_at[r.is_told];
   if (!is_certain(&r) && is_noted(app, d, *noted)) return;
