@@ -126,9 +126,15 @@ bool recover_block(Lowering *l, TSNode block, NodeList *statements);
 
 // lower_expression.c
 Node *lower_expression(Lowering *l, TSNode node);
-Node *lower_pattern(Lowering *l, TSNode node);
 Node *lower_identifier(Lowering *l, TSNode node);
 Node *lower_string(Lowering *l, TSNode node);
+Node *lower_number(Lowering *l, TSNode node); // NUMBER or BIGINT
+
+// lower_object.c
+Node *lower_object(Lowering *l, TSNode node);
+Node *lower_pattern(Lowering *l, TSNode node);
+Node *lower_target(Lowering *l, TSNode node); // what can be assigned to and is no pattern
+Node *lower_spread(Lowering *l, TSNode node, NodeKind kind, bool is_pattern);
 NodeList lower_elements(Lowering *l, const Parts *parts, bool is_pattern);
 Node *lower_property_name(Lowering *l, TSNode key, Node *property); // fills name, key, computed
 

@@ -19,7 +19,7 @@ static const Repair repairs[] = {
     {"<< typeof import ( $string ) . $word $path >> <", "_", BEFORE_TYPE},
     {"<< typeof import ( $string ) >>", "_", NULL},                 // f<typeof import("m")>()
     {"<< import ( $string ) . $word $path >> <", "_", BEFORE_TYPE}, // let x: import("m").T<U>
-    {"<< import ( $string ) . $word $path >> >", "_", "<"}, // class A extends B<import("m").T>
+    {"<< import ( $string ) . $word $path >> >", "_", "<"},         // class A extends B<import("m").T>
     {"<< import ( $string , {} ) . $word $path >> <", "_", BEFORE_TYPE},
     {"<< import ( $string , {} ) . $word $path >> [ ]", "_", BEFORE_TYPE},
     {"<< export type * as $word from $string with {} >>", "export {}", NULL},
