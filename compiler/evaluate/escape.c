@@ -371,16 +371,29 @@ void evaluator_lend_changes(Evaluator *e, const Changes *changes) {
 
 void evaluator_escape_resumed(Evaluator *e, FunctionNode *f, Scope *scope) { lend(e, NULL, 0, f, scope); }
 
-// A function that escaped runs. If it came to its end and wrote to nothing that is older, what it hands on was seen:
-// the rest of what it names is only read, now and later.
+// What functions that escaped wrote to since, they may write to again.
+static void reach_written(Evaluator *e, size_t first_binding, size_t first_object) {
+  for (size_t i = first_binding; i < e->written_later.bindings.count; i++) {
+    Binding *b = e->written_later.bindings.items[i];
+    binding_settle(e, b);
+    b->is_reachable = b->is_exposed = true;
+  }
+  for (size_t i = first_object; i < e->written_later.objects.count; i++)
+    reach_object(e, e->written_later.objects.items[i]);
+}
+
+// A function that escaped runs. If it came to its end, what it hands on and writes to was seen: the rest of what it
+// names is only read, now and later.
 static void run_one(Evaluator *e, Object *function, MaybeKind kind, const Node *node) {
   const bool is_told = is_told_by_running(e, function);
-  const size_t writes = e->later_writes, given_up = e->given_up, first = e->escape_work.count;
+  const size_t given_up = e->given_up, first = e->escape_work.count;
+  const size_t bindings = e->written_later.bindings.count, objects = e->written_later.objects.count;
   const Closure *c = function->as.function.closure;
   if (is_told) share(e, c);
   run_maybe(e, value_object(function), kind, true, node);
-  if (!is_told || (e->abrupt == ABRUPT_NONE && e->later_writes == writes && e->given_up == given_up)) return;
-  reach_closure(e, c);
+  if (!is_told) return;
+  if (e->abrupt == ABRUPT_NONE && e->given_up == given_up) reach_written(e, bindings, objects);
+  else reach_closure(e, c);
   for (size_t i = first; i < e->escape_work.count; i++) reach_contents(e, e->escape_work.items[i]);
   e->escape_work.count = first;
 }
@@ -397,6 +410,7 @@ static void run_escaped(Evaluator *e, size_t first, const Node *node, MaybeKind 
     run_one(e, f, kind, f->origin != NULL ? f->origin : node);
   }
   e->escaping--;
+  if (e->escaping == 0) e->written_later.bindings.count = e->written_later.objects.count = 0;
   Object **const left = e->escaped_functions.items;
   while (next < e->escaped_functions.count) left[first++] = left[next++];
   e->escaped_functions.count = first;

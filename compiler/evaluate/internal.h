@@ -241,7 +241,11 @@ struct Evaluator {
   uint32_t generation;           // of foreign code: each run of it is a new one
   // Code that runs some time later runs now: what was made up to here may hold something else by then; 0: none does.
   uint64_t later;
-  size_t later_writes;      // how often such code wrote to what is older
+  size_t later_writes; // how often such code wrote to what is older
+  struct {
+    VEC(Binding *) bindings;
+    VEC(Object *) objects;
+  } written_later;          // by functions that escaped, while they run
   const Node *foreign_node; // the last that ran
   const Node *endless;      // the same, if it is where code was given up
   Frame *frame;

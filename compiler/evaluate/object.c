@@ -492,6 +492,7 @@ void object_touch(Evaluator *e, Object *o) {
     saved.state.as.collection.capacity = o->as.collection.count;
   }
   vec_push(e->arena, &r->objects, saved);
+  if (e->escaping > 0 && o->serial <= e->later) vec_push(e->arena, &e->written_later.objects, o);
   o->saved_in = r;
 }
 

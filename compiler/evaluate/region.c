@@ -10,6 +10,7 @@ const Unknown *unknown_condition(Evaluator *e, const Node *node, Value condition
 
 static Region *push(Evaluator *e, MaybeKind kind, const Node *node, const Unknown *unknown, int until) {
   Region *r = ARENA_NEW(e->arena, Region);
+  if (unknown != NULL) unknown = perhaps_nothing(e, value_of_unknown(unknown)).as.unknown; // it is a reason, no value
   r->outer = e->region;
   r->id = ++e->region_ids;
   r->serial = r->begun = e->serial;
@@ -33,6 +34,7 @@ void binding_touch(Evaluator *e, Binding *b) {
   if (r == NULL || b->serial > r->serial || b->saved_in == r->id) return;
   SavedBinding saved = {b, b->value, b->generation, b->saved_in};
   vec_push(e->arena, &r->bindings, saved);
+  if (e->escaping > 0 && b->serial <= e->later) vec_push(e->arena, &e->written_later.bindings, b);
   b->saved_in = r->id;
 }
 
