@@ -611,6 +611,9 @@ Value import_read(Evaluator *e, Binding *b);
 Value module_namespace(Evaluator *e, Module *module); // of JSON: what it says
 // The names of the namespace's properties, in their order. Gives why not all are known, or NULL.
 const Unknown *module_export_names(Evaluator *e, Module *module, KeyList *names);
+// What the namespace has by now, and why that may not be all (`why`: NULL, or where that goes); what is not initialized
+// is left out.
+ValueList module_export_values(Evaluator *e, Module *module, const Unknown **why);
 Value module_opaque(Evaluator *e, Str specifier, const Request *request, const Node *node);
 Value module_of_host(Evaluator *e, Str specifier); // VALUE_EMPTY: it has none of that name
 Value module_commonjs(Evaluator *e, const ModuleRecord *r);

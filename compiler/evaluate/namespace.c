@@ -426,3 +426,17 @@ Value module_export(Evaluator *e, Module *module, const String *name, bool *is_c
   const Value v = found_read(e, &found);
   return found.doubt == NULL || value_is_abrupt(v) ? v : perhaps(e, value_of_unknown(found.doubt), v);
 }
+
+ValueList module_export_values(Evaluator *e, Module *module, const Unknown **why) {
+  ValueList values = {0};
+  KeyList names = {0};
+  const Unknown *more = module_export_names(e, module, &names);
+  if (why != NULL) *why = more;
+  for (size_t i = 0; i < names.count && e->abrupt == ABRUPT_NONE; i++) {
+    bool is_certain;
+    const Value v = module_export(e, module, names.items[i].string, &is_certain);
+    if (!value_is_abrupt(v)) vec_push(e->arena, &values, v);
+    else if (e->abrupt == ABRUPT_THROW) e->abrupt = ABRUPT_NONE;
+  }
+  return values;
+}

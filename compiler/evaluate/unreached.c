@@ -59,14 +59,8 @@ static void meet_closure(Reach *r, const Closure *c) {
 }
 
 static void meet_exports(Reach *r, Module *module) {
-  KeyList names = {0};
-  module_export_names(r->e, module, &names);
-  for (size_t i = 0; i < names.count; i++) {
-    bool is_certain;
-    const Value v = module_export(r->e, module, names.items[i].string, &is_certain);
-    if (value_is_abrupt(v)) r->e->abrupt = ABRUPT_NONE;
-    else meet(r, v);
-  }
+  const ValueList exports = module_export_values(r->e, module, NULL);
+  for (size_t i = 0; i < exports.count; i++) meet(r, exports.items[i]);
 }
 
 static void meet_contents(Reach *r, Object *o) {

@@ -4,20 +4,10 @@
 
 enum { WITHIN_MOST = 256, STEP_OBJECTS = 4 };
 
-// What an export is by now; an empty value where it is not initialized.
-static Value export_value(Evaluator *e, Module *module, const String *name) {
-  bool is_certain;
-  const AbruptKind outer = e->abrupt;
-  const Value v = module_export(e, module, name, &is_certain);
-  if (!value_is_abrupt(v)) return v;
-  e->abrupt = outer;
-  return value_empty();
-}
-
 static void visit_exports(Evaluator *e, const Object *o, ContentsVisit *visit, void *context) {
-  KeyList names = {0};
-  const Unknown *why = module_export_names(e, o->as.module, &names);
-  for (size_t i = 0; i < names.count; i++) visit(context, export_value(e, o->as.module, names.items[i].string), NULL);
+  const Unknown *why;
+  const ValueList exports = module_export_values(e, o->as.module, &why);
+  for (size_t i = 0; i < exports.count; i++) visit(context, exports.items[i], NULL);
   if (why != NULL) visit(context, value_of_unknown(why), why);
 }
 
@@ -92,14 +82,14 @@ static void look_by_names(Within *w, FunctionNode *f, Scope *scope) {
     else look_at(w, v);
   }
   const FunctionContext *c = scope_context(scope);
-  if (f->is_arrow && names->uses_this && c != NULL) look_at(w, c->this_value);
+  if (f->is_arrow && names->uses_this && c != NULL) look_at(w, context_this(c));
 }
 
 // What a function, what a class makes, or a method of it may give.
 static void look_by_functions(Within *w, const Object *o) {
   for (size_t i = 0; i < o->property_count; i++)
     if (o->properties[i].flags & PROPERTY_ACCESSOR) look_at(w, o->properties[i].value);
-  if (o->prototype != NULL && o->prototype->origin != NULL) look_at_object(w, o->prototype);
+  if (o->prototype != NULL && !object_is_standard(w->e, o->prototype)) look_at_object(w, o->prototype);
   if (o->class != CLASS_FUNCTION) return;
   if (o->as.function.bound != NULL) look_at_object(w, o->as.function.bound);
   for (size_t i = 0; i < o->as.function.bound_count; i++) look_at(w, o->as.function.bound_arguments[i]);
