@@ -26,7 +26,7 @@ static void reach(Evaluator *e, Value v) {
   Object *o = v.as.object;
   if (o->class == CLASS_FUNCTION && o->as.function.native != NULL) return; // a built-in
   if (o->escaped && (!o->lent || e->is_lending)) return;
-  if (e->is_sharing && o->shared) return;
+  if (e->is_sharing && (o->shared || o->escaped)) return;
   o->shared |= e->is_sharing;
   o->escaped = !e->is_sharing;
   o->lent = e->is_lending;
