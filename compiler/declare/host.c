@@ -360,11 +360,13 @@ typedef struct Reading {
   const Node *call;
 } Reading;
 
-static void read_within(void *context, Object *o, bool by_function) {
+static bool read_within(void *context, Object *o, bool by_function) {
   const Reading *r = context;
-  Declaration *d = by_function ? NULL : declaration_of(value_object(o));
+  Declaration *d = declaration_of(value_object(o));
+  if (by_function) return false;
   for (size_t i = 0; d != NULL && d->product->methods[i] != NULL; i++)
     if (str_is(r->operation, d->product->methods[i])) add_read(&(MethodData){r->p, d, d->product->methods[i]}, r->call);
+  return true;
 }
 
 // `x.current()` of something not known: it is read from each secret that this was, or may have been, taken from.
@@ -374,7 +376,8 @@ static void read_any(Program *p, const Call *call, const Unknown *callee) {
   node = node_strip(node->as.call.callee);
   if (node->kind != NODE_MEMBER) return;
   Reading reading = {p, node->as.member.name->text, call->node};
-  evaluator_within(p->e, callee->source, read_within, &reading);
+  const Value source = value_of_unknown(callee->source);
+  evaluator_within(p->e, &source, 1, WITHIN_MOST, read_within, &reading);
 }
 
 static void host_escaped(void *context, Evaluator *e, const Call *call, const Unknown *callee) {

@@ -24,6 +24,8 @@ typedef struct Program {
 
 extern const char declaration_type, app_type; // tags of host objects
 
+enum { WITHIN_MOST = 256 }; // objects that are looked at for what may have been taken from something not known
+
 // host.c
 void program_init(Program *program, App *app);
 AppValue *app_value_of(Value v);

@@ -71,11 +71,17 @@ static void give_deep(Giving *g, const Object *o) {
 }
 
 // What an Unknown may have been taken from: a secret may be given by a function, too.
-static void give_within(void *context, Object *o, bool by_function) {
+static bool give_within(void *context, Object *o, bool by_function) {
   Giving *g = context;
   Declaration *d = declaration_of(value_object(o));
   if (d != NULL) add(g, d);
   else if (o->class == CLASS_FUNCTION && !by_function && !g->is_used) host_gives(g->p, o, g->call);
+  return true;
+}
+
+static bool give_source(Giving *g, const Unknown *source) {
+  const Value v = value_of_unknown(source);
+  return evaluator_within(g->p->e, &v, 1, WITHIN_MOST, give_within, g);
 }
 
 static void give_unknown(Giving *g, const Unknown *u) {
@@ -85,7 +91,7 @@ static void give_unknown(Giving *g, const Unknown *u) {
   if (!evaluator_charge(e, u->perhaps_count)) return;
   for (size_t i = 0; i < u->perhaps_count && g->depth < GIVE_DEPTH; i++) give(&inner, value_object(u->perhaps[i]));
   const bool registers = g->depth <= REGISTER_DEPTH && (g->is_used || !maybe_is_later(g->maybe));
-  if (u->source != NULL && registers && !evaluator_within(e, u->source, give_within, &inner)) {
+  if (u->source != NULL && registers && !give_source(&inner, u->source)) {
     const App *app = g->p->app; // it may be any
     for (size_t i = g->p->first_declaration; i < app->declarations.count; i++) add(&inner, app->declarations.items[i]);
   }
@@ -142,7 +148,7 @@ void give_away(Program *p, const Call *call, const Unknown *callee) {
   g.registers = false;
   g.depth = GIVE_DEPTH;
   if (!value_is_unknown(call->this_value)) give(&g, call->this_value);
-  if (callee->source != NULL) evaluator_within(p->e, callee->source, give_within, &g);
+  if (callee->source != NULL) give_source(&g, callee->source);
 }
 
 // ---- use ----

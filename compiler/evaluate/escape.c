@@ -172,18 +172,11 @@ static void reach_function_names(Evaluator *e, FunctionNode *f, Scope *scope) {
   if (f->is_arrow && names->uses_this && c != NULL) reach(e, context_this(c));
 }
 
+static void reach_code(void *context, FunctionNode *f, Scope *scope) { reach_function_names(context, f, scope); }
+
 static void reach_closure(Evaluator *e, const Closure *c) {
   reach_object(e, c->home);
-  if (c->function != NULL) reach_function_names(e, c->function, c->scope);
-  if (c->class_node == NULL) return;
-  // The class' own code: every function of its members, and what its fields' initializers name.
-  if (c->class_node->as.class.initializers != NULL)
-    reach_function_names(e, c->class_node->as.class.initializers, c->scope);
-  for (size_t i = 0; i < c->class_node->as.class.members.count; i++) {
-    const Node *m = c->class_node->as.class.members.items[i];
-    if (m->kind == NODE_CLASS_MEMBER && m->as.property.value != NULL && m->as.property.value->kind == NODE_FUNCTION)
-      reach_function_names(e, m->as.property.value->as.function, c->scope);
-  }
+  closure_functions(c, reach_code, e);
 }
 
 // Whether what a function that escapes hands on is seen when it runs. A handler's does so at no time of its own.

@@ -132,10 +132,11 @@ Value evaluator_foreign_call(Evaluator *e, const Call *call, const Unknown *call
 // for what else it may hold. `doubt` not NULL: why it is not known that it is there.
 typedef void ContentsVisit(void *context, Value v, const Unknown *doubt);
 void evaluator_contents(Evaluator *e, Object *o, ContentsVisit *visit, void *context);
-// What an Unknown may be, what else it may be by its source, and all that these hold, each once; then (`by_function`)
-// what functions among it name, and so may give. False: that is more than is looked at.
-typedef void WithinVisit(void *context, Object *o, bool by_function);
-bool evaluator_within(Evaluator *e, const Unknown *u, WithinVisit *visit, void *context);
+// The objects of the program's own and of the host that values are, or may be (an Unknown also by its source), and all
+// that these hold, each once; then (`by_function`) what functions among them name, and so may give. `visit` gives false
+// where enough was seen. False: so it was, or there are more than `most`.
+typedef bool WithinVisit(void *context, Object *o, bool by_function);
+bool evaluator_within(Evaluator *e, const Value *values, size_t count, size_t most, WithinVisit *visit, void *context);
 
 typedef enum IteratorFamily {
   ITERATOR_OF_ARRAY,

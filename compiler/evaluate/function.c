@@ -160,6 +160,17 @@ static Scope *call_scope(Evaluator *e, const Call *call, const Closure *c) {
   return scope;
 }
 
+void closure_functions(const Closure *c, FunctionVisit *visit, void *context) {
+  if (c->function != NULL) visit(context, c->function, c->scope);
+  if (c->class_node == NULL) return;
+  if (c->class_node->as.class.initializers != NULL) visit(context, c->class_node->as.class.initializers, c->scope);
+  for (size_t i = 0; i < c->class_node->as.class.members.count; i++) {
+    const Node *m = c->class_node->as.class.members.items[i];
+    if (m->kind == NODE_CLASS_MEMBER && m->as.property.value != NULL && m->as.property.value->kind == NODE_FUNCTION)
+      visit(context, m->as.property.value->as.function, c->scope);
+  }
+}
+
 static Value call_function(Evaluator *e, const Call *call, const Closure *c) {
   const FunctionNode *f = c->function;
   Scope *scope = call->resumed != NULL ? call->resumed : call_scope(e, call, c);

@@ -264,8 +264,8 @@ struct Evaluator {
   VEC(Value) deferred;
   VEC(Resource) resources; // declared with `using` in the blocks that run
   VEC(Object *) escape_work;
-  VEC(Object *) meeting;           // what code that did not come to its end has, as far as it was looked at
-  uint32_t reaches;                // how often that was looked for
+  VEC(Object *) within;            // what is looked at for a host (within.c), innermost last
+  uint32_t looks;                  // how often it was
   const Unknown *had;              // what else the foreign call that runs was given; NULL: nothing of the program's own
   Value yielded;                   // an Unknown that may be what the generator that runs gives
   bool is_lending;                 // what escapes does so to code of the program's own
@@ -563,6 +563,9 @@ Completion execute_loop(Evaluator *e, const Node *node, Scope *scope, const Stri
 // ---- function.c
 double function_length(const FunctionNode *f); // its `length`
 Value function_make(Evaluator *e, const Node *node, Scope *scope, Object *home, const String *name);
+// A closure's code: its function, and of a class what its members and its fields' initializers are.
+typedef void FunctionVisit(void *context, FunctionNode *f, Scope *scope);
+void closure_functions(const Closure *c, FunctionVisit *visit, void *context);
 Value call_closure(Evaluator *e, const Call *call);
 Value construct(Evaluator *e, Object *function, const Value *arguments, size_t count, const Unknown *more,
                 Object *new_target, const Node *node);

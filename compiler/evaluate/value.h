@@ -209,7 +209,7 @@ struct Object {
   bool inlined; // an enum: some compilers write out what its members were, others read them
   bool layered; // given by the host or built in: calling or reading it runs no foreign code
   uint32_t generation;           // of the elements (arrays, maps, sets), as Property.generation
-  uint32_t met;                  // the last look for the host's own that came by it: see unreached.c
+  uint32_t looked_at;            // the last look for a host that came by it: see within.c
   uint64_t serial;               // order of creation
   const struct Region *saved_in; // the innermost region whose journal holds this object's state
   Object *prototype;             // NULL: null

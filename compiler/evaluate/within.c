@@ -2,7 +2,7 @@
 #include "evaluate/builtin.h"
 #include "evaluate/internal.h"
 
-enum { WITHIN_MOST = 256, STEP_OBJECTS = 4 };
+enum { STEP_OBJECTS = 4 };
 
 static void visit_exports(Evaluator *e, const Object *o, ContentsVisit *visit, void *context) {
   const Unknown *why;
@@ -41,22 +41,20 @@ void evaluator_contents(Evaluator *e, Object *o, ContentsVisit *visit, void *con
 
 typedef struct Within {
   Evaluator *e;
-  Object *seen[WITHIN_MOST];
-  size_t count;
-  Object *slots[2 * WITHIN_MOST]; // the same by address
-  bool is_over;                   // there is more than is looked at
+  WithinVisit *visit;
+  void *context;
+  uint32_t id;        // of this look
+  size_t first, most; // where its objects begin in Evaluator.within; how many are looked at
+  bool is_over;       // there are more, or enough was seen
 } Within;
 
 static void look_at_object(Within *w, Object *o) {
-  size_t at = (uintptr_t)o / sizeof(Object) % (2 * WITHIN_MOST);
-  for (; w->slots[at] != NULL; at = (at + 1) % (2 * WITHIN_MOST))
-    if (w->slots[at] == o) return;
-  if (w->count == WITHIN_MOST) {
-    w->is_over = true;
-    return;
-  }
-  w->slots[at] = o;
-  w->seen[w->count++] = o;
+  Evaluator *e = w->e;
+  if (o == NULL || o->looked_at == w->id || object_is_standard(e, o)) return;
+  if (o->class == CLASS_FUNCTION && o->as.function.native != NULL && !o->layered) return; // a built-in
+  o->looked_at = w->id;
+  if (e->within.count - w->first == w->most) w->is_over = true;
+  else vec_push(e->arena, &e->within, o);
 }
 
 static void look_at(Within *w, Value v) {
@@ -65,47 +63,61 @@ static void look_at(Within *w, Value v) {
     for (size_t i = 0; i < u->perhaps_count; i++) look_at_object(w, u->perhaps[i]);
 }
 
-static void look_into_export(void *context, Value v, const Unknown *doubt) {
+static void look_at_content(void *context, Value v, const Unknown *doubt) {
   (void)doubt;
   look_at(context, v);
 }
 
-static void look_by_names(Within *w, FunctionNode *f, Scope *scope) {
+// ---- by functions ----
+
+static void look_at_binding(Within *w, Binding *b) {
+  Evaluator *e = w->e;
+  look_at_object(w, b->namespace);
+  if (b->import_module == NULL) binding_force(e, b);
+  const AbruptKind outer = e->abrupt;
+  const Value v = b->import_module == NULL ? b->value : import_read(e, b);
+  if (value_is_abrupt(v)) e->abrupt = outer;
+  else look_at(w, v);
+}
+
+static void look_by_names(void *context, FunctionNode *f, Scope *scope) {
+  Within *w = context;
   const FunctionNames *names = function_names(w->e->modules->arena, f);
   for (size_t i = 0; i < names->read_count; i++) {
     Binding *b = scope_find(w->e, scope, names->read[i]);
-    if (b == NULL) continue;
-    if (b->import_module == NULL) binding_force(w->e, b);
-    const AbruptKind outer = w->e->abrupt;
-    const Value v = b->import_module == NULL ? b->value : import_read(w->e, b);
-    if (value_is_abrupt(v)) w->e->abrupt = outer;
-    else look_at(w, v);
+    if (b != NULL) look_at_binding(w, b);
   }
-  const FunctionContext *c = scope_context(scope);
-  if (f->is_arrow && names->uses_this && c != NULL) look_at(w, context_this(c));
+  for (Scope *s = names->has_eval ? scope : NULL; s != NULL; s = s->outer)
+    for (uint32_t i = 0; i < s->count; i++) look_at_binding(w, s->bindings[i]);
+  const FunctionContext *c = names->uses_this ? scope_context(scope) : NULL;
+  if (c != NULL) look_at(w, context_this(c));
+}
+
+static void look_by_closure(Within *w, const Closure *c) {
+  look_at_object(w, c->home);
+  closure_functions(c, look_by_names, w);
 }
 
 // What a function, what a class makes, or a method of it may give.
 static void look_by_functions(Within *w, const Object *o) {
-  for (size_t i = 0; i < o->property_count; i++)
+  for (size_t i = 0; i < o->property_count; i++) {
     if (o->properties[i].flags & PROPERTY_ACCESSOR) look_at(w, o->properties[i].value);
-  if (o->prototype != NULL && !object_is_standard(w->e, o->prototype)) look_at_object(w, o->prototype);
+    look_at(w, o->properties[i].setter);
+  }
+  look_at_object(w, o->prototype);
   if (o->class != CLASS_FUNCTION) return;
-  if (o->as.function.bound != NULL) look_at_object(w, o->as.function.bound);
+  look_at_object(w, o->as.function.bound);
+  if (o->as.function.bound != NULL) look_at(w, o->as.function.bound_this);
   for (size_t i = 0; i < o->as.function.bound_count; i++) look_at(w, o->as.function.bound_arguments[i]);
-  const Closure *c = o->as.function.closure;
-  if (c == NULL) return;
-  if (c->function != NULL) look_by_names(w, c->function, c->scope);
-  if (c->class_node == NULL || c->class_node->as.class.initializers == NULL) return;
-  look_by_names(w, c->class_node->as.class.initializers, c->scope);
+  if (o->as.function.closure != NULL) look_by_closure(w, o->as.function.closure);
 }
 
 static void look_into(Within *w, Object *o) {
-  if (o->class == CLASS_NAMESPACE) visit_exports(w->e, o, look_into_export, w);
+  if (o->class == CLASS_NAMESPACE) visit_exports(w->e, o, look_at_content, w);
   if (o->class == CLASS_HOST) {
     if (!value_is_iterator(value_object(o))) return; // the host's own
     const BuiltinIterator *iterator = o->as.host.data;
-    if (iterator->source != NULL) look_at_object(w, iterator->source);
+    look_at_object(w, iterator->source);
     for (size_t i = 0; i < iterator->values.count; i++) look_at(w, iterator->values.items[i]);
   }
   for (size_t i = 0; o->class == CLASS_ARRAY && i < array_count(o); i++) look_at(w, o->as.array.items[i]);
@@ -119,21 +131,21 @@ static void look_into(Within *w, Object *o) {
   if (o->adopted != NULL) look_at(w, value_of_unknown(o->adopted));
 }
 
-bool evaluator_within(Evaluator *e, const Unknown *u, WithinVisit *visit, void *context) {
-  Within w = {.e = e};
-  look_at(&w, value_of_unknown(u));
-  for (size_t i = 0; i < w.count && !w.is_over; i++) {
-    visit(context, w.seen[i], false);
-    look_into(&w, w.seen[i]);
+static void visit_one(Within *w, Object *o, bool by_function) {
+  if (!w->visit(w->context, o, by_function)) w->is_over = true;
+  else look_into(w, o);
+}
+
+bool evaluator_within(Evaluator *e, const Value *values, size_t count, size_t most, WithinVisit *visit, void *context) {
+  Within w = {.e = e, .visit = visit, .context = context, .id = ++e->looks, .first = e->within.count, .most = most};
+  for (size_t i = 0; i < count; i++) look_at(&w, values[i]);
+  for (size_t i = w.first; i < e->within.count && !w.is_over; i++) visit_one(&w, e->within.items[i], false);
+  const size_t direct = e->within.count;
+  for (size_t i = w.first; i < e->within.count && !w.is_over; i++) {
+    if (i >= direct) visit_one(&w, e->within.items[i], true);
+    if (!w.is_over) look_by_functions(&w, e->within.items[i]);
   }
-  const size_t direct = w.count;
-  for (size_t i = 0; i < w.count && !w.is_over; i++) {
-    if (i >= direct) {
-      visit(context, w.seen[i], true);
-      look_into(&w, w.seen[i]);
-    }
-    look_by_functions(&w, w.seen[i]);
-  }
-  evaluator_charge(e, w.count / STEP_OBJECTS);
+  evaluator_charge(e, (e->within.count - w.first) / STEP_OBJECTS);
+  e->within.count = w.first;
   return !w.is_over;
 }
