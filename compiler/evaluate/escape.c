@@ -236,6 +236,12 @@ static void reach_contents(Evaluator *e, Object *o) {
   }
 }
 
+// What was reached from `first` on leads to more.
+static void reach_on(Evaluator *e, size_t first) {
+  for (size_t i = first; i < e->escape_work.count; i++) reach_contents(e, e->escape_work.items[i]);
+  e->escape_work.count = first;
+}
+
 // A function that may run and does not come to an end: code around it does not wait for it.
 static void look_behind(Evaluator *e, Value function, const Call *call, const Node *node) {
   const Unknown *why = unknown_new(e, UNKNOWN_BUDGET, e->abrupt_node, (Str){0}, NULL).as.unknown;
@@ -324,9 +330,8 @@ static void share(Evaluator *e, const Closure *c) {
   const size_t first_work = e->escape_work.count, first_function = e->escaped_functions.count;
   e->is_sharing = true;
   reach_closure(e, c);
-  for (size_t i = first_work; i < e->escape_work.count; i++) reach_contents(e, e->escape_work.items[i]);
+  reach_on(e, first_work);
   e->is_sharing = false;
-  e->escape_work.count = first_work;
   e->escaped_functions.count = first_function;
 }
 
@@ -339,9 +344,8 @@ static void lend(Evaluator *e, const Value *values, size_t count, FunctionNode *
   if (f != NULL) reach_function_names(e, f, scope);
   const FunctionContext *c = f == NULL ? NULL : scope_context(scope);
   if (c != NULL && function_names(e->modules->arena, f)->uses_this) reach(e, context_this(c));
-  for (size_t i = first_work; i < e->escape_work.count; i++) reach_contents(e, e->escape_work.items[i]);
+  reach_on(e, first_work);
   e->is_lending = was_lending;
-  e->escape_work.count = first_work;
   e->escaped_functions.count = first_function;
 }
 
@@ -387,14 +391,14 @@ static void run_one(Evaluator *e, Object *function, MaybeKind kind, const Node *
   if (!is_told) return;
   if (e->abrupt == ABRUPT_NONE && e->given_up == given_up) reach_written(e, bindings, objects);
   else reach_closure(e, c);
-  for (size_t i = first; i < e->escape_work.count; i++) reach_contents(e, e->escape_work.items[i]);
-  e->escape_work.count = first;
+  reach_on(e, first);
 }
 
 // Those that escape while one runs have had their turn before it comes to the next; where the budget did not last for
 // them, they get it here.
 static void run_escaped(Evaluator *e, size_t first, const Node *node, MaybeKind kind) {
   size_t next = first;
+  const size_t bindings = e->written_later.bindings.count, objects = e->written_later.objects.count;
   e->escaping++;
   while (next < e->escaped_functions.count && e->abrupt == ABRUPT_NONE) {
     Object *f = e->escaped_functions.items[next++];
@@ -403,7 +407,10 @@ static void run_escaped(Evaluator *e, size_t first, const Node *node, MaybeKind 
     run_one(e, f, kind, f->origin != NULL ? f->origin : node);
   }
   e->escaping--;
-  if (e->escaping == 0) e->written_later.bindings.count = e->written_later.objects.count = 0;
+  if (e->escaping == 0) { // those around them have seen to it
+    e->written_later.bindings.count = bindings;
+    e->written_later.objects.count = objects;
+  }
   Object **const left = e->escaped_functions.items;
   while (next < e->escaped_functions.count) left[first++] = left[next++];
   e->escaped_functions.count = first;
@@ -412,8 +419,7 @@ static void run_escaped(Evaluator *e, size_t first, const Node *node, MaybeKind 
 // What was reached, with all that it leads to. `kind`: how the functions among it may run.
 static void escape_reached(Evaluator *e, const Node *node, MaybeKind kind) {
   const size_t first = e->escaped_functions.count;
-  for (size_t i = 0; i < e->escape_work.count; i++) reach_contents(e, e->escape_work.items[i]);
-  e->escape_work.count = 0;
+  reach_on(e, 0);
   if (node == NULL) node = e->node;
   // They may be called: what they declare is conditional, what they read is read.
   run_escaped(e, first, node, kind);

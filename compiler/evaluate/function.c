@@ -134,8 +134,7 @@ static Value promise_of(Evaluator *e, const Call *call, Value value, Value throw
   if (value_is_unknown(value) && value.as.unknown->promise != NULL && is_certain && !is_rejected) return value;
   Value given = perhaps(e, unknown_new(e, UNKNOWN_AWAIT, call->node, node_subject(e, call->node), NULL), value);
   given = perhaps(e, given, thrown);
-  Unknown *u = ARENA_NEW(e->arena, Unknown);
-  *u = *unknown_from(e, given).as.unknown;
+  Unknown *u = unknown_copy(e, unknown_from(e, given).as.unknown);
   u->node = call->node;
   u->reason = UNKNOWN_AWAIT;
   u->subject = given.as.unknown->subject;
@@ -228,14 +227,14 @@ static Value call_generator(Evaluator *e, const Call *call, const Closure *c) {
   body.resumed = call_scope(e, call, c);
   TRY(bind_in_frame(e, call, c, body.resumed));
   const uint64_t outer_later = later_begin(e, e->serial);
-  const size_t writes = e->later_writes;
+  const size_t bindings = e->written_later.bindings.count, objects = e->written_later.objects.count;
   const Value outer_yielded = e->yielded;
   e->yielded = unknown_new(e, UNKNOWN_COMPUTED, c->node, (Str){0}, NULL);
   Value given;
   call_maybe(e, value_object(call->function), &body, MAYBE_CONDITION, false, c->node, &given);
   const Value gives[] = {e->yielded, given};
   e->yielded = outer_yielded;
-  const bool only_reads = e->later_writes == writes;
+  const bool only_reads = e->written_later.bindings.count == bindings && e->written_later.objects.count == objects;
   e->later = outer_later;
   evaluator_lend(e, call, c->function, c->scope, only_reads);
   evaluator_escape(e, &given, 1, call->node); // what it returns or throws

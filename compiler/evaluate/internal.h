@@ -241,11 +241,11 @@ struct Evaluator {
   uint32_t generation;           // of foreign code: each run of it is a new one
   // Code that runs some time later runs now: what was made up to here may hold something else by then; 0: none does.
   uint64_t later;
-  size_t later_writes; // how often such code wrote to what is older
+  // What is older and such code wrote to. What functions that escaped did is taken away when the last of them has run.
   struct {
     VEC(Binding *) bindings;
     VEC(Object *) objects;
-  } written_later;          // by functions that escaped, while they run
+  } written_later;
   const Node *foreign_node; // the last that ran
   const Node *endless;      // the same, if it is where code was given up
   Frame *frame;
@@ -301,7 +301,7 @@ void evaluator_rejoin(Evaluator *e, const Evaluator *outside);
 void throw_note(Evaluator *e, Value v);
 
 // ---- unknown.c
-const char *unknown_root_subject(const Unknown *u);
+Unknown *unknown_copy(Evaluator *e, const Unknown *u);
 Value unknown_member(Evaluator *e, Value object, Key key, const Node *node);
 Value unknown_foreign(Evaluator *e); // what foreign code may have changed
 // The module that `specifier` names, or a name of it.

@@ -470,7 +470,6 @@ bool object_is_frozen(Evaluator *e, Object *o) {
 void object_touch(Evaluator *e, Object *o) {
   object_fill(o);
   Region *r = e->region;
-  e->later_writes += o->serial <= e->later;
   if (e->has_waited && e->running != NULL) module_changes(e, NULL, o);
   if (r == NULL || o->serial > r->serial || o->saved_in == r) return;
   SavedObject saved = {.object = o, .state = *o};
@@ -492,7 +491,7 @@ void object_touch(Evaluator *e, Object *o) {
     saved.state.as.collection.capacity = o->as.collection.count;
   }
   vec_push(e->arena, &r->objects, saved);
-  if (e->escaping > 0 && o->serial <= e->later) vec_push(e->arena, &e->written_later.objects, o);
+  if (o->serial <= e->later) vec_push(e->arena, &e->written_later.objects, o);
   o->saved_in = r;
 }
 

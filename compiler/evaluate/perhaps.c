@@ -27,8 +27,7 @@ void perhaps_shorten(Evaluator *e, Unknown *u) {
   u->depth = u->source == NULL ? 0 : u->source->depth + 1;
   if (u->depth <= SOURCES_MOST) return;
   const Value all = value_of_unknown(u->source);
-  Unknown *last = ARENA_NEW(e->arena, Unknown);
-  *last = *u->source;
+  Unknown *last = unknown_copy(e, u->source);
   last->source = NULL;
   last->depth = 0;
   u->source = last;
@@ -49,8 +48,7 @@ static void add_value(Perhaps *p, Value v) {
   Perhaps both = {.e = p->e, .source = p->source};
   for (const Unknown *s = u->source; s != NULL && s != p->source; s = s->source)
     for (size_t i = 0; i < s->perhaps_count; i++) add(&both, s->perhaps[i]);
-  Unknown *joined = ARENA_NEW(p->e->arena, Unknown);
-  *joined = *u->source;
+  Unknown *joined = unknown_copy(p->e, u->source);
   joined->perhaps = ARENA_ARRAY(p->e->arena, Object *, both.count);
   memcpy(joined->perhaps, both.objects, both.count * sizeof(Object *));
   joined->perhaps_count = both.count;
@@ -61,8 +59,7 @@ static void add_value(Perhaps *p, Value v) {
 
 static Value with(Value unknown, const Perhaps *p) {
   if (p->count == unknown.as.unknown->perhaps_count && p->source == unknown.as.unknown->source) return unknown;
-  Unknown *u = ARENA_NEW(p->e->arena, Unknown);
-  *u = *unknown.as.unknown;
+  Unknown *u = unknown_copy(p->e, unknown.as.unknown);
   u->perhaps = ARENA_ARRAY(p->e->arena, Object *, p->count);
   memcpy(u->perhaps, p->objects, p->count * sizeof(Object *));
   u->perhaps_count = p->count;

@@ -411,8 +411,7 @@ Value import_later(Evaluator *e, const Node *node, Scope *scope) {
       vec_push(e->arena, &e->imports, ((PendingImport){module, node}));
   }
   const Value known = perhaps(e, unknown_new(e, UNKNOWN_AWAIT, node, STR("import(…)"), NULL), value);
-  Unknown *u = ARENA_NEW(e->arena, Unknown);
-  *u = *known.as.unknown;
+  Unknown *u = unknown_copy(e, known.as.unknown);
   u->promise = promise;
   return value_of_unknown(u);
 }

@@ -29,12 +29,11 @@ Region *region_begin(Evaluator *e, MaybeKind kind, const Node *node, const Unkno
 
 void binding_touch(Evaluator *e, Binding *b) {
   Region *r = e->region;
-  e->later_writes += b->serial <= e->later;
   if (e->has_waited && e->running != NULL) module_changes(e, b, NULL);
   if (r == NULL || b->serial > r->serial || b->saved_in == r->id) return;
   SavedBinding saved = {b, b->value, b->generation, b->saved_in};
   vec_push(e->arena, &r->bindings, saved);
-  if (e->escaping > 0 && b->serial <= e->later) vec_push(e->arena, &e->written_later.bindings, b);
+  if (b->serial <= e->later) vec_push(e->arena, &e->written_later.bindings, b);
   b->saved_in = r->id;
 }
 

@@ -30,6 +30,12 @@ static Value create(Evaluator *e, UnknownReason reason, const Node *node, Str sp
   return v;
 }
 
+Unknown *unknown_copy(Evaluator *e, const Unknown *u) {
+  Unknown *copy = ARENA_NEW(e->arena, Unknown);
+  *copy = *u;
+  return copy;
+}
+
 Value unknown_new(Evaluator *e, UnknownReason reason, const Node *node, Str subject, const Unknown *cause) {
   return create(e, reason, node, (Str){0}, subject, cause);
 }
@@ -172,8 +178,7 @@ static bool is_convertible(Value v) {
 
 Value unknown_or_odd(Evaluator *e, Value v) {
   if (!value_is_unknown(v) || v.as.unknown->is_odd) return v;
-  Unknown *u = ARENA_NEW(e->arena, Unknown);
-  *u = *v.as.unknown;
+  Unknown *u = unknown_copy(e, v.as.unknown);
   u->is_odd = true;
   v.as.unknown = u;
   return v;
@@ -188,8 +193,7 @@ Value unknown_or_other(Evaluator *e, Value unknown, Value v) {
   const bool is_native = value_is_callable(v) && v.as.object->as.function.native != NULL; // changes as little
   const bool is_one = is_identified(before) && !(is_native && before->reason == UNKNOWN_PLATFORM);
   if (!is_one && is_foreign == before->is_foreign && is_odd == before->is_odd) return unknown;
-  Unknown *u = ARENA_NEW(e->arena, Unknown);
-  *u = *before;
+  Unknown *u = unknown_copy(e, before);
   u->is_foreign = is_foreign;
   u->is_odd = is_odd;
   if (is_one) {
