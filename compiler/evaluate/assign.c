@@ -110,7 +110,7 @@ static Value reference_set(Evaluator *e, Reference *r, Value value) {
     evaluator_escape(e, &value, 1, e->node);
     Object *o = value_is_object(r->object) ? r->object.as.object : NULL;
     if (o != NULL && perhaps_any_runs(e, o)) unknown_acted_on(e, perhaps_any(e, value_of_unknown(r->unknown_key), o));
-    if (value_is_unknown(r->object)) environment_assigned(e, r->object, (Key){0});
+    if (value_is_unknown(r->object)) environment_assigned(e, r->object, (Key){0}, value);
     if (o != NULL) object_forget(e, o, r->unknown_key);
     if (o != NULL) put_anywhere(e, o, value);
     return value_undefined();
@@ -215,7 +215,7 @@ static Value delete_target(Evaluator *e, const Node *node, const Node *target, S
   TRY(reference_key(e, &r));
   if (value_is_nullish(r.object)) return throw_error(e, "TypeError", "Cannot convert undefined or null to object");
   if (value_is_unknown(r.object)) {
-    environment_assigned(e, r.object, r.key);
+    environment_assigned(e, r.object, r.key, value_undefined());
     return unknown_from(e, r.object);
   }
   r.object = to_object(e, r.object);

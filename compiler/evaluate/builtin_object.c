@@ -106,7 +106,7 @@ static Value object_assign(Evaluator *e, const Call *call) {
   Value target = call_argument(call, 0);
   if (value_is_unknown(target)) {
     for (size_t i = 1; i < call->count; i++) environment_assigned_from(e, target, call->arguments[i]);
-    if (call->more != NULL) environment_assigned(e, target, (Key){0});
+    if (call->more != NULL) environment_assigned(e, target, (Key){0}, value_of_unknown(call->more));
     return builtin_give_up(e, call, target);
   }
   target = to_object(e, target);

@@ -174,7 +174,7 @@ Value property_define_perhaps(Evaluator *e, const Call *call, Value o) {
   TRY(problem);
   const size_t count = value_is_object(o) ? 1 : o.as.unknown->perhaps_count;
   const Value why = unknown_from(e, value_is_unknown(o) ? o : problem);
-  if (value_is_unknown(o)) environment_assigned(e, o, is_key ? key : (Key){0});
+  if (value_is_unknown(o)) environment_assigned(e, o, is_key ? key : (Key){0}, perhaps_elements(e, why, description));
   for (size_t i = 0; i < count; i++) {
     Object *own = value_is_object(o) ? o.as.object : o.as.unknown->perhaps[i];
     Property p;

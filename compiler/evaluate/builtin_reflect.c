@@ -152,7 +152,8 @@ static Value reflect_set(Evaluator *e, const Call *call) {
   Refusal refusal;
   const Value on = call_argument(call, 0);
   if (value_is_unknown(on))
-    environment_assigned(e, on, to_key(e, call_argument(call, 1), &key, &result) ? key : (Key){0});
+    environment_assigned(e, on, to_key(e, call_argument(call, 1), &key, &result) ? key : (Key){0},
+                         call_argument(call, 2));
   if (!member_of(e, call, "set", &o, &key, &result)) return result;
   const Value value = call_argument(call, 2), receiver = call->count > 3 ? call->arguments[3] : call->arguments[0];
   Object *to = value_is_object(receiver) ? receiver.as.object : NULL;

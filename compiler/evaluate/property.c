@@ -193,7 +193,7 @@ static Value put(Evaluator *e, Object *o, Key key, Value value, bool exists, Ref
 static Value set_own(Evaluator *e, Value receiver, Key key, Value value, Refusal *refusal) {
   Property p;
   if (value_is_unknown(receiver)) {
-    environment_assigned(e, receiver, key);
+    environment_assigned(e, receiver, key, value);
     evaluator_escape(e, &value, 1, e->node);
     return unknown_from(e, receiver);
   }

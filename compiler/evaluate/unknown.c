@@ -264,7 +264,10 @@ static Value read_member(Evaluator *e, Value object, Key key, const Node *node) 
     return v;
   }
   if (u->reason == UNKNOWN_GLOBAL && str_starts_with(u->subject, STR("globalThis")) && key.string != NULL) {
-    if (global_is_changed(e, key.string->text)) foreign_ran(e);
+    Property p;
+    const bool is_changed = global_is_changed(e, key.string->text);
+    if (is_changed) foreign_ran(e);
+    if (is_changed && object_own(e, e->realm.global, key, &p) && value_is_unknown(p.value)) return p.value;
     return unknown_new(e, UNKNOWN_GLOBAL, node, key.string->text, NULL);
   }
   unknown_is_read(e, object, key);
@@ -302,12 +305,12 @@ static void change_global(Evaluator *e, Str name) {
 }
 
 // The program writes to the runtime's own: what it puts there may run where that is read.
-static void change_runtime(Evaluator *e, Value object, Key key) {
+static void change_runtime(Evaluator *e, Value object, Key key, Value value) {
   const Unknown *u = object.as.unknown, *from = root(u);
   if (may_be_global(u)) {
     change_global(e, STR("globalThis"));
     change_global(e, key.string == NULL ? (Str){0} : key.string->text);
-    const Value other = unknown_from(e, object);
+    const Value other = perhaps(e, unknown_from(e, object), value);
     if (key.string == NULL) object_forget(e, e->realm.global, other.as.unknown);
     else object_define(e, e->realm.global, key, other, PROPERTY_ORDINARY);
   } else if (from->reason == UNKNOWN_GLOBAL) {
@@ -320,7 +323,7 @@ void environment_given(Evaluator *e, const Unknown *u) {
   if (is_environment(u)) assign_all(e);
 }
 
-void environment_assigned(Evaluator *e, Value object, Key key) {
+void environment_assigned(Evaluator *e, Value object, Key key, Value value) {
   const Unknown *u = object.as.unknown;
   const Str name = key.string == NULL ? (Str){0} : key.string->text;
   const bool is_process = u->reason == UNKNOWN_GLOBAL && str_is(name, "env");
@@ -328,14 +331,15 @@ void environment_assigned(Evaluator *e, Value object, Key key) {
   if (key.string == NULL || is_process) environment_given(e, u);
   else if (e->define_count > 0) assign_variable(e, name);
   if (is_process) assign_all(e);
-  if (key.symbol == NULL) change_runtime(e, object, key);
+  if (key.symbol == NULL) change_runtime(e, object, key, value);
   if (!is_environment(u)) unknown_acted_on(e, object);
 }
 
 void environment_assigned_from(Evaluator *e, Value object, Value source) {
   KeyList keys = {0};
   const Unknown *why = NULL;
+  const Value any = perhaps_elements(e, unknown_from(e, object), source);
   const bool is_known = value_is_object(source) && object_keys(e, source.as.object, false, &keys, &why);
-  for (size_t i = 0; is_known && i < keys.count; i++) environment_assigned(e, object, keys.items[i]);
-  if (!is_known && !value_is_nullish(source)) environment_assigned(e, object, (Key){0});
+  for (size_t i = 0; is_known && i < keys.count; i++) environment_assigned(e, object, keys.items[i], any);
+  if (!is_known && !value_is_nullish(source)) environment_assigned(e, object, (Key){0}, any);
 }

@@ -63,6 +63,14 @@ static Node *shorthand(Lowering *l, TSNode node) {
   return n;
 }
 
+static NodeList lower_members(Lowering *l, TSNode node, Node *(*lower)(Lowering *l, const Part *p)) {
+  Parts parts = parts_of(l, node);
+  Nodes members = {0};
+  for (size_t i = 0; i < parts.count; i++)
+    if (parts.items[i].named) vec_push(l->arena, &members, lower(l, &parts.items[i]));
+  return list_of(&members);
+}
+
 static Node *lower_object_member(Lowering *l, const Part *p) {
   switch (p->kind) {
   case KIND_pair: {
@@ -83,11 +91,7 @@ static Node *lower_object_member(Lowering *l, const Part *p) {
 
 Node *lower_object(Lowering *l, TSNode node) {
   Node *n = node_new(l, NODE_OBJECT, node);
-  Parts parts = parts_of(l, node);
-  Nodes members = {0};
-  for (size_t i = 0; i < parts.count; i++)
-    if (parts.items[i].named) vec_push(l->arena, &members, lower_object_member(l, &parts.items[i]));
-  n->as.list = list_of(&members);
+  n->as.list = lower_members(l, node, lower_object_member);
   return n;
 }
 
@@ -163,11 +167,7 @@ Node *lower_pattern(Lowering *l, TSNode node) {
   case KIND_object_pattern:
   case KIND_object: {
     Node *n = node_new(l, NODE_OBJECT_PATTERN, node);
-    Parts parts = parts_of(l, node);
-    Nodes members = {0};
-    for (size_t i = 0; i < parts.count; i++)
-      if (parts.items[i].named) vec_push(l->arena, &members, lower_pattern_member(l, &parts.items[i]));
-    n->as.list = list_of(&members);
+    n->as.list = lower_members(l, node, lower_pattern_member);
     return n;
   }
   case KIND_assignment_pattern:
