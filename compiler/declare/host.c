@@ -2,6 +2,9 @@
 #include "declare/internal.h"
 #include "products/trail.h"
 
+// The lists of a HostMark.
+enum { MARK_DECLARATIONS, MARK_REGISTRATIONS, MARK_READS, MARK_DIAGNOSTICS, MARK_CREATED };
+
 enum { SETTLE_DEPTH = 6, CALLS_MOST = 16, FILL_OBJECTS_MOST = 128 };
 
 const char declaration_type = 0, app_type = 0;
@@ -392,7 +395,7 @@ static bool host_unreached(void *context, Evaluator *e, Object *o, const Node *n
   const bool declares = o->class == CLASS_FUNCTION ? constructor_of(o) != NULL || o->as.function.native == use_method
                                                    : app_value_of(value_object(o)) != NULL;
   bool is_said = !declares;
-  for (size_t i = before->counts[3]; i < p->app->diagnostics->all.count; i++)
+  for (size_t i = before->counts[MARK_DIAGNOSTICS]; i < p->app->diagnostics->all.count; i++)
     is_said |= p->app->diagnostics->all.items[i]->rule == RULE_EVALUATION_BUDGET;
   if (!is_said)
     maybe_report(p->app, node_place(p->app->sources, node), evaluator_maybe(e), "what this code declares or registers");
@@ -442,18 +445,21 @@ static void host_unparsed(void *context, Evaluator *e, const Node *node) {
 static void host_mark(void *context, HostMark *mark) {
   const Program *p = context;
   const App *a = p->app;
-  *mark = (HostMark){.counts = {a->declarations.count, a->registrations.count, a->reads.count,
-                                a->diagnostics->all.count, p->created.count}};
+  *mark = (HostMark){.counts = {[MARK_DECLARATIONS] = a->declarations.count,
+                                [MARK_REGISTRATIONS] = a->registrations.count,
+                                [MARK_READS] = a->reads.count,
+                                [MARK_DIAGNOSTICS] = a->diagnostics->all.count,
+                                [MARK_CREATED] = p->created.count}};
 }
 
 static void host_rewind(void *context, const HostMark *mark) {
   Program *p = context;
   App *a = p->app;
-  a->declarations.count = mark->counts[0];
-  a->registrations.count = mark->counts[1];
-  a->reads.count = mark->counts[2];
-  a->diagnostics->all.count = mark->counts[3];
-  p->created.count = mark->counts[4];
+  a->declarations.count = mark->counts[MARK_DECLARATIONS];
+  a->registrations.count = mark->counts[MARK_REGISTRATIONS];
+  a->reads.count = mark->counts[MARK_READS];
+  a->diagnostics->all.count = mark->counts[MARK_DIAGNOSTICS];
+  p->created.count = mark->counts[MARK_CREATED];
   p->given_at = NULL;
 }
 
