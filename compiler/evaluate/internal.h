@@ -308,8 +308,8 @@ Value unknown_foreign(Evaluator *e); // what foreign code may have changed
 Value unknown_of_module(Evaluator *e, UnknownReason reason, const Node *node, Str specifier, Str subject);
 // A property or a result of something foreign.
 Value unknown_given(Evaluator *e, const Unknown *by, const Node *node, Str subject);
-// The program writes `value` to a property of an Unknown, under a key that is none if it is not known: a variable of the
-// environment, or what the runtime has, is not what it was.
+// The program writes `value` to a property of an Unknown, under a key that is none if it is not known: a variable of
+// the environment, or what the runtime has, is not what it was.
 void environment_assigned(Evaluator *e, Value object, Key key, Value value);
 // The same for all keys of an object.
 void environment_assigned_from(Evaluator *e, Value object, Value source);
