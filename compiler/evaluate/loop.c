@@ -69,7 +69,8 @@ static void bind_loop_variable(Loop *loop, Scope *scope, Value value) {
   }
 }
 
-// One round of a loop of which it is not known how often it runs, evaluated as code that may run.
+// One round of a loop of which it is not known how often it runs, evaluated as code that may run. It begins where the
+// test has been made, and ends with the next.
 static Completion run_round(Loop *loop, const Unknown *why) {
   Evaluator *e = loop->e;
   const Node *node = loop->node;
@@ -82,14 +83,11 @@ static Completion run_round(Loop *loop, const Unknown *why) {
     run_body(loop, node->as.for_each.body, scope, &c);
     return c;
   }
-  if (node->as.loop.test != NULL && node->kind != NODE_DO_WHILE &&
-      test_of(loop, node->as.loop.test, loop->scope, &c, &condition) == LEAVE)
-    return c;
   if (!run_body(loop, node->as.loop.body, loop->scope, &c)) return c;
   if (node->kind == NODE_FOR && node->as.loop.update != NULL &&
       value_is_abrupt(evaluate(e, node->as.loop.update, loop->scope)))
     return completion_abrupt();
-  if (node->kind == NODE_DO_WHILE) test_of(loop, node->as.loop.test, loop->scope, &c, &condition);
+  test_of(loop, node->as.loop.test, loop->scope, &c, &condition);
   return c;
 }
 

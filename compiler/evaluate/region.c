@@ -43,16 +43,18 @@ static bool differs(Value before, Value after) {
   return !value_identical(before, after);
 }
 
-// Whether the keys that are left of `before` are in another order in `after`.
-static bool is_reordered(const Object *before, Object *after) {
+// Whether the keys of `after` are in another order than those of `before` with what is new behind them.
+static bool is_reordered(Object *before, const Object *after) {
   size_t common = 0;
   while (common < before->property_count && common < after->property_count &&
          key_equal(before->properties[common].key, after->properties[common].key))
     common++;
   const Property *last = NULL;
-  for (size_t i = common; i < before->property_count; i++) {
-    const Property *p = object_property(after, before->properties[i].key);
-    if (p != NULL && p < last) return true;
+  bool is_behind_new = false;
+  for (size_t i = common; i < after->property_count; i++) {
+    const Property *p = object_property(before, after->properties[i].key);
+    if (p != NULL && (is_behind_new || p < last)) return true;
+    is_behind_new |= p == NULL;
     if (p != NULL) last = p;
   }
   return after->disorder != NULL && before->disorder == NULL;
