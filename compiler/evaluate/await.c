@@ -21,12 +21,18 @@ static Value imported(Evaluator *e, const Node *node, Value v) {
   return unknown_new(e, UNKNOWN_AWAIT, node, node_subject(e, node->as.expression), NULL);
 }
 
+// A promise that may be rejected, with what it is of.
+static void may_reject(Evaluator *e, Value promise) {
+  throw_note(e, promise);
+  may_throw(e, promise);
+}
+
 // The value of a promise that is settled, or of what is none.
 static Value settled(Evaluator *e, const Node *node, Value v) {
   const Promise *given = promise_settled(e, v), *promise = value_is_unknown(v) ? v.as.unknown->promise : NULL;
   if (given != NULL && given->is_rejected) return throw_value(e, given->value);
   if (given != NULL) return imported(e, node, given->value);
-  if (promise != NULL) may_throw(e, v);
+  if (promise != NULL) may_reject(e, v);
   if (value_is_object(v) && v.as.object->class != CLASS_HOST && v.as.object->class != CLASS_NAMESPACE) {
     const Value then = value_get_c(e, v, "then");
     TRY(then);
@@ -37,7 +43,7 @@ static Value settled(Evaluator *e, const Node *node, Value v) {
   } else if (promise == NULL && perhaps_own(v.as.unknown)) {
     unknown_hook_called(e, v, key_c(e, "then"), NULL, 0);
   }
-  if (promise == NULL) may_throw(e, value_is_unknown(v) ? v : unknown_unsupported(e, "a promise"));
+  if (promise == NULL) may_reject(e, value_is_unknown(v) ? v : unknown_unsupported(e, "a promise"));
   const Value awaited = unknown_new(e, UNKNOWN_AWAIT, node, node_subject(e, node->as.expression),
                                     value_is_unknown(v) ? v.as.unknown : NULL);
   return perhaps(e, promise != NULL ? perhaps(e, awaited, promise->value) : awaited, v);

@@ -25,6 +25,6 @@ bool number_power(double base, double exponent, double *result) {
   *result = NAN;
   if (isnan(exponent) || (fabs(base) == 1 && isinf(exponent))) return true;
   if (exact_power(base, exponent, result)) return true;
-  *result = exponent == 0.5 && base >= 0 ? sqrt(base) : pow(base, exponent);
+  *result = exponent == 0.5 && base > 0 ? sqrt(base) : pow(base, exponent);
   return !isfinite(*result) || *result == 0 || exponent == 0 || exponent == 1 || exponent == 0.5;
 }
