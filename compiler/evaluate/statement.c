@@ -307,6 +307,7 @@ static Completion run_passing(Evaluator *e, const Node *node, Scope *scope, Targ
   e->catch_level = outer_catch;
   e->target = target->outer;
   region_close(e, target_level(target));
+  throw_note(e, target->thrown);
   if (catches) levels_add(e, &target->passing, outer_catch);
   return c;
 }
