@@ -113,12 +113,12 @@ static bool recurs_without_end(Evaluator *e, const FunctionNode *f) {
   return false;
 }
 
-static Value make_class_instance(Evaluator *e, Object *function, Object *new_target) {
-  Value prototype = value_get(e, value_object(new_target), key_of(e->names.prototype));
+static Value make_class_instance(Evaluator *e, Object *new_target) {
+  const Value prototype = value_get(e, value_object(new_target), key_of(e->names.prototype));
   TRY(prototype);
-  if (value_is_unknown(prototype)) return prototype;
-  (void)function;
-  Value v = value_object(object_new(e, value_is_object(prototype) ? prototype.as.object : e->realm.object_prototype));
+  Object *o = object_new(e, value_is_object(prototype) ? prototype.as.object : e->realm.object_prototype);
+  if (value_is_unknown(prototype)) object_adopt(e, o, prototype.as.unknown);
+  Value v = value_object(o);
   v.origin = e->node;
   return v;
 }
@@ -377,8 +377,8 @@ Value construct(Evaluator *e, Object *function, const Value *arguments, size_t c
   Closure *c = function->as.function.closure;
   call.this_value = value_empty();
   if (!c->is_derived) {
-    call.this_value = make_class_instance(e, function, new_target);
-    if (!value_is_object(call.this_value)) return call.this_value;
+    call.this_value = make_class_instance(e, new_target);
+    TRY(call.this_value);
   }
   if (c->function != NULL) return call_closure(e, &call);
   if (!c->is_derived) { // a class without a constructor
