@@ -220,6 +220,10 @@ static Value array_from(Evaluator *e, const Call *call) {
 static Value array_at(Evaluator *e, const Call *call) {
   ArraySource s;
   Value result;
+  const Object *o = value_is_object(call->this_value) ? call->this_value.as.object : NULL;
+  const Value index = call_argument(call, 0);
+  if (o != NULL && o->class == CLASS_ARRAY && index.kind == VALUE_NUMBER && index.as.number >= 0)
+    return value_get(e, call->this_value, key_number(e, trunc(index.as.number))); // whatever its length
   if (!array_source(e, call, "at", &s, &result)) return result;
   const double length = (double)array_count(s.items); // converting the index may change it
   Value n = to_integer(e, call_argument(call, 0));

@@ -46,13 +46,24 @@ static int look_up(Evaluator *e, Object *o, Value key, Entry **entry, Value *why
   return doubt == NULL ? 0 : -1;
 }
 
+// Whether an entry is in doubt because code that runs later asks for it: who puts in another till then gives it away.
+static bool is_only_later(const Object *o, Value key) {
+  return o->unknown == NULL && !o->escaped && !value_is_unknown(key);
+}
+
+static Value entry_now(Evaluator *e, Object *o, Value key, Value why) {
+  const Entry *entry = collection_find(e, o, key);
+  return entry == NULL ? why : builtin_any_of(e, &entry->value, 1, why);
+}
+
 static Value map_get_value(Evaluator *e, const Call *call) {
   Value result, why;
   Entry *entry;
   Object *o = own_collection(e, call, CLASS_MAP, "get", &result);
   if (o == NULL) return result;
-  int found = look_up(e, o, call_argument(call, 0), &entry, &why);
-  if (found < 0) return any_entry(e, o, why);
+  const Value key = call_argument(call, 0);
+  int found = look_up(e, o, key, &entry, &why);
+  if (found < 0) return is_only_later(o, key) ? entry_now(e, o, key, why) : any_entry(e, o, why);
   return found ? entry->value : value_undefined();
 }
 

@@ -500,6 +500,7 @@ static bool is_timer(const Unknown *callee) {
 
 static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee) {
   const Node *node = call->node != NULL ? call->node : e->node;
+  const size_t given_up = e->given_up;
   const Value given = perhaps_call(e, callee, call);
   if (e->abrupt != ABRUPT_NONE) return value_abrupt();
   if (!is_console(e, callee)) {
@@ -520,7 +521,8 @@ static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee)
       is_given ? unknown_given(e, callee, node, subject) : unknown_new(e, UNKNOWN_COMPUTED, node, subject, callee);
   // A promise of the runtime gives what it was made of.
   const bool is_promise = callee->reason == UNKNOWN_GLOBAL && str_starts_with(callee->subject, STR("Promise"));
-  return perhaps(e, is_promise ? perhaps_of_call(e, result, call) : result, given);
+  const Value other = e->given_up == given_up ? perhaps_given(e, result, callee) : result;
+  return perhaps(e, is_promise ? perhaps_of_call(e, other, call) : other, given);
 }
 
 Value evaluator_foreign_call(Evaluator *e, const Call *call, const Unknown *callee) {

@@ -344,6 +344,9 @@ void unknown_is_read(Evaluator *e, Value object, Key key);
 Value perhaps(Evaluator *e, Value unknown, Value v);
 // Sources behind sources are as many as a loop has rounds: from some number on they escape instead.
 void perhaps_shorten(Evaluator *e, Unknown *u);
+// `unknown`, which an unknown function gave: the program's own among those that it may be were run, so it is none of what
+// is within their reach but what they gave.
+Value perhaps_given(Evaluator *e, Value unknown, const Unknown *callee);
 // `unknown`, which is none of the values that it was computed from.
 Value perhaps_nothing(Evaluator *e, Value unknown);
 // `unknown`, which may be any element or property of the object too.

@@ -69,11 +69,11 @@ static Value with(Value unknown, const Perhaps *p) {
   return unknown;
 }
 
-// What is within the reach of an object.
-static void add_within(Perhaps *p, Object *o) {
-  Perhaps it = {.e = p->e};
+// An Unknown that is within the reach of an object.
+static Value within(Evaluator *e, Object *o) {
+  Perhaps it = {.e = e};
   add(&it, o);
-  add_value(p, unknown_from(p->e, with(unknown_new(p->e, UNKNOWN_COMPUTED, p->e->node, (Str){0}, NULL), &it)));
+  return unknown_from(e, with(unknown_new(e, UNKNOWN_COMPUTED, e->node, (Str){0}, NULL), &it));
 }
 
 static bool adds_nothing(Value v) { return value_is_unknown(v) ? !perhaps_own(v.as.unknown) : !value_is_object(v); }
@@ -90,6 +90,13 @@ Value perhaps(Evaluator *e, Value unknown, Value v) {
   if (adds_nothing(v)) return unknown;
   Perhaps p = begin(e, unknown);
   add_value(&p, v);
+  return with(unknown, &p);
+}
+
+Value perhaps_given(Evaluator *e, Value unknown, const Unknown *callee) {
+  if (unknown.as.unknown->source != callee) return unknown;
+  Perhaps p = begin(e, unknown);
+  p.source = callee->source;
   return with(unknown, &p);
 }
 
@@ -125,7 +132,7 @@ Value perhaps_any(Evaluator *e, Value unknown, Object *o) {
     add_value(&p, o->as.collection.entries[i].key);
     add_value(&p, o->as.collection.entries[i].value);
   }
-  if (value_is_iterator(value_object(o))) add_within(&p, o);
+  if (value_is_iterator(value_object(o))) add_value(&p, within(e, o));
   for (size_t i = 0; i < o->property_count; i++) {
     add_value(&p, o->properties[i].value);
     add_value(&p, o->properties[i].setter);
@@ -138,7 +145,7 @@ Value perhaps_any(Evaluator *e, Value unknown, Object *o) {
     }
     if (at->adopted != NULL) add_value(&p, value_of_unknown(at->adopted));
     if (object_hop(e, &hops)) continue;
-    add_within(&p, at); // what is further up
+    add_value(&p, within(e, at)); // what is further up
     break;
   }
   if (o->unknown != NULL) add_value(&p, value_of_unknown(o->unknown));
@@ -386,6 +393,7 @@ Value perhaps_call(Evaluator *e, const Unknown *callee, const Call *call) {
     const bool is_class = c != NULL && (c->class_node != NULL || node->kind == NODE_NEW);
     const Value v = value_object(o);
     if (is_class) evaluator_escape(e, &v, 1, node);
+    if (is_class) given = perhaps(e, given, within(e, o));
     if (o->class != CLASS_FUNCTION || is_class) continue;
     if (was_run(e, o, node)) {
       add(&lost, o);
