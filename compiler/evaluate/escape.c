@@ -37,8 +37,14 @@ static void reach_object(Evaluator *e, Object *o) {
   if (o != NULL) reach(e, value_object(o));
 }
 
+// The code of a function, or of the one that it binds.
+static const Closure *closure_of(const Object *function) {
+  while (function->as.function.bound != NULL) function = function->as.function.bound;
+  return function->as.function.closure;
+}
+
 static bool is_class(Value v) {
-  const Closure *c = value_is_callable(v) ? v.as.object->as.function.closure : NULL;
+  const Closure *c = value_is_callable(v) ? closure_of(v.as.object) : NULL;
   return c != NULL && c->class_node != NULL;
 }
 
@@ -181,7 +187,7 @@ static void reach_closure(Evaluator *e, const Closure *c) {
 
 // Whether what a function that escapes hands on is seen when it runs. A handler's does so at no time of its own.
 static bool is_told_by_running(Evaluator *e, const Object *function) {
-  const Closure *c = function->as.function.closure;
+  const Closure *c = closure_of(function);
   if (e->is_lending || e->is_sharing || function->lent || is_handler(e)) return false;
   return c->class_node == NULL && c->function != NULL && !function_names(e->modules->arena, c->function)->has_eval;
 }
@@ -207,13 +213,10 @@ static void reach_contents(Evaluator *e, Object *o) {
     }
     return;
   case CLASS_FUNCTION:
-    if (o->as.function.bound != NULL) {
-      reach_object(e, o->as.function.bound);
-      reach(e, o->as.function.bound_this);
-      for (size_t i = 0; i < o->as.function.bound_count; i++) reach(e, o->as.function.bound_arguments[i]);
-    }
-    if (o->as.function.closure == NULL) return;
-    if (!is_told_by_running(e, o)) reach_closure(e, o->as.function.closure);
+    if (o->as.function.bound != NULL) reach(e, o->as.function.bound_this);
+    for (size_t i = 0; i < o->as.function.bound_count; i++) reach(e, o->as.function.bound_arguments[i]);
+    if (closure_of(o) == NULL) return;
+    if (!is_told_by_running(e, o)) reach_closure(e, closure_of(o));
     vec_push(e->arena, &e->escaped_functions, o);
     return;
   case CLASS_HOST: {
@@ -309,6 +312,11 @@ static const Unknown *had_of(Evaluator *e, const Call *call) {
   return perhaps_own(u) ? u : NULL;
 }
 
+static void had_too(Evaluator *e, Value v) {
+  const Value before = e->had == NULL ? value_undefined() : value_of_unknown(e->had);
+  e->had = had_of(e, &(Call){.this_value = before, .arguments = &v, .count = 1});
+}
+
 bool run_maybe(Evaluator *e, Value function, MaybeKind kind, bool is_callback, const Node *node) {
   Value given_to = unknown_new(e, UNKNOWN_PARAMETER, node, (Str){0}, NULL);
   if (is_callback && e->had != NULL) given_to = perhaps(e, given_to, value_of_unknown(e->had));
@@ -317,6 +325,7 @@ bool run_maybe(Evaluator *e, Value function, MaybeKind kind, bool is_callback, c
   const uint64_t outer_later = is_callback ? later_begin(e, e->serial) : e->later;
   const bool any = call_maybe(e, function, &call, kind, is_callback, node, &given);
   e->later = outer_later;
+  if (is_callback && value_is_object(given) && is_class(function)) had_too(e, given); // its methods are called on it
   // Who calls it has what it gives, too. One that gives a new function each time it is called has no end.
   const bool leads_on = value_is_object(given) || (value_is_unknown(given) && perhaps_own(given.as.unknown));
   const bool is_followed = e->escaping <= GIVEN_DEPTH;
@@ -385,7 +394,7 @@ static void run_one(Evaluator *e, Object *function, MaybeKind kind, const Node *
   const bool is_told = is_told_by_running(e, function);
   const size_t given_up = e->given_up, first = e->escape_work.count;
   const size_t bindings = e->written_later.bindings.count, objects = e->written_later.objects.count;
-  const Closure *c = function->as.function.closure;
+  const Closure *c = closure_of(function);
   if (is_told) share(e, c);
   run_maybe(e, value_object(function), kind, true, node);
   if (!is_told) return;
@@ -404,6 +413,7 @@ static void run_escaped(Evaluator *e, size_t first, const Node *node, MaybeKind 
     Object *f = e->escaped_functions.items[next++];
     if (f->lent) continue; // a class that is only that of an object
     if (e->escaping > 1) vec_push(e->arena, &e->escaped_meanwhile, f);
+    else if (!is_handler(e)) vec_push(e->arena, &e->given_functions, ((GivenFunction){f, node, kind, e->had}));
     run_one(e, f, kind, f->origin != NULL ? f->origin : node);
   }
   e->escaping--;
@@ -416,12 +426,8 @@ static void run_escaped(Evaluator *e, size_t first, const Node *node, MaybeKind 
   e->escaped_functions.count = first;
 }
 
-// What was reached, with all that it leads to. `kind`: how the functions among it may run.
-static void escape_reached(Evaluator *e, const Node *node, MaybeKind kind) {
-  const size_t first = e->escaped_functions.count;
-  reach_on(e, 0);
-  if (node == NULL) node = e->node;
-  // They may be called: what they declare is conditional, what they read is read.
+// They may be called: what they declare is conditional, what they read is read.
+static void run_reached(Evaluator *e, size_t first, const Node *node, MaybeKind kind) {
   run_escaped(e, first, node, kind);
   if (e->escaping > 0) return;
   // What had its turn while others still ran may find more now. Only once: foreign code that calls a function may be
@@ -430,6 +436,27 @@ static void escape_reached(Evaluator *e, const Node *node, MaybeKind kind) {
     vec_push(e->arena, &e->escaped_functions, e->escaped_meanwhile.items[i]);
   run_escaped(e, first, node, kind);
   e->escaped_meanwhile.count = 0;
+}
+
+void evaluator_run_given(Evaluator *e) {
+  const size_t count = e->given_functions.count, first = e->escaped_functions.count;
+  if (e->given_puts == 0) return;
+  e->given_puts = 0;
+  for (size_t i = 0; i < count && e->abrupt == ABRUPT_NONE; i++) {
+    const GivenFunction *given = &e->given_functions.items[i];
+    vec_push(e->arena, &e->escaped_functions, given->function);
+    e->had = given->had;
+    run_reached(e, first, given->node, given->kind);
+  }
+  e->had = NULL;
+  e->given_functions.count = count;
+}
+
+// What was reached, with all that it leads to. `kind`: how the functions among it may run.
+static void escape_reached(Evaluator *e, const Node *node, MaybeKind kind) {
+  const size_t first = e->escaped_functions.count;
+  reach_on(e, 0);
+  run_reached(e, first, node == NULL ? e->node : node, kind);
 }
 
 static void escape_to(Evaluator *e, const Value *values, size_t count, const Node *node, MaybeKind kind) {
@@ -447,6 +474,14 @@ static void escape_to(Evaluator *e, const Value *values, size_t count, const Nod
 
 void evaluator_escape(Evaluator *e, const Value *values, size_t count, const Node *node) {
   escape_to(e, values, count, node, MAYBE_CONDITION);
+}
+
+void escape_put(Evaluator *e, const Value *values, size_t count, Object *given) {
+  e->given_puts++;
+  const Unknown *whose = given == NULL ? NULL : unknown_foreign(e).as.unknown;
+  const Call call = {.function = given, .arguments = values, .count = 1, .node = e->node};
+  if (whose != NULL && e->host.escaped != NULL) e->host.escaped(e->host.context, e, &call, whose);
+  evaluator_escape(e, values, count, NULL);
 }
 
 static void give_arguments(Evaluator *e, const Call *call, const Node *node, MaybeKind kind) {

@@ -293,8 +293,7 @@ Value evaluate_list(Evaluator *e, const NodeList *list, Scope *scope, ValueList 
 // What of `this` code that cannot be seen gets if it is what is called.
 static Value handed_this(Evaluator *e, const Node *call, Value callee, Value this_value) {
   const Node *member = node_strip(call->as.call.callee);
-  if (!value_is_unknown(this_value) || member->kind != NODE_MEMBER || member->as.member.object->kind == NODE_SUPER)
-    return this_value;
+  if (member->kind != NODE_MEMBER || member->as.member.object->kind == NODE_SUPER) return this_value;
   return perhaps_without_method(e, this_value, key_of(member->as.member.name), callee);
 }
 

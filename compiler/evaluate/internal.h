@@ -200,6 +200,14 @@ typedef struct ModuleRecord {
   Answer answer;                          // to the last search that asked it, for the name that it asked for first
 } ModuleRecord;
 
+// A function that code that cannot be seen has since a module was loaded, and what else that code had when it ran.
+typedef struct GivenFunction {
+  Object *function;
+  const Node *node;
+  MaybeKind kind;
+  const Unknown *had;
+} GivenFunction;
+
 // An import(…) that is under way: its module is evaluated when what loads waits.
 typedef struct PendingImport {
   Module *module;
@@ -273,6 +281,8 @@ struct Evaluator {
   bool is_reaching;                // exports are read for code that cannot be seen
   VEC(Object *) escaped_functions; // whose turn is still to come
   VEC(Object *) escaped_meanwhile; // that had it while another ran
+  VEC(GivenFunction) given_functions;
+  size_t given_puts; // what was put where these may find it since they ran
   bool is_answered;                // what the built-in gives that runs may be nothing else that it was given
   size_t escaping;                 // functions that run because they escaped, one within the other
   size_t given_up;                 // how often one did not come to its end, or what it gave was not followed
@@ -359,8 +369,8 @@ Value perhaps_elements(Evaluator *e, Value unknown, Value list);
 Value perhaps_member(Evaluator *e, Value member, Value object, Key key);
 // `unknown`, which may be whatever a call was given, or what is within the reach of that.
 Value perhaps_of_call(Evaluator *e, Value unknown, const Call *call);
-// An Unknown of which a method is called, as code that cannot be seen gets it: where an object that it may be has a
-// method under the key which `callee` may be, it is that which is called.
+// What a method is called of, as code that cannot be seen gets it: where the object, or one that an Unknown may be, has a
+// method under the key which `callee` may be, it is that which is called, and nobody gets the object.
 Value perhaps_without_method(Evaluator *e, Value object, Key key, Value callee);
 // Whether an Unknown at a place says less now than it did: it may be objects that it could not be before, but for
 // others that the same code made since a serial number.
@@ -592,6 +602,11 @@ bool call_maybe(Evaluator *e, Value function, const Call *call, MaybeKind kind, 
 // What a call gives escapes: its arguments, and those that may follow.
 void escape_arguments(Evaluator *e, const Call *call, const Node *node);
 // Text that is not seen has all that it can name.
+// The first of the values was put where code that cannot be seen, or a function that it has, finds it. `given`: that
+// code has the object itself; else NULL.
+void escape_put(Evaluator *e, const Value *values, size_t count, Object *given);
+// Functions that were given away run again if there is more for them to find: they may be called at any time.
+void evaluator_run_given(Evaluator *e);
 void evaluator_escape_scopes(Evaluator *e, Scope *scope, const Node *node);
 // Text that cannot be parsed may do anything with what it names.
 void evaluator_escape_unparsed(Evaluator *e, const Node *error, Scope *scope);

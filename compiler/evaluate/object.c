@@ -119,7 +119,7 @@ void object_given(Evaluator *e, Object *o, Value value) {
   const Value both[] = {value, value_object(o)};
   const bool has_this = !o->escaped && !object_is_standard(e, o) &&
                         (value_is_unknown(value) || (value_is_callable(value) && !value.as.object->layered));
-  evaluator_escape(e, both, has_this ? 2 : 1, NULL);
+  escape_put(e, both, has_this ? 2 : 1, o->escaped && !o->lent ? o : NULL);
 }
 
 static bool array_index(const Object *o, Key key, size_t *index) {

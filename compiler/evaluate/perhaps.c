@@ -194,16 +194,31 @@ Value perhaps_member(Evaluator *e, Value member, Value object, Key key) {
   return with(member, &p);
 }
 
+// Whether what stands above an object is as the program left it, or the object is out of its hands like that.
+static bool has_own_line(const Object *o) {
+  const Object *at = o;
+  while (at != NULL && (!at->escaped || at->lent)) at = at->prototype;
+  return at == NULL || at == o;
+}
+
+// Whether it is a method of the program's own that is called, if the program did not put another there since.
+static bool has_method(Evaluator *e, Object *o, Key key, const Unknown *callee) {
+  Property found;
+  return has_now(e, o, key, &found) == 1 && !(found.flags & PROPERTY_ACCESSOR) && value_is_callable(found.value) &&
+         is_among(callee, found.value.as.object, false) && has_own_line(o);
+}
+
 Value perhaps_without_method(Evaluator *e, Value object, Key key, Value callee) {
-  const Unknown *u = object.as.unknown;
-  if (u->source != NULL || !value_is_unknown(callee)) return object;
-  Perhaps p = {.e = e};
-  for (size_t i = 0; i < u->perhaps_count; i++) {
-    Property found;
-    const bool is_method = has_now(e, u->perhaps[i], key, &found) == 1 && !(found.flags & PROPERTY_ACCESSOR) &&
-                           value_is_callable(found.value) && is_among(callee.as.unknown, found.value.as.object, false);
-    if (!is_method) add(&p, u->perhaps[i]);
+  if (!value_is_unknown(callee)) return object;
+  if (value_is_object(object)) {
+    const bool is_method = !object.as.object->layered && has_method(e, object.as.object, key, callee.as.unknown);
+    return is_method ? perhaps_nothing(e, callee) : object;
   }
+  const Unknown *u = value_is_unknown(object) ? object.as.unknown : NULL;
+  if (u == NULL || u->source != NULL) return object;
+  Perhaps p = {.e = e};
+  for (size_t i = 0; i < u->perhaps_count; i++)
+    if (!has_method(e, u->perhaps[i], key, callee.as.unknown)) add(&p, u->perhaps[i]);
   return with(object, &p);
 }
 

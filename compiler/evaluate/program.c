@@ -484,7 +484,9 @@ void evaluator_run(Evaluator *e, Module *entry) {
   evaluate_module(e, entry, 0);
   region_close(e, 0);
   for (size_t i = 0; i < e->imports.count; i++) evaluate_pending(e, &e->imports.items[i], MAYBE_HANDLER);
+  evaluator_run_given(e);
   run_handlers(e);
+  evaluator_run_given(e);
 }
 
 static void evaluate_forgotten(Evaluator *e, Module *from, const ModuleRequest *request) {
