@@ -1,7 +1,9 @@
 // Runs the fixtures of tests/fixtures through the real binary. tests/README.md says how a fixture is written.
 //
-//   node tests/run.mjs [--binary FILE] [--jobs N] [--group NAME] [--update] [--list] [--cached] [--with FLAG] [FILTER...]
+//   node tests/run.mjs [--binary FILE] [--jobs N] [--group NAME] [--update] [--list] [--cached] [--every N] [--with FLAG]
+//                    [FILTER...]
 //
+// --every takes each Nth fixture alone.
 // --cached runs each build four times: without the cache, filling it, using it, and with a damaged one.
 // A FILTER selects the fixtures whose name ("group/case") contains it; one that selects none is a failure.
 import { spawn, spawnSync } from "node:child_process";
@@ -549,17 +551,18 @@ function removeFolder(folder) {
 }
 
 function parseArguments(words) {
-  const options = { binary: "build/release/layerc", jobs: os.cpus().length, groups: [], filters: [] };
+  const options = { binary: "build/release/layerc", jobs: os.cpus().length, every: 1, groups: [], filters: [] };
   for (let i = 0; i < words.length; i++) {
     if (/^--(update|list|cached)$/.test(words[i])) options[words[i].slice(2)] = true;
     else if (words[i] === "--binary") options.binary = words[++i];
     else if (words[i] === "--jobs") options.jobs = Number(words[++i]);
+    else if (words[i] === "--every") options.every = Number(words[++i]);
     else if (words[i] === "--with") always.push(words[++i]);
     else if (words[i] === "--group") options.groups.push(words[++i]);
     else if (words[i].startsWith("-")) throw new Error(`unknown option ${words[i]}`);
     else options.filters.push(words[i].replace(/^(\.\/)?tests\/fixtures\//, "").replace(/\/$/, ""));
   }
-  if (!(options.jobs >= 1)) throw new Error("--jobs wants a number");
+  if (!(options.jobs >= 1 && options.every >= 1)) throw new Error("--jobs and --every want a number");
   return options;
 }
 
@@ -572,7 +575,8 @@ async function main() {
   const stray = all.find(({ name }) => !name.includes("/"));
   if (stray !== undefined) throw new Error(`${stray.name} is in no group, so ctest would never run it`);
   const fixtures = all.filter(
-    ({ name }) =>
+    ({ name }, at) =>
+      at % options.every === 0 &&
       (groups.length === 0 || groups.some((group) => name.startsWith(`${group}/`))) &&
       (filters.length === 0 || filters.some((filter) => name.includes(filter))),
   );
