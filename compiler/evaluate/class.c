@@ -329,7 +329,7 @@ Value class_make(Evaluator *e, const Node *node, Scope *outer, const String *nam
   TRY(run_static(e, &c, &steps));
   if (c.has_decorators) {
     give_class(e, node, v);
-    return unknown_unsupported(e, "a class with decorators");
+    return perhaps(e, unknown_unsupported(e, "a class with decorators"), v);
   }
   if (unseen != NULL) {
     if (unseen->reason == UNKNOWN_PLATFORM) defer_methods(e, &c);
@@ -346,7 +346,9 @@ Value class_construct_parent(Evaluator *e, const Object *constructor, const Call
                          : parent != NULL && !is_constructor ? parent->unknown
                                                              : NULL;
   if (doubt != NULL) { // it may give any object
-    Object *instance = object_plain(e);
+    Value problem;
+    Object *prototype = builtin_prototype(e, call, e->realm.object_prototype, &problem);
+    Object *instance = object_new(e, prototype != NULL ? prototype : e->realm.object_prototype);
     escape_arguments(e, call, call->node);
     if (doubt->reason != UNKNOWN_PLATFORM) {
       const Value made[] = {value_object(instance), value_object(call->new_target)};

@@ -268,7 +268,8 @@ bool call_maybe(Evaluator *e, Value function, const Call *call, MaybeKind kind, 
   target_push(e, &target);
   e->catch_level = target_level(&target); // whoever calls it may catch what it throws
   const Budget kept = budget_lend(e, is_callback && !e->has_given_ours ? ASIDE_STEP_LIMIT : HANDLER_STEP_LIMIT);
-  *result = is_class(function)
+  const bool is_new = call->node != NULL && call->node->kind == NODE_NEW;
+  *result = is_class(function) || (is_new && function.as.object->as.function.is_constructor)
                 ? construct(e, function.as.object, call->arguments, call->count, call->more, function.as.object, node)
                 : call_value(e, function, call);
   budget_return(e, kept);
