@@ -349,6 +349,7 @@ Value class_construct_parent(Evaluator *e, const Object *constructor, const Call
     Value problem;
     Object *prototype = builtin_prototype(e, call, e->realm.object_prototype, &problem);
     Object *instance = object_new(e, prototype != NULL ? prototype : e->realm.object_prototype);
+    if (e->host.escaped != NULL) e->host.escaped(e->host.context, e, call, doubt);
     escape_arguments(e, call, call->node);
     if (doubt->reason != UNKNOWN_PLATFORM) {
       const Value made[] = {value_object(instance), value_object(call->new_target)};

@@ -555,10 +555,11 @@ static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee)
   const Str subject = node_subject(e, node);
   const Value result =
       is_given ? unknown_given(e, callee, node, subject) : unknown_new(e, UNKNOWN_COMPUTED, node, subject, callee);
-  // A promise of the runtime gives what it was made of.
-  const bool is_promise = callee->reason == UNKNOWN_GLOBAL && str_starts_with(callee->subject, STR("Promise"));
+  // What the runtime has gives, now or later, what it is given.
+  const bool is_runtime = !is_proxy && (callee->reason == UNKNOWN_UNSUPPORTED ||
+                                        (callee->reason == UNKNOWN_GLOBAL && unknown_is_provided(callee)));
   const Value other = e->given_up == given_up ? perhaps_given(e, result, callee) : result;
-  return perhaps(e, is_promise ? perhaps_of_call(e, other, call) : other, given);
+  return perhaps(e, is_runtime ? perhaps_of_call(e, other, call) : other, given);
 }
 
 Value evaluator_foreign_call(Evaluator *e, const Call *call, const Unknown *callee) {

@@ -282,6 +282,7 @@ struct Evaluator {
   VEC(Object *) escaped_functions; // whose turn is still to come
   VEC(Object *) escaped_meanwhile; // that had it while another ran
   VEC(GivenFunction) given_functions;
+  Object *unseen; // what the program wrote to objects that are not known, under its keys; NULL: nothing
   size_t given_puts; // what was put where these may find it since they ran
   bool is_answered;                // what the built-in gives that runs may be nothing else that it was given
   size_t escaping;                 // functions that run because they escaped, one within the other
@@ -603,7 +604,7 @@ bool call_maybe(Evaluator *e, Value function, const Call *call, MaybeKind kind, 
 void escape_arguments(Evaluator *e, const Call *call, const Node *node);
 // Text that is not seen has all that it can name.
 // The first of the values was put where code that cannot be seen, or a function that it has, finds it. `given`: that
-// code has the object itself; else NULL.
+// code has the object itself, or one like it; else NULL.
 void escape_put(Evaluator *e, const Value *values, size_t count, Object *given);
 // Functions that were given away run again if there is more for them to find: they may be called at any time.
 void evaluator_run_given(Evaluator *e);

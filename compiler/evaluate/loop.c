@@ -273,6 +273,7 @@ static Completion run_for_each(Loop *loop, Scope *outer) {
     evaluator_escape(e, &over, 1, node);
     wait_for_others(e, node, outer);
     loop->perhaps = perhaps(e, unknown_new(e, UNKNOWN_AWAIT, node, (Str){0}, NULL), over);
+    loop->perhaps = perhaps_elements(e, loop->perhaps, over);
     may_throw(e, loop->perhaps);
     return run_unknown(loop, unknown_new(e, UNKNOWN_AWAIT, node, (Str){0}, NULL));
   }

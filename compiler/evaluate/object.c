@@ -284,9 +284,11 @@ const Unknown *object_doubt(Evaluator *e, Object *o) {
   return o->extensible || has_slots ? unknown_foreign(e).as.unknown : NULL;
 }
 
-// Code that cannot be seen is taken not to give a RegExp or an array methods of its own.
+// Code that cannot be seen is taken not to give a RegExp, a Map, a Set or an array methods of its own.
 static bool has_methods_of_prototype(Evaluator *e, const Object *o, Key key) {
   const Realm *r = &e->realm;
+  if (o->class == CLASS_MAP) return o->unknown == NULL && object_property(r->map_prototype, key) != NULL;
+  if (o->class == CLASS_SET) return o->unknown == NULL && object_property(r->set_prototype, key) != NULL;
   if (o->class == CLASS_REGEXP) return o->unknown == NULL && object_property(r->regexp_prototype, key) != NULL;
   return o->class == CLASS_ARRAY && (key.string == NULL || object_property(r->array_prototype, key) != NULL ||
                                      object_property(r->object_prototype, key) != NULL);

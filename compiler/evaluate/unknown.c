@@ -276,8 +276,34 @@ static Value read_member(Evaluator *e, Value object, Key key, const Node *node) 
   return unknown_new(e, UNKNOWN_COMPUTED, node, subject, u);
 }
 
+static bool is_environment(const Unknown *u) { return u->reason == UNKNOWN_ENVIRONMENT && is_there(u); }
+
+// The program wrote to an object that is not known: whatever is not known may be that.
+static void assign_unseen(Evaluator *e, Key key, Value value) {
+  if (!value_is_object(value) && !(value_is_unknown(value) && perhaps_own(value.as.unknown))) return;
+  if (e->unseen == NULL) e->unseen = object_new(e, NULL);
+  const bool is_key = key.string != NULL || key.symbol != NULL;
+  const Property *p = is_key ? object_property(e->unseen, key) : NULL;
+  const Value nothing = unknown_new(e, UNKNOWN_COMPUTED, e->node, (Str){0}, NULL);
+  const Value before = p != NULL                              ? p->value
+                       : is_key || e->unseen->unknown == NULL ? nothing
+                                                              : value_of_unknown(e->unseen->unknown);
+  const Value all = perhaps(e, before, value);
+  if (!is_key) e->unseen->unknown = all.as.unknown;
+  else if (p == NULL) object_add(e, e->unseen, key, all, PROPERTY_ORDINARY);
+  else object_property(e->unseen, key)->value = all;
+}
+
+static Value perhaps_assigned(Evaluator *e, Value member, Key key) {
+  if (e->unseen == NULL || !value_is_unknown(member)) return member;
+  const Property *p = object_property(e->unseen, key);
+  if (p != NULL) member = perhaps(e, member, p->value);
+  return e->unseen->unknown == NULL ? member : perhaps(e, member, value_of_unknown(e->unseen->unknown));
+}
+
 Value unknown_member(Evaluator *e, Value object, Key key, const Node *node) {
-  return perhaps_member(e, read_member(e, object, key, node), object, key);
+  const Value member = perhaps_member(e, read_member(e, object, key, node), object, key);
+  return is_environment(object.as.unknown) ? member : perhaps_assigned(e, member, key);
 }
 
 // Code that is given as text has the global object as `this`.
@@ -287,8 +313,6 @@ static bool may_be_global(const Unknown *u) {
          (from->reason == UNKNOWN_GLOBAL && str_is(first_name(from->subject), "eval")) ||
          (from->reason == UNKNOWN_UNSUPPORTED && str_is(from->subject, "Function"));
 }
-
-static bool is_environment(const Unknown *u) { return u->reason == UNKNOWN_ENVIRONMENT && is_there(u); }
 
 static void assign_all(Evaluator *e) {
   e->assigned_variables.count = 0;
@@ -332,7 +356,10 @@ void environment_assigned(Evaluator *e, Value object, Key key, Value value) {
   else if (e->define_count > 0) assign_variable(e, name);
   if (is_process) assign_all(e);
   if (key.symbol == NULL) change_runtime(e, object, key, value);
-  if (!is_environment(u)) unknown_acted_on(e, object);
+  if (is_environment(u)) return;
+  unknown_acted_on(e, object);
+  assign_unseen(e, key, value);
+  if (root(u)->reason != UNKNOWN_GLOBAL) escape_put(e, &value, 1, e->realm.global);
 }
 
 void environment_assigned_from(Evaluator *e, Value object, Value source) {
