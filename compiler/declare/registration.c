@@ -173,6 +173,17 @@ static bool is_own(const Unknown *u) {
   return u->reason != UNKNOWN_FOREIGN && u->reason != UNKNOWN_GLOBAL && u->reason != UNKNOWN_PLATFORM;
 }
 
+// What code that cannot be seen gives may be any of the secrets that it has.
+static void use_returned(Giving *g, const Unknown *u) {
+  const App *app = g->p->app;
+  Giving doubtful = *g;
+  doubtful.doubt = u;
+  for (size_t i = g->p->first_declaration; i < app->declarations.count; i++) {
+    const Declaration *d = app->declarations.items[i];
+    if (d->object != NULL && d->object->handed) add(&doubtful, app->declarations.items[i]);
+  }
+}
+
 static void use_unknown(Giving *g, const Unknown *u, const Node *argument) {
   Program *p = g->p;
   if (is_refusal(p, u)) return;
@@ -181,6 +192,7 @@ static void use_unknown(Giving *g, const Unknown *u, const Node *argument) {
   g->is_told = is_own(u);
   g->found = 0;
   give(g, value_of_unknown(u));
+  if (u->reason == UNKNOWN_FOREIGN) use_returned(g, u);
   if (!g->is_told) return;
   if (g->maybe != NULL) {
     maybe_report(app, place, g->maybe, "this registration");

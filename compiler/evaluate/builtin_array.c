@@ -101,8 +101,9 @@ bool array_source(Evaluator *e, const Call *call, const char *name, ArraySource 
   const Unknown *doubt = object_doubt(e, v.as.object);
   if (doubt == NULL) return true;
   Value why = value_of_unknown(doubt);
+  e->is_answered = !calls_back;
   *result = calls_back ? builtin_give_up(e, call, why)
-                       : builtin_any_of(e, v.as.object->as.array.items, array_count(v.as.object), why);
+                       : builtin_one_of(e, v.as.object->as.array.items, array_count(v.as.object), why);
   return false;
 }
 

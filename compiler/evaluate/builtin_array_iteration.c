@@ -57,7 +57,8 @@ static Value walk_give_up(Walk *w, const Unknown *why) {
   bool calls_back = value_is_unknown(w->function) || value_is_callable(w->function);
   if (o->class == CLASS_ARRAY && value_is_callable(w->function)) return walk_perhaps(w, o, why);
   if (calls_back) return builtin_give_up(w->e, w->call, value_of_unknown(why));
-  return builtin_any_of(w->e, o->as.array.items, o->class == CLASS_ARRAY ? array_count(o) : 0, value_of_unknown(why));
+  w->e->is_answered = true;
+  return builtin_one_of(w->e, o->as.array.items, o->class == CLASS_ARRAY ? array_count(o) : 0, value_of_unknown(why));
 }
 
 static bool walk_begin(Walk *w, Evaluator *e, const Call *call, const char *name, Value *result) {

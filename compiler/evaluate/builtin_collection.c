@@ -27,7 +27,8 @@ static Value any_entry(Evaluator *e, Object *o, Value why) {
     vec_push(evaluator_arena(e), &all, o->as.collection.entries[i].key);
     vec_push(evaluator_arena(e), &all, o->as.collection.entries[i].value);
   }
-  return builtin_any_of(e, all.items, all.count, why);
+  e->is_answered = true;
+  return builtin_one_of(e, all.items, all.count, why);
 }
 
 // The entry of a key: 1, 0, or -1 if it is not known whether there is one; then *why.
@@ -53,7 +54,8 @@ static bool is_only_later(const Object *o, Value key) {
 
 static Value entry_now(Evaluator *e, Object *o, Value key, Value why) {
   const Entry *entry = collection_find(e, o, key);
-  return entry == NULL ? why : builtin_any_of(e, &entry->value, 1, why);
+  e->is_answered = true;
+  return entry == NULL ? why : builtin_one_of(e, &entry->value, 1, why);
 }
 
 static Value map_get_value(Evaluator *e, const Call *call) {

@@ -9,6 +9,7 @@ static void reach(Evaluator *e, Value v);
 // One of the host's own objects: what the program puts there is had with it, then and later.
 static void reach_layered(Evaluator *e, Object *o) {
   e->has_given_ours = true;
+  o->handed |= !e->is_sharing;
   if (o->shared) return;
   o->shared = true;
   for (size_t i = 0; i < o->property_count; i++) {
