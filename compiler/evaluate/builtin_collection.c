@@ -155,7 +155,9 @@ static Value size(Evaluator *e, const Call *call, ObjectClass class) {
     return throw_error(e, "TypeError", "Method get %s.prototype.size called on incompatible receiver %.*s",
                        class_name(class), STR_ARG(builtin_show(e, v)));
   const Unknown *doubt = object_doubt(e, v.as.object);
-  return doubt != NULL ? builtin_unknown(e, doubt) : value_number((double)v.as.object->as.collection.live);
+  e->is_answered = true;
+  return doubt != NULL ? perhaps_nothing(e, builtin_unknown(e, doubt))
+                       : value_number((double)v.as.object->as.collection.live);
 }
 
 static Value map_size(Evaluator *e, const Call *call) { return size(e, call, CLASS_MAP); }
