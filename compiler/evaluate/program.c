@@ -458,20 +458,25 @@ void imports_settle(Evaluator *e, Value awaited, size_t first, bool waits_for_al
 }
 
 static void run_handlers(Evaluator *e) {
-  enum { ROUNDS = 3 };
+  enum { ROUNDS = 3, HANDLER_LEAST = HANDLER_STEP_LIMIT / 32 };
   HostMark mark;
   host_mark(e, &mark);
   size_t first_deferred = e->deferred.count;
   for (int round = 0; round < ROUNDS; round++) {
     bool any = false;
+    size_t left = STEP_LIMIT / 2; // for all that need many
     host_rewind(e, &mark);
     for (size_t i = 0; i < e->deferred.count; i++) {
       Value f = e->deferred.items[i];
       const Node *node = value_is_object(f) ? f.as.object->origin : NULL;
       budget_renew(e);
+      if (e->budget.steps_left > left) e->budget.steps_left = left > HANDLER_LEAST ? left : HANDLER_LEAST;
       e->budget.steps_left *= 2; // one that does not end leaves as much for what stands behind
       e->budget.memory_end += HANDLER_MEMORY_LIMIT;
+      const size_t given = e->budget.steps_left;
       any |= run_maybe(e, f, MAYBE_HANDLER, false, node);
+      const size_t taken = given - e->budget.steps_left;
+      left -= taken < left ? taken : left;
     }
     e->abrupt = ABRUPT_NONE;
     if (!any && e->deferred.count == first_deferred) break;
