@@ -220,7 +220,7 @@ static Value delete_target(Evaluator *e, const Node *node, const Node *target, S
   }
   r.object = to_object(e, r.object);
   if (r.unknown_key != NULL) {
-    object_forget(e, r.object.as.object, r.unknown_key);
+    elements_forget(e, r.object.as.object, r.unknown_key);
     may_throw(e, value_of_unknown(r.unknown_key)); // the key may be of what cannot be deleted
     return unknown_from(e, value_of_unknown(r.unknown_key));
   }

@@ -171,14 +171,15 @@ Value builtin_any_of(Evaluator *e, const Value *items, size_t count, Value why) 
   return builtin_one_of(e, items, count, why);
 }
 
-Value builtin_forget(Evaluator *e, Object *o, Value why) {
+Value builtin_forget(Evaluator *e, Object *o, Value why, bool is_of_elements) {
   ValueList held = {0};
   for (size_t i = 0; i < o->property_count; i++) vec_push(evaluator_arena(e), &held, o->properties[i].value);
   for (size_t i = 0; o->class == CLASS_ARRAY && i < array_count(o); i++)
     vec_push(evaluator_arena(e), &held, o->as.array.items[i]);
   why = builtin_any_of(e, held.items, held.count, why);
   TRY(why);
-  object_forget(e, o, why.as.unknown);
+  if (is_of_elements) elements_forget(e, o, why.as.unknown);
+  else object_forget(e, o, why.as.unknown);
   return value_undefined();
 }
 

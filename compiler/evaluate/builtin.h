@@ -112,8 +112,9 @@ Value builtin_entry(Evaluator *e, Value v, Entry *entry);
 // [first, second]
 Value builtin_pair(Evaluator *e, Value first, Value second);
 
-// Forgets an object's properties: what they held is reached by who reads them. Abrupt or undefined.
-Value builtin_forget(Evaluator *e, Object *o, Value why);
+// Forgets an object's properties, or only an array's elements: what they held is reached by who reads them. Abrupt or
+// undefined.
+Value builtin_forget(Evaluator *e, Object *o, Value why, bool is_of_elements);
 
 void builtin_add_symbol(Evaluator *e, Object *target, const Symbol *symbol, const char *name, int length,
                         NativeFunction native);

@@ -8,7 +8,7 @@
 
 static Value cannot_know(Evaluator *e, Object *o) {
   Value why = unknown_unsupported(e, "this array-like");
-  TRY(builtin_forget(e, o, why));
+  TRY(builtin_forget(e, o, why, true));
   return why;
 }
 
@@ -98,7 +98,7 @@ static bool position(Evaluator *e, Value v, double length, double otherwise, dou
 
 static Value forget_position(Evaluator *e, Object *o, Value problem) {
   TRY(problem);
-  TRY(builtin_forget(e, o, problem));
+  TRY(builtin_forget(e, o, problem, true));
   return unknown_from(e, problem);
 }
 

@@ -29,7 +29,7 @@ static bool own_array(Evaluator *e, const Call *call, const char *name, size_t c
     return false;
   }
   if ((*array)->class != CLASS_ARRAY) {
-    object_forget(e, *array, doubt);
+    elements_forget(e, *array, doubt);
     *result = builtin_give_up(e, call, value_of_unknown(doubt));
     return false;
   }
@@ -37,7 +37,7 @@ static bool own_array(Evaluator *e, const Call *call, const char *name, size_t c
   Value why = value_of_unknown(doubt);
   *result = builtin_any_of(e, (*array)->as.array.items, array_count(*array), why);
   if (!value_is_abrupt(*result)) *result = builtin_any_of(e, call->arguments, call->count, *result);
-  if (!value_is_abrupt(*result)) object_forget(e, *array, result->as.unknown);
+  if (!value_is_abrupt(*result)) elements_forget(e, *array, result->as.unknown);
   return false;
 }
 
@@ -47,7 +47,7 @@ static Value lose(Evaluator *e, const Call *call, Object *array, Value why) {
   Value result = builtin_any_of(e, array->as.array.items, array_count(array), why);
   TRY(result);
   result = builtin_any_of(e, call->arguments, call->count, result);
-  if (!value_is_abrupt(result)) object_forget(e, array, result.as.unknown);
+  if (!value_is_abrupt(result)) elements_forget(e, array, result.as.unknown);
   return result;
 }
 

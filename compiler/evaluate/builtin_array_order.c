@@ -146,7 +146,7 @@ static Value give_up(Evaluator *e, const Call *call, Object *o, Value why) {
   if (call_argument(call, 0).kind != VALUE_UNDEFINED) TRY(builtin_give_up(e, call, why));
   why = builtin_any_of(e, o->as.array.items, o->class == CLASS_ARRAY ? array_count(o) : 0, why);
   TRY(why);
-  object_forget(e, o, why.as.unknown);
+  elements_forget(e, o, why.as.unknown);
   return call->this_value;
 }
 

@@ -85,7 +85,7 @@ static Value assign_from(Evaluator *e, Object *target, Value source) {
     const Value to = value_object(target);
     const bool runs = perhaps_any_runs(e, target);
     builtin_stopped_at(e, from, false);
-    TRY(builtin_forget(e, target, problem));
+    TRY(builtin_forget(e, target, problem, false));
     if (!runs) return value_undefined();
     evaluator_escape(e, &to, 1, e->node); // to its setters
     unknown_acted_on(e, problem);
@@ -130,7 +130,7 @@ static Value add_entry(Evaluator *e, Object *result, Value entry) {
   // It may be any key, and may stand for what was written before.
   problem = builtin_any_of(e, &read.value, 1, problem);
   TRY(problem);
-  return builtin_forget(e, result, problem);
+  return builtin_forget(e, result, problem, false);
 }
 
 static Value object_from_entries(Evaluator *e, const Call *call) {

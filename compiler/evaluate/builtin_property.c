@@ -101,7 +101,7 @@ static void apply(Evaluator *e, Object *o, Key key, const Descriptor *d, const P
   bool is_element = o->class == CLASS_ARRAY && key.string != NULL && key.string->index != NOT_AN_INDEX;
   if (is_element && (is_accessor || flags != PROPERTY_ORDINARY)) array_make_sparse(e, o);
   if (is_element && o->unknown != NULL && (is_accessor || flags != PROPERTY_ORDINARY)) {
-    object_forget(e, o, o->unknown);
+    elements_forget(e, o, o->unknown);
   } else if (is_accessor) {
     Value getter = d->has_get ? d->getter : was_accessor ? p->value : value_undefined();
     Value setter = d->has_set ? d->setter : was_accessor ? p->setter : value_undefined();
@@ -117,7 +117,7 @@ static bool is_array_length(const Object *o, Key key) {
 }
 
 static Value forget_length(Evaluator *e, Object *o, Value why) {
-  object_forget(e, o, why.as.unknown);
+  elements_forget(e, o, why.as.unknown);
   may_throw(e, why);
   return unknown_from(e, why);
 }
@@ -160,7 +160,8 @@ static bool is_doubtful(const Descriptor *d, const Property *p) {
 static Value define_doubtful(Evaluator *e, Object *o, Key key, Value why, const Property *p, Value description) {
   why = perhaps_elements(e, why, description);
   if (p != NULL) why = perhaps(e, perhaps(e, why, p->value), p->setter);
-  if (o->class == CLASS_ARRAY) object_forget(e, o, why.as.unknown);
+  const bool is_element = o->class == CLASS_ARRAY && key.string != NULL && key.string->index != NOT_AN_INDEX;
+  if (is_element || is_array_length(o, key)) elements_forget(e, o, why.as.unknown);
   else if (o->class != CLASS_NAMESPACE)
     object_define(e, o, key, why, PROPERTY_ORDINARY | PROPERTY_MAYBE | PROPERTY_DOUBTFUL);
   return why;

@@ -46,7 +46,7 @@ Value copy_properties(Evaluator *e, Object *to, Value from, const KeyList *exclu
   KeyList keys = {0};
   const Unknown *why;
   if (!object_keys(e, o, true, &keys, &why)) {
-    if (object_doubt(e, o) != NULL || o->class == CLASS_NAMESPACE) {
+    if (object_doubt(e, o) != NULL || o->class == CLASS_NAMESPACE || o->class == CLASS_ARRAY) {
       builtin_stopped_at(e, source, false);
       spread_unknown(e, to, perhaps_any(e, value_of_unknown(why), o).as.unknown, giver);
       if (o->class != CLASS_OBJECT) return value_undefined();

@@ -284,7 +284,8 @@ const Unknown *object_doubt(Evaluator *e, Object *o) {
   return o->extensible || has_slots ? unknown_foreign(e).as.unknown : NULL;
 }
 
-// Code that cannot be seen is taken not to give a RegExp, a Map, a Set or an array methods of its own.
+// Code that cannot be seen is taken not to give a RegExp, a Map, a Set or an array methods of its own, nor is a key that
+// is not known taken to be the name of one.
 static bool has_methods_of_prototype(Evaluator *e, const Object *o, Key key) {
   const Realm *r = &e->realm;
   if (o->class == CLASS_MAP) return o->unknown == NULL && object_property(r->map_prototype, key) != NULL;
@@ -294,11 +295,11 @@ static bool has_methods_of_prototype(Evaluator *e, const Object *o, Key key) {
                                      object_property(r->object_prototype, key) != NULL);
 }
 
-// Why it may have a property that is not listed: in an array `unknown` is of its elements.
+// Why it may have a property that is not listed.
 static const Unknown *unlisted_doubt(Evaluator *e, Object *o) {
   if (o->class != CLASS_ARRAY) return object_doubt(e, o);
-  if (!object_is_open(e, o)) return NULL;
-  return o->extensible ? unknown_foreign(e).as.unknown : o->unknown;
+  if (o->unknown != NULL && o->as.array.has_strays) return o->unknown;
+  return object_is_open(e, o) && o->extensible ? unknown_foreign(e).as.unknown : NULL;
 }
 
 bool object_own(Evaluator *e, Object *o, Key key, Property *out) {
@@ -427,6 +428,7 @@ void object_close(Evaluator *e, Object *o) {
   object_touch(e, o);
   const Unknown *doubt = unlisted_doubt(e, o);
   if (o->extensible && doubt != NULL) o->unknown = doubt;
+  if (o->extensible && doubt != NULL && o->class == CLASS_ARRAY) o->as.array.has_strays = true;
   for (size_t i = 0; object_is_open(e, o) && i < o->property_count; i++)
     if (is_stale(e, o, o->properties[i].generation) && o->properties[i].flags & PROPERTY_CONFIGURABLE)
       o->properties[i].flags |= PROPERTY_MAYBE;
@@ -516,6 +518,11 @@ void property_forget(Evaluator *e, Object *o, Key key, const Unknown *why, bool 
 }
 
 void object_forget(Evaluator *e, Object *o, const Unknown *why) {
+  elements_forget(e, o, why);
+  if (o->class == CLASS_ARRAY && o->extensible && o->unknown != NULL) o->as.array.has_strays = true;
+}
+
+void elements_forget(Evaluator *e, Object *o, const Unknown *why) {
   object_touch(e, o);
   const Unknown *rest = perhaps_any(e, value_of_unknown(why), o).as.unknown;
   for (size_t i = 0; i < o->property_count; i++) {
@@ -557,7 +564,7 @@ void array_truncate(Evaluator *e, Object *o, size_t count) {
   object_touch(e, o);
   renew_elements(e, o);
   if (count < o->as.array.count) o->as.array.count = count;
-  if (count == 0) o->unknown = NULL;
+  if (count == 0 && !o->as.array.has_strays) o->unknown = NULL;
 }
 
 void array_set(Evaluator *e, Object *o, size_t i, Value value) {

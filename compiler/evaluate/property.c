@@ -98,7 +98,7 @@ Value array_change_length(Evaluator *e, Object *o, Value value) {
   TRY(again);
   if (value_is_unknown(n) || value_is_unknown(again)) {
     const Value why = value_is_unknown(n) ? n : again;
-    object_forget(e, o, why.as.unknown);
+    elements_forget(e, o, why.as.unknown);
     may_throw(e, why);
     return value_undefined();
   }
@@ -127,7 +127,7 @@ Value array_change_length(Evaluator *e, Object *o, Value value) {
 // What becomes of a property that may have been written, or may have a setter that ran.
 static void lose_written(Evaluator *e, Object *o, Key key, Value either, bool is_doubtful) {
   if (o->class == CLASS_ARRAY && key.string != NULL && key.string->index != NOT_AN_INDEX) {
-    object_forget(e, o, either.as.unknown);
+    elements_forget(e, o, either.as.unknown);
     return;
   }
   object_touch(e, o);

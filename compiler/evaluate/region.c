@@ -135,6 +135,7 @@ static void add_object_changes(Evaluator *e, SavedObject *saved, bool is_blurred
       (o->class == CLASS_ARRAY &&
        (before->as.array.frozen != o->as.array.frozen || before->as.array.length_frozen != o->as.array.length_frozen ||
         before->as.array.is_sparse != o->as.array.is_sparse ||
+        before->as.array.has_strays != o->as.array.has_strays ||
         (o->as.array.is_sparse && before->as.array.length != o->as.array.length))) ||
       ((o->class == CLASS_MAP || o->class == CLASS_SET) && collection_differs(before, o));
   if (rigor_differs(before, o)) {
@@ -347,7 +348,8 @@ static bool forget_property(Evaluator *e, Object *o, const Change *c, const Unkn
 }
 
 static bool forget_whole(Evaluator *e, Object *o, const Change *c, const Unknown *why) {
-  const Unknown *before = o->unknown;
+  const bool has_names = o->class != CLASS_ARRAY || o->as.array.has_strays || !o->extensible;
+  const Unknown *before = has_names ? o->unknown : NULL;
   object_forget(e, o, perhaps(e, value_of_unknown(why), c->lost).as.unknown);
   for (size_t i = 0; i < o->property_count; i++) // it may be frozen
     if (value_is_unknown(o->properties[i].value)) o->properties[i].flags |= PROPERTY_DOUBTFUL;

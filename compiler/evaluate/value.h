@@ -231,6 +231,7 @@ struct Object {
       bool length_frozen, frozen;
       // Elements are among the properties, with attributes of their own, or far apart; `count` is 0.
       bool is_sparse;
+      bool has_strays; // `unknown` is of other properties, too, not only of elements
       uint32_t length; // of a sparse one
     } array;           // items may be VALUE_EMPTY (holes)
     struct {
@@ -335,6 +336,8 @@ void object_define_anywhere(Evaluator *e, Object *o, const Unknown *why);
 void object_touch(Evaluator *e, Object *o);
 // From here on nothing about the object's contents is known (but frozen properties).
 void object_forget(Evaluator *e, Object *o, const Unknown *why);
+// The same, but that an array has no properties beside its elements that are not listed.
+void elements_forget(Evaluator *e, Object *o, const Unknown *why);
 
 // The length, as far as it is certain.
 static inline size_t array_length(const Object *o) {
