@@ -240,7 +240,8 @@ static Value concat_array_like(Evaluator *e, Object *result, Value v) {
   Value problem;
   if (!builtin_length(e, v, &length, &problem)) {
     TRY(problem);
-    array_lose_tail(e, result, problem);
+    builtin_stopped_at(e, v, false);
+    array_lose_list(e, result, v, problem);
     return value_undefined();
   }
   if (length + (double)array_length(result) > 9007199254740991.0)
@@ -264,6 +265,7 @@ static Value concat_value(Evaluator *e, Object *result, Value v) {
   TRY(spreads);
   if (value_is_unknown(v) || value_is_unknown(spreads)) {
     foreign_may_run(e, v);
+    builtin_stopped_at(e, v, false);
     array_lose_list(e, result, v, value_is_unknown(v) ? v : spreads);
     if (value_is_object(v)) array_append(e, result, v);
     return value_undefined();
@@ -283,7 +285,8 @@ static Value concat_value(Evaluator *e, Object *result, Value v) {
     Value problem;
     if (!copy_array_like(e, v, &from, &problem)) {
       TRY(problem);
-      array_lose_tail(e, result, problem);
+      builtin_stopped_at(e, v, false);
+      array_lose_list(e, result, v, problem);
       return value_undefined();
     }
   }
@@ -481,8 +484,8 @@ static Value array_to_string(Evaluator *e, const Call *call) {
   if (value_is_nullish(call->this_value))
     return throw_error(e, "TypeError", "Cannot convert undefined or null to object");
   Value join = value_get_c(e, call->this_value, "join");
-  KNOWN(e, join);
-  if (value_is_callable(join)) return value_call(e, join, call->this_value, NULL, 0);
+  if (value_is_unknown(join) && !unknown_call_runs(e, join.as.unknown)) return unknown_from(e, join);
+  if (value_is_callable(join) || value_is_unknown(join)) return value_call(e, join, call->this_value, NULL, 0);
   return builtin_to_string(e, call);
 }
 

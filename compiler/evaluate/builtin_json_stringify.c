@@ -36,7 +36,7 @@ static Value go_on(Writer *w, Value unknown) {
 }
 
 static Value go_on_behind(Writer *w, Object *o, const Unknown *doubt) {
-  return go_on(w, perhaps_any(w->e, value_of_unknown(doubt), o));
+  return go_on(w, perhaps(w->e, value_of_unknown(doubt), value_object(o)));
 }
 
 static void quote(StrBuilder *b, Str text) {
@@ -134,7 +134,9 @@ static Value write_object(Writer *w, Value object) {
     Property p;
     bool is_own = object_own(w->e, object.as.object, keys->items[i], &p);
     if (is_own && p.flags & PROPERTY_MAYBE) {
-      const Value met = go_on(w, p.value);
+      const Value v = value_get(w->e, object, keys->items[i]);
+      TRY(v);
+      const Value met = go_on(w, value_is_unknown(v) ? v : p.value);
       if (met.kind != VALUE_NULL) return met;
       continue;
     }
@@ -173,7 +175,9 @@ static Value replaced(Writer *w, Value holder, Key key, Value v) {
   if (value_is_object(v) || v.kind == VALUE_BIGINT) {
     Value method = value_get_c(e, v, "toJSON");
     TRY(method);
-    if (value_is_unknown(method)) return perhaps(e, method, v);
+    const bool is_unknown = value_is_unknown(method), is_run = is_unknown && unknown_call_runs(e, method.as.unknown);
+    if (is_run) TRY(value_call(e, method, v, &name, 1));
+    if (is_unknown) return perhaps(e, method, v);
     if (value_is_callable(method)) v = value_call(e, method, v, &name, 1);
     KNOWN(e, v);
   }
@@ -225,25 +229,29 @@ static Value write_property(Writer *w, Value holder, Key key) {
   return value_null();
 }
 
-// The keys that a replacer array names; abrupt, Unknown or undefined.
+// The keys that a replacer array names; abrupt, Unknown or undefined. What stands behind one that is not known is read
+// all the same.
 static Value allow(Evaluator *e, Object *array, KeyList *allowed) {
   const Unknown *doubt = object_doubt(e, array);
-  if (doubt != NULL) return builtin_unknown(e, doubt);
+  Value problem = doubt != NULL ? builtin_unknown(e, doubt) : value_undefined();
   for (size_t i = 0; i < array_length(array); i++) {
     CHARGE(e, 1 + allowed->count / 8);
     Value v = value_get(e, value_object(array), key_index(e, i));
-    KNOWN(e, v);
+    TRY(v);
+    if (value_is_unknown(v)) problem = unknown_from(e, v);
     bool is_boxed = value_is_object(v) && v.as.object->class == CLASS_BOXED;
     ValueKind kind = is_boxed ? v.as.object->as.boxed.kind : v.kind;
     if (kind != VALUE_STRING && kind != VALUE_NUMBER) continue;
     v = to_string(e, v);
-    KNOWN(e, v);
+    TRY(v);
+    if (value_is_unknown(v)) problem = unknown_from(e, v);
+    if (value_is_unknown(v)) continue;
     Key key = key_of(intern_string(evaluator_interner(e), v.as.string));
     bool is_new = true;
     for (size_t k = 0; k < allowed->count; k++) is_new = is_new && !key_equal(allowed->items[k], key);
     if (is_new) vec_push(evaluator_arena(e), allowed, key);
   }
-  return value_undefined();
+  return problem;
 }
 
 // The text of one level's indentation: abrupt, Unknown, or *gap.
@@ -273,9 +281,14 @@ static Value stringify(Evaluator *e, const Call *call) {
     w.allowed = &allowed;
     problem = allow(e, replacer.as.object, &allowed);
   }
-  if (problem.kind != VALUE_UNDEFINED) return problem;
+  TRY(problem);
+  const Value listed = problem;
   problem = gap_of(e, call_argument(call, 2), &w.gap);
-  if (value_is_abrupt(problem)) return problem;
+  TRY(problem);
+  if (value_is_unknown(listed)) { // any of it may be read
+    unknown_looked_at(e, perhaps(e, perhaps(e, listed, call_argument(call, 0)), replacer), SIGHT_ALL);
+    return perhaps_nothing(e, listed);
+  }
   if (value_is_unknown(problem)) w.unknown = problem;
   Object *root = object_plain(e);
   object_set_c(e, root, "", call_argument(call, 0));

@@ -33,9 +33,9 @@ typedef enum Listing { LIST_KEYS, LIST_VALUES, LIST_ENTRIES } Listing;
 
 // A list of properties of which not all are known.
 static Value list_some(Evaluator *e, Object *o, Listing listing, Value why) {
-  builtin_stopped_at(e, value_object(o), false);
   Object *list = array_new(e, 0);
   if (listing == LIST_KEYS) return array_lose_tail(e, list, why), value_object(list);
+  builtin_stopped_at(e, value_object(o), false);
   const Value any = perhaps_any(e, unknown_from(e, perhaps_nothing(e, why)), o);
   array_lose_tail(e, list, listing == LIST_VALUES ? any : unknown_from(e, any));
   list->unknown = perhaps(e, value_of_unknown(list->unknown), any).as.unknown;

@@ -18,7 +18,8 @@ static Value field(Evaluator *e, Object *o, const char *name) {
   Property p;
   const int has = object_has(e, o, key, &p);
   if (has == 0) return value_empty();
-  return has < 0 ? unknown_from(e, p.value) : value_get(e, value_object(o), key);
+  const Value v = value_get(e, value_object(o), key);
+  return has < 0 && !value_is_abrupt(v) ? unknown_from(e, perhaps(e, p.value, v)) : v;
 }
 
 static Value accessor_field(Evaluator *e, Object *o, const char *name, const char *title, bool *has, Value *out) {

@@ -329,10 +329,9 @@ Value call_value(Evaluator *e, Value function, const Call *call) {
   const bool is_answered = e->is_answered || is_product;
   e->is_answered = outer_answered;
   // What it could not evaluate may have thrown; an element that it found is not of its making.
-  if (!is_product && value_is_unknown(v) && v.as.unknown->node == e->node) {
-    may_throw(e, v);
-    builtin_stopped(e, &own);
-  }
+  const bool is_stopped = !is_product && value_is_unknown(v) && v.as.unknown->node == e->node;
+  if (is_stopped) may_throw(e, v);
+  if (!is_product && e->abrupt == ABRUPT_NONE) builtin_stopped(e, &own, is_stopped);
   if (!is_product && e->abrupt == ABRUPT_NONE) builtin_looked(e, &own);
   e->depth--;
   if (!value_is_unknown(v) || is_answered || v.as.unknown->perhaps_count > 0) return v;
@@ -366,6 +365,7 @@ Value construct(Evaluator *e, Object *function, const Value *arguments, size_t c
       if (value_is_unknown(arguments[i])) may_throw(e, arguments[i]);
     Value v = function->as.function.native(e, &call);
     if (!function->layered) may_throw(e, v);
+    if (!function->layered && e->abrupt == ABRUPT_NONE) builtin_stopped(e, &call, value_is_unknown(v));
     if (!function->layered && e->abrupt == ABRUPT_NONE) builtin_looked(e, &call);
     if (value_is_object(v) && new_target != function && function->layered) { // built-in ones mind it themselves
       Value prototype = value_get(e, value_object(new_target), key_of(e->names.prototype));

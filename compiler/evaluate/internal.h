@@ -347,6 +347,9 @@ Value unknown_or_other(Evaluator *e, Value unknown, Value v);
 void unknown_requires_object(Evaluator *e, Value v);
 // A property that may be an accessor is read, or written with an argument: what may run is run. Unknown or abrupt.
 Value unknown_accessed(Evaluator *e, Value unknown, Value receiver, const Value *arguments, size_t count);
+// Whether code may run then; or when it is called.
+bool unknown_access_runs(const Evaluator *e, const Unknown *u);
+bool unknown_call_runs(Evaluator *e, const Unknown *u);
 // A property of it is read; all of them for a key that is none.
 void unknown_is_read(Evaluator *e, Value object, Key key);
 
@@ -380,12 +383,13 @@ bool perhaps_grew(const Unknown *before, const Unknown *after, uint64_t since);
 static inline bool perhaps_own(const Unknown *u) { return u->perhaps_count > 0 || u->source != NULL; }
 // Whether code of the program may run when a property of such an Unknown is read; NULL: when it is converted.
 bool perhaps_reads_run(Evaluator *e, const Unknown *u, const Key *key);
-// Whether an object has a method that converts it; whether a property is an accessor of the program's own.
+// Whether an object has a method that converts it; whether a property is an accessor of the program's own, or may be.
 bool object_converts_itself(Evaluator *e, const Object *o);
-bool property_is_own_accessor(const Property *p);
+bool property_is_own_accessor(Evaluator *e, const Property *p);
 // The same when the method under a key is called of itself.
 bool perhaps_call_runs(Evaluator *e, const Unknown *u, Key key);
-// The same when a built-in function looks at it.
+// The same when a built-in function looks at it, or when it is called.
+bool perhaps_is_called(Evaluator *e, const Unknown *u);
 bool perhaps_sight_runs(Evaluator *e, const Unknown *u, Sight sight);
 // The same for a property of any name of an object.
 bool perhaps_any_runs(Evaluator *e, const Object *o);
@@ -676,8 +680,9 @@ Value regexp_literal(Evaluator *e, const Node *node);
 void realm_init_sight(Evaluator *e);
 // A built-in function has run: so may what it looked at.
 void builtin_looked(Evaluator *e, const Call *call);
-// It gave up, and may have gone on to what the program's own objects among its arguments run.
-void builtin_stopped(Evaluator *e, const Call *call);
+// What it gives is not known, or it is, but it may have stopped at something that is not: it may have gone on to what the
+// program's own objects among its arguments run.
+void builtin_stopped(Evaluator *e, const Call *call, bool is_unknown);
 // The same of one of these, whose properties are read.
 void builtin_stopped_at(Evaluator *e, Value v, bool converts);
 

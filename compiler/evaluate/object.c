@@ -291,8 +291,11 @@ static bool has_methods_of_prototype(Evaluator *e, const Object *o, Key key) {
   if (o->class == CLASS_MAP) return o->unknown == NULL && object_property(r->map_prototype, key) != NULL;
   if (o->class == CLASS_SET) return o->unknown == NULL && object_property(r->set_prototype, key) != NULL;
   if (o->class == CLASS_REGEXP) return o->unknown == NULL && object_property(r->regexp_prototype, key) != NULL;
-  return o->class == CLASS_ARRAY && (key.string == NULL || object_property(r->array_prototype, key) != NULL ||
-                                     object_property(r->object_prototype, key) != NULL);
+  if (o->class != CLASS_ARRAY) return false;
+  if (key.symbol != NULL && (key.symbol->is_private || key.symbol == r->symbol_is_concat_spreadable ||
+                             key.symbol == r->symbol_to_primitive || key.symbol == r->symbol_to_string_tag))
+    return true;
+  return object_property(r->array_prototype, key) != NULL || object_property(r->object_prototype, key) != NULL;
 }
 
 // Why it may have a property that is not listed.

@@ -293,7 +293,8 @@ bool object_converts_itself(Evaluator *e, const Object *o) {
   return false;
 }
 
-bool property_is_own_accessor(const Property *p) {
+bool property_is_own_accessor(Evaluator *e, const Property *p) {
+  if (p->flags & PROPERTY_DOUBTFUL && value_is_unknown(p->value)) return unknown_access_runs(e, p->value.as.unknown);
   return p->flags & PROPERTY_ACCESSOR && (!value_is_callable(p->value) || is_own_function(p->value));
 }
 
@@ -302,7 +303,7 @@ bool perhaps_any_runs(Evaluator *e, const Object *o) {
   for (; o != NULL; o = o->prototype) {
     if (o->adopted != NULL || !object_hop(e, &hops)) return true;
     for (size_t i = 0; i < o->property_count; i++)
-      if (property_is_own_accessor(&o->properties[i])) return true;
+      if (property_is_own_accessor(e, &o->properties[i])) return true;
   }
   return false;
 }
@@ -310,7 +311,7 @@ bool perhaps_any_runs(Evaluator *e, const Object *o) {
 // A method that a built-in function calls of what it is given.
 static bool is_hook(Evaluator *e, const Property *p) {
   const bool is_called = (p->key.symbol != NULL && !key_is_private(p->key)) || p->key.string == e->names.next;
-  return property_is_own_accessor(p) || converts_itself(e, p) ||
+  return property_is_own_accessor(e, p) || converts_itself(e, p) ||
          (is_called && (is_own_function(p->value) || value_is_unknown(p->value)));
 }
 
@@ -325,7 +326,7 @@ static bool any_runs(Evaluator *e, const Unknown *u, const Key *key, bool is_cal
       const Property *p = &o->properties[i];
       if (key == NULL && converts_itself(e, p)) return true;
       if (key == NULL || !(is_any || key_equal(p->key, *key))) continue;
-      if (property_is_own_accessor(p) || (is_called && is_own_function(p->value))) return true;
+      if (property_is_own_accessor(e, p) || (is_called && is_own_function(p->value))) return true;
     }
     look_into(&look, o);
   }
@@ -335,6 +336,16 @@ static bool any_runs(Evaluator *e, const Unknown *u, const Key *key, bool is_cal
 bool perhaps_reads_run(Evaluator *e, const Unknown *u, const Key *key) { return any_runs(e, u, key, false); }
 
 bool perhaps_call_runs(Evaluator *e, const Unknown *u, Key key) { return any_runs(e, u, &key, true); }
+
+bool perhaps_is_called(Evaluator *e, const Unknown *u) {
+  Look look = {.e = e, .is_deep = u->source != NULL};
+  look_at(&look, value_of_unknown(u));
+  for (size_t at = 0; at < look.count && !look.is_over; at++) {
+    if (is_own_function(value_object(look.seen[at]))) return true;
+    look_into(&look, look.seen[at]);
+  }
+  return look.is_over;
+}
 
 bool perhaps_sight_runs(Evaluator *e, const Unknown *u, Sight sight) {
   Look look = {.e = e, .is_deep = u->source != NULL || sight == SIGHT_ALL};

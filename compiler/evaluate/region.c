@@ -134,8 +134,7 @@ static void add_object_changes(Evaluator *e, SavedObject *saved, bool is_blurred
       (o->class == CLASS_HOST && before->as.host.data != o->as.host.data) ||
       (o->class == CLASS_ARRAY &&
        (before->as.array.frozen != o->as.array.frozen || before->as.array.length_frozen != o->as.array.length_frozen ||
-        before->as.array.is_sparse != o->as.array.is_sparse ||
-        before->as.array.has_strays != o->as.array.has_strays ||
+        before->as.array.is_sparse != o->as.array.is_sparse || before->as.array.has_strays != o->as.array.has_strays ||
         (o->as.array.is_sparse && before->as.array.length != o->as.array.length))) ||
       ((o->class == CLASS_MAP || o->class == CLASS_SET) && collection_differs(before, o));
   if (rigor_differs(before, o)) {

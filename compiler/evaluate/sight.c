@@ -2,52 +2,75 @@
 // objects have that it may be, and where code that cannot be seen made it, a proxy's.
 #include "evaluate/internal.h"
 
-enum { NAMES_MOST = 24 };
+enum {
+  NAMES_MOST = 24,
+  FIRST = 1, // converted, among the arguments
+  SECOND = 2,
+  THIRD = 4,
+  CONVERTED_MOST = 3,
+  READS_THIS = 8, // what it is called on, of which
+  READS_ALL = 16, // the elements are converted
+};
 
 typedef struct Row {
   const char *owner;
   bool is_prototype;
   Sight sight;
   const char *names[NAMES_MOST];
+  unsigned reads; // of methods of arrays
 } Row;
 
 // Those that are not listed look at all of it. What converts a value does what that does by itself, and a callback is
 // called as any function.
 static const Row rows[] = {
-    {"Object", false, SIGHT_NONE, {"is"}},
+    {"Object", false, SIGHT_NONE, {"is"}, 0},
     {"Object",
      false,
      SIGHT_KEYS,
      {"freeze", "getOwnPropertyDescriptor", "getOwnPropertyDescriptors", "getOwnPropertyNames", "getOwnPropertySymbols",
       "getPrototypeOf", "hasOwn", "isExtensible", "isFrozen", "isSealed", "keys", "preventExtensions", "seal",
-      "setPrototypeOf"}},
-    {"Object", true, SIGHT_KEYS, {"hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable"}},
+      "setPrototypeOf"},
+     0},
+    {"Object", true, SIGHT_KEYS, {"hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable"}, 0},
     {"Reflect",
      false,
      SIGHT_KEYS,
      {"deleteProperty", "getOwnPropertyDescriptor", "getPrototypeOf", "has", "isExtensible", "ownKeys",
-      "preventExtensions", "setPrototypeOf"}},
-    {"Function", true, SIGHT_NONE, {"bind", "call"}},
-    {"Array", false, SIGHT_NONE, {"isArray", "of"}},
-    {"Array", true, SIGHT_NONE, {"at",       "every",         "fill",      "filter",  "find",   "findIndex",
-                                 "findLast", "findLastIndex", "flat",      "forEach", "map",    "includes",
-                                 "indexOf",  "lastIndexOf",   "push",      "reduce",  "with",   "slice",
-                                 "splice",   "reduceRight",   "toSpliced", "some",    "unshift"}},
-    {"Array", true, SIGHT_NONE, {"copyWithin", "entries", "keys", "pop", "reverse", "shift", "toReversed", "values"}},
-    {"Map", true, SIGHT_NONE, {"delete", "forEach", "get", "has", "set"}},
-    {"Set", true, SIGHT_NONE, {"add", "delete", "forEach", "has"}},
-    {"Number", false, SIGHT_NONE, {"isFinite", "isInteger", "isNaN", "isSafeInteger"}},
+      "preventExtensions", "setPrototypeOf"},
+     0},
+    {"Function", true, SIGHT_NONE, {"bind", "call"}, 0},
+    {"Array", false, SIGHT_NONE, {"isArray", "of"}, 0},
+    {"Array",
+     true,
+     SIGHT_NONE,
+     {"every", "filter", "find",   "findIndex",   "findLast", "findLastIndex", "forEach",
+      "map",   "push",   "reduce", "reduceRight", "some",     "unshift",       "entries",
+      "keys",  "pop",    "values", "reverse",     "shift",    "toReversed"},
+     READS_THIS},
+    {"Array", true, SIGHT_NONE, {"at", "flat", "with"}, READS_THIS | FIRST},
+    {"Array", true, SIGHT_NONE, {"includes", "indexOf", "lastIndexOf"}, READS_THIS | SECOND},
+    {"Array", true, SIGHT_NONE, {"slice", "splice", "toSpliced"}, READS_THIS | FIRST | SECOND},
+    {"Array", true, SIGHT_NONE, {"fill"}, READS_THIS | SECOND | THIRD},
+    {"Array", true, SIGHT_NONE, {"copyWithin"}, READS_THIS | FIRST | SECOND | THIRD},
+    {"Array",
+     true,
+     SIGHT_ALL,
+     {"concat", "join", "sort", "toLocaleString", "toSorted", "toString"},
+     READS_THIS | READS_ALL},
+    {"Map", true, SIGHT_NONE, {"delete", "forEach", "get", "has", "set"}, 0},
+    {"Set", true, SIGHT_NONE, {"add", "delete", "forEach", "has"}, 0},
+    {"Number", false, SIGHT_NONE, {"isFinite", "isInteger", "isNaN", "isSafeInteger"}, 0},
 };
 
 // Those that give no object, whatever they are given.
 static const Row primitive[] = {
-    {"JSON", false, SIGHT_ALL, {"stringify"}},
-    {"Array", false, SIGHT_ALL, {"isArray"}},
-    {"Array", true, SIGHT_ALL, {"every", "includes", "indexOf", "join", "lastIndexOf", "some", "toString"}},
-    {"Map", true, SIGHT_ALL, {"has"}},
-    {"Object", false, SIGHT_ALL, {"hasOwn", "is", "isExtensible", "isFrozen", "isSealed"}},
-    {"Object", true, SIGHT_ALL, {"hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toString"}},
-    {"Set", true, SIGHT_ALL, {"has"}},
+    {"JSON", false, SIGHT_ALL, {"stringify"}, 0},
+    {"Array", false, SIGHT_ALL, {"isArray"}, 0},
+    {"Array", true, SIGHT_ALL, {"every", "includes", "indexOf", "join", "lastIndexOf", "some", "toString"}, 0},
+    {"Map", true, SIGHT_ALL, {"has"}, 0},
+    {"Object", false, SIGHT_ALL, {"hasOwn", "is", "isExtensible", "isFrozen", "isSealed"}, 0},
+    {"Object", true, SIGHT_ALL, {"hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toString"}, 0},
+    {"Set", true, SIGHT_ALL, {"has"}, 0},
 };
 
 static Object *global_object(Evaluator *e, const char *name) {
@@ -75,7 +98,7 @@ void realm_init_sight(Evaluator *e) {
     for (size_t k = 0; owner != NULL && k < NAMES_MOST && row->names[k] != NULL; k++) {
       Object *f = function_named(e, owner, row->names[k]);
       if (f == NULL) continue;
-      if (i < seen) f->as.function.sight = row->sight;
+      if (i < seen) f->as.function.sight = row->sight, f->as.function.reads = row->reads;
       else f->as.function.gives_primitive = true;
     }
   }
@@ -97,7 +120,7 @@ static bool reads_run(Evaluator *e, Object *o, int depth) {
   const bool is_array = o->class == CLASS_ARRAY;
   for (size_t i = 0; i < o->property_count; i++) {
     const Property *p = &o->properties[i];
-    if (property_is_own_accessor(p)) return true;
+    if (property_is_own_accessor(e, p)) return true;
     if (!is_array && value_is_object(p->value) && reads_run(e, p->value.as.object, depth + 1)) return true;
   }
   for (size_t i = 0; is_array && i < array_count(o); i++) {
@@ -110,14 +133,39 @@ static bool reads_run(Evaluator *e, Object *o, int depth) {
   return false;
 }
 
-void builtin_stopped_at(Evaluator *e, Value v, bool converts) {
-  if (!value_is_object(v) || v.as.object->layered) return;
-  if (!reads_run(e, v.as.object, 0) && !(converts && object_converts_itself(e, v.as.object))) return;
+static void act_on(Evaluator *e, Value v) {
   unknown_acted_on(e, perhaps(e, unknown_new(e, UNKNOWN_COMPUTED, e->node, (Str){0}, NULL), v));
 }
 
-void builtin_stopped(Evaluator *e, const Call *call) {
-  if (call->function->as.function.sight != SIGHT_ALL) return;
+void builtin_stopped_at(Evaluator *e, Value v, bool converts) {
+  if (!value_is_object(v) || v.as.object->layered) return;
+  if (reads_run(e, v.as.object, 0) || (converts && object_converts_itself(e, v.as.object))) act_on(e, v);
+}
+
+static bool has_known_length(Evaluator *e, Object *o) {
+  Property p;
+  return object_has(e, o, key_of(e->names.length), &p) == 1 && p.value.kind == VALUE_NUMBER;
+}
+
+// A method of arrays, which reads what it is called on, converts some of its arguments, and may give what it is called
+// on where it has stopped.
+static void method_stopped(Evaluator *e, const Call *call, bool is_unknown) {
+  const unsigned reads = call->function->as.function.reads;
+  const Value on = call->this_value;
+  Object *like = value_is_object(on) && on.as.object->class != CLASS_ARRAY ? on.as.object : NULL;
+  for (size_t i = 0; i < call->count && i < CONVERTED_MOST; i++)
+    is_unknown |= reads & 1u << i && value_is_unknown(call->arguments[i]);
+  if (like != NULL) is_unknown |= !has_known_length(e, like);
+  if (!is_unknown) return;
+  if (value_is_object(on) && !on.as.object->layered && perhaps_any_runs(e, on.as.object)) act_on(e, on);
+  else if (reads & READS_ALL && like != NULL) act_on(e, on);
+  for (size_t i = 0; i < call->count && i < CONVERTED_MOST; i++)
+    if (reads & 1u << i) builtin_stopped_at(e, call->arguments[i], true);
+}
+
+void builtin_stopped(Evaluator *e, const Call *call, bool is_unknown) {
+  if (call->function->as.function.reads != 0) method_stopped(e, call, is_unknown);
+  if (call->function->as.function.sight != SIGHT_ALL || !is_unknown) return;
   const Value on = call->this_value;
   if (value_is_object(on) && on.as.object->layered) return; // JSON and its like go on by themselves
   if (value_is_object(on) && on.as.object->class == CLASS_ARRAY) builtin_stopped_at(e, on, true);

@@ -218,14 +218,23 @@ void unknown_requires_object(Evaluator *e, Value v) {
   if (value_is_unknown(v) && !is_there(v.as.unknown)) may_throw(e, v);
 }
 
+bool unknown_call_runs(Evaluator *e, const Unknown *u) {
+  return !unknown_is_harmless(e, u) || (perhaps_own(u) && perhaps_is_called(e, u));
+}
+
+bool unknown_access_runs(const Evaluator *e, const Unknown *u) {
+  if (u->reason == UNKNOWN_PLATFORM) return false;
+  if (u->source != NULL || !unknown_is_harmless(e, u)) return true;
+  for (size_t i = 0; i < u->perhaps_count; i++)
+    if (u->perhaps[i]->class == CLASS_FUNCTION && u->perhaps[i]->as.function.native == NULL) return true;
+  return false;
+}
+
 Value unknown_accessed(Evaluator *e, Value unknown, Value receiver, const Value *arguments, size_t count) {
   const Unknown *u = unknown.as.unknown;
   const Call call = {.this_value = receiver, .arguments = arguments, .count = count, .node = e->node};
-  bool may_run = u->source != NULL || !unknown_is_harmless(e, u);
-  for (size_t i = 0; i < u->perhaps_count; i++)
-    may_run |= u->perhaps[i]->class == CLASS_FUNCTION && u->perhaps[i]->as.function.native == NULL;
   if (count > 0) may_throw(e, unknown); // it may be read-only
-  if (!may_run || u->reason == UNKNOWN_PLATFORM) return unknown;
+  if (!unknown_access_runs(e, u)) return unknown;
   const Value given = evaluator_foreign_call(e, &call, u);
   return value_is_abrupt(given) ? given : perhaps(e, unknown, given);
 }

@@ -243,6 +243,7 @@ struct Object {
       size_t bound_count;
       bool is_constructor;
       Sight sight;          // of a native
+      unsigned reads;       // of a method of arrays: see sight.c
       bool gives_primitive; // whatever it is given
       const void *data;
     } function;
