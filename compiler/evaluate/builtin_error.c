@@ -32,8 +32,8 @@ static Value error_constructor(Evaluator *e, const Call *call) {
   Object *error = object_new(e, prototype);
   error->class = CLASS_ERROR;
   add_stack(e, error);
-  if (value_is_unknown(message))
-    object_define(e, error, key_c(e, "message"), unknown_from(e, message), PROPERTY_BUILTIN);
+  if (value_is_unknown(message)) // undefined is no message
+    object_define(e, error, key_c(e, "message"), unknown_from(e, message), PROPERTY_BUILTIN | PROPERTY_MAYBE);
   else if (message.kind != VALUE_UNDEFINED) object_define(e, error, key_c(e, "message"), message, PROPERTY_BUILTIN);
   TRY(install_cause(e, error, call_argument(call, 1)));
   return value_object(error);

@@ -19,7 +19,8 @@ static Value field(Evaluator *e, Object *o, const char *name) {
   const int has = object_has(e, o, key, &p);
   if (has == 0) return value_empty();
   const Value v = value_get(e, value_object(o), key);
-  return has < 0 && !value_is_abrupt(v) ? unknown_from(e, perhaps(e, p.value, v)) : v;
+  TRY(v);
+  return has < 0 ? unknown_from(e, perhaps(e, p.value, v)) : v;
 }
 
 static Value accessor_field(Evaluator *e, Object *o, const char *name, const char *title, bool *has, Value *out) {
@@ -73,7 +74,10 @@ static Value to_descriptor(Evaluator *e, Value v, Descriptor *d) {
   const Value problem = read_descriptor(e, v, d);
   d->source = v;
   d->problem = problem;
-  return value_is_abrupt(problem) ? problem : value_undefined();
+  TRY(problem);
+  if (value_is_unknown(v)) unknown_looked_at(e, v, SIGHT_ALL);
+  else if (value_is_unknown(problem)) builtin_stopped_at(e, v, false); // what is read behind what stopped it
+  return value_undefined();
 }
 
 // ValidateAndApplyPropertyDescriptor's checks of a property that is not configurable.
@@ -168,6 +172,12 @@ static Value define_doubtful(Evaluator *e, Object *o, Key key, Value why, const 
   return why;
 }
 
+// Any property may be one that cannot be changed.
+static void define_anywhere(Evaluator *e, Object *o, const Unknown *why) {
+  object_define_anywhere(e, o, why);
+  if (o->rigor == NULL) o->rigor = why;
+}
+
 Value property_define_perhaps(Evaluator *e, const Call *call, Value o) {
   const Value description = call_argument(call, 2);
   Key key;
@@ -181,7 +191,7 @@ Value property_define_perhaps(Evaluator *e, const Call *call, Value o) {
     Object *own = value_is_object(o) ? o.as.object : o.as.unknown->perhaps[i];
     Property p;
     if (is_key) define_doubtful(e, own, key, why, object_holds(e, own, key, &p) ? &p : NULL, description);
-    else object_define_anywhere(e, own, perhaps_elements(e, why, description).as.unknown);
+    else define_anywhere(e, own, perhaps_elements(e, why, description).as.unknown);
   }
   return builtin_give_up(e, call, value_is_unknown(o) ? o : problem);
 }
@@ -243,7 +253,7 @@ static Value object_define_property(Evaluator *e, const Call *call) {
   if (!to_key(e, call_argument(call, 1), &key, &problem)) {
     TRY(problem);
     builtin_stopped_at(e, call_argument(call, 2), false);
-    object_define_anywhere(e, o.as.object, perhaps_elements(e, problem, call_argument(call, 2)).as.unknown);
+    define_anywhere(e, o.as.object, perhaps_elements(e, problem, call_argument(call, 2)).as.unknown);
     return o;
   }
   Descriptor d;
@@ -260,7 +270,7 @@ static Value define_all(Evaluator *e, Value o, Value descriptions) {
   const Unknown *why = value_is_unknown(from) ? from.as.unknown : NULL;
   if (why != NULL || !object_keys(e, from.as.object, true, &keys, &why)) {
     builtin_stopped_at(e, from, false);
-    object_define_anywhere(e, o.as.object, unknown_from(e, perhaps(e, value_of_unknown(why), from)).as.unknown);
+    define_anywhere(e, o.as.object, unknown_from(e, perhaps(e, value_of_unknown(why), from)).as.unknown);
     return o;
   }
   VEC(Key) given = {0};

@@ -55,8 +55,9 @@ static Value initialized_twice(Evaluator *e, Key key) {
 // CreateDataPropertyOrThrow, or PrivateFieldAdd; abrupt or undefined.
 static Value define_field(Evaluator *e, Object *o, Key key, Value v) {
   if (!key_is_private(key)) object_acted_on(e, o);
-  Property *there = object_property(o, key);
-  if (there != NULL && key_is_private(key)) return initialized_twice(e, key);
+  const Property *there = object_property(o, key);
+  if (there != NULL && there->flags & (PROPERTY_MAYBE | PROPERTY_DOUBTFUL)) may_throw(e, there->value);
+  else if (there != NULL && key_is_private(key)) return initialized_twice(e, key);
   if (there != NULL && !(there->flags & PROPERTY_CONFIGURABLE) && !(there->flags & PROPERTY_MAYBE))
     return throw_error(e, "TypeError", "Cannot redefine property: %.*s",
                        STR_ARG(key_name(e, key, PROPERTY_VALUE)->text));
@@ -99,7 +100,9 @@ Value class_initialize_fields(Evaluator *e, Object *constructor, Object *instanc
   Value self = value_object(instance);
   for (size_t i = 0; i < fields->methods->property_count; i++) {
     const Property *m = &fields->methods->properties[i];
-    if (object_property(instance, m->key) != NULL) return initialized_twice(e, m->key);
+    const Property *there = object_property(instance, m->key);
+    if (there != NULL && !(there->flags & PROPERTY_MAYBE)) return initialized_twice(e, m->key);
+    if (there != NULL) may_throw(e, there->value);
     if (m->flags & PROPERTY_ACCESSOR) object_define_accessor(e, instance, m->key, m->value, m->setter, 0);
     else object_define(e, instance, m->key, m->value, 0);
   }

@@ -115,6 +115,7 @@ Value private_get(Evaluator *e, Value object, Key key) {
   if (!value_is_object(object) || !object_own(e, object.as.object, key, &p)) return private_missing(e, name);
   if (p.flags & PROPERTY_ACCESSOR && p.value.kind == VALUE_UNDEFINED)
     return throw_error(e, "TypeError", "'%.*s' was defined without a getter", STR_ARG(name->text));
+  if (p.flags & PROPERTY_MAYBE) may_throw(e, p.value);
   return object_get(e, object.as.object, key, object);
 }
 

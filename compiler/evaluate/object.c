@@ -360,7 +360,7 @@ bool object_own(Evaluator *e, Object *o, Key key, Property *out) {
     const bool is_given = !o->escaped && value_is_object(p->value) && p->value.as.object->layered;
     if (is_stale(e, o, p->generation) && !fixed && !is_given) {
       out->value = perhaps(e, perhaps(e, unknown_foreign(e), p->value), p->setter);
-      out->flags |= PROPERTY_MAYBE;
+      if (!key_is_private(key)) out->flags |= PROPERTY_MAYBE;
       if (p->flags & PROPERTY_ACCESSOR) out->flags ^= PROPERTY_ACCESSOR | PROPERTY_DOUBTFUL;
     }
     return true;
@@ -532,7 +532,7 @@ void elements_forget(Evaluator *e, Object *o, const Unknown *why) {
     Property *p = &o->properties[i];
     if (!(p->flags & (PROPERTY_WRITABLE | PROPERTY_CONFIGURABLE))) continue;
     property_lose(e, p, why);
-    p->flags |= PROPERTY_MAYBE;
+    if (!key_is_private(p->key)) p->flags |= PROPERTY_MAYBE;
   }
   if (o->class == CLASS_ARRAY && o->as.array.frozen) return;
   if (o->class == CLASS_ARRAY && o->as.array.is_sparse) {

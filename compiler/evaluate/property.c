@@ -90,6 +90,19 @@ static Value read_only(Evaluator *e, Key key) {
   return throw_error(e, "TypeError", "Cannot assign to read only property '%s' of object", key_text(e, key));
 }
 
+// Why an element from `length` on of a sparse array may or may not be deleted; NULL: none is in doubt.
+static const Unknown *deletion_doubt(const Object *o, size_t length) {
+  for (size_t i = 0; i < o->property_count; i++) {
+    const Property *p = &o->properties[i];
+    const bool is_behind =
+        p->key.string != NULL && p->key.string->index != NOT_AN_INDEX && p->key.string->index >= length;
+    const bool is_maybe_fixed = p->flags & PROPERTY_MAYBE && !(p->flags & PROPERTY_CONFIGURABLE);
+    if (is_behind && (p->flags & PROPERTY_DOUBTFUL || is_maybe_fixed) && value_is_unknown(p->value))
+      return p->value.as.unknown;
+  }
+  return NULL;
+}
+
 // ArraySetLength (ECMA-262, 10.4.2.4), of an array whose length is writable; abrupt or undefined.
 Value array_change_length(Evaluator *e, Object *o, Value value) {
   enum { DENSE_LIMIT = 1000000 };
@@ -111,6 +124,12 @@ Value array_change_length(Evaluator *e, Object *o, Value value) {
     return read_only(e, key_of(e->names.length));
   }
   if (wanted > array_count(o) + DENSE_LIMIT && object_doubt(e, o) == NULL) array_make_sparse(e, o);
+  const Unknown *doubt = o->as.array.is_sparse ? deletion_doubt(o, wanted) : NULL;
+  if (doubt != NULL) {
+    object_forget(e, o, doubt);
+    may_throw(e, value_of_unknown(doubt));
+    return value_undefined();
+  }
   if (o->as.array.is_sparse) {
     if (array_set_sparse_length(e, o, (uint32_t)wanted)) return value_undefined();
     return throw_error(e, "TypeError", "Cannot delete property '%u' of [object Array]", o->as.array.length - 1);

@@ -123,7 +123,8 @@ static bool collection_differs(const Object *a, const Object *b) {
 static bool rigor_differs(const Object *a, const Object *b) {
   return a->extensible != b->extensible || a->rigor != b->rigor ||
          (a->class == CLASS_ARRAY &&
-          (a->as.array.frozen != b->as.array.frozen || a->as.array.length_frozen != b->as.array.length_frozen));
+          (a->as.array.is_sparse != b->as.array.is_sparse || a->as.array.frozen != b->as.array.frozen ||
+           a->as.array.length_frozen != b->as.array.length_frozen));
 }
 
 static void add_object_changes(Evaluator *e, SavedObject *saved, bool is_blurred, Changes *changes) {
