@@ -140,7 +140,8 @@ Value perhaps_any(Evaluator *e, Value unknown, Object *o) {
   size_t hops = 0;
   for (Object *at = o->prototype; at != NULL; at = at->prototype) {
     for (size_t i = 0; i < at->property_count; i++) {
-      if (is_own_function(at->properties[i].value)) add_value(&p, at->properties[i].value);
+      const bool is_doubtful = at->properties[i].flags & PROPERTY_DOUBTFUL; // it may be an accessor
+      if (is_doubtful || is_own_function(at->properties[i].value)) add_value(&p, at->properties[i].value);
       if (is_own_function(at->properties[i].setter)) add_value(&p, at->properties[i].setter);
     }
     if (at->adopted != NULL) add_value(&p, value_of_unknown(at->adopted));

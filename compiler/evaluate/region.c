@@ -127,6 +127,19 @@ static bool rigor_differs(const Object *a, const Object *b) {
            a->as.array.length_frozen != b->as.array.length_frozen));
 }
 
+// Whether it has an accessor, or what may be one, that it did not have.
+static bool has_other_accessor(Evaluator *e, Object *before, Object *after) {
+  evaluator_charge(e, after->property_count);
+  for (size_t i = 0; i < after->property_count; i++) {
+    const Property *p = &after->properties[i];
+    if (!property_is_own_accessor(e, p)) continue;
+    const Property *old = object_property(before, p->key);
+    if (old == NULL || differs(old->value, p->value) || differs(old->setter, p->setter) || old->flags != p->flags)
+      return true;
+  }
+  return false;
+}
+
 static void add_object_changes(Evaluator *e, SavedObject *saved, bool is_blurred, Changes *changes) {
   Object *o = saved->object, *before = &saved->state;
   bool whole =
@@ -148,7 +161,7 @@ static void add_object_changes(Evaluator *e, SavedObject *saved, bool is_blurred
     vec_push(e->arena, changes, c);
   }
   if (whole) {
-    Change c = {.object = o, .is_whole = true, .lost = contents(e, o)};
+    Change c = {.object = o, .is_whole = true, .is_doubtful = has_other_accessor(e, before, o), .lost = contents(e, o)};
     vec_push(e->arena, changes, c);
     return;
   }
@@ -350,10 +363,13 @@ static bool forget_property(Evaluator *e, Object *o, const Change *c, const Unkn
 static bool forget_whole(Evaluator *e, Object *o, const Change *c, const Unknown *why) {
   const bool has_names = o->class != CLASS_ARRAY || o->as.array.has_strays || !o->extensible;
   const Unknown *before = has_names ? o->unknown : NULL;
-  object_forget(e, o, perhaps(e, value_of_unknown(why), c->lost).as.unknown);
+  const Unknown *any = perhaps(e, value_of_unknown(why), c->lost).as.unknown;
+  const bool is_adopting = c->is_doubtful && o->adopted == NULL;
+  object_forget(e, o, any);
   for (size_t i = 0; i < o->property_count; i++) // it may be frozen
     if (value_is_unknown(o->properties[i].value)) o->properties[i].flags |= PROPERTY_DOUBTFUL;
-  return before == NULL || (o->unknown != NULL && perhaps_grew(before, o->unknown, c->since));
+  if (c->is_doubtful) object_adopt(e, o, any); // under any key there may be an accessor
+  return is_adopting || before == NULL || (o->unknown != NULL && perhaps_grew(before, o->unknown, c->since));
 }
 
 static bool forget_change(Evaluator *e, const Change *c, const Unknown *why) {
