@@ -160,12 +160,27 @@ static Completion run_tests(Evaluator *e, const Node *node, size_t from, Scope *
   return completion_normal();
 }
 
-// Which case is taken is not known: any of those from `from` on may be, or none.
+static bool has_default(const Node *node) {
+  for (size_t i = 0; i < node->as.switching.cases.count; i++)
+    if (node->as.switching.cases.items[i]->as.branch.test == NULL) return true;
+  return false;
+}
+
+// Which case is taken is not known: any of those from `from` on may be, or none if there is no `default`. Where all but
+// one end the program, that one is left, and is evaluated for good.
 static Completion run_any_case(Evaluator *e, const Node *node, size_t from, const Unknown *why, Scope *scope,
                                Target *target) {
   Levels left = {0};
   VEC(Changes) all = {0};
-  for (size_t i = from; i < node->as.switching.cases.count; i++) {
+  const NodeList *cases = &node->as.switching.cases;
+  size_t last = cases->count - 1;
+  HostMark begin;
+  host_mark(e, &begin);
+  for (size_t i = from; i < cases->count; i++) {
+    const bool is_next = cases->items[i]->as.branch.body.count == 0 && i + 1 < cases->count;
+    if (is_next) continue; // it goes on as the one behind it
+    HostMark mark;
+    host_mark(e, &mark);
     Region *r = region_begin(e, MAYBE_CONDITION, node->as.switching.subject, why);
     Completion c = run_cases(e, node, i, scope);
     Changes changes = {0};
@@ -174,12 +189,20 @@ static Completion run_any_case(Evaluator *e, const Node *node, size_t from, cons
     if (c.kind == COMPLETION_ABRUPT && e->abrupt == ABRUPT_BUDGET) return c;
     if (c.kind == COMPLETION_ABRUPT) {
       e->abrupt = ABRUPT_NONE;
-      if (e->catch_level == NO_LEVEL && inside.count == 0) continue; // it ends the program: no way that matters
+      if (e->catch_level == NO_LEVEL && inside.count == 0) { // it ends the program: no way that matters
+        host_rewind(e, &mark);
+        continue;
+      }
       levels_add(e, &left, e->catch_level);
     }
     if (c.kind == COMPLETION_EXIT) levels_add(e, &left, c.level);
     for (size_t k = 0; k < inside.count; k++) levels_add(e, &left, inside.items[k]);
     vec_push(e->arena, &all, changes);
+    last = i;
+  }
+  if (all.count < 2 && has_default(node)) {
+    host_rewind(e, &begin);
+    return run_cases(e, node, last, scope);
   }
   for (size_t i = 0; i < all.count; i++) changes_forget(e, &all.items[i], why);
   for (size_t i = 0; i < left.count; i++)
