@@ -104,6 +104,26 @@ const cases = {
     app.remove("src/folder.ts");
     hit(app.build(), "after it was removed again");
   },
+  "a file that an import may name"(app) {
+    app.write("src/index.ts", APP["src/index.ts"].replace("const app", "await import(`./config/${process.env.NODE_ENV}`);\nconst app"));
+    app.write("src/config/dev/index.ts", `export const region = "eu";\n`);
+    miss(app.build(), "the first");
+    hit(app.build(), "the second");
+    app.write("src/config/prod.ts", KEYS.replace("fixed", "prod"));
+    miss(app.build(), "after it was added, which is an error");
+    app.remove("src/config/prod.ts");
+    hit(app.build(), "after it was removed again");
+    app.write("src/config/dev/more.ts", "export {};\n");
+    miss(app.build(), "after another was added deeper");
+    hit(app.build(), "the same again");
+    app.write("src/config/dev/more.ts", "export const x = 1;\n");
+    miss(app.build(), "after that was changed");
+    app.write(".gitignore", "more.ts\n");
+    miss(app.build(), "after it was ignored");
+    fs.symlinkSync("index.ts", path.join(app.root, "src/config/dev/linked.ts"));
+    miss(app.build(), "after a link to one was added");
+    hit(app.build(), "the same again");
+  },
   "a configuration that comes and goes"(app) {
     miss(app.build(), "the first");
     app.write("tsconfig.json", "{}");

@@ -17,7 +17,8 @@
 enum { LONGEST_PATH = 4096 };
 
 // What was asked about a path.
-enum { ASKED_KIND = 1, ASKED_REAL = 2, ASKED_CONTENT = 4, IS_SELF = 8, ASKED_ALL = 15 };
+enum { ASKED_KIND = 1, ASKED_REAL = 2, ASKED_CONTENT = 4, IS_SELF = 8, ASKED_ENTRIES = 16, ASKED_ALL = 31 };
+enum { ASKED_WITHIN = ASKED_CONTENT | ASKED_ENTRIES }; // what is in a file, or a directory
 
 // All that was told about one path.
 typedef struct Fact {
@@ -72,11 +73,17 @@ static void gather(Gathering *g, const Files *files, FilesMark before) {
     fact->asked |= ASKED_CONTENT;
     fact->content = *(const FileContent *)entry->value;
   }
+  for (size_t i = 0; i < files->directories.count; i++) {
+    const MapEntry *entry = &files->directories.entries[i];
+    Fact *fact = fact_of(g, entry->key, false);
+    fact->asked |= ASKED_ENTRIES;
+    fact->content = files_listed(entry->value);
+  }
 }
 
 bool trace_encode(StrBuilder *out, const Files *files, FilesMark before, Str fence) {
   Gathering g = {.arena = out->arena, .fence = fence, .facts = {.arena = out->arena}};
-  if (files->has_failed || files->directories.count > 0) return false;
+  if (files->has_failed) return false;
   gather(&g, files, before);
   encode_number(out, g.facts.count);
   for (size_t i = 0; i < g.facts.count; i++) {
@@ -85,7 +92,7 @@ bool trace_encode(StrBuilder *out, const Files *files, FilesMark before, Str fen
     encode_number(out, fact->asked);
     if (fact->asked & ASKED_KIND) encode_number(out, (uint64_t)fact->kind);
     if ((fact->asked & ASKED_REAL) && !(fact->asked & IS_SELF)) encode_text(out, seen_from(&g, fact->real));
-    if (!(fact->asked & ASKED_CONTENT)) continue;
+    if (!(fact->asked & ASKED_WITHIN)) continue;
     encode_number(out, fact->content.length);
     sb_add(out, digest_bytes(&fact->content.digest));
   }
@@ -142,7 +149,7 @@ static bool decode_fact(Decoder *d, Replay *r, Fact *fact) {
   *fact = (Fact){.asked = (unsigned)decode_index(d, ASKED_ALL + 1)};
   if (fact->asked & ASKED_KIND) fact->kind = (FileKind)decode_index(d, LAYERC_FILE_OTHER + 1);
   if ((fact->asked & ASKED_REAL) && !(fact->asked & IS_SELF)) fact->real = decode_text(d);
-  if (fact->asked & ASKED_CONTENT) {
+  if (fact->asked & ASKED_WITHIN) {
     fact->content.length = (size_t)decode_number(d);
     const Str digest = decode_bytes(d, sizeof fact->content.digest.bytes);
     memcpy(fact->content.digest.bytes, digest.data, digest.length);
@@ -155,11 +162,29 @@ static bool decode_fact(Decoder *d, Replay *r, Fact *fact) {
   return true;
 }
 
+typedef char FullPath[2 * LONGEST_PATH];
+
+static bool full_path(const Replay *r, const Fact *fact, FullPath path) {
+  const int length = snprintf(path, sizeof(FullPath), "%.*s/%s", STR_ARG(r->fence), fact->path);
+  return length >= 0 && (size_t)length < sizeof(FullPath);
+}
+
+static void add_entry(void *content, const char *name, layerc_file_kind kind) {
+  content_add_entry(content, str_of(name), kind);
+}
+
+static bool entries_hold(const Replay *r, const Fact *fact) {
+  FullPath path;
+  FileContent listed = {0};
+  if (!full_path(r, fact, path)) return false;
+  if (files_disk_reader.list(files_disk_reader.context, path, add_entry, &listed) != 0) return false;
+  return listed.length == fact->content.length && digest_equal(listed.digest, fact->content.digest);
+}
+
 // Paths that are links or nothing at all: asked as the compiler asks.
 static bool real_path_holds(const Replay *r, const Fact *fact) {
-  char path[2 * LONGEST_PATH];
-  const int length = snprintf(path, sizeof path, "%.*s/%s", STR_ARG(r->fence), fact->path);
-  if (length < 0 || (size_t)length >= sizeof path) return false;
+  FullPath path;
+  if (!full_path(r, fact, path)) return false;
   char *real = realpath(path, NULL);
   const bool holds = real == NULL ? (fact->asked & IS_SELF) != 0 : str_is(fact->real, real);
   free(real);
@@ -214,6 +239,7 @@ static bool holds(const Replay *r, const Fact *fact) {
     const bool is_self = is_there && !is_link && r->directories.items[fact->directory].is_real;
     if (!(is_self && (fact->asked & IS_SELF)) && !real_path_holds(r, fact)) return false;
   }
+  if (fact->asked & ASKED_ENTRIES && !entries_hold(r, fact)) return false;
   return !(fact->asked & ASKED_CONTENT) || (is_there && file_holds(r, fact, &info));
 }
 

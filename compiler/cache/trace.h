@@ -9,7 +9,7 @@
 
 // Writes what `files` was asked and told. What it was told before `before`, about paths outside the fence, is left out:
 // every compilation asks that anew before it looks for a trace. False: it can be no trace, since something could not be
-// read, was read twice and differed, or a directory was listed.
+// read, or was read twice and differed.
 bool trace_encode(StrBuilder *out, const Files *files, FilesMark before, Str fence);
 
 // Reads a trace, and asks all of it again. False if any answer differs, or the trace is damaged.

@@ -38,6 +38,22 @@ Digest digest_of(Str bytes) {
   return digest;
 }
 
+void content_add_entry(FileContent *content, Str name, FileKind kind) {
+  const Digest digest = digest_of(name);
+  content->length++;
+  for (size_t i = 0, carry = (size_t)kind + 1; i < sizeof digest.bytes; i++, carry >>= 8) {
+    carry += (size_t)content->digest.bytes[i] + digest.bytes[i];
+    content->digest.bytes[i] = (unsigned char)carry;
+  }
+}
+
+FileContent files_listed(const void *listing) {
+  const Listing *l = listing;
+  FileContent content = {0};
+  for (size_t i = 0; i < l->count; i++) content_add_entry(&content, l->entries[i].name, l->entries[i].kind);
+  return content;
+}
+
 // A name with a NUL byte in it names nothing, and must not be cut short into a name that does.
 static bool has_nul(Str path) { return str_find_char(path, '\0', 0) != SIZE_MAX; }
 
@@ -172,6 +188,7 @@ int files_list(Files *files, Str path, const DirectoryEntry **entries, size_t *c
   if (listing == NULL) {
     const char *name = str_c(files->arena, path);
     listing = list(files, name);
+    files->has_failed |= listing->error != 0;
     map_put(&files->directories, (Str){name, path.length}, listing);
   }
   *entries = listing->entries;

@@ -23,11 +23,13 @@ Digest digest_of(Str bytes);
 static inline bool digest_equal(Digest a, Digest b) { return memcmp(a.bytes, b.bytes, sizeof a.bytes) == 0; }
 static inline Str digest_bytes(const Digest *d) { return (Str){(const char *)d->bytes, sizeof d->bytes}; }
 
-// A file that was read.
+// A file that was read, or a directory that was listed: how many entries it has, and all of them in any order.
 typedef struct FileContent {
   size_t length;
   Digest digest;
 } FileContent;
+// Another entry of a directory was listed.
+void content_add_entry(FileContent *content, Str name, FileKind kind);
 
 // Reads through a reader, remembers what it saw for one compilation, and gives memory of its arena. What it remembers
 // is all that the compilation knows of the disk.
@@ -42,7 +44,7 @@ typedef struct Files {
   Map browsed;         // directory -> Browsed: those of which much is asked, listed to spare asking
   Map contents;        // path -> FileContent, if `keeps_contents`
   bool keeps_contents;
-  bool has_failed; // something could not be read, or was read twice and differed
+  bool has_failed; // something could not be read or listed, or was read twice and differed
   bool is_bound;   // an absolute path stands in an input: what is made of it holds in this place only
 } Files;
 
@@ -63,7 +65,8 @@ int disk_read_listed(int root, const char *path, size_t below, char *buffer, siz
 
 void files_init(Files *files, Arena *arena, const layerc_reader *reader);
 
-FileKind files_known_kind(const void *kind); // of a value in `kinds`
+FileKind files_known_kind(const void *kind);   // of a value in `kinds`
+FileContent files_listed(const void *listing); // of a value in `directories`
 // What stands at `path`, links followed; LAYERC_FILE_NONE if nothing does or a part of the path is no directory.
 FileKind files_kind(Files *files, Str path);
 // Reads a whole file; 0, or an errno value.
