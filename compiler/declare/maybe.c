@@ -9,7 +9,8 @@ static bool is_function(const Node *node) {
 // Code that may throw where that is caught, or that may end early, is no condition that somebody wrote.
 static bool is_written(const Maybe *m) {
   if (m->kind != MAYBE_CONDITION || m->is_callback || m->unknown == NULL) return true;
-  return m->unknown->reason == UNKNOWN_CONDITION || m->unknown->reason == UNKNOWN_LOOP;
+  const UnknownReason reason = m->unknown->reason;
+  return reason == UNKNOWN_CONDITION || reason == UNKNOWN_LOOP || reason == UNKNOWN_SPECIFIER;
 }
 
 // Of several reasons one is enough: the strongest, of conditions the innermost that somebody wrote.
@@ -27,6 +28,8 @@ static void relate_condition(const App *app, Diagnostic *d, const Maybe *m) {
   const Place at = m->node == NULL ? (Place){0} : node_place(app->sources, m->node);
   const NodeKind kind = m->node == NULL ? NODE_IDENTIFIER : node_strip(m->node)->kind;
   if (m->is_callback) diagnostic_relate(diagnostics, d, at, "this function is called by code that is not compiled");
+  else if (m->unknown != NULL && m->unknown->reason == UNKNOWN_SPECIFIER)
+    diagnostic_relate(diagnostics, d, at, "it is not known which module this loads");
   else if (m->is_loop) diagnostic_relate(diagnostics, d, at, "it is not known how often this loop runs");
   else if (m->node != NULL && is_function(m->node))
     diagnostic_relate(diagnostics, d, at, "it is not known how far this generator runs");

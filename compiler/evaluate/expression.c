@@ -322,7 +322,7 @@ static bool is_require(Evaluator *e, const Node *node, Scope *scope) {
   const Node *callee = node->as.call.callee;
   return callee->kind == NODE_IDENTIFIER && callee->as.name == e->names.require &&
          scope_find(e, scope, callee->as.name) == NULL && node->as.call.arguments.count == 1 &&
-         node->as.call.arguments.items[0]->kind == NODE_STRING;
+         node->as.call.arguments.items[0]->kind != NODE_SPREAD;
 }
 
 // What stands behind `?.` runs only if what stands before it is there.
@@ -396,8 +396,7 @@ static Value evaluate_chain(Evaluator *e, const Node *node, Scope *scope, Value 
 
 static Value evaluate_call(Evaluator *e, const Node *node, Scope *scope) {
   if (node->as.call.callee->kind == NODE_SUPER) return super_call(e, node, scope);
-  if (is_require(e, node, scope))
-    return require_module(e, node, node->as.call.arguments.items[0]->as.string->text, scope);
+  if (is_require(e, node, scope)) return require_computed(e, node, scope);
   Value this_value;
   Value callee = evaluate_callee(e, node->as.call.callee, scope, &this_value);
   TRY(callee);

@@ -648,9 +648,12 @@ Value module_commonjs(Evaluator *e, const ModuleRecord *r);
 ModuleRecord *record_of(Evaluator *e, Module *module);
 // The modules that were begun behind the first `evaluated` are as if they had never been asked for.
 void modules_rewind(Evaluator *e, size_t evaluated);
-Value require_module(Evaluator *e, const Node *node, Str specifier, Scope *scope);
-Value import_dynamic(Evaluator *e, const Node *node, Scope *scope); // awaited: the module
-Value import_later(Evaluator *e, const Node *node, Scope *scope);   // a promise of it
+// A module that may be evaluated here, unless whoever linked it before evaluates it; what asking for it gives.
+Value module_perhaps(Evaluator *e, const Node *node, Str specifier, bool require, const Maybe *maybe);
+Value require_module(Evaluator *e, const Node *node, Str specifier);
+Value require_computed(Evaluator *e, const Node *node, Scope *scope); // require(…) of anything
+Value import_dynamic(Evaluator *e, const Node *node, Scope *scope);   // awaited: the module
+Value import_later(Evaluator *e, const Node *node, Scope *scope);     // a promise of it
 // The module that runs changes a variable or an object.
 void module_changes(Evaluator *e, Binding *b, Object *o);
 // It waits at `node`.
@@ -665,6 +668,20 @@ Value evaluate_returned(Evaluator *e, const Node *expression, Scope *scope);
 // What awaiting a promise gives for certain; NULL: that is not known.
 const Promise *promise_settled(Evaluator *e, Value v);
 Module *node_module(Evaluator *e, const Node *node);
+
+// ---- shape.c
+const Shapes *shapes_of(Evaluator *e, Value v); // NULL: it is no text
+// Texts with what `v` is behind them; NULL: nothing that is worth knowing. `before` may be NULL.
+const Shapes *shapes_add(Evaluator *e, const Shapes *before, Value v);
+Value shapes_give(Evaluator *e, Value unknown, const Shapes *shapes);
+// The same for the sum of two.
+Value shapes_give_sum(Evaluator *e, Value unknown, Value a, Value b);
+// What was one of these may be `v`, too. Of several only those that may name a module of the app are kept.
+const Shapes *shapes_join(Evaluator *e, const Shapes *before, Value v);
+// Whether a specifier that is not known may name modules of the app, as far as can be told.
+bool shapes_name_modules(Value specifier);
+// It is asked for: any of these may be evaluated, and given.
+Value shapes_import(Evaluator *e, const Node *node, Value specifier, bool require);
 
 // ---- unreached.c
 // A function that was called did not come to its end: what it would declare, and what it may change. `call` may be

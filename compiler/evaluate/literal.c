@@ -188,29 +188,39 @@ Value evaluate_array(Evaluator *e, const Node *node, Scope *scope) {
   return v;
 }
 
+// One that holds an escape that is none is only there for a tag.
+static const String *piece(Evaluator *e, const Node *template, size_t i) {
+  const String *text = template->as.template.cooked[i];
+  return text == NULL ? intern_c(e->interner, "") : text;
+}
+
 Value evaluate_template(Evaluator *e, const Node *node, Scope *scope) {
   const NodeList *expressions = &node->as.template.expressions;
   Value unknown = value_undefined();
-  const String *text = node->as.template.cooked[0];
-  if (text == NULL) text = intern_c(e->interner, "");
+  const Shapes *shapes = NULL;
+  const String *text = piece(e, node, 0);
   for (size_t i = 0; i < expressions->count; i++) {
     Value v = evaluate(e, expressions->items[i], scope);
     TRY(v);
     e->node = node;
     v = to_string(e, v);
     TRY(v);
-    if (value_is_unknown(v)) {
-      if (!value_is_unknown(unknown)) unknown = v;
+    const String *next = piece(e, node, i + 1);
+    if (value_is_unknown(v) && !value_is_unknown(unknown)) {
+      unknown = v;
+      shapes = shapes_of(e, value_string(text));
+    }
+    if (value_is_unknown(unknown)) {
+      shapes = shapes_add(e, shapes_add(e, shapes, v), value_string(next));
       continue;
     }
-    if (value_is_unknown(unknown)) continue;
-    const String *next = node->as.template.cooked[i + 1];
     if (!evaluator_charge_memory(e, text->text.length + v.as.string->text.length + next->text.length))
       return value_abrupt();
     text = string_concat(e->arena, text, v.as.string);
     text = string_concat(e->arena, text, next);
   }
-  if (value_is_unknown(unknown)) return unknown_new(e, UNKNOWN_COMPUTED, node, (Str){0}, unknown.as.unknown);
+  if (value_is_unknown(unknown))
+    return shapes_give(e, unknown_new(e, UNKNOWN_COMPUTED, node, (Str){0}, unknown.as.unknown), shapes);
   Value v = value_string(text);
   v.origin = node;
   return v;

@@ -43,7 +43,7 @@ static Value add(Evaluator *e, Value a, Value b, const Node *node) {
   TRY(b);
   foreign_may_run(e, a);
   foreign_may_run(e, b);
-  if (value_is_unknown(a) || value_is_unknown(b)) return computed(e, a, b, node);
+  if (value_is_unknown(a) || value_is_unknown(b)) return shapes_give_sum(e, computed(e, a, b, node), a, b);
   if (a.kind == VALUE_STRING || b.kind == VALUE_STRING) {
     a = to_string(e, a);
     TRY(a);

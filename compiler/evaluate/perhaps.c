@@ -10,6 +10,7 @@ typedef struct Perhaps {
   Object *objects[PERHAPS_MOST];
   size_t count;
   const Unknown *source;
+  const Shapes *shapes;
 } Perhaps;
 
 static void add(Perhaps *p, Object *o) {
@@ -36,6 +37,7 @@ void perhaps_shorten(Evaluator *e, Unknown *u) {
 }
 
 static void add_value(Perhaps *p, Value v) {
+  p->shapes = shapes_join(p->e, p->shapes, v);
   if (value_is_object(v)) add(p, v.as.object);
   if (!value_is_unknown(v)) return;
   const Unknown *u = v.as.unknown;
@@ -58,12 +60,14 @@ static void add_value(Perhaps *p, Value v) {
 }
 
 static Value with(Value unknown, const Perhaps *p) {
-  if (p->count == unknown.as.unknown->perhaps_count && p->source == unknown.as.unknown->source) return unknown;
-  Unknown *u = unknown_copy(p->e, unknown.as.unknown);
+  const Unknown *before = unknown.as.unknown;
+  if (p->count == before->perhaps_count && p->source == before->source && p->shapes == before->shapes) return unknown;
+  Unknown *u = unknown_copy(p->e, before);
   u->perhaps = ARENA_ARRAY(p->e->arena, Object *, p->count);
   memcpy(u->perhaps, p->objects, p->count * sizeof(Object *));
   u->perhaps_count = p->count;
   u->source = p->source;
+  u->shapes = p->shapes;
   perhaps_shorten(p->e, u);
   unknown.as.unknown = u;
   return unknown;
@@ -79,7 +83,7 @@ static Value within(Evaluator *e, Object *o) {
 static bool adds_nothing(Value v) { return value_is_unknown(v) ? !perhaps_own(v.as.unknown) : !value_is_object(v); }
 
 static Perhaps begin(Evaluator *e, Value unknown) {
-  Perhaps p = {.e = e};
+  Perhaps p = {.e = e, .shapes = unknown.as.unknown->shapes};
   add_value(&p, unknown);
   return p;
 }
@@ -87,7 +91,8 @@ static Perhaps begin(Evaluator *e, Value unknown) {
 Value perhaps(Evaluator *e, Value unknown, Value v) {
   if (!value_is_unknown(unknown)) return unknown;
   unknown = unknown_or_other(e, unknown, v);
-  if (adds_nothing(v)) return unknown;
+  const Shapes *shapes = unknown.as.unknown->shapes;
+  if (adds_nothing(v) && shapes_join(e, shapes, v) == shapes) return unknown;
   Perhaps p = begin(e, unknown);
   add_value(&p, v);
   return with(unknown, &p);
@@ -115,6 +120,7 @@ bool perhaps_grew(const Unknown *before, const Unknown *after, uint64_t since) {
   if (before == after) return false;
   if (before->source == NULL && after->source != NULL) return true;
   if (before->is_foreign != after->is_foreign || before->is_odd != after->is_odd) return true;
+  if (before->shapes != NULL && before->shapes->is_all && before->shapes != after->shapes) return true;
   for (size_t i = 0; i < after->perhaps_count; i++)
     if (!is_among(before, after->perhaps[i], after->perhaps[i]->serial > since)) return true;
   return false;

@@ -255,16 +255,16 @@ static void meet_waiting(Evaluator *e, const ModuleRecord *r) {
 }
 
 // It may have been evaluated before: else it is now.
-static void evaluate_again(Evaluator *e, ModuleRecord *r) {
+static void evaluate_again(Evaluator *e, const ModuleRecord *r) {
   changes_forget(e, &r->maybe->changes, r->maybe->why);
   e->foreign_node = r->maybe->why->node;
   e->generation++;
-  if (e->region == NULL) r->maybe = NULL;
 }
 
 static void evaluate_module(Evaluator *e, Module *module, int depth) {
   ModuleRecord *r = record_of(e, module);
   if (r->maybe != NULL) evaluate_again(e, r);
+  if (e->region == NULL) r->maybe = NULL;
   if (r->state != MODULE_LINKING || depth > 20000) return;
   r->state = MODULE_EVALUATING;
   r->order = ++e->evaluated;
@@ -371,15 +371,43 @@ static Module *load(Evaluator *e, const Node *node, Str specifier, bool require,
   return NULL;
 }
 
+// What asking for a module gives.
+static Value given(Evaluator *e, Module *module, bool require) {
+  if (!require) return module_namespace(e, module);
+  if (module->syntax == NULL) return record_of(e, module)->default_value;
+  return module->is_commonjs ? module_commonjs(e, record_of(e, module)) : module_namespace(e, module);
+}
+
+Value module_perhaps(Evaluator *e, const Node *node, Str specifier, bool require, const Maybe *maybe) {
+  const Request *request = modules_request(e->modules, node_module(e, node), specifier, require);
+  const bool is_new = request->module != NULL && record_of(e, request->module)->state == MODULE_NEW;
+  const size_t waiting = e->waiting.count;
+  Value value;
+  Module *module = load(e, node, specifier, require, &value);
+  if (module == NULL) return value_undefined();
+  if (is_new) evaluate_some_time(e, module, maybe);
+  else if (record_of(e, module)->maybe != NULL) evaluate_again(e, record_of(e, module));
+  e->waiting.count = waiting;
+  return given(e, module, require);
+}
+
 // `node`: the call of require or the `import a = require(…)`.
-Value require_module(Evaluator *e, const Node *node, Str specifier, Scope *scope) {
-  (void)scope;
+Value require_module(Evaluator *e, const Node *node, Str specifier) {
   Value value;
   Module *module = load(e, node, specifier, true, &value);
   if (module == NULL) return value;
   evaluate_asked(e, module);
-  if (module->syntax == NULL) return record_of(e, module)->default_value;
-  return module->is_commonjs ? module_commonjs(e, record_of(e, module)) : module_namespace(e, module);
+  return given(e, module, true);
+}
+
+Value require_computed(Evaluator *e, const Node *node, Scope *scope) {
+  const Value specifier = evaluate(e, specifier_node(node), scope);
+  TRY(specifier);
+  if (specifier.kind == VALUE_STRING) return require_module(e, node, specifier.as.string->text);
+  may_throw(e, specifier);
+  if (shapes_name_modules(specifier)) return shapes_import(e, node, specifier, true);
+  const Call call = {.this_value = value_undefined(), .arguments = &specifier, .count = 1, .node = node};
+  return call_value(e, evaluate(e, node->as.call.callee, scope), &call);
 }
 
 Value import_dynamic(Evaluator *e, const Node *node, Scope *scope) {
@@ -387,7 +415,7 @@ Value import_dynamic(Evaluator *e, const Node *node, Scope *scope) {
   TRY(specifier);
   TRY(specifier = to_string(e, specifier));
   may_throw(e, specifier);
-  if (specifier.kind != VALUE_STRING) return unknown_from(e, specifier);
+  if (specifier.kind != VALUE_STRING) return shapes_import(e, node, specifier, false);
   Module *module = load(e, node, specifier.as.string->text, false, &value);
   if (module == NULL) return value;
   evaluate_asked(e, module);
@@ -398,7 +426,7 @@ Value import_later(Evaluator *e, const Node *node, Scope *scope) {
   Value value, specifier = evaluate(e, node->as.expression, scope);
   TRY(specifier);
   TRY(specifier = to_string(e, specifier));
-  if (specifier.kind != VALUE_STRING) return unknown_from(e, specifier);
+  if (specifier.kind != VALUE_STRING) return shapes_import(e, node, specifier, false);
   Module *module = load(e, node, specifier.as.string->text, false, &value);
   Promise *promise = NULL;
   if (module != NULL) {

@@ -327,8 +327,7 @@ Value space_this(Evaluator *e, const Binding *name, const Object *function) {
 Completion execute_import_equals(Evaluator *e, const Node *node, Scope *scope) {
   const Node *specifier = node->as.import_equals.specifier, *reference = node->as.import_equals.reference;
   if (specifier == NULL && reference == NULL) return completion_normal();
-  Value v =
-      specifier != NULL ? require_module(e, node, specifier->as.string->text, scope) : evaluate(e, reference, scope);
+  Value v = specifier != NULL ? require_module(e, node, specifier->as.string->text) : evaluate(e, reference, scope);
   if (value_is_abrupt(v) && reference != NULL && e->abrupt == ABRUPT_THROW) {
     e->abrupt = ABRUPT_NONE; // nothing is left of one that names a type
     v = unknown_new(e, UNKNOWN_THROWS, node, (Str){0}, NULL);

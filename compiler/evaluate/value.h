@@ -35,6 +35,7 @@ typedef enum ValueKind {
   X(UNSUPPORTED, "this construct is not evaluated")                                                                    \
   X(FOREIGN_CALL, "code that is not compiled may have changed it")                                                     \
   X(CONDITION, "it depends on a condition that is not known")                                                          \
+  X(SPECIFIER, "it depends on which module is loaded")                                                                 \
   X(LOOP, "it depends on a loop over something that is not known")                                                     \
   X(PARAMETER, "it is given by a caller that is not known")                                                            \
   X(AWAIT, "it is awaited")                                                                                            \
@@ -57,6 +58,13 @@ typedef enum UnknownReason {
 
 const char *unknown_phrase(UnknownReason reason);
 
+// Texts, in which a NUL stands for any text.
+typedef struct Shapes {
+  size_t count;
+  bool is_all; // what has them is one of these
+  const String *items[];
+} Shapes;
+
 typedef struct Unknown {
   UnknownReason reason;
   const Node *node;            // where knowledge ends, or where the value was computed from `cause`; may be NULL
@@ -69,6 +77,7 @@ typedef struct Unknown {
   uint32_t depth;                // how many sources stand behind each other
   const struct Unknown *source;  // NULL, or an Unknown: what is within the reach of that one it may be, too
   Str specifier;                 // FOREIGN: what its module is imported by; may be empty
+  const Shapes *shapes;          // texts that it may be; NULL: none is known
   bool is_foreign;               // it may be something that code that cannot be seen made
   bool is_odd;                   // it may be something that cannot be converted to a string, or to a number
 } Unknown;

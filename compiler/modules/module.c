@@ -179,8 +179,10 @@ static void open_source(Modules *modules, Source *source, Str key, Module **modu
   *module = map_get(&modules->by_path, key);
   if (*module != NULL) return;
   Module *made = ARENA_NEW(modules->arena, Module);
-  *made = (Module){
-      .index = (uint32_t)modules->all.count, .source = source, .request_by_specifier = {.arena = modules->arena}};
+  *made = (Module){.index = (uint32_t)modules->all.count,
+                   .source = source,
+                   .request_by_specifier = {.arena = modules->arena},
+                   .choices_by_shape = {.arena = modules->arena}};
   vec_push(modules->arena, &modules->all, made);
   map_put(&modules->by_path, key, made);
   if (source->language != LANGUAGE_JSON) {

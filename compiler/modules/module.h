@@ -56,6 +56,7 @@ struct Module {
   VEC(Export) exports;
   VEC(ModuleRequest) requests; // in order; those that always count once each
   Map request_by_specifier;    // filled by modules_request
+  Map choices_by_shape;        // filled by modules_choices
   struct Usage *usage;         // made by modules_needs
   ExportIndex *export_index;   // made by modules_exports_of
 };

@@ -66,6 +66,8 @@ Resolver *resolver_new(Arena *arena, Files *files, Str fence) {
   return self;
 }
 
+Fence *resolver_fence(Resolver *self) { return &self->fence; }
+
 static Str first_part(Str specifier) {
   size_t slash = str_find_char(specifier, '/', 0);
   return slash == SIZE_MAX ? specifier : str_slice(specifier, 0, slash);

@@ -3,7 +3,7 @@
 #ifndef LAYERC_MODULES_RESOLVE_H
 #define LAYERC_MODULES_RESOLVE_H
 
-#include "support/files.h"
+#include "modules/fence.h"
 
 typedef enum ResolutionKind {
   RESOLVED_SOURCE,  // a TypeScript or JavaScript file of the app; `path` is absolute
@@ -22,6 +22,8 @@ typedef struct Resolver Resolver;
 
 // `fence`: nothing outside it is read, but packages under node_modules on the way up (contract, section 6).
 Resolver *resolver_new(Arena *arena, Files *files, Str fence);
+
+Fence *resolver_fence(Resolver *resolver);
 
 // Resolves `specifier` as written in the file `from` (absolute path). `require`: by require() or import-equals, else by
 // import, export or import().
