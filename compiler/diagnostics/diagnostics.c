@@ -23,16 +23,23 @@ Diagnostic *diagnostics_report(Diagnostics *self, Rule rule, Place place, const 
   return d;
 }
 
-void diagnostic_relate(Diagnostics *self, Diagnostic *d, Place place, const char *format, ...) {
-  va_list args;
-  va_start(args, format);
-  const Related related = {.message = format_message(self->arena, format, args), .place = place};
-  va_end(args);
+static void relate(Diagnostics *self, Diagnostic *d, Related related, const char *format, va_list args) {
+  related.message = format_message(self->arena, format, args);
   vec_push(self->arena, &d->related, related);
 }
 
-void diagnostic_lead(Diagnostics *self, Diagnostic *d, Place place, const char *message) {
-  vec_push(self->arena, &d->related, ((Related){.message = str_of(message), .place = place, .is_lead = true}));
+void diagnostic_relate(Diagnostics *self, Diagnostic *d, Place place, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  relate(self, d, (Related){.place = place}, format, args);
+  va_end(args);
+}
+
+void diagnostic_lead(Diagnostics *self, Diagnostic *d, Place place, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  relate(self, d, (Related){.place = place, .is_lead = true}, format, args);
+  va_end(args);
 }
 
 void diagnostic_help(Diagnostics *self, Diagnostic *d, const char *format, ...) {

@@ -45,7 +45,8 @@ Diagnostic *diagnostics_report(Diagnostics *self, Rule rule, Place place, const 
 void diagnostic_relate(Diagnostics *self, Diagnostic *d, Place place, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 // A place that only leads to the diagnostic's own: with another of these it says the same.
-void diagnostic_lead(Diagnostics *self, Diagnostic *d, Place place, const char *message);
+void diagnostic_lead(Diagnostics *self, Diagnostic *d, Place place, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
 void diagnostic_help(Diagnostics *self, Diagnostic *d, const char *format, ...) __attribute__((format(printf, 3, 4)));
 // One edit that mends it.
 void diagnostic_fix(Diagnostics *self, Diagnostic *d, Place place, Str text, const char *title_format, ...)

@@ -49,7 +49,11 @@ static const layerc_rule rules[RULE_COUNT] = {
              "what it "
              "would have given decides a declaration. A missing module that no declaration needs is not reported.\n\n"
              "Check the spelling, the extension and the `paths` of `tsconfig.json`. A generated module must be there, "
-             "and the repository's own packages linked, before the compiler runs.",
+             "and the repository's own packages linked, before the compiler runs. A declaration file (`.d.ts`) alone "
+             "is "
+             "not enough: it stands for its source, where `tsconfig.json` says what that is, or for the JavaScript "
+             "that "
+             "was built.",
          .wrong =
              "import { names } from \"./missing-names\";\n" APP("app.use(secret.random({ name: names.session }));\n"),
          .right = APP("const names = { session: \"session-key\" };\n"

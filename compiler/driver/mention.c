@@ -106,7 +106,7 @@ static void end_search(Mention *m) {
 // ---- where specifiers lead ----
 
 static void add_answer(Mention *m, Answer *answer, Str specifier, Str from, bool require) {
-  const Resolution resolution = resolver_resolve(m->modules->resolver, specifier, from, require);
+  const Resolution resolution = resolver_load(m->modules->resolver, specifier, from, require);
   if (resolution.kind != RESOLVED_SOURCE) return;
   const size_t to = file_index(m, resolution.path, false);
   if (answer->count == 0 || answer->files[0] != to) answer->files[answer->count++] = to;

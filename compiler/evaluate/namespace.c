@@ -70,9 +70,10 @@ Value module_opaque(Evaluator *e, Str specifier, const Request *request, const N
   if (str_is(specifier, "process") || str_is(specifier, "node:process"))
     return unknown_new(e, UNKNOWN_GLOBAL, node, STR("process"), NULL);
   const ResolutionKind kind = request->resolution.kind;
-  const UnknownReason reason = kind == RESOLVED_FOREIGN   ? UNKNOWN_FOREIGN
-                               : kind == RESOLVED_OUTSIDE ? UNKNOWN_OUTSIDE
-                                                          : UNKNOWN_UNRESOLVED;
+  const UnknownReason reason = kind == RESOLVED_FOREIGN       ? UNKNOWN_FOREIGN
+                               : kind == RESOLVED_DECLARATION ? UNKNOWN_DECLARED
+                               : kind == RESOLVED_OUTSIDE     ? UNKNOWN_OUTSIDE
+                                                              : UNKNOWN_UNRESOLVED;
   return unknown_of_module(e, reason, node, specifier, specifier);
 }
 

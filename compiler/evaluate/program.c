@@ -51,7 +51,8 @@ static void parse_mentions(Evaluator *e, Module *module) {
 static bool is_settled(Evaluator *e, const Module *from, Str specifier, ModuleState state) {
   Module *opened;
   const Resolution resolution = modules_resolve(e->modules, from, specifier, &opened);
-  if (resolution.kind == RESOLVED_FOREIGN || resolution.kind == RESOLVED_JSON) return true;
+  if (resolution.kind == RESOLVED_FOREIGN || resolution.kind == RESOLVED_DECLARATION) return true;
+  if (resolution.kind == RESOLVED_JSON) return true;
   return opened != NULL && record_of(e, opened)->state > state;
 }
 

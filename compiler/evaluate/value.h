@@ -44,6 +44,7 @@ typedef enum ValueKind {
   X(THROWS, "the code that sets it throws")                                                                            \
   X(BUDGET, "the code that sets it did not come to an end within the evaluation budget")                               \
   X(UNRESOLVED, "its module cannot be found")                                                                          \
+  X(DECLARED, "its module is only a declaration file")                                                                 \
   X(OUTSIDE, "its module lies outside of the repository")                                                              \
   X(UNEXPORTED, "its module exports nothing of that name")                                                             \
   X(AMBIGUOUS, "its module passes on several of that name")                                                            \
@@ -81,11 +82,6 @@ typedef struct Unknown {
   bool is_foreign;               // it may be something that code that cannot be seen made
   bool is_odd;                   // it may be something that cannot be converted to a string, or to a number
 } Unknown;
-
-// The module that should give it cannot be had.
-static inline bool unknown_is_absent(const Unknown *u) {
-  return u->reason == UNKNOWN_UNRESOLVED || u->reason == UNKNOWN_OUTSIDE;
-}
 
 typedef struct Symbol {
   const String *description; // NULL: none

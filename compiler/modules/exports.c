@@ -71,7 +71,7 @@ static Str load_input(Lookup *self, unsigned find, Str output) {
   return STR("");
 }
 
-static Str load_input_of_root(Lookup *self, unsigned find, Str path, Str root) {
+Str lookup_input(Lookup *self, unsigned find, Str path, Str root) {
   const Str directories[] = {self->options->declaration_dir, self->options->out_dir};
   for (size_t i = 0; i < 2; i++) {
     Str directory = directories[i];
@@ -89,15 +89,15 @@ static Str load_source_of(Lookup *self, unsigned find, Str path, Str package) {
   if (self->is_config || str_is_empty(options->config) || fence_is_package(self->fence, path)) return STR("");
   if (str_is_empty(options->out_dir) && str_is_empty(options->declaration_dir)) return STR("");
   if (!path_is_within(options->config, package)) return STR("");
-  if (!str_is_empty(options->root_dir)) return load_input_of_root(self, find, path, options->root_dir);
-  if (options->composite) return load_input_of_root(self, find, path, path_directory(options->config));
+  if (!str_is_empty(options->root_dir)) return lookup_input(self, find, path, options->root_dir);
+  if (options->composite) return lookup_input(self, find, path, path_directory(options->config));
   // Without a root any directory above both may be it, the outermost first.
   Str common = self->directory;
   while (!path_is_within(package, common)) common = path_directory(common);
   for (size_t end = 0; end <= common.length; end++) {
     if (end != common.length && common.data[end] != '/') continue;
     Str root = end == 0 ? STR("/") : str_slice(common, 0, end);
-    Str found = fence_holds(self->fence, root) ? load_input_of_root(self, find, path, root) : STR("");
+    Str found = fence_holds(self->fence, root) ? lookup_input(self, find, path, root) : STR("");
     if (!str_is_empty(found)) return found;
   }
   return STR("");

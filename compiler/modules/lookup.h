@@ -52,5 +52,7 @@ Str lookup_file_in_package(Lookup *self, unsigned find, Str candidate);
 // What "exports" or "imports" of a package name; `subpath` begins with "." or "#".
 Str lookup_exports(Lookup *self, unsigned find, const Package *package, Str subpath);
 Str lookup_imports(Lookup *self, unsigned find, const Package *package, Str specifier);
+// The file below `root` that `output` was compiled from, going by where the options put what is compiled.
+Str lookup_input(Lookup *self, unsigned find, Str output, Str root);
 
 #endif

@@ -207,7 +207,7 @@ int modules_open_named(Modules *modules, Str path, Module **module) {
 }
 
 Resolution modules_resolve(Modules *modules, const Module *from, Str specifier, Module **opened) {
-  const Resolution resolution = resolver_resolve(modules->resolver, specifier, from->source->path, false);
+  const Resolution resolution = resolver_load(modules->resolver, specifier, from->source->path, false);
   *opened = str_is_empty(resolution.path) ? NULL : map_get(&modules->by_path, resolution.path);
   return resolution;
 }
@@ -255,7 +255,7 @@ const Request *modules_request(Modules *modules, Module *from, Str specifier, bo
   const size_t used = modules_memory_used(modules);
   request = ARENA_NEW(modules->arena, Request);
   request->specifier = specifier;
-  request->resolution = resolver_resolve(modules->resolver, specifier, from->source->path, require);
+  request->resolution = resolver_load(modules->resolver, specifier, from->source->path, require);
   const ResolutionKind kind = request->resolution.kind;
   if (kind == RESOLVED_SOURCE || kind == RESOLVED_JSON)
     request->error = modules_open(modules, request->resolution.path, &request->module);

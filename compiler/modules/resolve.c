@@ -2,8 +2,8 @@
 
 #include <stdint.h>
 
+#include "modules/declared.h"
 #include "modules/extensions.h"
-#include "modules/tsconfig.h"
 #include "support/path.h"
 
 struct Resolver {
@@ -128,8 +128,8 @@ static bool is_local_dependency(const Lookup *lookup, Str name) {
 static Resolution classify_path(Resolver *self, Str path) {
   Str real = fence_real_path(&self->fence, path);
   if (str_is_empty(real)) return (Resolution){RESOLVED_OUTSIDE, STR("")};
-  if (fence_is_package(&self->fence, real) || extension_is_declaration(real) || extension_is_declaration(path))
-    return (Resolution){RESOLVED_FOREIGN, STR("")};
+  if (fence_is_package(&self->fence, real)) return (Resolution){RESOLVED_FOREIGN, STR("")};
+  if (extension_is_declaration(real)) return (Resolution){RESOLVED_DECLARATION, real};
   if (extension_is_typescript(real) || extension_is_javascript(real)) return (Resolution){RESOLVED_SOURCE, real};
   return str_ends_with(real, STR(".json")) ? (Resolution){RESOLVED_JSON, real}
                                            : (Resolution){RESOLVED_FOREIGN, STR("")};
@@ -158,17 +158,22 @@ static ResolutionKind classify_absent(Lookup *lookup, const Tsconfig *config, St
   return is_in_base ? RESOLVED_MISSING : RESOLVED_FOREIGN;
 }
 
-static Resolution resolve(Resolver *self, const Tsconfig *config, Str specifier, Str directory, bool require) {
+static Lookup lookup_begin(Resolver *self, const Tsconfig *config, Str directory, bool require, bool has_types) {
   Lookup lookup = {.arena = self->arena,
                    .fence = &self->fence,
                    .packages = &self->packages,
                    .options = &config->options,
                    .directory = directory};
   vec_push(self->arena, &lookup.conditions, require ? STR("require") : STR("import"));
-  vec_push(self->arena, &lookup.conditions, STR("types"));
+  if (has_types) vec_push(self->arena, &lookup.conditions, STR("types"));
   for (size_t i = 0; i < config->options.custom_conditions.count; i++)
     vec_push(self->arena, &lookup.conditions, config->options.custom_conditions.items[i]);
   self->fence.crossed = false;
+  return lookup;
+}
+
+static Resolution resolve(Resolver *self, const Tsconfig *config, Str specifier, Str directory, bool require) {
+  Lookup lookup = lookup_begin(self, config, directory, require, true);
   Str path =
       lookup_module(&lookup, FIND_TYPESCRIPT | FIND_JAVASCRIPT | FIND_DECLARATION | FIND_JSON, specifier, directory);
   Resolution absent = {RESOLVED_OUTSIDE, STR("")};
@@ -178,21 +183,60 @@ static Resolution resolve(Resolver *self, const Tsconfig *config, Str specifier,
   return absent;
 }
 
-Resolution resolver_resolve(Resolver *self, Str specifier, Str from, bool require) {
-  Tsconfig *config = tsconfig_for(&self->configs, from);
-  Str directory = path_directory(from);
-  if (path_is_absolute(specifier)) self->fence.files->is_bound = true;
+// What is loaded where TypeScript finds `declaration`: its source, else what is there for those who ask for no types,
+// else the JavaScript beside it.
+static Resolution resolve_declared(Resolver *self, const Tsconfig *config, Str specifier, Str directory, bool require,
+                                   Str declaration) {
+  Lookup lookup = lookup_begin(self, config, directory, require, false);
+  Str path = declared_source(&lookup, &self->configs, declaration);
+  if (str_is_empty(path))
+    path = lookup_module(&lookup, FIND_TYPESCRIPT | FIND_JAVASCRIPT | FIND_JSON, specifier, directory);
+  // The pattern of `paths` that leads to the declaration does so still.
+  if (self->fence.crossed || extension_is_declaration(path)) path = STR("");
+  self->fence.crossed = false;
+  if (str_is_empty(path)) path = declared_script(&lookup, declaration);
+  const Resolution absent = {RESOLVED_DECLARATION, declaration}, foreign = {RESOLVED_FOREIGN, STR("")};
+  if (str_is_empty(path)) return classify_absent(&lookup, config, specifier) == RESOLVED_FOREIGN ? foreign : absent;
+  const Resolution loaded = classify_path(self, path);
+  return loaded.kind == RESOLVED_OUTSIDE || loaded.kind == RESOLVED_DECLARATION ? absent : loaded;
+}
+
+static Str key_of(Resolver *self, Str specifier, Str directory, bool require) {
   StrBuilder key = {.arena = self->arena};
   sb_add_char(&key, require ? 'r' : 'i');
   sb_add(&key, directory);
   sb_add_char(&key, '\0');
   sb_add(&key, specifier);
-  Resolution *known = map_get(&config->resolutions, sb_str(&key));
+  return sb_str(&key);
+}
+
+static void remember(Resolver *self, Map *known, Str key, Resolution resolution) {
+  Resolution *kept = ARENA_NEW(self->arena, Resolution);
+  *kept = resolution;
+  map_put(known, key, kept);
+}
+
+Resolution resolver_resolve(Resolver *self, Str specifier, Str from, bool require) {
+  Tsconfig *config = tsconfig_for(&self->configs, from);
+  const Str directory = path_directory(from), key = key_of(self, specifier, directory, require);
+  if (path_is_absolute(specifier)) self->fence.files->is_bound = true;
+  const Resolution *known = map_get(&config->resolutions, key);
   if (known != NULL) return *known;
-  known = ARENA_NEW(self->arena, Resolution);
-  *known = resolve(self, config, specifier, directory, require);
-  map_put(&config->resolutions, sb_str(&key), known);
-  return *known;
+  const Resolution found = resolve(self, config, specifier, directory, require);
+  remember(self, &config->resolutions, key, found);
+  return found;
+}
+
+Resolution resolver_load(Resolver *self, Str specifier, Str from, bool require) {
+  const Resolution found = resolver_resolve(self, specifier, from, require);
+  if (found.kind != RESOLVED_DECLARATION) return found;
+  Tsconfig *config = tsconfig_for(&self->configs, from);
+  const Str directory = path_directory(from), key = key_of(self, specifier, directory, require);
+  const Resolution *known = map_get(&config->loads, key);
+  if (known != NULL) return *known;
+  const Resolution loaded = resolve_declared(self, config, specifier, directory, require, found.path);
+  remember(self, &config->loads, key, loaded);
+  return loaded;
 }
 
 bool resolver_keeps_imports(Resolver *self, Str from) { return tsconfig_for(&self->configs, from)->keeps_imports; }

@@ -6,16 +6,17 @@
 #include "modules/fence.h"
 
 typedef enum ResolutionKind {
-  RESOLVED_SOURCE,  // a TypeScript or JavaScript file of the app; `path` is absolute
-  RESOLVED_JSON,    // a JSON file of the app
-  RESOLVED_FOREIGN, // a package, a .d.ts file, a module of Node.js, an asset: opaque
-  RESOLVED_MISSING, // nothing there
-  RESOLVED_OUTSIDE  // it leads out of the fence
+  RESOLVED_SOURCE,      // a TypeScript or JavaScript file of the app; `path` is absolute
+  RESOLVED_JSON,        // a JSON file of the app
+  RESOLVED_FOREIGN,     // a package, a module of Node.js, an asset: opaque
+  RESOLVED_DECLARATION, // a declaration file of the app
+  RESOLVED_MISSING,     // nothing there
+  RESOLVED_OUTSIDE      // it leads out of the fence
 } ResolutionKind;
 
 typedef struct Resolution {
   ResolutionKind kind;
-  Str path; // real path, for SOURCE and JSON
+  Str path; // real path, for SOURCE, JSON and DECLARATION
 } Resolution;
 
 typedef struct Resolver Resolver;
@@ -28,6 +29,8 @@ Fence *resolver_fence(Resolver *resolver);
 // Resolves `specifier` as written in the file `from` (absolute path). `require`: by require() or import-equals, else by
 // import, export or import().
 Resolution resolver_resolve(Resolver *resolver, Str specifier, Str from, bool require);
+// The same, but where that is a declaration file what is loaded in its place; DECLARATION: nothing is there.
+Resolution resolver_load(Resolver *resolver, Str specifier, Str from, bool require);
 
 // Whether TypeScript is told to keep imports that are not used as values (verbatimModuleSyntax and what it replaced).
 bool resolver_keeps_imports(Resolver *resolver, Str from);

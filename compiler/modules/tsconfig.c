@@ -237,7 +237,7 @@ static Tsconfig *config_at(Tsconfigs *self, Str path) {
   Tsconfig *config = map_get(&self->by_path, path);
   if (config != NULL) return config;
   config = ARENA_NEW(self->arena, Tsconfig);
-  config->resolutions.arena = self->arena;
+  config->resolutions.arena = config->loads.arena = self->arena;
   map_put(&self->by_path, path, config);
   const Chain *chain = str_is_empty(path) ? NULL : read_chain(self, path, 0);
   if (chain == NULL) return config;
@@ -263,7 +263,7 @@ static Tsconfig *config_at(Tsconfigs *self, Str path) {
 
 // ---- which configuration ----
 
-static bool includes(const Tsconfig *config, Str file) {
+bool tsconfig_includes(const Tsconfig *config, Str file) {
   for (size_t i = 0; i < config->files.count; i++)
     if (str_equal(config->files.items[i], file)) return true;
   bool included = false;
@@ -282,7 +282,7 @@ static Tsconfig *find_referenced(Tsconfigs *self, const Tsconfig *config, Str fi
     self->fence->crossed = false;
     if (!fence_has_file(self->fence, path)) continue;
     Tsconfig *referenced = config_at(self, path);
-    if (includes(referenced, file)) return referenced;
+    if (tsconfig_includes(referenced, file)) return referenced;
     referenced = find_referenced(self, referenced, file, seen, depth + 1);
     if (referenced != NULL) return referenced;
   }
@@ -314,4 +314,21 @@ Tsconfig *tsconfig_for(Tsconfigs *self, Str file) {
   if (found == NULL) found = config;
   map_put(&self->by_file, str_copy(self->arena, file), found);
   return found;
+}
+
+static void list_referenced(Tsconfigs *self, const Tsconfig *config, TsconfigList *list, Map *seen, int depth) {
+  vec_push(self->arena, list, config);
+  for (size_t i = 0; i < config->references.count && depth < DEEPEST_REFERENCE; i++) {
+    const Str path = config->references.items[i];
+    self->fence->crossed = false;
+    if (map_put(seen, path, seen) && fence_has_file(self->fence, path))
+      list_referenced(self, config_at(self, path), list, seen, depth + 1);
+  }
+}
+
+TsconfigList tsconfig_list(Tsconfigs *self, Str file) {
+  TsconfigList list = {0};
+  Map seen = {.arena = self->arena};
+  list_referenced(self, nearest(self, path_directory(file)), &list, &seen, 0);
+  return list;
 }

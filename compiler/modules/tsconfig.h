@@ -12,7 +12,7 @@ typedef struct Tsconfig {
   bool keeps_imports;             // those that are not used as values, too
   bool assigns_fields;            // of classes, instead of defining them
   bool leads_outside;             // its "extends" leads out of the fence: what it says is not known
-  Map resolutions;                // made with it; the resolver's own
+  Map resolutions, loads;         // made with it; the resolver's own
 } Tsconfig;
 
 typedef struct Tsconfigs {
@@ -28,5 +28,11 @@ typedef struct Tsconfigs {
 void tsconfigs_init(Tsconfigs *self, Arena *arena, Fence *fence, Packages *packages);
 // The configuration for `file`: the nearest, or the project it refers to that includes the file. Never NULL.
 Tsconfig *tsconfig_for(Tsconfigs *self, Str file);
+// Whether "files", "include" and "exclude" make `file` one of the project's own.
+bool tsconfig_includes(const Tsconfig *config, Str file);
+
+typedef VEC(const Tsconfig *) TsconfigList;
+// The nearest above `file` and all that it refers to, each before those that it refers to itself.
+TsconfigList tsconfig_list(Tsconfigs *self, Str file);
 
 #endif

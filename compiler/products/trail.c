@@ -90,6 +90,12 @@ static void help_find(Diagnostics *diagnostics, Diagnostic *d, Str specifier) {
         "link the package (your package manager's install does), or check the name and the `paths` of tsconfig.json");
 }
 
+static void help_build(Diagnostics *diagnostics, Diagnostic *d) {
+  diagnostic_help(diagnostics, d,
+                  "build it before, put its code beside it, or say in the tsconfig.json above it where its source is "
+                  "(`rootDir` and `outDir`)");
+}
+
 static void help_inside(Diagnostics *diagnostics, Diagnostic *d) {
   diagnostic_help(diagnostics, d,
                   "move what is needed inside; the repository is the nearest folder, from the project upwards, with "
@@ -127,6 +133,7 @@ static void help_with(Diagnostics *diagnostics, Diagnostic *d, const Unknown *ro
     return;
   case UNKNOWN_SYNTAX: diagnostic_help(diagnostics, d, "mend the syntax"); return;
   case UNKNOWN_UNRESOLVED: help_find(diagnostics, d, root->subject); return;
+  case UNKNOWN_DECLARED: help_build(diagnostics, d); return;
   case UNKNOWN_OUTSIDE: help_inside(diagnostics, d); return;
   default: return;
   }
@@ -167,7 +174,12 @@ static Diagnostic *report_absent(Diagnostics *diagnostics, const Unknown *root, 
                                  const char *what) {
   Diagnostic *d;
   const Str subject = root->subject;
-  if (root->reason == UNKNOWN_OUTSIDE) {
+  if (root->reason == UNKNOWN_DECLARED) {
+    d = diagnostics_report(diagnostics, RULE_UNRESOLVED_IMPORT, at,
+                           "`%.*s` is only a declaration file: the code that it declares cannot be found",
+                           STR_ARG(subject));
+    help_build(diagnostics, d);
+  } else if (root->reason == UNKNOWN_OUTSIDE) {
     d = diagnostics_report(diagnostics, RULE_UNRESOLVED_IMPORT, at,
                            "`%.*s` leads out of the repository, where nothing is read", STR_ARG(subject));
     help_inside(diagnostics, d);
@@ -181,7 +193,8 @@ static Diagnostic *report_absent(Diagnostics *diagnostics, const Unknown *root, 
     d = diagnostics_report(diagnostics, RULE_UNRESOLVED_IMPORT, at, "`%.*s` cannot be found", STR_ARG(subject));
     help_find(diagnostics, d, subject);
   }
-  diagnostic_relate(diagnostics, d, needed, "%s%s%s needs it", quote(what), what, quote(what));
+  // Whatever else needs it, too, it is said once.
+  diagnostic_lead(diagnostics, d, needed, "%s%s%s needs it", quote(what), what, quote(what));
   return d;
 }
 
@@ -190,6 +203,7 @@ bool trail_is_of_failure(const Unknown *unknown) {
   case UNKNOWN_THROWS:
   case UNKNOWN_BUDGET:
   case UNKNOWN_UNRESOLVED:
+  case UNKNOWN_DECLARED:
   case UNKNOWN_OUTSIDE:
   case UNKNOWN_UNEXPORTED:
   case UNKNOWN_AMBIGUOUS:
@@ -217,6 +231,7 @@ Diagnostic *trail_report(Diagnostics *diagnostics, const Sources *sources, const
   case UNKNOWN_THROWS:
   case UNKNOWN_BUDGET: d = report_failure(diagnostics, root, &need); break;
   case UNKNOWN_UNRESOLVED:
+  case UNKNOWN_DECLARED:
   case UNKNOWN_OUTSIDE:
   case UNKNOWN_UNEXPORTED:
   case UNKNOWN_AMBIGUOUS:

@@ -284,7 +284,7 @@ function expected(app, options, query) {
   const below = path.relative(app, real);
   if (below.split("/").includes("node_modules")) return ["foreign "];
   if (below.startsWith("..")) return ["outside "];
-  if (/\.d\.([cm]?ts|[^/]*\.ts)$/.test(real)) return ["foreign "];
+  if (/\.d\.([cm]?ts|[^/]*\.ts)$/.test(real)) return [`declaration ${real}`];
   return [`${/\.json$/.test(real) ? "json" : "source"} ${real}`];
 }
 

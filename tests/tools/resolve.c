@@ -4,7 +4,7 @@
 
 #include "modules/resolve.h"
 
-static const char *const kinds[] = {"source", "json", "foreign", "missing", "outside"};
+static const char *const kinds[] = {"source", "json", "foreign", "declaration", "missing", "outside"};
 
 static void answer(Arena *arena, Resolver *resolver, const char *line) {
   Str whole = str_copy(arena, str_of(line));

@@ -6,6 +6,7 @@
 //   --- resolve                  from here on questions with answers
 //   /app/src/index.ts ./a -> source /app/src/a.ts
 //   /app/src/index.ts require ./b -> missing
+//   /app/src/index.ts load ./c -> source /app/src/c.js (what is loaded where that is a declaration file)
 //
 // The fence is /app. No case may make the resolver look at anything outside but node_modules on the way up.
 #include <setjmp.h>
@@ -127,7 +128,7 @@ static int tree_real_path(void *context, const char *path, char **resolved) {
 
 // ---- cases ----
 
-static const char *const kinds[] = {"source", "json", "foreign", "missing", "outside"};
+static const char *const kinds[] = {"source", "json", "foreign", "declaration", "missing", "outside"};
 
 static Str next_line(Str *text) {
   size_t end = str_find_char(*text, '\n', 0);
@@ -149,10 +150,11 @@ static Str cut(Str *text, Str mark) {
 static size_t ask(Arena *arena, Resolver *resolver, Str line, Str title) {
   Str rest = line;
   const Str from = cut(&rest, STR(" "));
-  const bool require = str_starts_with(rest, STR("require "));
-  if (require) cut(&rest, STR(" "));
+  const bool loads = str_starts_with(rest, STR("load ")), require = str_starts_with(rest, STR("require "));
+  if (loads || require) cut(&rest, STR(" "));
   const Str specifier = cut(&rest, STR(" -> "));
-  const Resolution got = resolver_resolve(resolver, specifier, from, require);
+  const Resolution got =
+      loads ? resolver_load(resolver, specifier, from, false) : resolver_resolve(resolver, specifier, from, require);
   const Str answer = str_format(arena, got.path.length > 0 ? "%s %.*s" : "%s%.*s", kinds[got.kind], STR_ARG(got.path));
   if (str_equal(answer, rest)) return 0;
   print_error("%.*s\n  %.*s\n  but it is: %.*s\n", STR_ARG(title), STR_ARG(line), STR_ARG(answer));
@@ -239,6 +241,7 @@ CASES(tsconfig)
 CASES(packages)
 CASES(fence)
 CASES(foreign)
+CASES(declared)
 
 static void hostile_text_ends(void **state) {
   (void)state;
@@ -307,13 +310,10 @@ static void memory_may_run_out_anywhere(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(relative),
-      cmocka_unit_test(tsconfig),
-      cmocka_unit_test(packages),
-      cmocka_unit_test(fence),
-      cmocka_unit_test(foreign),
-      cmocka_unit_test(hostile_text_ends),
-      cmocka_unit_test(memory_may_run_out_anywhere),
+      cmocka_unit_test(relative),          cmocka_unit_test(tsconfig),
+      cmocka_unit_test(packages),          cmocka_unit_test(fence),
+      cmocka_unit_test(foreign),           cmocka_unit_test(declared),
+      cmocka_unit_test(hostile_text_ends), cmocka_unit_test(memory_may_run_out_anywhere),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
