@@ -19,7 +19,8 @@ typedef struct Giving {
   bool is_kept;         // who has it may only keep it
   bool is_said;         // by `use`: that it is not known which; of several arguments the first is enough
   int depth;
-  size_t found; // secrets
+  size_t found;          // secrets
+  const Unknown *absent; // it is given to this, which cannot be had
 } Giving;
 
 static bool is_certain(const Registration *r) { return r->maybe == NULL && r->unknown == NULL; }
@@ -98,6 +99,14 @@ static void give_unknown(Giving *g, const Unknown *u) {
   g->found = inner.found;
 }
 
+// What the app's own code, which is not there, would have registered is missing.
+static void report_absent(const Giving *g) {
+  const App *app = g->p->app;
+  const Place place = node_place(app->sources, g->call != NULL ? g->call : evaluator_node(g->p->e));
+  trail_report(app->diagnostics, app->sources, g->absent,
+               (Need){"what the app is given to", place, "what the app is given to", place});
+}
+
 // A secret counts as an argument, or an element or property of one, not deeper.
 static void give(Giving *g, Value v) {
   if (value_is_unknown(v)) {
@@ -108,6 +117,7 @@ static void give(Giving *g, Value v) {
   Object *o = v.as.object;
   Declaration *d = declaration_of(v);
   if (d != NULL) add(g, d);
+  if (g->absent != NULL && app_value_of(v) != NULL) report_absent(g);
   if (o->class == CLASS_HOST) return;
   if (o->class == CLASS_FUNCTION) {
     host_gives(g->p, o, g->call);
@@ -144,6 +154,7 @@ void give_away(Program *p, const Call *call, const Unknown *callee) {
   const bool is_runtime = callee->reason == UNKNOWN_GLOBAL && unknown_is_provided(callee);
   g.is_kept = callee->perhaps_count > 0 || callee->source != NULL || call->function != NULL || is_runtime;
   if (g.is_kept) g.doubt = callee;
+  if (trail_is_of_absence(callee) && !maybe_is_later(g.maybe)) g.absent = callee;
   give_arguments_to(&g, call);
   g.registers = false;
   g.depth = GIVE_DEPTH;

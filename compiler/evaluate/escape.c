@@ -565,9 +565,11 @@ static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee)
 
 Value evaluator_foreign_call(Evaluator *e, const Call *call, const Unknown *callee) {
   if (callee->reason == UNKNOWN_PLATFORM && e->host.platform != NULL) return e->host.platform(e->host.context, e, call);
+  const Value module = require_value(e, call, callee);
+  if (module.kind != VALUE_EMPTY) return module;
   const Unknown *outer_had = e->had;
   e->had = had_of(e, call);
   const Value v = call_foreign(e, call, callee);
   e->had = outer_had;
-  return v;
+  return value_is_abrupt(v) || !require_is(e, callee) ? v : require_unknown(e, call);
 }

@@ -652,8 +652,14 @@ void modules_rewind(Evaluator *e, size_t evaluated);
 Value module_perhaps(Evaluator *e, const Node *node, Str specifier, bool require, const Maybe *maybe);
 Value require_module(Evaluator *e, const Node *node, Str specifier);
 Value require_computed(Evaluator *e, const Node *node, Scope *scope); // require(…) of anything
-Value import_dynamic(Evaluator *e, const Node *node, Scope *scope);   // awaited: the module
-Value import_later(Evaluator *e, const Node *node, Scope *scope);     // a promise of it
+// Whether what is called is the runtime's `require`, as a value.
+bool require_is(Evaluator *e, const Unknown *callee);
+// What a call of that, or of `createRequire`, gives; VALUE_EMPTY: it is neither, or what it asks for is not known.
+Value require_value(Evaluator *e, const Call *call, const Unknown *callee);
+// What `require` gives of which it is not known what it asks for: some module of the app, perhaps.
+Value require_unknown(Evaluator *e, const Call *call);
+Value import_dynamic(Evaluator *e, const Node *node, Scope *scope); // awaited: the module
+Value import_later(Evaluator *e, const Node *node, Scope *scope);   // a promise of it
 // The module that runs changes a variable or an object.
 void module_changes(Evaluator *e, Binding *b, Object *o);
 // It waits at `node`.

@@ -56,7 +56,7 @@ static bool begin(Choosing *c, Modules *modules, const Module *from, Str shape, 
 static bool leads(Choosing *c, Str rest, Str file) {
   if (!has_shape(c->rest, rest)) return false;
   const Str specifier = str_concat(c->arena, c->prefix, rest);
-  const Resolution resolution = resolver_resolve(c->modules->resolver, specifier, c->from, c->require);
+  const Resolution resolution = resolver_load(c->modules->resolver, specifier, c->from, c->require);
   const bool is_ours = resolution.kind == RESOLVED_SOURCE || resolution.kind == RESOLVED_JSON;
   if (!is_ours || !str_equal(resolution.path, files_real_path(c->modules->files, file))) return false;
   const Choice choice = {resolution.path, specifier};

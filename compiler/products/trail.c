@@ -198,18 +198,21 @@ static Diagnostic *report_absent(Diagnostics *diagnostics, const Unknown *root, 
   return d;
 }
 
-bool trail_is_of_failure(const Unknown *unknown) {
+bool trail_is_of_absence(const Unknown *unknown) {
   switch (root_of(unknown)->reason) {
-  case UNKNOWN_THROWS:
-  case UNKNOWN_BUDGET:
   case UNKNOWN_UNRESOLVED:
   case UNKNOWN_DECLARED:
   case UNKNOWN_OUTSIDE:
   case UNKNOWN_UNEXPORTED:
-  case UNKNOWN_AMBIGUOUS:
-  case UNKNOWN_SYNTAX: return true;
+  case UNKNOWN_AMBIGUOUS: return true;
   default: return false;
   }
+}
+
+bool trail_is_of_failure(const Unknown *unknown) {
+  const UnknownReason reason = root_of(unknown)->reason;
+  return reason == UNKNOWN_THROWS || reason == UNKNOWN_BUDGET || reason == UNKNOWN_SYNTAX ||
+         trail_is_of_absence(unknown);
 }
 
 // Code that fails: at the call that hangs on it, once for all that it takes from there.

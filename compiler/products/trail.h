@@ -18,6 +18,8 @@ typedef struct Need {
 Diagnostic *trail_report(Diagnostics *diagnostics, const Sources *sources, const Unknown *unknown, Need need);
 // Whether it is not known because the app's code fails, or cannot be had: no matter of values.
 bool trail_is_of_failure(const Unknown *unknown);
+// Whether it is what a module of the app should give that cannot be had.
+bool trail_is_of_absence(const Unknown *unknown);
 // The places from an Unknown to where knowledge ends, and the help that fits.
 void trail_relate(Diagnostics *diagnostics, const Sources *sources, Diagnostic *d, const Unknown *unknown);
 // Whether it is not known only because of a loop that is itself the reason of `maybe`.
