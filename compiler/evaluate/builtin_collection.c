@@ -85,7 +85,7 @@ static Value set_has(Evaluator *e, const Call *call) { return has(e, call, CLASS
 static Value put(Evaluator *e, Object *o, Value key, Value value) {
   CHARGE(e, 1);
   const Unknown *doubt = object_doubt(e, o);
-  if (doubt != NULL && object_is_open(e, o)) object_forget(e, o, doubt);
+  if (doubt != NULL && object_is_open(e, o)) elements_forget(e, o, doubt);
   if (!value_is_unknown(key)) {
     collection_put(e, o, key, value);
     return value_undefined();
@@ -96,7 +96,7 @@ static Value put(Evaluator *e, Object *o, Value key, Value value) {
     TRY(why);
     why = builtin_any_of(e, &value, 1, why);
     TRY(why);
-    object_forget(e, o, why.as.unknown);
+    elements_forget(e, o, why.as.unknown);
   } else if (o->unknown == NULL) {
     object_touch(e, o);
     o->unknown = why.as.unknown;
@@ -131,7 +131,7 @@ static Value delete_entry(Evaluator *e, const Call *call, ObjectClass class) {
   Value any = any_entry(e, o, why);
   TRY(any);
   // A key that is known leaves the other entries alone.
-  if (value_is_unknown(key) || object_is_open(e, o)) object_forget(e, o, any.as.unknown);
+  if (value_is_unknown(key) || object_is_open(e, o)) elements_forget(e, o, any.as.unknown);
   return unknown_from(e, why);
 }
 
@@ -242,7 +242,7 @@ static Value construct_collection(Evaluator *e, const Call *call, ObjectClass cl
   TRY(builtin_check_callable(e, adder));
   if (value_is_unknown(source) || value_is_unknown(adder)) {
     const Value why = unknown_from(e, value_is_unknown(source) ? source : adder);
-    object_forget(e, o, why.as.unknown);
+    elements_forget(e, o, why.as.unknown);
     if (value_is_unknown(adder) || !is_builtin_adder(adder)) { // it has each element
       const Value given[] = {adder, source, value_object(o)};
       evaluator_escape(e, given, BUILTIN_COUNT(given), e->node);
@@ -256,7 +256,7 @@ static Value construct_collection(Evaluator *e, const Call *call, ObjectClass cl
     Value item;
     problem = elements_next(e, &elements, &item);
     TRY(problem);
-    if (value_is_unknown(problem)) object_forget(e, o, unknown_from(e, problem).as.unknown);
+    if (value_is_unknown(problem)) elements_forget(e, o, unknown_from(e, problem).as.unknown);
     if (value_is_unknown(problem) || item.kind == VALUE_EMPTY) return value_object(o);
     const Value added = class == CLASS_MAP ? put_pair(e, o, item, adder) : put_item(e, o, item, adder);
     if (value_is_abrupt(added)) return elements_close(e, &elements, added);

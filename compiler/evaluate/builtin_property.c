@@ -203,6 +203,7 @@ static Value define_described(Evaluator *e, Object *o, Key key, Descriptor *d, R
   Property p;
   const bool exists = object_own(e, o, key, &p);
   if (exists) TRY(p.value); // an export that is not initialized
+  if (value_is_unknown(d->problem) && !exists && !o->extensible) return unknown_from(e, d->problem);
   if (value_is_unknown(d->problem)) return define_doubtful(e, o, key, d->problem, exists ? &p : NULL, d->source);
   if (exists && p.flags & PROPERTY_MAYBE) return define_doubtful(e, o, key, unknown_from(e, p.value), &p, d->source);
   if (!exists && !o->extensible) *refusal = REFUSAL_CLOSED;

@@ -300,8 +300,8 @@ static bool has_methods_of_prototype(Evaluator *e, const Object *o, Key key) {
 
 // Why it may have a property that is not listed.
 static const Unknown *unlisted_doubt(Evaluator *e, Object *o) {
-  if (o->class != CLASS_ARRAY) return object_doubt(e, o);
-  if (o->unknown != NULL && o->as.array.has_strays) return o->unknown;
+  if (!object_contains(o)) return object_doubt(e, o);
+  if (o->unknown != NULL && o->has_strays) return o->unknown;
   return object_is_open(e, o) && o->extensible ? unknown_foreign(e).as.unknown : NULL;
 }
 
@@ -331,6 +331,7 @@ bool object_own(Evaluator *e, Object *o, Key key, Property *out) {
     if (o->as.array.frozen) out->flags = PROPERTY_ENUMERABLE;
     if (index < array_count(o)) {
       out->value = array_item(e, o, index);
+      if (is_stale(e, o, o->generation) && !o->as.array.frozen) out->flags |= PROPERTY_MAYBE;
       return out->value.kind != VALUE_EMPTY;
     }
     if (doubt == NULL) return false;
@@ -431,7 +432,7 @@ void object_close(Evaluator *e, Object *o) {
   object_touch(e, o);
   const Unknown *doubt = unlisted_doubt(e, o);
   if (o->extensible && doubt != NULL) o->unknown = doubt;
-  if (o->extensible && doubt != NULL && o->class == CLASS_ARRAY) o->as.array.has_strays = true;
+  if (o->extensible && doubt != NULL) o->has_strays = true;
   for (size_t i = 0; object_is_open(e, o) && i < o->property_count; i++)
     if (is_stale(e, o, o->properties[i].generation) && o->properties[i].flags & PROPERTY_CONFIGURABLE)
       o->properties[i].flags |= PROPERTY_MAYBE;
@@ -520,9 +521,21 @@ void property_forget(Evaluator *e, Object *o, Key key, const Unknown *why, bool 
   p->generation = e->generation;
 }
 
+// Whether it may hold something else than properties.
+static bool has_contents(const Object *o) {
+  switch (o->class) {
+  case CLASS_OBJECT:
+  case CLASS_ARGUMENTS:
+  case CLASS_FUNCTION:
+  case CLASS_ERROR:
+  case CLASS_BOXED: return false;
+  default: return true;
+  }
+}
+
 void object_forget(Evaluator *e, Object *o, const Unknown *why) {
   elements_forget(e, o, why);
-  if (o->class == CLASS_ARRAY && o->extensible && o->unknown != NULL) o->as.array.has_strays = true;
+  if (o->extensible && o->unknown != NULL) o->has_strays = true;
 }
 
 void elements_forget(Evaluator *e, Object *o, const Unknown *why) {
@@ -546,7 +559,7 @@ void elements_forget(Evaluator *e, Object *o, const Unknown *why) {
     o->as.collection.count = o->as.collection.live = 0;
     o->as.collection.slots = NULL;
   }
-  if (o->extensible || (o->class != CLASS_OBJECT && o->class != CLASS_ARGUMENTS)) o->unknown = rest;
+  if (o->extensible || has_contents(o)) o->unknown = rest;
 }
 
 Value array_item(Evaluator *e, Object *o, size_t i) {
@@ -567,7 +580,7 @@ void array_truncate(Evaluator *e, Object *o, size_t count) {
   object_touch(e, o);
   renew_elements(e, o);
   if (count < o->as.array.count) o->as.array.count = count;
-  if (count == 0 && !o->as.array.has_strays) o->unknown = NULL;
+  if (count == 0 && !o->has_strays) o->unknown = NULL;
 }
 
 void array_set(Evaluator *e, Object *o, size_t i, Value value) {
@@ -672,7 +685,7 @@ void collection_clear(Evaluator *e, Object *o) {
   for (size_t i = 0; i < o->as.collection.count; i++)
     o->as.collection.entries[i].key = o->as.collection.entries[i].value = value_empty();
   o->as.collection.live = 0;
-  if (!object_is_open(e, o)) o->unknown = NULL;
+  if (!object_is_open(e, o) && !o->has_strays) o->unknown = NULL;
 }
 
 bool value_identical(Value a, Value b) {

@@ -143,12 +143,12 @@ static bool has_other_accessor(Evaluator *e, Object *before, Object *after) {
 static void add_object_changes(Evaluator *e, SavedObject *saved, bool is_blurred, Changes *changes) {
   Object *o = saved->object, *before = &saved->state;
   bool whole =
-      is_blurred || before->extensible != o->extensible ||
+      is_blurred || before->extensible != o->extensible || before->has_strays != o->has_strays ||
       (o->class != CLASS_ARRAY && (before->unknown == NULL) != (o->unknown == NULL)) ||
       (o->class == CLASS_HOST && before->as.host.data != o->as.host.data) ||
       (o->class == CLASS_ARRAY &&
        (before->as.array.frozen != o->as.array.frozen || before->as.array.length_frozen != o->as.array.length_frozen ||
-        before->as.array.is_sparse != o->as.array.is_sparse || before->as.array.has_strays != o->as.array.has_strays ||
+        before->as.array.is_sparse != o->as.array.is_sparse ||
         (o->as.array.is_sparse && before->as.array.length != o->as.array.length))) ||
       ((o->class == CLASS_MAP || o->class == CLASS_SET) && collection_differs(before, o));
   if (rigor_differs(before, o)) {
@@ -361,7 +361,7 @@ static bool forget_property(Evaluator *e, Object *o, const Change *c, const Unkn
 }
 
 static bool forget_whole(Evaluator *e, Object *o, const Change *c, const Unknown *why) {
-  const bool has_names = o->class != CLASS_ARRAY || o->as.array.has_strays || !o->extensible;
+  const bool has_names = !object_contains(o) || o->has_strays || !o->extensible;
   const Unknown *before = has_names ? o->unknown : NULL;
   const Unknown *any = perhaps(e, value_of_unknown(why), c->lost).as.unknown;
   const bool is_adopting = c->is_doubtful && o->adopted == NULL;

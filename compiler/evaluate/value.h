@@ -223,6 +223,7 @@ struct Object {
   // Not NULL: it may have more than is listed. A key that is not listed reads as Unknown, the list of keys is Unknown,
   // an array's length is Unknown (its items are the certain ones at its start), a Map or Set may have more entries.
   const Unknown *unknown;
+  bool has_strays;         // of an array, a Map or a Set: `unknown` is of properties, too, not only of what it contains
   const Unknown *disorder; // not NULL: the order of its keys is not known
   const Unknown *rigor;    // not NULL: whether it is frozen, sealed or can be extended is not known
   const Unknown *adopted;  // not NULL: it may have another prototype, of which it may inherit anything
@@ -236,7 +237,6 @@ struct Object {
       bool length_frozen, frozen;
       // Elements are among the properties, with attributes of their own, or far apart; `count` is 0.
       bool is_sparse;
-      bool has_strays; // `unknown` is of other properties, too, not only of elements
       uint32_t length; // of a sparse one
     } array;           // items may be VALUE_EMPTY (holes)
     struct {
@@ -340,9 +340,13 @@ void object_define_anywhere(Evaluator *e, Object *o, const Unknown *why);
 // To be called before the elements, entries, prototype or flags of an object are changed by hand: saves its state in
 // the journal.
 void object_touch(Evaluator *e, Object *o);
+// Whether it has elements or entries beside its properties.
+static inline bool object_contains(const Object *o) {
+  return o->class == CLASS_ARRAY || o->class == CLASS_MAP || o->class == CLASS_SET;
+}
 // From here on nothing about the object's contents is known (but frozen properties).
 void object_forget(Evaluator *e, Object *o, const Unknown *why);
-// The same, but that an array has no properties beside its elements that are not listed.
+// The same, but that an array, a Map or a Set has no properties beside what it contains that are not listed.
 void elements_forget(Evaluator *e, Object *o, const Unknown *why);
 
 // The length, as far as it is certain.
