@@ -17,6 +17,18 @@ struct FieldList {
   bool is_assigned; // as TypeScript did before ECMAScript had fields: behind the parameter properties
 };
 
+// What the fields are given to.
+typedef struct Instance {
+  Value self;     // `this`; an Unknown: it may be others than `object`, too
+  Object *object; // has them
+  Value written;  // is assigned to
+} Instance;
+
+static Instance instance_with(Object *o) {
+  const Value self = value_object(o);
+  return (Instance){.self = self, .object = o, .written = self};
+}
+
 static Value in_class_scope(Evaluator *e, Scope *outer, Value this_value, Object *home, const Node *code,
                             const String *name) {
   Scope *scope = scope_new(e, outer);
@@ -68,66 +80,150 @@ static Value define_field(Evaluator *e, Object *o, Key key, Value v) {
   return value_undefined();
 }
 
+// What else an instance may be than the object that has the field may have it.
+static void give_perhaps(Evaluator *e, const Instance *i, Key key, Value v) {
+  const Unknown *u = value_is_unknown(i->self) ? i->self.as.unknown : NULL;
+  for (size_t k = 0; u != NULL && k < u->perhaps_count; k++) {
+    Object *o = u->perhaps[k];
+    Property p;
+    const bool is_there = object_holds(e, o, key, &p);
+    if (o == i->object || o->class == CLASS_NAMESPACE) continue;
+    if (is_there ? !(p.flags & (PROPERTY_WRITABLE | PROPERTY_CONFIGURABLE)) : !o->extensible && !key_is_private(key))
+      continue;
+    if (key.string != NULL && o->class == CLASS_ARRAY) {
+      object_forget(e, o, perhaps(e, i->self, v).as.unknown);
+      continue;
+    }
+    property_forget(e, o, key, perhaps_nothing(e, i->self).as.unknown, true);
+    object_property(o, key)->value = perhaps(e, object_property(o, key)->value, v);
+    object_given(e, o, v);
+  }
+  if (u != NULL) may_throw(e, i->self);
+}
+
+static Value give_field(Evaluator *e, const Instance *i, Key key, Value v) {
+  TRY(define_field(e, i->object, key, v));
+  give_perhaps(e, i, key, v);
+  return value_undefined();
+}
+
+static void give_anywhere(Evaluator *e, const Instance *i, const Unknown *why) {
+  const Unknown *u = value_is_unknown(i->self) ? i->self.as.unknown : NULL;
+  object_forget(e, i->object, why);
+  for (size_t k = 0; u != NULL && k < u->perhaps_count; k++) object_forget(e, u->perhaps[k], why);
+}
+
 // One that is assigned has no name for the function that is its value, and is nothing without a value.
-static Value initialize_field(Evaluator *e, Scope *scope, Object *home, Value self, const Field *f, bool is_assigned) {
+static Value initialize_field(Evaluator *e, Scope *scope, Object *home, const Instance *i, const Field *f,
+                              bool is_assigned) {
   Value v = value_undefined();
   const bool is_set = is_assigned && !key_is_private(f->key);
   if (is_set && f->value == NULL) return v;
   const String *name = is_set || f->unknown_key != NULL ? NULL : key_name(e, f->key, PROPERTY_VALUE);
-  if (f->value != NULL) v = in_class_scope(e, scope, self, home, f->value, name);
+  if (f->value != NULL) v = in_class_scope(e, scope, i->self, home, f->value, name);
   TRY(v);
   if (f->decorated != NULL) v = perhaps(e, value_of_unknown(f->decorated), v);
-  if (f->unknown_key != NULL)
-    object_forget(e, self.as.object, perhaps(e, value_of_unknown(f->unknown_key), v).as.unknown);
-  else if (is_set) return value_set(e, self, f->key, v);
-  else if (!is_assigned) return define_field(e, self.as.object, f->key, v);
-  else object_define(e, self.as.object, f->key, v, PROPERTY_WRITABLE); // it was declared before
+  if (f->unknown_key != NULL) give_anywhere(e, i, perhaps(e, value_of_unknown(f->unknown_key), v).as.unknown);
+  else if (is_set) return value_set(e, i->written, f->key, v);
+  else if (!is_assigned) return give_field(e, i, f->key, v);
+  else object_define(e, i->object, f->key, v, PROPERTY_WRITABLE), give_perhaps(e, i, f->key, v); // it was declared
   return value_undefined();
 }
 
 // All that are private are there before the first is given its value.
-static Value declare_private_fields(Evaluator *e, const struct FieldList *fields, Object *instance) {
+static Value declare_private_fields(Evaluator *e, const struct FieldList *fields, const Instance *instance) {
   for (size_t i = 0; i < fields->items.count; i++) {
     const Key key = fields->items.items[i].key;
-    if (key_is_private(key)) TRY(define_field(e, instance, key, value_undefined()));
+    if (key_is_private(key)) TRY(give_field(e, instance, key, value_undefined()));
   }
   return value_undefined();
 }
 
-Value class_initialize_fields(Evaluator *e, Object *constructor, Object *instance) {
+static Value initialize_fields(Evaluator *e, Object *constructor, const Instance *instance) {
   struct FieldList *fields = constructor->as.function.closure->fields;
   if (fields == NULL) return value_undefined();
-  Value self = value_object(instance);
+  Object *o = instance->object;
   for (size_t i = 0; i < fields->methods->property_count; i++) {
-    const Property *m = &fields->methods->properties[i];
-    const Property *there = object_property(instance, m->key);
+    const Property *m = &fields->methods->properties[i], *there = object_property(o, m->key);
     if (there != NULL && !(there->flags & PROPERTY_MAYBE)) return initialized_twice(e, m->key);
     if (there != NULL) may_throw(e, there->value);
-    if (m->flags & PROPERTY_ACCESSOR) object_define_accessor(e, instance, m->key, m->value, m->setter, 0);
-    else object_define(e, instance, m->key, m->value, 0);
+    if (m->flags & PROPERTY_ACCESSOR) object_define_accessor(e, o, m->key, m->value, m->setter, 0);
+    else object_define(e, o, m->key, m->value, 0);
+    give_perhaps(e, instance, m->key, m->value);
   }
   if (fields->is_assigned) return declare_private_fields(e, fields, instance);
   for (size_t i = 0; i < fields->items.count; i++)
-    TRY(initialize_field(e, fields->scope, fields->home, self, &fields->items.items[i], false));
+    TRY(initialize_field(e, fields->scope, fields->home, instance, &fields->items.items[i], false));
   return value_undefined();
 }
 
-Value class_assign_properties(Evaluator *e, Object *constructor, Scope *scope, Object *instance) {
+static Value assign_properties(Evaluator *e, Object *constructor, Scope *scope, const Instance *instance) {
   const Closure *c = constructor->as.function.closure;
   const FunctionNode *f = c->function;
-  const Value self = value_object(instance);
   for (size_t i = 0; f != NULL && f->is_parameter_property != NULL && i < f->parameters.count; i++) {
     if (!f->is_parameter_property[i]) continue;
     const Node *p = f->parameters.items[i];
     if (p->kind == NODE_DEFAULT) p = p->as.assigned.target;
     p = node_strip(p);
     Binding *b = p->kind == NODE_IDENTIFIER ? scope_find(e, scope, p->as.name) : NULL;
-    if (b != NULL) TRY(value_set(e, self, key_of(b->name), b->value));
+    if (b != NULL) TRY(value_set(e, instance->written, key_of(b->name), b->value));
   }
   const struct FieldList *fields = c->fields;
   for (size_t i = 0; fields != NULL && fields->is_assigned && i < fields->items.count; i++)
-    TRY(initialize_field(e, fields->scope, fields->home, self, &fields->items.items[i], true));
+    TRY(initialize_field(e, fields->scope, fields->home, instance, &fields->items.items[i], true));
   return value_undefined();
+}
+
+Value class_initialize_fields(Evaluator *e, Object *constructor, Object *instance) {
+  const Instance i = instance_with(instance);
+  return initialize_fields(e, constructor, &i);
+}
+
+Value class_assign_properties(Evaluator *e, Object *constructor, Scope *scope, Object *instance) {
+  const Instance i = instance_with(instance);
+  return assign_properties(e, constructor, scope, &i);
+}
+
+// Whether super() comes to a built-in constructor, by default constructors alone: what that makes is new.
+static bool is_new(const Object *constructor, Value made) {
+  const Object *o = constructor->prototype;
+  while (o != NULL && o->class == CLASS_FUNCTION && o->as.function.closure != NULL &&
+         o->as.function.closure->is_derived && o->as.function.closure->function == NULL)
+    o = o->prototype;
+  const bool is_built_in = o != NULL && o->class == CLASS_FUNCTION && o->as.function.native != NULL;
+  return is_built_in && !o->layered && !perhaps_own(made.as.unknown);
+}
+
+// An object that stands for what super() has made, of which it is not known which it is.
+static Object *stand_in(Evaluator *e, Object *new_target, const Unknown *made, bool is_one) {
+  Property p;
+  const bool is_there = object_holds(e, new_target, key_of(e->names.prototype), &p) && value_is_object(p.value);
+  Object *o = object_new(e, is_there && !(p.flags & PROPERTY_ACCESSOR) ? p.value.as.object : e->realm.object_prototype);
+  if (is_one) object_forget(e, o, made);
+  else object_define_anywhere(e, o, made);
+  return o;
+}
+
+Value class_complete(Evaluator *e, Object *constructor, Scope *scope, Object *new_target, Value made, Binding *self) {
+  if (!value_is_unknown(made) && !value_is_object(made)) return made;
+  Instance i = {.self = made, .object = value_is_object(made) ? made.as.object : NULL, .written = made};
+  bool is_seen = false; // by code that cannot be seen
+  if (value_is_unknown(made)) {
+    const bool is_one = is_new(constructor, made);
+    is_seen = !is_one && (made.as.unknown->source != NULL || !unknown_is_harmless(e, made.as.unknown));
+    i.object = stand_in(e, new_target, made.as.unknown, is_one);
+    i.self = made = perhaps(e, made, value_object(i.object));
+    i.written = is_one ? value_object(i.object) : made;
+  }
+  if (self != NULL) {
+    binding_touch(e, self);
+    self->value = made;
+  }
+  if (is_seen) unknown_acted_on(e, made);
+  TRY(initialize_fields(e, constructor, &i));
+  TRY(assign_properties(e, constructor, scope, &i));
+  if (is_seen) unknown_acted_on(e, made);
+  return made;
 }
 
 static const Node *find_constructor(const Node *node) {
@@ -202,11 +298,12 @@ static Value add_member(Evaluator *e, ClassParts *c, const Node *m, StaticSteps 
 
 static Value run_static(Evaluator *e, ClassParts *c, const StaticSteps *steps) {
   Value self = value_object(c->constructor);
+  const Instance instance = instance_with(c->constructor);
   for (size_t i = 0; i < steps->count; i++) {
     const StaticStep *s = &steps->items[i];
     if (!s->is_block) {
       const bool is_assigned = c->fields->is_assigned && !key_is_private(s->field.key);
-      TRY(initialize_field(e, c->scope, c->constructor, self, &s->field, is_assigned));
+      TRY(initialize_field(e, c->scope, c->constructor, &instance, &s->field, is_assigned));
       continue;
     }
     Target target = {.is_function = true};
@@ -382,9 +479,5 @@ Value super_call(Evaluator *e, const Node *node, Scope *scope) {
   if (value_is_unknown(c->made->value)) may_throw(e, c->made->value);
   else if (c->made->value.kind != VALUE_EMPTY)
     return throw_error(e, "ReferenceError", "Super constructor may only be called once");
-  binding_touch(e, c->made);
-  c->made->value = v;
-  if (value_is_object(v)) TRY(class_initialize_fields(e, c->function, v.as.object));
-  if (value_is_object(v)) TRY(class_assign_properties(e, c->function, scope, v.as.object));
-  return v;
+  return class_complete(e, c->function, scope, c->new_target, v, c->made);
 }

@@ -393,9 +393,7 @@ Value construct(Evaluator *e, Object *function, const Value *arguments, size_t c
   const Value v = class_construct_parent(e, function, &call);
   e->depth--;
   TRY(v);
-  if (value_is_object(v)) TRY(class_initialize_fields(e, function, v.as.object));
-  if (value_is_object(v)) TRY(class_assign_properties(e, function, c->scope, v.as.object));
-  return v;
+  return class_complete(e, function, c->scope, new_target, v, NULL);
 }
 
 Value value_construct(Evaluator *e, Value function, const Value *arguments, size_t count) {

@@ -595,6 +595,9 @@ Value class_make(Evaluator *e, const Node *node, Scope *scope, const String *nam
 Value class_initialize_fields(Evaluator *e, Object *constructor, Object *instance);
 // TypeScript's part: parameter properties, found in `scope`, and fields where they are assigned.
 Value class_assign_properties(Evaluator *e, Object *constructor, Scope *scope, Object *instance);
+// What super() has made becomes `this`, and `self` if that is not NULL, with the fields of its class. Of what is not
+// known which object it is they are initialized once, on one that stands for it. Abrupt or what was made.
+Value class_complete(Evaluator *e, Object *constructor, Scope *scope, Object *new_target, Value made, Binding *self);
 // What a derived class gives itself as `this`.
 Value class_construct_parent(Evaluator *e, const Object *constructor, const Call *call);
 Value super_call(Evaluator *e, const Node *node, Scope *scope);

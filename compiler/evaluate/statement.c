@@ -56,7 +56,8 @@ static Completion execute_return(Evaluator *e, const Node *node, Scope *scope) {
   if (t == NULL) return completion_normal();
   t->returns |= v.kind != VALUE_UNDEFINED;
   if (e->region != NULL && v.kind != VALUE_UNDEFINED) {
-    if (!value_is_unknown(t->returned)) t->returned = unknown_new(e, UNKNOWN_COMPUTED, node, (Str){0}, NULL);
+    const Unknown *why = e->region->maybe.unknown;
+    if (!value_is_unknown(t->returned)) t->returned = unknown_new(e, UNKNOWN_COMPUTED, node, (Str){0}, why);
     t->returned = perhaps(e, t->returned, v);
   }
   return (Completion){.kind = COMPLETION_EXIT, .level = target_level(t), .value = v};
