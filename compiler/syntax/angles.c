@@ -1,11 +1,13 @@
 // The grammar takes what stands behind `<` for type arguments where TypeScript does not, as in `a < (b) || c > (d)`,
 // and binds a call that has them looser than operators, as in `!f<T>(x)`. Such a `<` is rewritten to `>`, which binds
-// alike (lowering reads the operator as it was written), and the type arguments of calls to spaces.
+// alike (lowering reads the operator as it was written), and the type arguments of calls to spaces. So are those that
+// hold an `import("m").T`, which it takes for a value.
 #include "syntax/lower.h"
 
 // The first tokens from some place on that stand within the same braces.
 typedef struct Next {
-  uint32_t value, question, extends; // what cannot stand in a type, the `?` of a conditional, `extends`
+  uint32_t value, question; // what cannot stand in a type, the `?` of a conditional
+  uint32_t extends, import;
 } Next;
 
 typedef struct Angles {
@@ -67,10 +69,10 @@ static bool is_question(const Angles *a, size_t i) {
          !is_one_of(token_text(a->text, &a->tokens.items[i + 1]), ": , ) ] .");
 }
 
-// What stands in further braces is passed over, but for `extends`.
+// What stands in further braces is passed over, but for `extends` and `import`.
 static void find_next(Angles *a) {
   const uint32_t count = (uint32_t)a->tokens.count;
-  Next next = {count, count, count};
+  Next next = {count, count, count, count};
   for (uint32_t i = count; i-- > 1;) {
     const bool begins = is_at(a, i, "{"), is_bound = begins || is_at(a, i, "}");
     const uint32_t behind = begins && a->partners[i] > 0 ? a->partners[i] + 1 : count;
@@ -79,6 +81,7 @@ static void find_next(Angles *a) {
     if (is_of_values(a, i)) next.value = i;
     if (is_question(a, i)) next.question = i;
     if (is_at(a, i, "extends")) next.extends = i;
+    if (is_at(a, i, "import")) next.import = i;
     a->next[i] = next;
   }
 }
@@ -100,7 +103,7 @@ static bool begins_value(const Angles *a, size_t i) {
   if (i >= a->tokens.count || a->tokens.items[i].starts_line) return false;
   const TokenKind kind = a->tokens.items[i].kind;
   const Str text = token_text(a->text, &a->tokens.items[i]);
-  return kind == TOKEN_NUMBER ||
+  return kind == TOKEN_NUMBER || kind == TOKEN_STRING ||
          (kind == TOKEN_WORD && !is_one_of(text, "extends implements is in of as satisfies instanceof"));
 }
 
@@ -126,7 +129,7 @@ static size_t repair_at(Angles *a, Arena *arena, size_t i) {
   }
   const bool is_call = is_at(a, partner + 1, "(") ||
                        (partner + 1 < a->tokens.count && a->tokens.items[partner + 1].kind == TOKEN_TEMPLATE);
-  if (!is_call) return i;
+  if (!is_call && (a->next[i + 1].import > partner || is_at(a, partner + 1, ">"))) return i;
   overwrite(a, arena, token->start, a->tokens.items[partner].end, ' ');
   return partner;
 }
@@ -195,15 +198,16 @@ bool angles_mislead(Str text, bool is_typed) {
   enum { FAR = 2000 };
   for (size_t at = 0; (at = str_find_char(text, '<', at)) != SIZE_MAX; at++) {
     if (is_chained(text, at) || follows_update(text, at)) return true;
-    bool misleads = !is_typed || is_operand(text, at);
+    bool misleads = !is_typed || is_operand(text, at), has_import = false;
     int braces = 0;
     for (size_t i = at + 1; i < text.length && i < at + FAR && braces >= 0; i++) {
       const char c = text.data[i];
       if (c == ';' && braces == 0) break;
       braces += (c == '{') - (c == '}');
       misleads |= (c == '&' || c == '|') && text.data[i - 1] == c;
-      misleads |= c == 'i' && str_starts_with(str_slice(text, i, text.length), STR("import")); // f<import("m").T>(x)
+      has_import |= c == 'i' && str_starts_with(str_slice(text, i, text.length), STR("import"));
       if (c != '>' || text.data[i - 1] == '=') continue;
+      if (has_import) return true;
       while (i + 1 < text.length && is_blank(text.data[i + 1])) i++;
       if ((byte_at(text, i + 1) == '(' && (misleads || is_shifted(text, i + 1))) || byte_at(text, i + 1) == '`')
         return true;

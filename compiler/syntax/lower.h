@@ -89,6 +89,7 @@ void parse_pop(Lowering *l);
 
 // repair.c: a copy of the text in which valid TypeScript that the grammar lacks reads otherwise; false: there is none.
 bool repair(Arena *arena, Str *text, bool has_jsx);
+bool has_misread(Str text); // whether the grammar may read some of it otherwise, without an error
 // The same for an `&` in JSX's text, told from the tree of what was parsed.
 bool repair_jsx(Arena *arena, TSNode root, Str *text);
 

@@ -33,7 +33,7 @@ Node *lower_string(Lowering *l, TSNode node) {
 }
 
 Node *lower_number(Lowering *l, TSNode node) {
-  Str text = text_of(l, node);
+  Str text = written_at(l, ts_node_start_byte(node), ts_node_end_byte(node));
   if (str_ends_with(text, STR("n"))) {
     Node *n = node_new(l, NODE_BIGINT, node);
     n->as.string = intern(l->interner, str_slice(text, 0, text.length - 1));

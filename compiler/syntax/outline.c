@@ -525,7 +525,8 @@ static bool open_bracket(OutlineScanner *s, char c) {
   const OutlineToken head = is_mark(&s->before_last, ".") ? s->before_last : s->last;
   // A body, if no type stands there.
   const bool is_type = s->depth == 0 && (is_mark(&s->last, s->current.is_function ? ":|&<,=A" : ":|&<,=") ||
-                                         is_word(s, &s->last, "is extends keyof readonly"));
+                                         is_word(s, &s->last, "extends keyof readonly") ||
+                                         (is_the_word(s, &s->last, "is") && !is_mark(&s->before_last, ":")));
   if (!add_token(s, t)) return false;
   s->at++;
   if (c == '{' && s->depth == 0) s->current.has_body = !is_type;

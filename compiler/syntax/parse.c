@@ -95,8 +95,7 @@ static bool parse_clean(Lowering *l, Str *text) {
   if (is_typed && has_marks(*text)) repair_marks(l->arena, text);
   if (has_ends(*text)) repair_ends(l->arena, text);
   const bool has_jsx = l->source->language == LANGUAGE_TSX;
-  if (str_find(*text, STR("await using "), 0) != SIZE_MAX)
-    repair(l->arena, text, has_jsx); // it is read as `await (using = …)`
+  if (has_misread(*text)) repair(l->arena, text, has_jsx);
   const Str written = *text;
   const bool is_misleading = angles_mislead(written, is_typed) && repair_angles(l->arena, text, is_typed);
   if (parse_exact(l, *text)) return true;

@@ -4,24 +4,26 @@
 typedef struct Repair {
   // Tokens parted by spaces. What stands between << and >> is overwritten with `replacement` and spaces.
   // $word is a name, $string a string, $path any number of `.name`, {} a whole group in braces, ~$word one on this
-  // line.
+  // line, $mark what cannot stand behind a modifier.
   const char *pattern;
   const char *replacement;
   const char *before; // what the token before must be; NULL: anything
 } Repair;
 
 #define MODIFIERS "static override abstract declare private protected public readonly { ; } )"
-#define BEFORE_TYPE ": < | & extends as satisfies keyof readonly , = => ( ["
+#define BEFORE_TYPE ": < | & extends as satisfies keyof readonly is in , = => ( ["
 
 static const Repair repairs[] = {
-    {"const << as >> =", "_", NULL},
     {"type ~$word = << {} >>", "_", NULL}, // it may hold call signatures that the grammar lacks
     {"<< typeof import ( $string ) . $word $path >> <", "_", BEFORE_TYPE},
     {"<< typeof import ( $string ) >>", "_", NULL},                 // f<typeof import("m")>()
     {"<< import ( $string ) . $word $path >> <", "_", BEFORE_TYPE}, // let x: import("m").T<U>
-    {"<< import ( $string ) . $word $path >> >", "_", "<"},         // class A extends B<import("m").T>
+    {"<< import ( $string ) . $word $path >> [", "_", BEFORE_TYPE},
+    {"<< import ( $string ) . $word $path >> ) [", "_", "("},
+    {"<< import ( $string ) . $word $path >> >", "_", "<"}, // class A extends B<import("m").T>
+    {"<< import ( $string ) >> >", "_", "<"},
     {"<< import ( $string , {} ) . $word $path >> <", "_", BEFORE_TYPE},
-    {"<< import ( $string , {} ) . $word $path >> [ ]", "_", BEFORE_TYPE},
+    {"<< import ( $string , {} ) . $word $path >> [", "_", BEFORE_TYPE},
     {"<< export type * as $word from $string with {} >>", "export {}", NULL},
     {"<< export type * as $word from $string >>", "export {}", NULL},
     {"<< export type * as $string from $string >>", "export {}", NULL},
@@ -55,10 +57,8 @@ static const Repair repairs[] = {
     {"<< accessor >> ;", "_", NULL},
     {"<< accessor >> :", "_", MODIFIERS},
     {"<< accessor >> }", "_", MODIFIERS},
-    {"<< abstract >> =", "_", NULL},
-    {"<< abstract >> ;", "_", MODIFIERS},
-    {"<< abstract >> :", "_", MODIFIERS},
-    {"<< abstract >> }", "_", MODIFIERS},
+    {"<< abstract >> $mark", "_", NULL},
+    {"<< asserts >> {", "_", ":"},
     {"<< type as >> }", "", "{ ,"},
     {"<< type as , >>", "", "{ ,"},
     {"<< type >> as $word }", "_", "{ ,"},
@@ -91,6 +91,8 @@ static size_t match_element(const Matcher *m, Str element, size_t i) {
   if (str_is(element, "$word")) return is_name(m, i) ? i + 1 : 0;
   if (str_is(element, "~$word")) return is_name(m, i) && !token->starts_line ? i + 1 : 0;
   if (str_is(element, "$string")) return token->kind == TOKEN_STRING ? i + 1 : 0;
+  if (str_is(element, "$mark"))
+    return token->kind == TOKEN_PUNCTUATION && !is_one_of(token_text(m->text, token), "[ { *") ? i + 1 : 0;
   if (str_is(element, "{}")) {
     if (!token_is(m->text, token, "{")) return 0;
     for (size_t k = i + 1; k < m->tokens.count; k++)
@@ -104,7 +106,7 @@ static size_t match_element(const Matcher *m, Str element, size_t i) {
 static bool match(const Matcher *m, const Repair *repair, size_t i, size_t *from, size_t *to) {
   if (repair->before != NULL && (i == 0 || !is_one_of(token_text(m->text, &m->tokens.items[i - 1]), repair->before)))
     return false;
-  if (i > 0 && token_is(m->text, &m->tokens.items[i - 1], ".")) return false;
+  if (token_names_member(m->text, m->tokens.items, i)) return false;
   for (const char *at = repair->pattern; *at != '\0';) {
     Str element = {at, strcspn(at, " ")};
     at += element.length;
@@ -114,6 +116,23 @@ static bool match(const Matcher *m, const Repair *repair, size_t i, size_t *from
     else if ((i = match_element(m, element, i)) == 0) return false;
   }
   return true;
+}
+
+// Whether `as`, `satisfies` or `of` at token `i` is a name: it follows no operand, or begins a line and no type
+// follows. `was_name` says whether the token before is one, too.
+static bool is_name_alone(const Matcher *m, size_t i, bool was_name) {
+  const Token *token = &m->tokens.items[i], *before = token - 1;
+  if (!is_one_of(token_text(m->text, token), "as satisfies of") || token_names_member(m->text, m->tokens.items, i))
+    return false;
+  if (i == 0) return true;
+  if (token->starts_line && i + 1 < m->tokens.count && token[1].kind == TOKEN_PUNCTUATION &&
+      is_one_of(token_text(m->text, &token[1]), "= . , ; ? + * / % ++ --"))
+    return true;
+  const Str last = token_text(m->text, before);
+  if (before->kind == TOKEN_PUNCTUATION)
+    return is_one_of(last, "( [ { , ; : = => ? & | + - / % ^ ~ < .") || before->closes_head;
+  return before->kind == TOKEN_WORD && !was_name && !str_is(last, "default") &&
+         (is_one_of(last, "let const var") || !token_ends_value(m->text, m->tokens.items, i - 1));
 }
 
 // A tagged template may hold any escape, as in String.raw`C:\users`; lowering reads the text as it was written.
@@ -249,6 +268,48 @@ static void untype_arrow(Copy *c, size_t i) {
   if (end != 0 && is_at(c, end, "=>")) blank(c, token_at(c, i + 1)->start, token_at(c, end - 1)->end);
 }
 
+// Whether the `:` of a conditional follows the arrow function's body that begins at token `i`.
+static bool is_first_branch(const Copy *c, size_t i) {
+  const uint32_t depth = token_at(c, i - 1)->depth;
+  size_t questions = 0;
+  for (size_t at = i; at < c->m.tokens.count && token_at(c, at)->depth >= depth; at++) {
+    const Token *token = token_at(c, at);
+    if (token->depth > depth || token->kind != TOKEN_PUNCTUATION) continue;
+    const Str mark = token_text(c->m.text, token);
+    if (is_one_of(mark, ", ;")) return false;
+    if (is_one_of(mark, "?") && strchr("?.", c->m.text.data[token->end]) == NULL) questions++;
+    if (is_one_of(mark, ":") && questions-- == 0) return true;
+  }
+  return false;
+}
+
+// a ? (x): T => … : …
+static void untype_branch(Copy *c, size_t i) {
+  if (!is_at(c, i, "?")) return;
+  const size_t open = is_at(c, i + 1, "async") ? i + 2 : i + 1;
+  if (!is_at(c, open, "(")) return;
+  const uint32_t depth = token_at(c, open)->depth;
+  size_t close = open + 1;
+  while (close < c->m.tokens.count && token_at(c, close)->depth > depth) close++;
+  if (!is_at(c, close, ")") || !is_at(c, close + 1, ":")) return;
+  size_t at = close + 2;
+  while (at != 0 && at < c->m.tokens.count && token_at(c, at)->depth >= depth && !is_at(c, at, "=>")) {
+    if (token_at(c, at)->depth == depth && (is_at(c, at, ",") || is_at(c, at, ";") || is_at(c, at, ":"))) return;
+    at = is_at(c, at, "<") ? behind_angles(c, at) : at + 1;
+  }
+  if (is_at(c, at, "=>") && token_at(c, at)->depth == depth && is_first_branch(c, at + 1))
+    blank(c, token_at(c, close + 1)->start, token_at(c, at - 1)->end);
+}
+
+// a?.5:b: lowering reads numbers as they were written.
+static void begin_number(Copy *c, size_t i) {
+  if (!is_at(c, i, "?") || !is_at(c, i + 1, ".") || i + 2 >= c->m.tokens.count) return;
+  const Token *question = token_at(c, i), *point = token_at(c, i + 1), *number = token_at(c, i + 2);
+  if (number->kind != TOKEN_NUMBER || question->end != point->start || point->end != number->start) return;
+  c->bytes[point->start] = '1';
+  c->changed = true;
+}
+
 // A<<T>(x: T) => U>
 static void blank_parameters(Copy *c, size_t i) {
   if (!is_at(c, i, "<") || !is_at(c, i + 1, "<") || token_at(c, i)->end != token_at(c, i + 1)->start) return;
@@ -324,7 +385,7 @@ static void name_decorator(Copy *c, size_t i) {
 
 bool repair(Arena *arena, Str *text, bool has_jsx) {
   Copy c = {{*text, scan(arena, *text)}, str_c(arena, *text), has_jsx, false};
-  for (size_t i = 0; i < c.m.tokens.count; i++) {
+  for (size_t i = 0, name = SIZE_MAX; i < c.m.tokens.count; i++) {
     const Token *token = token_at(&c, i);
     blank_comments(&c, i);
     if (token->kind == TOKEN_TEMPLATE) c.changed |= hide_escapes(c.bytes, token);
@@ -332,16 +393,41 @@ bool repair(Arena *arena, Str *text, bool has_jsx) {
     untype_arrow(&c, i);
     untype_operand(&c, i);
     untype_targets(&c, i);
+    untype_branch(&c, i);
+    begin_number(&c, i);
     blank_parameters(&c, i);
     join_decorator_calls(&c, i);
     name_decorator(&c, i);
-    if (token->kind != TOKEN_WORD) continue;
+    if (token->kind != TOKEN_WORD || c.bytes[token->start] == ' ') continue;
+    if (is_name_alone(&c.m, i, name != SIZE_MAX && name + 1 == i)) {
+      replace(&c, i, i + 1, "_");
+      name = i;
+      continue;
+    }
     size_t last = empty_interface(&c, i);
     i = last > i ? last : apply_table(&c, i);
   }
   if (c.changed) text->data = c.bytes;
   return c.changed;
 }
+
+// The grammar reads `(a ? (x): T => b : c)` as a conditional of the type `c`.
+static bool has_typed_branch(Str text) {
+  enum { NEAR = 300 };
+  for (size_t at = 0; (at = str_find_char(text, '?', at)) != SIZE_MAX;) {
+    for (at++; at < text.length && strchr(" \n\t", text.data[at]) != NULL;) at++;
+    Str branch = str_slice(text, at, at + NEAR < text.length ? at + NEAR : text.length);
+    if (!str_starts_with(branch, STR("(")) && !str_starts_with(branch, STR("async"))) continue;
+    const size_t arrow = str_find(branch, STR("=>"), 0);
+    if (arrow == SIZE_MAX) continue;
+    branch.length = arrow;
+    if (str_find(branch, STR("):"), 0) != SIZE_MAX || str_find(branch, STR(") :"), 0) != SIZE_MAX) return true;
+  }
+  return false;
+}
+
+// It reads `await using x = y` as `await (using = …)`.
+bool has_misread(Str text) { return str_find(text, STR("await using "), 0) != SIZE_MAX || has_typed_branch(text); }
 
 // ---- <p>a & b</p> ----
 
