@@ -169,6 +169,19 @@ static bool is_behind_throw(const Maybe *m) {
   return false;
 }
 
+// Code that runs later, or that may run, comes to a declaration that certainly happened: at the same place, with the
+// same identity and configuration. Once more is none more.
+static bool happened_already(const Program *p, const Declaration *d) {
+  if (!d->is_valid) return false;
+  for (size_t i = p->first_declaration; i < p->app->declarations.count; i++) {
+    const Declaration *other = p->app->declarations.items[i];
+    if (other->call == d->call && other->maybe == NULL && other->is_valid && str_equal(other->name, d->name) &&
+        str_equal(other->namespace, d->namespace) && d->product->same_config(other, d))
+      return true;
+  }
+  return false;
+}
+
 static Value make_config_value(Evaluator *e, Program *p, const Declaration *d) {
   if (d->config == NULL) return unknown_new(e, UNKNOWN_UNSUPPORTED, d->call, STR("config"), NULL);
   JsonWriter w = json_writer(p->app->arena, 0);
@@ -235,7 +248,7 @@ static Value construct_secret(Evaluator *e, const Call *call) {
   size_t before = app->diagnostics->all.count;
   c->product->judge(app->program, app->diagnostics, &app->veil, d);
   if (is_behind_throw(d->maybe)) app->diagnostics->all.count = before; // said by uncaught-exception alone
-  if (d->maybe != NULL) {
+  if (d->maybe != NULL && (is_behind_throw(d->maybe) || !happened_already(p, d))) {
     d->is_valid = false;
     maybe_report(app, d->place, d->maybe, "this declaration");
   }

@@ -217,6 +217,7 @@ static void reach_contents(Evaluator *e, Object *o) {
     if (o->as.function.bound != NULL) reach(e, o->as.function.bound_this);
     for (size_t i = 0; i < o->as.function.bound_count; i++) reach(e, o->as.function.bound_arguments[i]);
     if (closure_of(o) == NULL) return;
+    if (o->lent && !e->is_lending) return; // a class that nobody constructs with: its methods have their own turn
     if (!is_told_by_running(e, o)) reach_closure(e, closure_of(o));
     vec_push(e->arena, &e->escaped_functions, o);
     return;
@@ -379,15 +380,17 @@ void evaluator_lend_changes(Evaluator *e, const Changes *changes) {
 
 void evaluator_escape_resumed(Evaluator *e, FunctionNode *f, Scope *scope) { lend(e, NULL, 0, f, scope); }
 
-// What functions that escaped wrote to since, they may write to again.
+// What functions that escaped wrote to since, they may write to again; nobody else gets hold of it by that.
 static void reach_written(Evaluator *e, size_t first_binding, size_t first_object) {
   for (size_t i = first_binding; i < e->written_later.bindings.count; i++) {
     Binding *b = e->written_later.bindings.items[i];
     binding_settle(e, b);
     b->is_reachable = b->is_exposed = true;
   }
-  for (size_t i = first_object; i < e->written_later.objects.count; i++)
-    reach_object(e, e->written_later.objects.items[i]);
+  for (size_t i = first_object; i < e->written_later.objects.count; i++) {
+    const Value v = value_object(e->written_later.objects.items[i]);
+    lend(e, &v, 1, NULL, NULL);
+  }
 }
 
 // A function that escaped runs. If it came to its end, what it hands on and writes to was seen: the rest of what it

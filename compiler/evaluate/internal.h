@@ -345,8 +345,10 @@ bool unknown_is_text(const Unknown *u);
 Value unknown_or_other(Evaluator *e, Value unknown, Value v);
 // RequireObjectCoercible (ECMA-262, 7.2.1) of an Unknown: it may throw.
 void unknown_requires_object(Evaluator *e, Value v);
-// A property that may be an accessor is read, or written with an argument: what may run is run. Unknown or abrupt.
-Value unknown_accessed(Evaluator *e, Value unknown, Value receiver, const Value *arguments, size_t count);
+// A property that may be an accessor is read, or written with an argument: what may run is run. Code that
+// cannot be seen has the receiver by that unless `keeps_receiver`. Unknown or abrupt.
+Value unknown_accessed(Evaluator *e, Value unknown, Value receiver, const Value *arguments, size_t count,
+                       bool keeps_receiver);
 // Whether code may run then; or when it is called.
 bool unknown_access_runs(const Evaluator *e, const Unknown *u);
 bool unknown_call_runs(Evaluator *e, const Unknown *u);

@@ -117,7 +117,7 @@ Property *object_add(Evaluator *e, Object *o, Key key, Value value, unsigned fla
 void object_given(Evaluator *e, Object *o, Value value) {
   if (!o->escaped && !o->shared) return;
   const Value both[] = {value, value_object(o)};
-  const bool has_this = !o->escaped && !object_is_standard(e, o) &&
+  const bool has_this = (!o->escaped || o->lent) && !object_is_standard(e, o) &&
                         (value_is_unknown(value) || (value_is_callable(value) && !value.as.object->layered));
   escape_put(e, both, has_this ? 2 : 1, o->escaped && !o->lent ? o : NULL);
 }

@@ -35,6 +35,21 @@ static void inherited_accessed(Evaluator *e, const Object *at, const Property *p
   evaluator_escape(e, &receiver, 1, e->node);
 }
 
+// An Unknown that is the getter which stands there now, if it is an accessor at all: who puts another there later gives
+// the object away, too (object_given).
+static bool is_getter_of_now(Evaluator *e, Object *at, const Property *p) {
+  const Unknown *u = p->value.as.unknown;
+  const uint64_t outer_later = e->later;
+  e->later = 0;
+  Property now;
+  bool is_it = object_own(e, at, p->key, &now) && now.flags & PROPERTY_ACCESSOR && !is_in_doubt(&now);
+  e->later = outer_later;
+  for (size_t i = 0; is_it && i < u->perhaps_count; i++)
+    is_it = (value_is_object(now.value) && u->perhaps[i] == now.value.as.object) ||
+            (value_is_object(now.setter) && u->perhaps[i] == now.setter.as.object);
+  return is_it && u->source == NULL;
+}
+
 // Of what may not be there, or may be an accessor, all runs and is given that may be.
 static Value get_doubtful(Evaluator *e, Object *at, Property p, Value receiver) {
   Value v = p.value;
@@ -43,7 +58,7 @@ static Value get_doubtful(Evaluator *e, Object *at, Property p, Value receiver) 
     if (p.flags & PROPERTY_ACCESSOR && !value_is_nullish(here))
       here = builtin_maybe_call(e, here, receiver, NULL, 0, v.as.unknown);
     else if (p.flags & PROPERTY_DOUBTFUL && value_is_unknown(here))
-      here = unknown_accessed(e, p.value, receiver, NULL, 0);
+      here = unknown_accessed(e, p.value, receiver, NULL, 0, is_getter_of_now(e, at, &p));
     inherited_accessed(e, at, &p, receiver);
     TRY(here);
     v = perhaps(e, v, here);
@@ -167,7 +182,7 @@ static Value set_doubtful(Evaluator *e, Object *at, Property p, Value value, Val
     if (is_accessor && value_is_callable(p.setter))
       done = builtin_maybe_call(e, p.setter, receiver, &value, 1, either.as.unknown);
     else if (!is_accessor && p.flags & PROPERTY_DOUBTFUL && value_is_unknown(p.value))
-      done = unknown_accessed(e, p.value, receiver, &value, 1);
+      done = unknown_accessed(e, p.value, receiver, &value, 1, false);
     else if (is_fixed) may_throw(e, either);
     inherited_accessed(e, at, &p, receiver);
     TRY(done);

@@ -230,9 +230,11 @@ bool unknown_access_runs(const Evaluator *e, const Unknown *u) {
   return false;
 }
 
-Value unknown_accessed(Evaluator *e, Value unknown, Value receiver, const Value *arguments, size_t count) {
+Value unknown_accessed(Evaluator *e, Value unknown, Value receiver, const Value *arguments, size_t count,
+                       bool keeps_receiver) {
   const Unknown *u = unknown.as.unknown;
-  const Call call = {.this_value = receiver, .arguments = arguments, .count = count, .node = e->node};
+  Call call = {.this_value = receiver, .arguments = arguments, .count = count, .node = e->node};
+  if (keeps_receiver) call.handed_this = unknown_new(e, UNKNOWN_COMPUTED, e->node, (Str){0}, NULL);
   if (count > 0) may_throw(e, unknown); // it may be read-only
   if (!unknown_access_runs(e, u)) return unknown;
   const Value given = evaluator_foreign_call(e, &call, u);
