@@ -124,16 +124,49 @@ static Value await_all(Evaluator *e, const Node *node, Value list) {
   return value_object(all);
 }
 
+// The call whose promise `f().catch(end)` is made of; NULL: it is another expression, or goes on where `f` is rejected.
+static const Node *caught_by_end(Evaluator *e, const Node *node, Scope *scope) {
+  if (node->kind != NODE_CALL || node->as.call.arguments.count != 1 || node->as.call.optional) return NULL;
+  const Node *callee = node_strip(node->as.call.callee);
+  if (callee->kind != NODE_MEMBER || callee->as.member.optional || !str_is(callee->as.member.name->text, "catch"))
+    return NULL;
+  const Node *object = node_strip(callee->as.member.object);
+  return object->kind == NODE_CALL && function_ends_always(e, node->as.call.arguments.items[0], scope) ? object : NULL;
+}
+
+// `await f().catch(end)`: nothing goes on unless the promise is fulfilled, so what it gives is awaited. What else has a
+// method of that name is called.
+static Value evaluate_caught(Evaluator *e, const Node *node, const Node *object, Scope *scope) {
+  const Value v = evaluate(e, object, scope);
+  TRY(v);
+  const bool is_promise = promise_settled(e, v) != NULL || (value_is_unknown(v) && v.as.unknown->promise != NULL);
+  e->node = node_strip(node->as.call.callee);
+  const Value callee = is_promise ? value_undefined() : value_get_c(e, v, "catch");
+  TRY(callee);
+  const Value end = evaluate(e, node->as.call.arguments.items[0], scope);
+  TRY(end);
+  e->node = node;
+  if (is_promise) {
+    evaluator_escape(e, &end, 1, node);
+    return v;
+  }
+  const Call call = {.this_value = v, .arguments = &end, .count = 1, .node = node};
+  return call_value(e, callee, &call);
+}
+
 Value evaluate_await(Evaluator *e, const Node *node, Scope *scope) {
   const Node *inner = node_strip(node->as.expression);
   const bool is_import = inner->kind == NODE_IMPORT_CALL, waits = is_loading(e);
   const Node *outer_awaited = e->awaited;
   const size_t first = e->imports.count;
-  e->awaited = waits ? inner : NULL;
+  const Node *caught = waits ? caught_by_end(e, inner, scope) : NULL;
+  e->awaited = !waits ? NULL : caught != NULL ? caught : inner;
   if (is_import && waits) module_waits(e, node);
   if (is_import && !waits) leave_function(e, node, scope);
   const Node *list = list_of_all(e, inner, scope);
-  Value v = is_import ? import_dynamic(e, inner, scope) : evaluate(e, list != NULL ? list : node->as.expression, scope);
+  Value v = is_import        ? import_dynamic(e, inner, scope)
+            : caught != NULL ? evaluate_caught(e, inner, caught, scope)
+                             : evaluate(e, list != NULL ? list : node->as.expression, scope);
   e->awaited = outer_awaited;
   TRY(v);
   e->node = node;

@@ -308,6 +308,8 @@ static Value call_on_unknown(Evaluator *e, const Call *call) {
 
 Value call_value(Evaluator *e, Value function, const Call *call) {
   if (value_is_abrupt(function)) return function;
+  if (value_is_unknown(function) && e->catch_level == NO_LEVEL && is_exit(e, function.as.unknown))
+    return throw_error(e, "Error", "`%.*s()` ends the program", STR_ARG(function.as.unknown->subject));
   if (value_is_unknown(function)) return evaluator_foreign_call(e, call, function.as.unknown);
   if (!value_is_callable(function)) return throw_error(e, "TypeError", "value is not a function");
   Call own = *call;

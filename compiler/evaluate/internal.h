@@ -249,6 +249,7 @@ struct Evaluator {
   uint32_t generation;           // of foreign code: each run of it is a new one
   // Code that runs some time later runs now: what was made up to here may hold something else by then; 0: none does.
   uint64_t later;
+  bool is_now; // what is looked at is what stands there, whatever code of the program's own puts there later
   // What is older and such code wrote to. What functions that escaped did is taken away when the last of them has run.
   struct {
     VEC(Binding *) bindings;
@@ -360,8 +361,8 @@ void unknown_is_read(Evaluator *e, Value object, Key key);
 Value perhaps(Evaluator *e, Value unknown, Value v);
 // Sources behind sources are as many as a loop has rounds: from some number on they escape instead.
 void perhaps_shorten(Evaluator *e, Unknown *u);
-// `unknown`, which an unknown function gave: the program's own among those that it may be were run, so it is none of what
-// is within their reach but what they gave.
+// `unknown`, which an unknown function gave: the program's own among those that it may be were run, so it is none of
+// what is within their reach but what they gave.
 Value perhaps_given(Evaluator *e, Value unknown, const Unknown *callee);
 // `unknown`, which is none of the values that it was computed from.
 Value perhaps_nothing(Evaluator *e, Value unknown);
@@ -375,8 +376,8 @@ Value perhaps_elements(Evaluator *e, Value unknown, Value list);
 Value perhaps_member(Evaluator *e, Value member, Value object, Key key);
 // `unknown`, which may be whatever a call was given, or what is within the reach of that.
 Value perhaps_of_call(Evaluator *e, Value unknown, const Call *call);
-// What a method is called of, as code that cannot be seen gets it: where the object, or one that an Unknown may be, has a
-// method under the key which `callee` may be, it is that which is called, and nobody gets the object.
+// What a method is called of, as code that cannot be seen gets it: where the object, or one that an Unknown may be, has
+// a method under the key which `callee` may be, it is that which is called, and nobody gets the object.
 Value perhaps_without_method(Evaluator *e, Value object, Key key, Value callee);
 // Whether an Unknown at a place says less now than it did: it may be objects that it could not be before, but for
 // others that the same code made since a serial number.
@@ -547,6 +548,8 @@ Completion execute_list(Evaluator *e, const NodeList *list, Scope *scope);
 void add_resource(Evaluator *e, Value value, const Node *declarator, VariableKind kind, Scope *scope);
 void dispose_resources(Evaluator *e, size_t kept);
 Completion execute_block(Evaluator *e, const Node *node, Scope *scope);
+// Whether there is a `return`, `break` or `continue` in it, or may be, outside of functions.
+bool may_jump(Evaluator *e, const Node *node);
 void target_push(Evaluator *e, Target *target);
 // The target is reached by `c`, or was before: gives how what stands behind it goes on.
 Completion target_pop(Evaluator *e, Target *target, Completion c);
@@ -693,6 +696,15 @@ const Shapes *shapes_join(Evaluator *e, const Shapes *before, Value v);
 bool shapes_name_modules(Value specifier);
 // It is asked for: any of these may be evaluated, and given.
 Value shapes_import(Evaluator *e, const Node *node, Value specifier, bool require);
+
+// ---- ending.c
+// Whether calling it ends the program.
+bool is_exit(const Evaluator *e, const Unknown *callee);
+// Whether code (a statement, or the body of a function) that begins here ends the program whatever it does: nothing
+// behind it runs.
+bool ends_always(Evaluator *e, const Node *code, Scope *scope);
+// The same of a function that is called here, given by an expression.
+bool function_ends_always(Evaluator *e, const Node *node, Scope *scope);
 
 // ---- unreached.c
 // A function that was called did not come to its end: what it would declare, and what it may change. `call` may be

@@ -172,6 +172,7 @@ bool array_set_sparse_length(Evaluator *e, Object *o, uint32_t length) {
 
 bool object_is_open(const Evaluator *e, const Object *o) {
   const bool is_own = !o->layered && (o->class != CLASS_FUNCTION || o->as.function.native == NULL);
+  if (e->is_now) return o->escaped && !o->lent;
   return o->escaped || (o->serial <= e->later && !object_is_standard(e, o) && is_own);
 }
 

@@ -177,10 +177,10 @@ Value perhaps_elements(Evaluator *e, Value unknown, Value list) {
 // What an object has under a key as things stand. Who puts something else there later gives the object away, too: see
 // object_given.
 static int has_now(Evaluator *e, Object *o, Key key, Property *found) {
-  const uint64_t outer_later = e->later;
-  e->later = 0;
+  const bool was_now = e->is_now;
+  e->is_now = true;
   const int has = object_has(e, o, key, found);
-  e->later = outer_later;
+  e->is_now = was_now;
   return has;
 }
 

@@ -39,11 +39,11 @@ static void inherited_accessed(Evaluator *e, const Object *at, const Property *p
 // the object away, too (object_given).
 static bool is_getter_of_now(Evaluator *e, Object *at, const Property *p) {
   const Unknown *u = p->value.as.unknown;
-  const uint64_t outer_later = e->later;
-  e->later = 0;
+  const bool was_now = e->is_now;
+  e->is_now = true;
   Property now;
   bool is_it = object_own(e, at, p->key, &now) && now.flags & PROPERTY_ACCESSOR && !is_in_doubt(&now);
-  e->later = outer_later;
+  e->is_now = was_now;
   for (size_t i = 0; is_it && i < u->perhaps_count; i++)
     is_it = (value_is_object(now.value) && u->perhaps[i] == now.value.as.object) ||
             (value_is_object(now.setter) && u->perhaps[i] == now.setter.as.object);

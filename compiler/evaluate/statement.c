@@ -258,8 +258,27 @@ static Completion run_handler(Evaluator *e, const Node *node, Value exception, S
   return execute_block(e, node->as.try.handler, scope);
 }
 
+// A `catch` that ends the program: who goes on behind the `try` has come to the end of the block. What the `catch`
+// reads is read.
+static Completion run_try_or_end(Evaluator *e, const Node *node, Scope *scope) {
+  const Completion c = execute_block(e, node->as.try.block, scope);
+  if (c.kind == COMPLETION_ABRUPT && e->abrupt == ABRUPT_BUDGET) return c;
+  const bool throws = c.kind == COMPLETION_ABRUPT;
+  e->abrupt = ABRUPT_NONE;
+  if (throws) return run_handler(e, node, e->exception, scope);
+  const Value thrown = unknown_new(e, UNKNOWN_COMPUTED, node, (Str){0}, NULL);
+  Region *r = region_begin(e, MAYBE_CONDITION, node, thrown.as.unknown);
+  const Completion handled = run_handler(e, node, thrown, scope);
+  Changes none = {0};
+  region_end(e, r, &none, NULL);
+  if (handled.kind == COMPLETION_ABRUPT && e->abrupt == ABRUPT_BUDGET) return handled;
+  e->abrupt = ABRUPT_NONE;
+  return c;
+}
+
 static Completion run_try(Evaluator *e, const Node *node, Scope *scope) {
   if (node->as.try.handler == NULL) return execute_block(e, node->as.try.block, scope);
+  if (ends_always(e, node->as.try.handler, scope)) return run_try_or_end(e, node, scope);
   Target target = {0};
   target_push(e, &target);
   int outer_catch = e->catch_level;
@@ -308,13 +327,13 @@ static void wait(void *context, const Node *n) {
   vec_push(waiting->arena, &waiting->nodes, n);
 }
 
-// Whether there is a `return`, `break` or `continue` in it, outside of functions.
-static bool may_jump(Evaluator *e, const Node *node) {
+bool may_jump(Evaluator *e, const Node *node) {
   Waiting waiting = {.arena = e->arena};
   wait(&waiting, node);
   while (waiting.nodes.count > 0) {
     const Node *n = waiting.nodes.items[--waiting.nodes.count];
-    if (n->kind == NODE_RETURN || n->kind == NODE_BREAK || n->kind == NODE_CONTINUE) return true;
+    if (n->kind == NODE_RETURN || n->kind == NODE_BREAK || n->kind == NODE_CONTINUE || n->kind == NODE_ERROR)
+      return true;
     if (n->kind != NODE_FUNCTION && n->kind != NODE_FUNCTION_DECLARATION) node_children(n, wait, &waiting);
   }
   return false;
