@@ -49,24 +49,34 @@ static Value settled(Evaluator *e, const Node *node, Value v) {
   return perhaps(e, promise != NULL ? perhaps(e, awaited, promise->value) : awaited, v);
 }
 
-// What follows in an asynchronous function may never run, and not while the program loads.
-static void leave_function(Evaluator *e, const Node *node, Scope *scope) {
+// Whether others that are awaited together run meanwhile.
+static bool is_joined(const Evaluator *e) {
+  for (const Frame *f = e->frame; f != NULL; f = f->outer)
+    if (f->is_joined) return true;
+  return false;
+}
+
+// What follows in an asynchronous function may never run, and not while the program loads; or (`is_certain`) it does,
+// some time.
+static void leave_function(Evaluator *e, const Node *node, Scope *scope, bool is_certain) {
   if (!is_handler(e) && e->escaping == 0) evaluator_escape_resumed(e, e->frame->function, scope);
   later_begin(e, e->frame->serial);
   for (Target *t = e->target; t != NULL; t = t->outer)
     if (t->is_function) {
       const Unknown *why = unknown_new(e, UNKNOWN_AWAIT, node, node_subject(e, node), NULL).as.unknown;
-      region_suspend(e, target_level(t), why, node);
+      if (is_certain) region_postpone(e, target_level(t), why, node);
+      else region_suspend(e, target_level(t), why, node);
       break;
     }
 }
 
 void wait_for_others(Evaluator *e, const Node *node, Scope *scope) {
-  if (is_loading(e)) {
+  const bool is_certain = is_loading(e);
+  if (is_certain && !is_joined(e)) {
     module_waits(e, node);
     imports_settle(e, value_undefined(), e->imports.count, false);
   } else {
-    leave_function(e, node, scope);
+    leave_function(e, node, scope, is_certain);
   }
   e->foreign_node = node;
   e->generation++;
@@ -156,21 +166,25 @@ static Value evaluate_caught(Evaluator *e, const Node *node, const Node *object,
 
 Value evaluate_await(Evaluator *e, const Node *node, Scope *scope) {
   const Node *inner = node_strip(node->as.expression);
-  const bool is_import = inner->kind == NODE_IMPORT_CALL, waits = is_loading(e);
+  const bool is_import = inner->kind == NODE_IMPORT_CALL, goes_on = is_loading(e), waits = goes_on && !is_joined(e);
   const Node *outer_awaited = e->awaited;
+  const Node *outer_all = e->awaited_all;
   const size_t first = e->imports.count;
-  const Node *caught = waits ? caught_by_end(e, inner, scope) : NULL;
-  e->awaited = !waits ? NULL : caught != NULL ? caught : inner;
+  const Node *caught = goes_on ? caught_by_end(e, inner, scope) : NULL;
+  e->awaited = !goes_on ? NULL : caught != NULL ? caught : inner;
   if (is_import && waits) module_waits(e, node);
-  if (is_import && !waits) leave_function(e, node, scope);
+  if (is_import && !waits) leave_function(e, node, scope, goes_on);
   const Node *list = list_of_all(e, inner, scope);
+  const bool ends_all = goes_on && e->catch_level == NO_LEVEL; // where one is rejected; else the others go on some time
+  e->awaited_all = list != NULL && ends_all ? node_strip(list) : NULL;
   Value v = is_import        ? import_dynamic(e, inner, scope)
             : caught != NULL ? evaluate_caught(e, inner, caught, scope)
                              : evaluate(e, list != NULL ? list : node->as.expression, scope);
   e->awaited = outer_awaited;
+  e->awaited_all = outer_all;
   TRY(v);
   e->node = node;
-  if (!is_import && !waits) leave_function(e, node, scope);
+  if (!is_import && !waits) leave_function(e, node, scope, goes_on);
   const bool is_all = is_promise_call(e, inner, scope, "all");
   if (waits) module_waits(e, node);
   if (waits) imports_settle(e, v, first, is_all);

@@ -298,6 +298,12 @@ static Value handed_this(Evaluator *e, const Node *call, Value callee, Value thi
   return perhaps_without_method(e, this_value, key_of(member->as.member.name), callee);
 }
 
+static bool is_map_of_array(Evaluator *e, Value callee, Value on) {
+  const Property *map = object_property(e->realm.array_prototype, key_c(e, "map"));
+  return value_is_callable(callee) && map != NULL && value_identical(map->value, callee) && value_is_object(on) &&
+         on.as.object->class == CLASS_ARRAY;
+}
+
 static Value call_with(Evaluator *e, const Node *node, Value callee, Value this_value, Scope *scope) {
   ValueList arguments = {0};
   const Unknown *more;
@@ -315,7 +321,11 @@ static Value call_with(Evaluator *e, const Node *node, Value callee, Value this_
     return throw_error(e, "TypeError", "%.*s is not a function", str_is_empty(subject) ? 5 : (int)subject.length,
                        str_is_empty(subject) ? "value" : subject.data);
   }
-  return call_value(e, callee, &call);
+  const bool outer_mapping = e->is_mapping;
+  e->is_mapping = node == e->awaited_all && is_map_of_array(e, callee, this_value);
+  const Value v = call_value(e, callee, &call);
+  e->is_mapping = outer_mapping;
+  return v;
 }
 
 static bool is_require(Evaluator *e, const Node *node, Scope *scope) {

@@ -248,6 +248,13 @@ static Value call_generator(Evaluator *e, const Call *call, const Closure *c) {
   return perhaps_of_call(e, generator, &(Call){.this_value = value_undefined(), .arguments = gives, .count = 2});
 }
 
+static bool is_awaited_with_others(const Evaluator *e, const Node *call) {
+  const Node *all = e->awaited_all;
+  for (size_t i = 0; call != NULL && all != NULL && all->kind == NODE_ARRAY && i < all->as.list.count; i++)
+    if (node_strip(all->as.list.items[i]) == call) return true;
+  return false;
+}
+
 Value call_closure(Evaluator *e, const Call *call) {
   const Closure *c = call->function->as.function.closure;
   if (c->function == NULL) return throw_error(e, "TypeError", "Class constructor cannot be invoked without 'new'");
@@ -263,12 +270,17 @@ Value call_closure(Evaluator *e, const Call *call) {
   }
   Frame frame = {
       .outer = e->frame, .call = call->node, .function = c->function, .regions = e->region_count, .serial = e->serial};
-  frame.is_awaited = c->function->is_async && call->node != NULL && call->node == e->awaited;
+  frame.is_joined = (e->is_mapping && call->node == NULL) || is_awaited_with_others(e, call->node);
+  frame.is_awaited = (e->is_mapping && call->node == NULL) ||
+                     (c->function->is_async && call->node != NULL && (call->node == e->awaited || frame.is_joined));
+  const bool outer_mapping = e->is_mapping;
+  e->is_mapping = false;
   e->frame = &frame;
   e->busy++;
   Value v = step(e) ? call_function(e, call, c) : value_abrupt();
   e->busy--;
   e->frame = frame.outer;
+  e->is_mapping = outer_mapping;
   return v;
 }
 

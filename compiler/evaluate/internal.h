@@ -115,6 +115,7 @@ typedef struct Region {
   Maybe maybe;
   int until;       // NO_LEVEL: ended by who began it; else open until that exit level is reached
   bool is_further; // open, above one that is open until the same level
+  bool is_certain; // the code runs, but it is not known when
   bool is_blurred; // code may have exited anywhere in it: what was written counts as changed, whatever it came to
   VEC(SavedBinding) bindings;
   VEC(SavedObject) objects;
@@ -161,7 +162,8 @@ typedef struct Frame {
   FunctionNode *function;
   size_t regions;  // how many were open when it began
   uint64_t serial; // what was made before is older
-  bool is_awaited; // an asynchronous function's, whose call is awaited
+  bool is_awaited; // what it returns is awaited: an asynchronous function's, or of one that is given to `map`
+  bool is_joined;  // with others that run meanwhile
 } Frame;
 
 typedef enum ModuleState { MODULE_NEW, MODULE_LINKING, MODULE_EVALUATING, MODULE_DONE } ModuleState;
@@ -258,7 +260,9 @@ struct Evaluator {
   const Node *foreign_node; // the last that ran
   const Node *endless;      // the same, if it is where code was given up
   Frame *frame;
-  const Node *awaited; // the expression that is awaited where code goes on behind it
+  const Node *awaited;     // the expression that is awaited where code goes on behind it
+  const Node *awaited_all; // what promises are awaited together; NULL: none are
+  bool is_mapping;         // `map` runs, and what its function gives is awaited together
   const Node *node;
   Scope *spare_scope;
 
@@ -413,6 +417,8 @@ Value region_end_call(Evaluator *e, Region *region, Value v, const HostMark *mar
 void region_open(Evaluator *e, int level, const Unknown *why, const Node *node);
 // The same of code that may never go on: no `finally` on the way to `level` runs then.
 void region_suspend(Evaluator *e, int level, const Unknown *why, const Node *node);
+// From here on until `level` code runs for certain, but it is not known when.
+void region_postpone(Evaluator *e, int level, const Unknown *why, const Node *node);
 void regions_open(Evaluator *e, const Levels *levels, const Unknown *why, const Node *node);
 void levels_add(Evaluator *e, Levels *levels, int level);
 // What is done with an Unknown may throw: inside `try`, what stands behind it may not run.

@@ -17,7 +17,7 @@ static Region *push(Evaluator *e, MaybeKind kind, const Node *node, const Unknow
   r->until = until;
   r->maybe = (Maybe){
       .kind = kind, .node = node, .unknown = unknown, .is_loop = unknown != NULL && unknown->reason == UNKNOWN_LOOP};
-  r->maybe.outer = e->region == NULL ? NULL : &e->region->maybe;
+  r->maybe.outer = evaluator_maybe(e);
   e->region = r;
   e->region_count++;
   return r;
@@ -243,13 +243,13 @@ static Target *target_at(Evaluator *e, int level) {
 
 // Whether a region that is open until `level` does for an exit from here, too: nothing was written since it was opened,
 // or there are so many that where in them the exits stand no longer counts.
-static bool is_open_already(Evaluator *e, int level) {
+static bool is_open_already(Evaluator *e, int level, bool is_certain) {
   enum { MOST = 32 };
   bool is_written = false;
   int count = 0;
   for (const Region *r = e->region; r != NULL && r->until != NO_LEVEL; r = r->outer) {
     is_written |= r->bindings.count > 0 || r->objects.count > 0;
-    if (r->until != level) continue;
+    if (r->until != level || (r->is_certain && !is_certain)) continue;
     if (!is_written) return true;
     count++;
   }
@@ -259,12 +259,18 @@ static bool is_open_already(Evaluator *e, int level) {
   return true;
 }
 
-static void open_until(Evaluator *e, int level, MaybeKind kind, const Unknown *why, const Node *node) {
-  if (is_open_already(e, level)) return;
+static void open_until(Evaluator *e, int level, MaybeKind kind, const Unknown *why, const Node *node, bool is_certain) {
+  if (is_open_already(e, level, is_certain)) return;
   bool is_further = false;
   for (const Region *r = e->region; r != NULL && r->until != NO_LEVEL; r = r->outer) is_further |= r->until == level;
-  push(e, kind, node, why, level)->is_further = is_further;
+  push(e, kind, node, why, level);
+  e->region->is_further = is_further;
+  e->region->is_certain = is_certain;
   if (is_further) e->region_count--;
+}
+
+void region_postpone(Evaluator *e, int level, const Unknown *why, const Node *node) {
+  open_until(e, level, MAYBE_CONDITION, why, node, true);
 }
 
 void region_suspend(Evaluator *e, int level, const Unknown *why, const Node *node) {
@@ -272,7 +278,7 @@ void region_suspend(Evaluator *e, int level, const Unknown *why, const Node *nod
   Target *target = target_at(e, level);
   if (target != NULL && level % 2 == 0 && target->maybe == NULL) target->maybe = why;
   if (target != NULL && level % 2 == 1) target->maybe_continue = why;
-  open_until(e, level, MAYBE_CONDITION, why, node);
+  open_until(e, level, MAYBE_CONDITION, why, node, false);
 }
 
 void region_open(Evaluator *e, int level, const Unknown *why, const Node *node) {
@@ -317,7 +323,7 @@ void region_close(Evaluator *e, int level) {
   }
   while (further.count > 0) {
     const Region *r = further.items[--further.count];
-    open_until(e, r->until, r->maybe.kind, r->maybe.unknown, r->maybe.node);
+    open_until(e, r->until, r->maybe.kind, r->maybe.unknown, r->maybe.node, r->is_certain);
   }
 }
 
@@ -421,4 +427,8 @@ void host_rewind(Evaluator *e, const HostMark *mark) {
   if (e->host.rewind != NULL) e->host.rewind(e->host.context, mark);
 }
 
-const Maybe *evaluator_maybe(Evaluator *e) { return e->region == NULL ? NULL : &e->region->maybe; }
+const Maybe *evaluator_maybe(Evaluator *e) {
+  const Region *r = e->region;
+  while (r != NULL && r->is_certain) r = r->outer;
+  return r == NULL ? NULL : &r->maybe;
+}
