@@ -6,6 +6,11 @@ static bool is_function(const Node *node) {
   return node->kind == NODE_FUNCTION || node->kind == NODE_FUNCTION_DECLARATION;
 }
 
+// Code behind an `await` that nobody waits for.
+static bool is_left(const Maybe *m) {
+  return m->kind == MAYBE_CONDITION && m->node != NULL && node_strip(m->node)->kind == NODE_AWAIT;
+}
+
 // Code that may throw where that is caught, or that may end early, is no condition that somebody wrote.
 static bool is_written(const Maybe *m) {
   if (m->kind != MAYBE_CONDITION || m->is_callback || m->unknown == NULL) return true;
@@ -13,12 +18,15 @@ static bool is_written(const Maybe *m) {
   return reason == UNKNOWN_CONDITION || reason == UNKNOWN_LOOP || reason == UNKNOWN_SPECIFIER;
 }
 
-// Of several reasons one is enough: the strongest, of conditions the innermost that somebody wrote.
+static int rank(const Maybe *m) { return is_written(m) ? 2 : is_left(m); }
+
+// Of several reasons one is enough: the strongest, of conditions the innermost that somebody wrote, else that nobody
+// waits.
 static const Maybe *strongest_of(const Maybe *maybe) {
   const Maybe *strongest = maybe;
   for (const Maybe *m = maybe; m != NULL; m = m->outer)
     if (m->kind > strongest->kind || (m->kind == strongest->kind && m->kind != MAYBE_CONDITION) ||
-        (m->kind == strongest->kind && is_written(m) && !is_written(strongest)))
+        (m->kind == strongest->kind && rank(m) > rank(strongest)))
       strongest = m;
   return strongest;
 }
@@ -27,17 +35,28 @@ static void relate_condition(const App *app, Diagnostic *d, const Maybe *m) {
   Diagnostics *diagnostics = app->diagnostics;
   const Place at = m->node == NULL ? (Place){0} : node_place(app->sources, m->node);
   const NodeKind kind = m->node == NULL ? NODE_IDENTIFIER : node_strip(m->node)->kind;
-  if (m->is_callback) diagnostic_relate(diagnostics, d, at, "this function is called by code that is not compiled");
-  else if (m->unknown != NULL && m->unknown->reason == UNKNOWN_SPECIFIER)
+  if (m->is_callback) {
+    diagnostic_relate(diagnostics, d, at, "this function is called by code that is not compiled");
+    if (m->given_at != NULL && m->given_at != m->node)
+      diagnostic_relate(diagnostics, d, node_place(app->sources, m->given_at), "that code has it by this");
+    diagnostic_help(diagnostics, d, "do it at the top level of a module, and give that code what it gives");
+  } else if (m->unknown != NULL && m->unknown->reason == UNKNOWN_SPECIFIER) {
     diagnostic_relate(diagnostics, d, at, "it is not known which module this loads");
-  else if (m->is_loop) diagnostic_relate(diagnostics, d, at, "it is not known how often this loop runs");
-  else if (m->node != NULL && is_function(m->node))
+  } else if (m->is_loop) {
+    diagnostic_relate(diagnostics, d, at, "it is not known how often this loop runs");
+  } else if (m->node != NULL && is_function(m->node)) {
     diagnostic_relate(diagnostics, d, at, "it is not known how far this generator runs");
-  else if (kind == NODE_AWAIT)
+  } else if (is_left(m)) {
     diagnostic_relate(diagnostics, d, at, "nobody waits for what stands behind this `await`");
-  else if (kind == NODE_CALL) diagnostic_relate(diagnostics, d, at, "it depends on what this call does");
-  else if (is_written(m)) diagnostic_relate(diagnostics, d, at, "it depends on this condition");
-  else diagnostic_relate(diagnostics, d, at, "it depends on whether this throws");
+    diagnostic_help(
+        diagnostics, d,
+        "await each call that leads here, up to the top level of a module, or move it in front of the `await`");
+  } else if (kind == NODE_CALL) {
+    diagnostic_relate(diagnostics, d, at, "it depends on what this call does");
+  } else {
+    diagnostic_relate(diagnostics, d, at,
+                      is_written(m) ? "it depends on this condition" : "it depends on whether this throws");
+  }
 }
 
 static Diagnostic *report(const App *app, Place place, const Maybe *maybe, const char *what) {
@@ -67,8 +86,9 @@ static Diagnostic *report(const App *app, Place place, const Maybe *maybe, const
   d = diagnostics_report(diagnostics, RULE_CONDITIONAL_DECLARATION, place,
                          "whether %s happens is not known at compile time", what);
   relate_condition(app, d, strongest);
-  if (strongest->unknown != NULL && strongest->unknown->cause != NULL)
-    trail_relate(diagnostics, app->sources, d, strongest->unknown->cause);
+  const Unknown *cause = strongest->unknown == NULL ? NULL : strongest->unknown->cause, *called = strongest->called;
+  if (cause == NULL && called != NULL && trail_is_of_variable(called)) cause = called;
+  if (cause != NULL) trail_relate(diagnostics, app->sources, d, cause);
   return d;
 }
 

@@ -265,6 +265,8 @@ bool call_maybe(Evaluator *e, Value function, const Call *call, MaybeKind kind, 
   const Unknown *changed = unknown_new(e, UNKNOWN_FOREIGN_CALL, node, node_subject(e, node), NULL).as.unknown;
   Region *r = region_begin(e, kind, node, changed);
   r->maybe.is_callback = is_callback;
+  r->maybe.given_at = is_callback ? e->given_at : NULL;
+  r->maybe.called = e->called;
   int outer_catch = e->catch_level;
   Target target = {.is_function = true};
   target_push(e, &target);
@@ -413,7 +415,8 @@ static void run_one(Evaluator *e, Object *function, MaybeKind kind, const Node *
 static void run_escaped(Evaluator *e, size_t first, const Node *node, MaybeKind kind) {
   size_t next = first;
   const size_t bindings = e->written_later.bindings.count, objects = e->written_later.objects.count;
-  e->escaping++;
+  const Node *outer_given = e->given_at;
+  if (e->escaping++ == 0) e->given_at = node;
   while (next < e->escaped_functions.count && e->abrupt == ABRUPT_NONE) {
     Object *f = e->escaped_functions.items[next++];
     if (f->lent) continue; // a class that is only that of an object
@@ -421,6 +424,7 @@ static void run_escaped(Evaluator *e, size_t first, const Node *node, MaybeKind 
     else if (!is_handler(e)) vec_push(e->arena, &e->given_functions, ((GivenFunction){f, node, kind, e->had}));
     run_one(e, f, kind, f->origin != NULL ? f->origin : node);
   }
+  e->given_at = outer_given;
   e->escaping--;
   if (e->escaping == 0) { // those around them have seen to it
     e->written_later.bindings.count = bindings;
@@ -570,9 +574,11 @@ Value evaluator_foreign_call(Evaluator *e, const Call *call, const Unknown *call
   if (callee->reason == UNKNOWN_PLATFORM && e->host.platform != NULL) return e->host.platform(e->host.context, e, call);
   const Value module = require_value(e, call, callee);
   if (module.kind != VALUE_EMPTY) return module;
-  const Unknown *outer_had = e->had;
+  const Unknown *outer_had = e->had, *outer_called = e->called;
   e->had = had_of(e, call);
+  e->called = callee;
   const Value v = call_foreign(e, call, callee);
   e->had = outer_had;
+  e->called = outer_called;
   return value_is_abrupt(v) || !require_is(e, callee) ? v : require_unknown(e, call);
 }

@@ -22,6 +22,8 @@ typedef struct Maybe {
   Str message;            // MAYBE_THROWN: the error's own message, if known
   bool is_loop;           // MAYBE_CONDITION: a loop
   bool is_callback;       // MAYBE_CONDITION: a function given to foreign code
+  const Node *given_at;   // where it was; may be NULL
+  const Unknown *called;  // what calls it, if a call of something not known does; else NULL
   const struct Maybe *outer;
 } Maybe;
 

@@ -279,6 +279,8 @@ struct Evaluator {
   VEC(Object *) escape_work;
   VEC(Object *) within;            // what is looked at for a host (within.c), innermost last
   uint32_t looks;                  // how often it was
+  const Unknown *called;           // what the foreign call that runs is of; NULL: none runs
+  const Node *given_at;            // where the functions that run because they escaped were given away
   const Unknown *had;              // what else the foreign call that runs was given; NULL: nothing of the program's own
   Value yielded;                   // an Unknown that may be what the generator that runs gives
   bool is_lending;                 // what escapes does so to code of the program's own
@@ -287,17 +289,17 @@ struct Evaluator {
   VEC(Object *) escaped_functions; // whose turn is still to come
   VEC(Object *) escaped_meanwhile; // that had it while another ran
   VEC(GivenFunction) given_functions;
-  Object *unseen; // what the program wrote to objects that are not known, under its keys; NULL: nothing
-  size_t given_puts; // what was put where these may find it since they ran
-  bool is_answered;                // what the built-in gives that runs may be nothing else that it was given
-  size_t escaping;                 // functions that run because they escaped, one within the other
-  size_t given_up;                 // how often one did not come to its end, or what it gave was not followed
-  bool has_given_ours;             // something of the host's is within reach of what escaped
-  uint64_t rewinds;                // of what the host has collected
-  Map perhaps_run;                 // which functions were run for which calls
-  size_t perhaps_runs;             // how many were run again
-  Map subjects;                    // node -> the Str that messages call it
-  Map regexps;                     // "flags/pattern" -> what it is compiled to
+  Object *unseen;      // what the program wrote to objects that are not known, under its keys; NULL: nothing
+  size_t given_puts;   // what was put where these may find it since they ran
+  bool is_answered;    // what the built-in gives that runs may be nothing else that it was given
+  size_t escaping;     // functions that run because they escaped, one within the other
+  size_t given_up;     // how often one did not come to its end, or what it gave was not followed
+  bool has_given_ours; // something of the host's is within reach of what escaped
+  uint64_t rewinds;    // of what the host has collected
+  Map perhaps_run;     // which functions were run for which calls
+  size_t perhaps_runs; // how many were run again
+  Map subjects;        // node -> the Str that messages call it
+  Map regexps;         // "flags/pattern" -> what it is compiled to
   RegexpMemory regexp_memory;
   const String *regexp_text; // the last that was searched, and its units
   const uint16_t *regexp_units;
@@ -726,8 +728,8 @@ Value regexp_literal(Evaluator *e, const Node *node);
 void realm_init_sight(Evaluator *e);
 // A built-in function has run: so may what it looked at.
 void builtin_looked(Evaluator *e, const Call *call);
-// What it gives is not known, or it is, but it may have stopped at something that is not: it may have gone on to what the
-// program's own objects among its arguments run.
+// What it gives is not known, or it is, but it may have stopped at something that is not: it may have gone on to what
+// the program's own objects among its arguments run.
 void builtin_stopped(Evaluator *e, const Call *call, bool is_unknown);
 // The same of one of these, whose properties are read.
 void builtin_stopped_at(Evaluator *e, Value v, bool converts);

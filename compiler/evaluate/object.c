@@ -285,8 +285,8 @@ const Unknown *object_doubt(Evaluator *e, Object *o) {
   return o->extensible || has_slots ? unknown_foreign(e).as.unknown : NULL;
 }
 
-// Code that cannot be seen is taken not to give a RegExp, a Map, a Set or an array methods of its own, nor is a key that
-// is not known taken to be the name of one.
+// Code that cannot be seen is taken not to give a RegExp, a Map, a Set or an array methods of its own, nor is a key
+// that is not known taken to be the name of one.
 static bool has_methods_of_prototype(Evaluator *e, const Object *o, Key key) {
   const Realm *r = &e->realm;
   if (o->class == CLASS_MAP) return o->unknown == NULL && object_property(r->map_prototype, key) != NULL;

@@ -241,16 +241,19 @@ static Target *target_at(Evaluator *e, int level) {
   return NULL;
 }
 
+static bool is_await(const Unknown *why) { return why != NULL && why->reason == UNKNOWN_AWAIT; }
+
 // Whether a region that is open until `level` does for an exit from here, too: nothing was written since it was opened,
-// or there are so many that where in them the exits stand no longer counts.
-static bool is_open_already(Evaluator *e, int level, bool is_certain) {
+// or there are so many that where in them the exits stand no longer counts. That nobody waits is said by one of its
+// own.
+static bool is_open_already(Evaluator *e, int level, const Unknown *why, bool is_certain) {
   enum { MOST = 32 };
   bool is_written = false;
   int count = 0;
   for (const Region *r = e->region; r != NULL && r->until != NO_LEVEL; r = r->outer) {
     is_written |= r->bindings.count > 0 || r->objects.count > 0;
     if (r->until != level || (r->is_certain && !is_certain)) continue;
-    if (!is_written) return true;
+    if (!is_written && is_await(r->maybe.unknown) >= is_await(why)) return true;
     count++;
   }
   if (count < MOST) return false;
@@ -260,7 +263,7 @@ static bool is_open_already(Evaluator *e, int level, bool is_certain) {
 }
 
 static void open_until(Evaluator *e, int level, MaybeKind kind, const Unknown *why, const Node *node, bool is_certain) {
-  if (is_open_already(e, level, is_certain)) return;
+  if (is_open_already(e, level, why, is_certain)) return;
   bool is_further = false;
   for (const Region *r = e->region; r != NULL && r->until != NO_LEVEL; r = r->outer) is_further |= r->until == level;
   push(e, kind, node, why, level);

@@ -122,31 +122,33 @@ bool unknown_is_text(const Unknown *u) {
   return (reason == UNKNOWN_ENVIRONMENT || reason == UNKNOWN_RANDOM) && !perhaps_own(u) && !u->is_foreign && !u->is_odd;
 }
 
-static void foreign_ran(Evaluator *e) {
-  e->foreign_node = e->node;
+// Code may have run by looking at what other such code may have changed: it all comes of that.
+static void foreign_ran(Evaluator *e, const Unknown *looked_at) {
+  const Unknown *of = root(looked_at);
+  e->foreign_node = of->reason == UNKNOWN_FOREIGN_CALL && of->node != NULL ? of->node : e->node;
   e->generation++;
 }
 
 void unknown_acted_on(Evaluator *e, Value v) {
   if (!value_is_unknown(v)) return;
   evaluator_escape(e, &v, 1, e->node);
-  foreign_ran(e);
+  foreign_ran(e, v.as.unknown);
   may_throw(e, v);
 }
 
 void foreign_may_run(Evaluator *e, Value v) {
   if (!value_is_unknown(v)) return;
   const Unknown *u = v.as.unknown;
-  if (perhaps_own(u) && perhaps_reads_run(e, u, NULL)) evaluator_escape(e, &v, 1, e->node), foreign_ran(e);
-  else if (!unknown_is_harmless(e, u)) foreign_ran(e);
+  if (perhaps_own(u) && perhaps_reads_run(e, u, NULL)) evaluator_escape(e, &v, 1, e->node), foreign_ran(e, u);
+  else if (!unknown_is_harmless(e, u)) foreign_ran(e, u);
   if (!unknown_is_text(u)) may_throw(e, v);
 }
 
 void unknown_looked_at(Evaluator *e, Value v, Sight sight) {
   if (!value_is_unknown(v)) return;
   const Unknown *u = v.as.unknown;
-  if (perhaps_own(u) && perhaps_sight_runs(e, u, sight)) evaluator_escape(e, &v, 1, e->node), foreign_ran(e);
-  else if (!unknown_is_harmless(e, u)) foreign_ran(e);
+  if (perhaps_own(u) && perhaps_sight_runs(e, u, sight)) evaluator_escape(e, &v, 1, e->node), foreign_ran(e, u);
+  else if (!unknown_is_harmless(e, u)) foreign_ran(e, u);
   if (!unknown_is_text(u)) may_throw(e, v);
 }
 
@@ -156,7 +158,7 @@ void unknown_hook_called(Evaluator *e, Value v, Key key, const Value *arguments,
   if (perhaps_own(u) && perhaps_call_runs(e, u, key)) evaluator_escape(e, &v, 1, e->node);
   else if (unknown_is_harmless(e, u)) return;
   evaluator_escape(e, arguments, count, e->node);
-  foreign_ran(e);
+  foreign_ran(e, u);
 }
 
 // Whether it is an object for sure.
@@ -209,8 +211,8 @@ Value unknown_or_other(Evaluator *e, Value unknown, Value v) {
 void unknown_is_read(Evaluator *e, Value object, Key key) {
   if (!value_is_unknown(object)) return;
   const Unknown *u = object.as.unknown;
-  if (perhaps_own(u) && perhaps_reads_run(e, u, &key)) evaluator_escape(e, &object, 1, e->node), foreign_ran(e);
-  else if (!unknown_is_harmless(e, u)) foreign_ran(e);
+  if (perhaps_own(u) && perhaps_reads_run(e, u, &key)) evaluator_escape(e, &object, 1, e->node), foreign_ran(e, u);
+  else if (!unknown_is_harmless(e, u)) foreign_ran(e, u);
   unknown_requires_object(e, object);
 }
 
@@ -277,7 +279,7 @@ static Value read_member(Evaluator *e, Value object, Key key, const Node *node) 
   if (u->reason == UNKNOWN_GLOBAL && str_starts_with(u->subject, STR("globalThis")) && key.string != NULL) {
     Property p;
     const bool is_changed = global_is_changed(e, key.string->text);
-    if (is_changed) foreign_ran(e);
+    if (is_changed) foreign_ran(e, u);
     if (is_changed && object_own(e, e->realm.global, key, &p) && value_is_unknown(p.value)) return p.value;
     return unknown_new(e, UNKNOWN_GLOBAL, node, key.string->text, NULL);
   }

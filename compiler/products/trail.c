@@ -116,8 +116,16 @@ static void help_with(Diagnostics *diagnostics, Diagnostic *d, const Unknown *ro
     diagnostic_help(diagnostics, d, "do this before that code runs, or `Object.freeze` what it must not change");
     return;
   case UNKNOWN_GLOBAL:
-    if (str_starts_with(root->subject, STR("Promise."))) {
+    if (str_starts_with(root->subject, STR("Promise.all("))) {
       diagnostic_help(diagnostics, d, "await it where it stands: `await %.*s`", STR_ARG(root->subject));
+      return;
+    }
+    if (str_starts_with(root->subject, STR("Promise."))) {
+      diagnostic_help(diagnostics, d, "await the promises themselves, or all of them by `await Promise.all(…)`");
+      return;
+    }
+    if (str_starts_with(root->subject, STR("globalThis"))) {
+      diagnostic_help(diagnostics, d, "keep it in a module, which exports it, instead of in `globalThis`");
       return;
     }
     // fall through
@@ -130,6 +138,10 @@ static void help_with(Diagnostics *diagnostics, Diagnostic *d, const Unknown *ro
     return;
   case UNKNOWN_UNSUPPORTED:
     diagnostic_help(diagnostics, d, "write what it gives into the source, or compute it in another way");
+    return;
+  case UNKNOWN_PARAMETER:
+    if (d->rule == RULE_NOT_STATIC)
+      diagnostic_help(diagnostics, d, "declare it where the value is known, outside of this function");
     return;
   case UNKNOWN_SYNTAX: diagnostic_help(diagnostics, d, "mend the syntax"); return;
   case UNKNOWN_UNRESOLVED: help_find(diagnostics, d, root->subject); return;
@@ -197,6 +209,8 @@ static Diagnostic *report_absent(Diagnostics *diagnostics, const Unknown *root, 
   diagnostic_lead(diagnostics, d, needed, "%s%s%s needs it", quote(what), what, quote(what));
   return d;
 }
+
+bool trail_is_of_variable(const Unknown *unknown) { return root_of(unknown)->reason == UNKNOWN_ENVIRONMENT; }
 
 bool trail_is_of_absence(const Unknown *unknown) {
   switch (root_of(unknown)->reason) {

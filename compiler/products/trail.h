@@ -16,6 +16,8 @@ typedef struct Need {
 // Reports that what is needed is not known, by the rule that fits the reason
 // (`not-static`, `uncaught-exception`, `evaluation-budget`, `unresolved-import`, `syntax-error`).
 Diagnostic *trail_report(Diagnostics *diagnostics, const Sources *sources, const Unknown *unknown, Need need);
+// Whether it is not known because of the environment.
+bool trail_is_of_variable(const Unknown *unknown);
 // Whether it is not known because the app's code fails, or cannot be had: no matter of values.
 bool trail_is_of_failure(const Unknown *unknown);
 // Whether it is what a module of the app should give that cannot be had.
