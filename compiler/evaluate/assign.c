@@ -92,30 +92,6 @@ static void put_anywhere(Evaluator *e, Object *o, Value value) {
   for (size_t i = 0; i < o->property_count; i++) o->properties[i].value = perhaps(e, o->properties[i].value, value);
 }
 
-static bool has_fixed(Object *o) {
-  object_fill(o);
-  for (size_t i = 0; i < o->property_count; i++) {
-    const unsigned flags = o->properties[i].flags;
-    if (key_is_private(o->properties[i].key)) continue;
-    if (flags & (PROPERTY_ACCESSOR | PROPERTY_DOUBTFUL) || !(flags & PROPERTY_WRITABLE)) return true;
-  }
-  return false;
-}
-
-// Whether what is written under some key or other may be refused, by a property that is inherited, too. What every
-// program finds at the end of the line is not.
-static bool may_refuse(Evaluator *e, Value target, Value value) {
-  if (!value_is_object(target)) return true;
-  const Object *o = target.as.object;
-  const bool is_length = value.kind == VALUE_NUMBER && value.as.number == (double)(uint32_t)value.as.number;
-  if (!o->extensible || o->rigor != NULL || o->class == CLASS_NAMESPACE) return true;
-  if (o->class == CLASS_ARRAY && (!is_length || o->as.array.frozen || o->as.array.length_frozen)) return true;
-  size_t hops = 0;
-  for (Object *at = target.as.object; at != NULL && !object_is_standard(e, at); at = at->prototype)
-    if (has_fixed(at) || at->adopted != NULL || !object_hop(e, &hops)) return true;
-  return false;
-}
-
 static Value reference_set(Evaluator *e, Reference *r, Value value) {
   if (r->binding != NULL) return binding_write(e, r->binding, value, false);
   if (r->name != NULL) {
@@ -135,7 +111,7 @@ static Value reference_set(Evaluator *e, Reference *r, Value value) {
     evaluator_escape(e, &value, 1, e->node);
     Object *o = value_is_object(r->object) ? r->object.as.object : NULL;
     if (o != NULL) object_acted_on(e, o);
-    if (may_refuse(e, r->object, value)) may_throw(e, value_of_unknown(r->unknown_key));
+    if (o == NULL || object_may_refuse(e, o, value)) may_throw(e, value_of_unknown(r->unknown_key));
     if (o != NULL && perhaps_any_runs(e, o)) unknown_acted_on(e, perhaps_any(e, value_of_unknown(r->unknown_key), o));
     if (value_is_unknown(r->object)) environment_assigned(e, r->object, (Key){0}, value);
     if (o != NULL) object_forget(e, o, r->unknown_key);

@@ -84,6 +84,8 @@ static Value assign_from(Evaluator *e, Object *target, Value source) {
   if (value_is_unknown(problem)) {
     const Value to = value_object(target);
     const bool runs = perhaps_any_runs(e, target);
+    object_acted_on(e, target);
+    if (object_may_refuse(e, target, problem)) may_throw(e, problem);
     builtin_stopped_at(e, from, false);
     TRY(builtin_forget(e, target, problem, false));
     if (!runs) return value_undefined();

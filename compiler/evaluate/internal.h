@@ -459,6 +459,9 @@ static inline bool object_hop(Evaluator *e, size_t *hops) {
   enum { HOPS_PER_STEP = 8 };
   return ++*hops % HOPS_PER_STEP != 0 || evaluator_charge(e, 1);
 }
+// Whether what is written to an object under some key or other may be refused, by a property that it inherits, too:
+// what every program finds at the end of the line does not.
+bool object_may_refuse(Evaluator *e, Object *o, Value value);
 // Moves *o up to the first that has, or may have, the property, as object_own; if none has, to the last: false.
 // Where the budget is used up its value is abrupt.
 bool object_find(Evaluator *e, Object **o, Key key, Property *out);

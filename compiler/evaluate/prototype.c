@@ -21,6 +21,26 @@ void object_define_anywhere(Evaluator *e, Object *o, const Unknown *why) {
   object_adopt(e, o, why);
 }
 
+static bool has_fixed(Object *o) {
+  object_fill(o);
+  for (size_t i = 0; i < o->property_count; i++) {
+    const unsigned flags = o->properties[i].flags;
+    if (key_is_private(o->properties[i].key)) continue;
+    if (flags & (PROPERTY_ACCESSOR | PROPERTY_DOUBTFUL) || !(flags & PROPERTY_WRITABLE)) return true;
+  }
+  return false;
+}
+
+bool object_may_refuse(Evaluator *e, Object *o, Value value) {
+  const bool is_length = value.kind == VALUE_NUMBER && value.as.number == (double)(uint32_t)value.as.number;
+  if (!o->extensible || o->rigor != NULL || o->class == CLASS_NAMESPACE) return true;
+  if (o->class == CLASS_ARRAY && (!is_length || o->as.array.frozen || o->as.array.length_frozen)) return true;
+  size_t hops = 0;
+  for (Object *at = o; at != NULL && !object_is_standard(e, at); at = at->prototype)
+    if (has_fixed(at) || at->adopted != NULL || !object_hop(e, &hops)) return true;
+  return false;
+}
+
 static Value adopt(Evaluator *e, Object *o, Value why) {
   object_acted_on(e, o);
   object_adopt(e, o, why.as.unknown);

@@ -377,7 +377,8 @@ static bool forget_whole(Evaluator *e, Object *o, const Change *c, const Unknown
   object_forget(e, o, any);
   for (size_t i = 0; i < o->property_count; i++) // it may be frozen
     if (value_is_unknown(o->properties[i].value)) o->properties[i].flags |= PROPERTY_DOUBTFUL;
-  if (c->is_doubtful) object_adopt(e, o, any); // under any key there may be an accessor
+  // Under any key there may be an accessor.
+  if (c->is_doubtful) o->adopted = perhaps_inherited(e, value_of_unknown(any), o).as.unknown;
   return is_adopting || before == NULL || (o->unknown != NULL && perhaps_grew(before, o->unknown, c->since));
 }
 

@@ -117,6 +117,7 @@ static bool reads_run(Evaluator *e, Object *o, int depth) {
   if (depth > DEEPEST || o->layered || (o->class == CLASS_FUNCTION && depth > 0)) return false;
   object_fill(o);
   if (!evaluator_charge(e, o->property_count + 1)) return false;
+  if (o->adopted != NULL) return true; // it may have any
   const bool is_array = o->class == CLASS_ARRAY;
   for (size_t i = 0; i < o->property_count; i++) {
     const Property *p = &o->properties[i];
