@@ -109,8 +109,7 @@ static bool begins_value(const Angles *a, size_t i) {
 
 static void overwrite(Angles *a, Arena *arena, size_t start, size_t end, char with) {
   if (a->bytes == NULL) a->bytes = str_c(arena, a->text);
-  for (size_t at = start; at < end; at++)
-    if (a->bytes[at] != '\n' && a->bytes[at] != '\r') a->bytes[at] = with;
+  memset(a->bytes + start, with, end - start); // line ends, too: a member's name would end there
 }
 
 // Gives the last token that was rewritten, or `i`.
@@ -153,7 +152,7 @@ static bool is_operand(Str text, size_t end) {
   size_t at = end;
   while (at > 0 && is_blank(text.data[at - 1])) at--;
   for (bool goes_on = true; goes_on;) {
-    while (at > 0 && (is_word(text.data[at - 1]) || text.data[at - 1] == '.')) at--;
+    while (at > 0 && (is_word(text.data[at - 1]) || strchr(".#", text.data[at - 1]) != NULL)) at--;
     goes_on = at > 0 && byte_at(text, at) == '.';
     while (at > 0 && is_blank(text.data[at - 1])) at--;
     goes_on &= at > 0 && is_word(text.data[at - 1]);

@@ -27,19 +27,19 @@ static bool is_plain(Str text, const Tokens *tokens, size_t first, size_t last) 
 bool repair_default(Arena *arena, Str *text) {
   if (str_find(*text, STR("export"), 0) == SIZE_MAX || str_find(*text, STR("default"), 0) == SIZE_MAX) return false;
   const Tokens tokens = scan(arena, *text);
+  char *bytes = NULL;
   for (size_t i = 0; i + 2 < tokens.count; i++) {
     if (!is_at(*text, &tokens, i, "export") || !is_at(*text, &tokens, i + 1, "default")) continue;
     const size_t last = head_of(*text, &tokens, i + 2);
     if (last == 0 || !is_plain(*text, &tokens, i + 2, last)) continue;
-    char *bytes = str_c(arena, *text);
+    if (bytes == NULL) bytes = str_c(arena, *text);
     const size_t from = tokens.items[i + 2].start, to = tokens.items[i + 1].start, end = tokens.items[last].end;
     memcpy(bytes + to, text->data + from, end - from);
     memset(bytes + to + (end - from), ' ', end - WORD - to - (end - from));
     memcpy(bytes + end - WORD, "Default", WORD);
-    text->data = bytes;
-    return true;
   }
-  return false;
+  if (bytes != NULL) text->data = bytes;
+  return bytes != NULL;
 }
 
 // Behind white space and comments, all of which are closed.

@@ -48,11 +48,20 @@ static bool joins_types(const Marks *m, size_t i) {
   return end < m->text.length && m->text.data[end] != m->text.data[end - 1];
 }
 
+// The `=>` of the function's type that begins behind token `i`, or `i`.
+static size_t behind_parameters(const Marks *m, size_t i) {
+  if (i + 1 >= m->tokens.count || !is_at(m, i + 1, "(")) return i;
+  size_t end = i + 2;
+  while (end < m->tokens.count && m->tokens.items[end].depth > m->tokens.items[i + 1].depth) end++;
+  return end + 1 < m->tokens.count && is_at(m, end + 1, "=>") ? end + 1 : i;
+}
+
 // Rewrites the names of `as A.B | import("m").C` to `as A_B | import__m___C`; the word is at `i`. Gives the last token
 // that was looked at.
 static size_t join_names(const Marks *m, Arena *arena, char **bytes, size_t i) {
   do {
     if (joins_types(m, i + 1)) i++;
+    i = behind_parameters(m, i);
     const size_t first = i + 1, last = first < m->tokens.count ? end_of_names(m, behind_import(m, first)) : first;
     if (first >= m->tokens.count || m->tokens.items[first].kind != TOKEN_WORD) return i;
     if (*bytes == NULL && last > first) *bytes = str_c(arena, m->text);
@@ -81,12 +90,19 @@ bool repair_marks(Arena *arena, Str *text) {
   return bytes != NULL;
 }
 
-// Whether the word is followed by names and more than one dot, or by `import`.
+// Whether the word is followed by names and more than one dot, or by `import`, or by a function's type that gives such.
 static bool has_names(Str text, Str word) {
+  enum { NEAR = 500 };
   for (size_t at = 0; (at = str_find(text, word, at)) != SIZE_MAX;) {
     size_t dots = 0;
     at += word.length;
     while (at < text.length && strchr(" \n\t|", text.data[at]) != NULL) at++;
+    if (at < text.length && text.data[at] == '(') {
+      const size_t arrow =
+          str_find(str_slice(text, at, at + NEAR < text.length ? at + NEAR : text.length), STR("=>"), 0);
+      at += arrow == SIZE_MAX ? 0 : arrow + 2;
+      while (at < text.length && text.data[at] == ' ') at++;
+    }
     if (str_starts_with(str_slice(text, at, text.length), STR("import"))) return true;
     for (; at < text.length && (is_of_name(text.data[at]) || text.data[at] == '.'); at++) dots += text.data[at] == '.';
     if (dots > 1) return true;

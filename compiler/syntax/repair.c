@@ -131,8 +131,9 @@ static bool is_name_alone(const Matcher *m, size_t i, bool was_name) {
   const Str last = token_text(m->text, before);
   if (before->kind == TOKEN_PUNCTUATION)
     return is_one_of(last, "( [ { , ; : = => ? & | + - / % ^ ~ < .") || before->closes_head;
-  return before->kind == TOKEN_WORD && !was_name && !str_is(last, "default") &&
-         (is_one_of(last, "let const var") || !token_ends_value(m->text, m->tokens.items, i - 1));
+  if (before->kind != TOKEN_WORD || was_name || token_names_member(m->text, m->tokens.items, i - 1)) return false;
+  if (is_one_of(last, "let const var")) return i < 2 || !token_is(m->text, &m->tokens.items[i - 2], "as");
+  return !str_is(last, "default") && !token_ends_value(m->text, m->tokens.items, i - 1);
 }
 
 // A tagged template may hold any escape, as in String.raw`C:\users`; lowering reads the text as it was written.
