@@ -275,7 +275,11 @@ static bool is_first_branch(const Copy *c, size_t i) {
   size_t questions = 0;
   for (size_t at = i; at < c->m.tokens.count && token_at(c, at)->depth >= depth; at++) {
     const Token *token = token_at(c, at);
-    if (token->depth > depth || token->kind != TOKEN_PUNCTUATION) continue;
+    if (token->depth > depth) continue;
+    if (token->kind != TOKEN_PUNCTUATION) {
+      if (token->starts_line && at > i) return false; // a statement
+      continue;
+    }
     const Str mark = token_text(c->m.text, token);
     if (is_one_of(mark, ", ;")) return false;
     if (is_one_of(mark, "?") && strchr("?.", c->m.text.data[token->end]) == NULL) questions++;
@@ -284,7 +288,7 @@ static bool is_first_branch(const Copy *c, size_t i) {
   return false;
 }
 
-// a ? (x): T => … : …
+// a ? (x): T => … : …; what holds a `(` or `?` may be values: a ? (x) : (y) => z.
 static void untype_branch(Copy *c, size_t i) {
   if (!is_at(c, i, "?")) return;
   const size_t open = is_at(c, i + 1, "async") ? i + 2 : i + 1;
@@ -295,7 +299,8 @@ static void untype_branch(Copy *c, size_t i) {
   if (!is_at(c, close, ")") || !is_at(c, close + 1, ":")) return;
   size_t at = close + 2;
   while (at != 0 && at < c->m.tokens.count && token_at(c, at)->depth >= depth && !is_at(c, at, "=>")) {
-    if (token_at(c, at)->depth == depth && (is_at(c, at, ",") || is_at(c, at, ";") || is_at(c, at, ":"))) return;
+    const Str text = token_text(c->m.text, token_at(c, at));
+    if (token_at(c, at)->depth == depth && is_one_of(text, "( ? , ; : async")) return;
     at = is_at(c, at, "<") ? behind_angles(c, at) : at + 1;
   }
   if (is_at(c, at, "=>") && token_at(c, at)->depth == depth && is_first_branch(c, at + 1))

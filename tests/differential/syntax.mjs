@@ -24,7 +24,7 @@ const { values: options } = parseArgs({
 const BINARY = ["+", "-", "*", "/", "%", "**", "<<", ">>", ">>>", "<", ">", "<=", ">=", "==", "!=", "===", "!==", "&", "|", "^", "&&", "||", "??", "in", "instanceof", "<", ">", "instanceof", "<"];
 const ASSIGNS = ["=", "+=", "-=", "*=", "/=", "%=", "**=", "<<=", ">>=", ">>>=", "&=", "|=", "^=", "&&=", "||=", "??="];
 const CONTEXTUAL = ["let", "async", "of", "get", "set", "static", "type", "as", "satisfies", "namespace", "accessor", "module", "declare", "abstract", "is", "keyof", "infer", "readonly", "from", "global", "unique", "override", "out", "asserts", "using", "any", "number", "string", "object", "symbol", "undefined", "require", "constructor"];
-const TYPES = ["any", "T", "T<U>", "typeof a", "keyof T", "A | B", "A & B", "() => void", "(x: any) => y", "{ a: b }", "[a: b]", "'s'", "1", "-1", "A.B<C>", "T[K]", "T extends U ? V : W", "new () => T", "unique symbol", "`t${U}`", "(A)", "readonly T[]", "A<B<C>>", "null", "x is y", "this", "import('m').T", "void"];
+const TYPES = ["any", "T", "T<U>", "typeof a", "keyof T", "A | B", "A & B", "() => void", "(x: any) => y", "{ a: b }", "[a: b]", "'s'", "1", "-1", "A.B<C>", "T[K]", "T extends U ? V : W", "new () => T", "unique symbol", "`t${U}`", "(A)", "readonly T[]", "A<B<C>>", "null", "x is y", "this", "import('m').T", "import('m').T[]", "import('m').T['a']", "void"];
 
 class Text {
   constructor(random) {
@@ -52,7 +52,7 @@ class Text {
     const one = () => this.expression(depth - 1);
     return this.random.pick([
       () => this.name(), () => this.name(), () => this.name(), () => this.name(),
-      () => this.random.pick(["1", "0.5", "'s'", "null", "true", "this", "/r/g", "/[/]/", "1n", "new.target", "import.meta", "super.x"]),
+      () => this.random.pick(["1", "0.5", ".5", "'s'", "null", "true", "this", "/r/g", "/[/]/", "1n", "new.target", "import.meta", "super.x"]),
       () => `(${one()})`, () => `[${one()}, ${one()}]`, () => `[, ...${one()}]`, () => `({ a: ${one()}, ${this.name()}, [${one()}]: ${one()}, ...${one()} })`,
       () => `{ ${this.name()}: ${one()} }`, () => `({ ${this.random.pick(["get ", "set ", "async ", "", "*"])}${this.name()}(${this.random.pick(["", "x"])}) { return ${one()} } })`,
       () => `\`s\``, () => `\`s${"${"}${one()}${"}"}t\``, () => `function ${this.random.pick(["", "g"])}(${this.random.pick(["", "x", "x = 1", "x: T", "...x"])}) { return ${one()} }`, () => `class {}`, () => `class A extends ${this.name()}${this.random.pick(["", "<T>"])} { x = ${one()} }`,
@@ -73,7 +73,7 @@ class Text {
       () => `${one()}${this.gap()}${pick(BINARY)}${this.gap()}${one()}`, () => `${one()}${this.gap()}${pick(BINARY)}${this.gap()}${one()}`, () => `${one()}${this.gap()}${pick(BINARY)}${this.gap()}${one()}`, () => `${one()}${pick(["+", "-", "*", "/", "<", ">", "<", "&", "|", "?", "=="])}${one()}`,
       () => `${pick(["!", "-", "+", "~", "typeof ", "void ", "delete ", "await ", "++", "--", "- -", "!!"])}${one()}`,
       () => `<${this.type()}>${one()}`, () => `${one()} ${pick(["as", "as", "satisfies"])} ${this.type()}`,
-      () => `${one()} ? ${one()} : ${one()}`, () => `${this.chain(0)} ${pick(ASSIGNS)} ${one()}`, () => `(${this.target(1)} = ${one()})`, () => `[${this.name()}, (${this.name()})] = ${one()}`,
+      () => `${one()} ? ${one()} : ${one()}`, () => `${one()}?${one()}:${one()}`, () => `${this.chain(0)} ${pick(ASSIGNS)} ${one()}`, () => `(${this.target(1)} = ${one()})`, () => `[${this.name()}, (${this.name()})] = ${one()}`,
       () => `${pick(["x", "(x)", "(x: T)", "(x?: T, ...y: any[]): U", "async x", "async (x)", "()", "<T>(x: T)", "async <T>(x): T", "({ a, b = 1 })", "([a, ...b])", "(x): x is T"])} => ${pick([one(), one(), `{ return ${one()} }`, `{ ${one()} }`])}`,
       () => `(${one()}, ${one()})`,
     ])();
