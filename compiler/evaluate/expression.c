@@ -463,6 +463,17 @@ static Value evaluate_yield(Evaluator *e, const Node *node, Scope *scope) {
   return given;
 }
 
+// Code that cannot be seen may construct what it was given.
+static Value evaluate_new_target(Evaluator *e, Scope *scope) {
+  const FunctionContext *c = scope_context(scope);
+  if (c == NULL) return value_undefined();
+  if (c->new_target != NULL) return value_object(c->new_target);
+  const Value self = context_this(c);
+  const bool is_given = value_is_unknown(self) && self.as.unknown->reason == UNKNOWN_PARAMETER;
+  if (!is_given || c->function == NULL || !c->function->as.function.is_constructor) return value_undefined();
+  return perhaps(e, unknown_from(e, self), value_object(c->function));
+}
+
 static Value evaluate_sequence(Evaluator *e, const Node *node, Scope *scope) {
   Value v = value_undefined();
   for (size_t i = 0; i < node->as.list.count; i++) {
@@ -601,10 +612,7 @@ static Value dispatch(Evaluator *e, const Node *node, Scope *scope) {
   case NODE_SEQUENCE: return evaluate_sequence(e, node, scope);
   case NODE_AWAIT: return evaluate_await(e, node, scope);
   case NODE_YIELD: return evaluate_yield(e, node, scope);
-  case NODE_NEW_TARGET: {
-    FunctionContext *c = scope_context(scope);
-    return c == NULL || c->new_target == NULL ? value_undefined() : value_object(c->new_target);
-  }
+  case NODE_NEW_TARGET: return evaluate_new_target(e, scope);
   case NODE_IMPORT_META: return unknown_new(e, UNKNOWN_GLOBAL, node, STR("import.meta"), NULL);
   case NODE_IMPORT_CALL: return import_later(e, node, scope);
   case NODE_PAREN:
