@@ -618,22 +618,7 @@ Value class_complete(Evaluator *e, Object *constructor, Scope *scope, Object *ne
 Value class_construct_parent(Evaluator *e, const Object *constructor, const Call *call);
 Value super_call(Evaluator *e, const Node *node, Scope *scope);
 
-// ---- escape.c
-// Runs a call, or a function with unknown arguments, as code that may run; what it changes is forgotten. True if
-// anything is that was not before. *result is what it gives, or may throw.
-bool call_maybe(Evaluator *e, Value function, const Call *call, MaybeKind kind, bool is_callback, const Node *node,
-                Value *result);
-// What a call gives escapes: its arguments, and those that may follow.
-void escape_arguments(Evaluator *e, const Call *call, const Node *node);
-// Text that is not seen has all that it can name.
-// The first of the values was put where code that cannot be seen, or a function that it has, finds it. `given`: that
-// code has the object itself, or one like it; else NULL.
-void escape_put(Evaluator *e, const Value *values, size_t count, Object *given);
-// Functions that were given away run again if there is more for them to find: they may be called at any time.
-void evaluator_run_given(Evaluator *e);
-void evaluator_escape_scopes(Evaluator *e, Scope *scope, const Node *node);
-// Text that cannot be parsed may do anything with what it names.
-void evaluator_escape_unparsed(Evaluator *e, const Node *error, Scope *scope);
+// ---- reach.c
 // A function whose body runs some time later has what it is called with and what it names: that may change, but none of
 // its functions is called. One that writes to nothing may still hand it on, and what is put in by then.
 void evaluator_lend(Evaluator *e, const Call *call, FunctionNode *f, Scope *scope, bool only_reads);
@@ -641,12 +626,31 @@ void evaluator_lend(Evaluator *e, const Call *call, FunctionNode *f, Scope *scop
 void evaluator_lend_changes(Evaluator *e, const Changes *changes);
 // A function that was left at `await` goes on when other code runs.
 void evaluator_escape_resumed(Evaluator *e, FunctionNode *f, Scope *scope);
+
+// ---- given.c
+// Runs a call, or a function with unknown arguments, as code that may run; what it changes is forgotten. True if
+// anything is that was not before. *result is what it gives, or may throw.
+bool call_maybe(Evaluator *e, Value function, const Call *call, MaybeKind kind, bool is_callback, const Node *node,
+                Value *result);
 bool run_maybe(Evaluator *e, Value function, MaybeKind kind, bool is_callback, const Node *node);
+// Functions that were given away run again if there is more for them to find: they may be called at any time.
+void evaluator_run_given(Evaluator *e);
 // Whether what runs is run by a handler: again and again, until what all of them change is settled.
 bool is_handler(Evaluator *e);
 // From here to where what it gives is put back into `later`, code runs some time later than what was made up to
 // `serial`.
 uint64_t later_begin(Evaluator *e, uint64_t serial);
+
+// ---- escape.c
+// What a call gives escapes: its arguments, and those that may follow.
+void escape_arguments(Evaluator *e, const Call *call, const Node *node);
+// The first of the values was put where code that cannot be seen, or a function that it has, finds it. `given`: that
+// code has the object itself, or one like it; else NULL.
+void escape_put(Evaluator *e, const Value *values, size_t count, Object *given);
+// Text that is not seen has all that it can name.
+void evaluator_escape_scopes(Evaluator *e, Scope *scope, const Node *node);
+// Text that cannot be parsed may do anything with what it names.
+void evaluator_escape_unparsed(Evaluator *e, const Node *error, Scope *scope);
 
 // ---- namespace.c
 // What a module's namespace has under a name, VALUE_EMPTY: nothing; and whether it has that for certain.

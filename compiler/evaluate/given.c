@@ -1,0 +1,175 @@
+// Functions that code that cannot be seen was given: they run where that may call them, as code that may run.
+#include "evaluate/builtin.h"
+#include "evaluate/internal.h"
+#include "evaluate/reach.h"
+
+enum { GIVEN_DEPTH = 4 }; // how far functions that functions give are followed
+
+// A function that may run and does not come to an end: code around it does not wait for it.
+static void look_behind(Evaluator *e, Value function, const Call *call, const Node *node) {
+  const Unknown *why = unknown_new(e, UNKNOWN_BUDGET, e->abrupt_node, (Str){0}, NULL).as.unknown;
+  e->abrupt = ABRUPT_NONE;
+  e->given_up++;
+  Region *r = region_begin(e, MAYBE_BUDGET, node, why);
+  evaluate_unreached(e, function, call, node, why);
+  Changes changes = {0};
+  region_end(e, r, &changes, NULL);
+  changes_forget(e, &changes, why);
+  if (e->abrupt == ABRUPT_BUDGET) e->abrupt = ABRUPT_NONE; // whoever has none left finds out by itself
+}
+
+bool call_maybe(Evaluator *e, Value function, const Call *call, MaybeKind kind, bool is_callback, const Node *node,
+                Value *result) {
+  const Unknown *changed = unknown_new(e, UNKNOWN_FOREIGN_CALL, node, node_subject(e, node), NULL).as.unknown;
+  Region *r = region_begin(e, kind, node, changed);
+  r->maybe.is_callback = is_callback;
+  r->maybe.given_at = is_callback ? e->given_at : NULL;
+  r->maybe.called = e->called;
+  int outer_catch = e->catch_level;
+  Target target = {.is_function = true};
+  target_push(e, &target);
+  e->catch_level = target_level(&target); // whoever calls it may catch what it throws
+  const Budget kept = budget_lend(e, is_callback && !e->has_given_ours ? ASIDE_STEP_LIMIT : HANDLER_STEP_LIMIT);
+  const bool is_new = call->node != NULL && call->node->kind == NODE_NEW;
+  *result = function_is_class(function) || (is_new && function.as.object->as.function.is_constructor)
+                ? construct(e, function.as.object, call->arguments, call->count, call->more, function.as.object, node)
+                : call_value(e, function, call);
+  budget_return(e, kept);
+  if (e->abrupt == ABRUPT_BUDGET) look_behind(e, function, call, node);
+  e->catch_level = outer_catch;
+  target_pop(e, &target, completion_normal());
+  Changes changes = {0};
+  region_end(e, r, &changes, NULL);
+  if (value_is_abrupt(*result) && e->abrupt == ABRUPT_THROW) e->abrupt = ABRUPT_NONE;
+  if (value_is_unknown(target.thrown)) {
+    throw_note(e, target.thrown);
+    *result = perhaps(e, target.thrown, *result);
+  }
+  return changes_forget(e, &changes, changed);
+}
+
+bool is_handler(Evaluator *e) {
+  for (const Maybe *m = evaluator_maybe(e); m != NULL; m = m->outer)
+    if (m->kind == MAYBE_HANDLER) return true;
+  return false;
+}
+
+uint64_t later_begin(Evaluator *e, uint64_t serial) {
+  const uint64_t outer = e->later;
+  if (is_handler(e)) return outer;
+  e->later = serial;
+  e->foreign_node = e->node;
+  e->generation++;
+  return outer;
+}
+
+const Unknown *given_with(Evaluator *e, const Call *call) {
+  const Value nothing = unknown_new(e, UNKNOWN_COMPUTED, e->node, (Str){0}, NULL);
+  ValueList values = {0};
+  for (size_t i = 0; i < call->count; i++)
+    if (!value_is_callable(call->arguments[i])) vec_push(e->arena, &values, call->arguments[i]);
+  const Call had = {
+      .this_value = call->this_value, .arguments = values.items, .count = values.count, .more = call->more};
+  const Unknown *u = perhaps_of_call(e, nothing, &had).as.unknown;
+  return perhaps_own(u) ? u : NULL;
+}
+
+static void had_too(Evaluator *e, Value v) {
+  const Value before = e->had == NULL ? value_undefined() : value_of_unknown(e->had);
+  e->had = given_with(e, &(Call){.this_value = before, .arguments = &v, .count = 1});
+}
+
+bool run_maybe(Evaluator *e, Value function, MaybeKind kind, bool is_callback, const Node *node) {
+  Value given_to = unknown_new(e, UNKNOWN_PARAMETER, node, (Str){0}, NULL);
+  if (is_callback && e->had != NULL) given_to = perhaps(e, given_to, value_of_unknown(e->had));
+  const Call call = {.this_value = given_to, .more = given_to.as.unknown};
+  Value given;
+  const uint64_t outer_later = is_callback ? later_begin(e, e->serial) : e->later;
+  const bool any = call_maybe(e, function, &call, kind, is_callback, node, &given);
+  e->later = outer_later;
+  if (is_callback && value_is_object(given) && function_is_class(function))
+    had_too(e, given); // its methods are called on it
+  // Who calls it has what it gives, too. One that gives a new function each time it is called has no end.
+  const bool leads_on = value_is_object(given) || (value_is_unknown(given) && perhaps_own(given.as.unknown));
+  const bool is_followed = e->escaping <= GIVEN_DEPTH;
+  if (is_callback && e->abrupt == ABRUPT_NONE && leads_on && is_followed) evaluator_escape(e, &given, 1, node);
+  if (leads_on && !is_followed) e->given_up++;
+  return any;
+}
+
+// What functions that escaped wrote to since, they may write to again; nobody else gets hold of it by that.
+static void reach_written(Evaluator *e, size_t first_binding, size_t first_object) {
+  for (size_t i = first_binding; i < e->written_later.bindings.count; i++) {
+    Binding *b = e->written_later.bindings.items[i];
+    binding_settle(e, b);
+    b->is_reachable = b->is_exposed = true;
+  }
+  for (size_t i = first_object; i < e->written_later.objects.count; i++)
+    reach_lent(e, value_object(e->written_later.objects.items[i]));
+}
+
+// A function that escaped runs. If it came to its end, what it hands on and writes to was seen: the rest of what it
+// names is only read, now and later.
+static void run_one(Evaluator *e, Object *function, MaybeKind kind, const Node *node) {
+  const bool is_told = function_is_told(e, function);
+  const size_t given_up = e->given_up, first = e->escape_work.count;
+  const size_t bindings = e->written_later.bindings.count, objects = e->written_later.objects.count;
+  const Closure *c = function_closure(function);
+  if (is_told) reach_shared(e, c);
+  run_maybe(e, value_object(function), kind, true, node);
+  if (!is_told) return;
+  if (e->abrupt == ABRUPT_NONE && e->given_up == given_up) reach_written(e, bindings, objects);
+  else reach_closure(e, c);
+  reach_on(e, first);
+}
+
+// Those that escape while one runs have had their turn before it comes to the next; where the budget did not last for
+// them, they get it here.
+static void run_escaped(Evaluator *e, size_t first, const Node *node, MaybeKind kind) {
+  size_t next = first;
+  const size_t bindings = e->written_later.bindings.count, objects = e->written_later.objects.count;
+  const Node *outer_given = e->given_at;
+  if (e->escaping++ == 0) e->given_at = node;
+  while (next < e->escaped_functions.count && e->abrupt == ABRUPT_NONE) {
+    Object *f = e->escaped_functions.items[next++];
+    if (f->lent) continue; // a class that is only that of an object
+    if (e->escaping > 1) vec_push(e->arena, &e->escaped_meanwhile, f);
+    else if (!is_handler(e)) vec_push(e->arena, &e->given_functions, ((GivenFunction){f, node, kind, e->had}));
+    run_one(e, f, kind, f->origin != NULL ? f->origin : node);
+  }
+  e->given_at = outer_given;
+  e->escaping--;
+  if (e->escaping == 0) { // those around them have seen to it
+    e->written_later.bindings.count = bindings;
+    e->written_later.objects.count = objects;
+  }
+  Object **const left = e->escaped_functions.items;
+  while (next < e->escaped_functions.count) left[first++] = left[next++];
+  e->escaped_functions.count = first;
+}
+
+// They may be called: what they declare is conditional, what they read is read.
+void run_reached(Evaluator *e, size_t first, const Node *node, MaybeKind kind) {
+  run_escaped(e, first, node, kind);
+  if (e->escaping > 0) return;
+  // What had its turn while others still ran may find more now. Only once: foreign code that calls a function may be
+  // given a new one by it each time.
+  for (size_t i = 0; i < e->escaped_meanwhile.count; i++)
+    vec_push(e->arena, &e->escaped_functions, e->escaped_meanwhile.items[i]);
+  run_escaped(e, first, node, kind);
+  e->escaped_meanwhile.count = 0;
+}
+
+void evaluator_run_given(Evaluator *e) {
+  const size_t count = e->given_functions.count, first = e->escaped_functions.count;
+  if (e->given_puts == 0) return;
+  e->given_puts = 0;
+  for (size_t i = 0; i < count && e->abrupt == ABRUPT_NONE; i++) {
+    const GivenFunction *given = &e->given_functions.items[i];
+    vec_push(e->arena, &e->escaped_functions, given->function);
+    e->had = given->had;
+    run_reached(e, first, given->node, given->kind);
+  }
+  e->had = NULL;
+  e->given_functions.count = count;
+}

@@ -1,0 +1,33 @@
+// What escape.c, given.c and reach.c tell each other of what code that cannot be seen has.
+#ifndef LAYERC_EVALUATE_REACH_H
+#define LAYERC_EVALUATE_REACH_H
+
+#include "evaluate/internal.h"
+
+// ---- reach.c
+// What is reached is marked, and put into Evaluator.escape_work; `reach_on` follows what was put there from `first` on,
+// and puts functions into Evaluator.escaped_functions.
+void reach(Evaluator *e, Value v);
+void reach_object(Evaluator *e, Object *o); // NULL: nothing
+void reach_on(Evaluator *e, size_t first);
+// What code names: of a closure; all that text within a scope can name; a variable, of which `names` NULL is such text.
+void reach_closure(Evaluator *e, const Closure *c);
+void reach_scopes(Evaluator *e, Scope *scope);
+void reach_binding(Evaluator *e, Binding *b, const FunctionNames *names);
+// What a closure names is read by code that cannot be seen, no more: what is put in escapes.
+void reach_shared(Evaluator *e, const Closure *c);
+// The same of code of the program's own that runs later, and calls none of the functions among it.
+void reach_lent(Evaluator *e, Value v);
+// The code of a function, or of the one that it binds; NULL: it is built in.
+const Closure *function_closure(const Object *function);
+bool function_is_class(Value v);
+// Whether what a function that escapes hands on is seen when it runs. A handler's does so at no time of its own.
+bool function_is_told(Evaluator *e, const Object *function);
+
+// ---- given.c
+// What foreign code has of a call, and may give to the functions among it; NULL: nothing of the program's own.
+const Unknown *given_with(Evaluator *e, const Call *call);
+// Functions from `first` on in Evaluator.escaped_functions run, and again if others that ran meanwhile gave them more.
+void run_reached(Evaluator *e, size_t first, const Node *node, MaybeKind kind);
+
+#endif
