@@ -35,6 +35,21 @@ void escape_put(Evaluator *e, const Value *values, size_t count, Object *given) 
   evaluator_escape(e, values, count, NULL);
 }
 
+void receiver_keep(Evaluator *e, Object *o) {
+  if (o->escaped || o->is_receiver) return;
+  o->is_receiver = true;
+  vec_push(e->arena, &e->receivers, o);
+  for (Object *at = o; at != NULL && !object_is_standard(e, at); at = at->prototype) at->in_line = true;
+}
+
+void receivers_escape(Evaluator *e, const Object *line) {
+  const size_t first = e->escape_work.count;
+  ValueList all = {0};
+  for (size_t i = 0; i < e->receivers.count; i++)
+    if (receiver_is_of(e->receivers.items[i], line)) vec_push(e->arena, &all, value_object(e->receivers.items[i]));
+  if (all.count > 0 && first == e->escape_work.count) evaluator_escape(e, all.items, all.count, NULL);
+}
+
 static void give_arguments(Evaluator *e, const Call *call, const Node *node, MaybeKind kind) {
   escape_to(e, call->arguments, call->count, node, kind);
   const Value more = call->more == NULL ? value_undefined() : value_of_unknown(call->more);

@@ -290,6 +290,7 @@ struct Evaluator {
   VEC(Object *) escaped_meanwhile; // that had it while another ran
   VEC(GivenFunction) given_functions;
   Object *unseen;      // what the program wrote to objects that are not known, under its keys; NULL: nothing
+  VEC(Object *) receivers; // of methods of the program's own that were called and gave them to nobody
   size_t given_puts;   // what was put where these may find it since they ran
   bool is_answered;    // what the built-in gives that runs may be nothing else that it was given
   size_t escaping;     // functions that run because they escaped, one within the other
@@ -647,6 +648,10 @@ void escape_arguments(Evaluator *e, const Call *call, const Node *node);
 // The first of the values was put where code that cannot be seen, or a function that it has, finds it. `given`: that
 // code has the object itself, or one like it; else NULL.
 void escape_put(Evaluator *e, const Value *values, size_t count, Object *given);
+// A method of the program's own is called of it, and nobody else gets it by that, until something may be put where the
+// method stands: then the receivers of that line escape.
+void receiver_keep(Evaluator *e, Object *o);
+void receivers_escape(Evaluator *e, const Object *line);
 // Text that is not seen has all that it can name.
 void evaluator_escape_scopes(Evaluator *e, Scope *scope, const Node *node);
 // Text that cannot be parsed may do anything with what it names.

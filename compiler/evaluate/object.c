@@ -115,6 +115,7 @@ Property *object_add(Evaluator *e, Object *o, Key key, Value value, unsigned fla
 }
 
 void object_given(Evaluator *e, Object *o, Value value) {
+  if (o->in_line && (value_is_unknown(value) || value_is_callable(value))) receivers_escape(e, o);
   if (!o->escaped && !o->shared) return;
   const Value both[] = {value, value_object(o)};
   const bool has_this = (!o->escaped || o->lent) && !object_is_standard(e, o) &&

@@ -211,8 +211,10 @@ static bool has_own_line(const Object *o) {
 // Whether it is a method of the program's own that is called, if the program did not put another there since.
 static bool has_method(Evaluator *e, Object *o, Key key, const Unknown *callee) {
   Property found;
-  return has_now(e, o, key, &found) == 1 && !(found.flags & PROPERTY_ACCESSOR) && value_is_callable(found.value) &&
-         is_among(callee, found.value.as.object, false) && has_own_line(o);
+  const bool has = has_now(e, o, key, &found) == 1 && !(found.flags & PROPERTY_ACCESSOR) &&
+                   value_is_callable(found.value) && is_among(callee, found.value.as.object, false) && has_own_line(o);
+  if (has) receiver_keep(e, o);
+  return has;
 }
 
 Value perhaps_without_method(Evaluator *e, Value object, Key key, Value callee) {

@@ -50,6 +50,13 @@ static bool is_getter_of_now(Evaluator *e, Object *at, const Property *p) {
   return is_it && u->source == NULL;
 }
 
+// Then nobody else gets the receiver by reading it.
+static bool keeps_receiver(Evaluator *e, Object *at, const Property *p, Value receiver) {
+  const bool keeps = is_getter_of_now(e, at, p);
+  if (keeps && value_is_object(receiver)) receiver_keep(e, receiver.as.object);
+  return keeps;
+}
+
 // Of what may not be there, or may be an accessor, all runs and is given that may be.
 static Value get_doubtful(Evaluator *e, Object *at, Property p, Value receiver) {
   Value v = p.value;
@@ -58,7 +65,7 @@ static Value get_doubtful(Evaluator *e, Object *at, Property p, Value receiver) 
     if (p.flags & PROPERTY_ACCESSOR && !value_is_nullish(here))
       here = builtin_maybe_call(e, here, receiver, NULL, 0, v.as.unknown);
     else if (p.flags & PROPERTY_DOUBTFUL && value_is_unknown(here))
-      here = unknown_accessed(e, p.value, receiver, NULL, 0, is_getter_of_now(e, at, &p));
+      here = unknown_accessed(e, p.value, receiver, NULL, 0, keeps_receiver(e, at, &p, receiver));
     inherited_accessed(e, at, &p, receiver);
     TRY(here);
     v = perhaps(e, v, here);

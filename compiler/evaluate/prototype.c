@@ -10,6 +10,7 @@ Value object_get_prototype(Evaluator *e, const Object *o) {
 
 void object_adopt(Evaluator *e, Object *o, const Unknown *why) {
   if (!o->extensible) return;
+  if (o->in_line) receivers_escape(e, o);
   object_touch(e, o);
   o->adopted = perhaps_inherited(e, value_of_unknown(why), o).as.unknown;
 }
@@ -72,6 +73,7 @@ Value object_set_prototype(Evaluator *e, Object *o, Value prototype, Refusal *re
     if (!object_hop(e, &hops)) return value_abrupt();
   }
   if (*refusal != REFUSAL_NONE) return value_undefined();
+  if (o->in_line) receivers_escape(e, o);
   object_touch(e, o);
   o->prototype = wanted;
   o->adopted = NULL;

@@ -15,6 +15,18 @@ static void reach_layered(Evaluator *e, Object *o) {
   }
 }
 
+bool receiver_is_of(const Object *receiver, const Object *line) {
+  for (const Object *at = receiver; at != NULL; at = at->prototype)
+    if (at == line) return true;
+  return false;
+}
+
+// What methods were called of is given to whoever may put others in their places.
+static void reach_receivers(Evaluator *e, const Object *line) {
+  for (size_t i = 0; i < e->receivers.count; i++)
+    if (receiver_is_of(e->receivers.items[i], line)) reach(e, value_object(e->receivers.items[i]));
+}
+
 void reach(Evaluator *e, Value v) {
   for (const Unknown *u = value_is_unknown(v) ? v.as.unknown : NULL; u != NULL; u = u->source)
     for (size_t i = 0; i < u->perhaps_count; i++) reach(e, value_object(u->perhaps[i]));
@@ -29,6 +41,7 @@ void reach(Evaluator *e, Value v) {
   o->escaped = !e->is_sharing;
   o->lent = e->is_lending;
   vec_push(e->arena, &e->escape_work, v.as.object);
+  if (o->in_line && !e->is_sharing && !e->is_lending) reach_receivers(e, o);
 }
 
 void reach_object(Evaluator *e, Object *o) {

@@ -10,6 +10,8 @@
 void reach(Evaluator *e, Value v);
 void reach_object(Evaluator *e, Object *o); // NULL: nothing
 void reach_on(Evaluator *e, size_t first);
+// Whether a method of the receiver may stand in an object: that itself, or one above it.
+bool receiver_is_of(const Object *receiver, const Object *line);
 // What code names: of a closure; all that text within a scope can name; a variable, of which `names` NULL is such text.
 void reach_closure(Evaluator *e, const Closure *c);
 void reach_scopes(Evaluator *e, Scope *scope);

@@ -185,11 +185,14 @@ static void undo(Evaluator *e, Region *r, Changes *changes) {
   for (size_t i = r->objects.count; i-- > 0;) {
     SavedObject *s = &r->objects.items[i];
     add_object_changes(e, s, r->is_blurred, changes);
-    const bool escaped = s->object->escaped, lent = s->object->lent, shared = s->object->shared;
+    const Object *o = s->object;
+    s->state.escaped = o->escaped;
+    s->state.lent = o->lent;
+    s->state.shared = o->shared;
+    s->state.is_receiver = o->is_receiver;
+    s->state.in_line = o->in_line;
+    s->state.handed = o->handed;
     *s->object = s->state;
-    s->object->escaped = escaped;
-    s->object->lent = lent;
-    s->object->shared = shared;
   }
   for (size_t i = first; i < changes->count; i++) changes->items[i].since = r->begun;
   e->region = r->outer;
