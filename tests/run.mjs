@@ -396,6 +396,7 @@ function parseSingle(fixture) {
     line++;
     readMarks(content, parts.at(-1).file, line, marks);
   }
+  if (marks.configs.none && marks.configs.length > 0) marks.complaints.push("`//= none` beside other `//=`");
   const isBlank = (part) => part.text.split(/[\r\n]+/).every((part) => /^\s*($|\/\/[=?!])/.test(part));
   if (parts.length > 1 && isBlank(parts[0])) parts.shift();
   if (!parts.some((part) => part.file === "package.json")) {
@@ -408,7 +409,7 @@ function readMarks(content, file, line, marks) {
   for (const [, up, rules] of content.matchAll(/\/\/~(\^*) *([a-z-]+(?:[ ,]+[a-z-]+)*)/g)) {
     for (const rule of rules.split(/[ ,]+/)) marks.announced.push({ file, line: line - up.length, rule });
   }
-  const note = content.match(/^\s*\/\/(=~?|\?|!)\s*(.*)$/);
+  const note = content.match(/\/\/(=~?|\?|!)\s*(.*)$/);
   if (note === null) return;
   const [, kind, rest] = note;
   if (kind === "!") marks.args.push(...splitWords(rest));

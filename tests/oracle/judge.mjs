@@ -139,7 +139,7 @@ function readFixture(file) {
   const files = { [`src/index${path.extname(file)}`]: first };
   for (let i = 0; i < more.length; i += 2) files[path.posix.normalize(more[i])] = more[i + 1];
   if (more.length > 0 && /^\s*(\/\/[=?!~ ].*\s*)*$/.test(first)) delete files[`src/index${path.extname(file)}`];
-  const args = [...text.matchAll(/^\s*\/\/! *(.*)$/gm)].flatMap(([, words]) => words.trim().split(/\s+/));
+  const args = [...text.matchAll(/\/\/! *(.*)$/gm)].flatMap(([, words]) => words.trim().split(/\s+/));
   return { files, args };
 }
 
