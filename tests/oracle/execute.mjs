@@ -73,8 +73,14 @@ export async function load(app, entry, seed, defines = {}) {
   const own = context.globalThis ?? vm.runInContext("globalThis", context);
   const env = makeEnvironment(chance, defines);
   const silent = () => {};
+  let ended; // what there was when the program ended itself, whatever catches the throw that stands for it
+  const exit = () => {
+    ended ??= recorder.result();
+    throw new Error("process.exit()");
+  };
+  const process = { env, argv: [], platform: "linux", cwd: () => "/", on: silent, exit, nextTick: silent };
   Object.assign(own, {
-    process: { env, argv: [], platform: "linux", cwd: () => "/", on: silent, exit: silent, nextTick: silent },
+    process,
     console: new Proxy({}, { get: () => silent }),
     setTimeout: silent, setInterval: silent, setImmediate: silent, queueMicrotask: silent, clearTimeout: silent,
     fetch: () => recorder.anything(),
@@ -88,7 +94,7 @@ export async function load(app, entry, seed, defines = {}) {
 
   const modules = new Map();
   const synthetic = (specifier, wanted) => {
-    const known = recorder.modules[specifier] ?? (specifier === "foreign" ? foreign : {});
+    const known = recorder.modules[specifier] ?? { foreign, process, "node:process": process }[specifier] ?? {};
     const key = `${specifier}\0${wanted.join()}`;
     if (!modules.has(key)) {
       const names = [...new Set([...Object.keys(known), "default", ...wanted])];
@@ -127,7 +133,7 @@ export async function load(app, entry, seed, defines = {}) {
   } catch (error) {
     thrown = String(error?.message ?? error);
   }
-  return { ...recorder.result(), thrown };
+  return ended !== undefined ? { ...ended, thrown: "process.exit()" } : { ...recorder.result(), thrown };
 }
 
 // The names that a file takes from a module that is no file of the app.
