@@ -289,18 +289,18 @@ struct Evaluator {
   VEC(Object *) escaped_functions; // whose turn is still to come
   VEC(Object *) escaped_meanwhile; // that had it while another ran
   VEC(GivenFunction) given_functions;
-  Object *unseen;      // what the program wrote to objects that are not known, under its keys; NULL: nothing
+  Object *unseen;          // what the program wrote to objects that are not known, under its keys; NULL: nothing
   VEC(Object *) receivers; // of methods of the program's own that were called and gave them to nobody
-  size_t given_puts;   // what was put where these may find it since they ran
-  bool is_answered;    // what the built-in gives that runs may be nothing else that it was given
-  size_t escaping;     // functions that run because they escaped, one within the other
-  size_t given_up;     // how often one did not come to its end, or what it gave was not followed
-  bool has_given_ours; // something of the host's is within reach of what escaped
-  uint64_t rewinds;    // of what the host has collected
-  Map perhaps_run;     // which functions were run for which calls
-  size_t perhaps_runs; // how many were run again
-  Map subjects;        // node -> the Str that messages call it
-  Map regexps;         // "flags/pattern" -> what it is compiled to
+  size_t given_puts;       // what was put where these may find it since they ran
+  bool is_answered;        // what the built-in gives that runs may be nothing else that it was given
+  size_t escaping;         // functions that run because they escaped, one within the other
+  size_t given_up;         // how often one did not come to its end, or what it gave was not followed
+  bool has_given_ours;     // something of the host's is within reach of what escaped
+  uint64_t rewinds;        // of what the host has collected
+  Map perhaps_run;         // which functions were run for which calls
+  size_t perhaps_runs;     // how many were run again
+  Map subjects;            // node -> the Str that messages call it
+  Map regexps;             // "flags/pattern" -> what it is compiled to
   RegexpMemory regexp_memory;
   const String *regexp_text; // the last that was searched, and its units
   const uint16_t *regexp_units;

@@ -114,8 +114,13 @@ Property *object_add(Evaluator *e, Object *o, Key key, Value value, unsigned fla
   return p;
 }
 
-void object_given(Evaluator *e, Object *o, Value value) {
+// A method may be put where another stood, or taken away.
+static void line_changes(Evaluator *e, const Object *o, Value value) {
   if (o->in_line && (value_is_unknown(value) || value_is_callable(value))) receivers_escape(e, o);
+}
+
+void object_given(Evaluator *e, Object *o, Value value) {
+  line_changes(e, o, value);
   if (!o->escaped && !o->shared) return;
   const Value both[] = {value, value_object(o)};
   const bool has_this = (!o->escaped || o->lent) && !object_is_standard(e, o) &&
@@ -253,6 +258,7 @@ void object_set_c(Evaluator *e, Object *o, const char *name, Value value) {
 bool object_delete(Evaluator *e, Object *o, Key key) {
   size_t index = 0;
   Property fixed;
+  if (o->in_line && object_property(o, key) != NULL) line_changes(e, o, object_property(o, key)->value);
   if (array_index(o, key, &index)) {
     if (o->as.array.frozen) return !object_own(e, o, key, &fixed);
     if (index < array_count(o)) array_set(e, o, index, value_empty());
@@ -541,6 +547,7 @@ void object_forget(Evaluator *e, Object *o, const Unknown *why) {
 }
 
 void elements_forget(Evaluator *e, Object *o, const Unknown *why) {
+  line_changes(e, o, value_of_unknown(why));
   object_touch(e, o);
   const Unknown *rest = perhaps_any(e, value_of_unknown(why), o).as.unknown;
   for (size_t i = 0; i < o->property_count; i++) {
