@@ -446,9 +446,9 @@ Value class_construct_parent(Evaluator *e, const Object *constructor, const Call
                          : parent != NULL && !is_constructor ? parent->unknown
                                                              : NULL;
   if (doubt != NULL) { // it may give any object
-    Value problem;
-    Object *prototype = builtin_prototype(e, call, e->realm.object_prototype, &problem);
-    Object *instance = object_new(e, prototype != NULL ? prototype : e->realm.object_prototype);
+    const Value self = instance_make(e, call->new_target);
+    TRY(self);
+    Object *instance = self.as.object;
     if (e->host.escaped != NULL) e->host.escaped(e->host.context, e, call, doubt);
     escape_arguments(e, call, call->node);
     if (doubt->reason != UNKNOWN_PLATFORM) {

@@ -109,7 +109,7 @@ Value private_get(Evaluator *e, Value object, Key key) {
   const String *name = key.symbol != NULL ? key.symbol->description : key.string;
   if (value_is_unknown(object)) {
     unknown_is_read(e, object, key);
-    return unknown_from(e, object);
+    return perhaps_member(e, unknown_from(e, object), object, key);
   }
   Property p;
   if (!value_is_object(object) || !object_own(e, object.as.object, key, &p)) return private_missing(e, name);

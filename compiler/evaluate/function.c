@@ -113,7 +113,7 @@ static bool recurs_without_end(Evaluator *e, const FunctionNode *f) {
   return false;
 }
 
-static Value make_class_instance(Evaluator *e, Object *new_target) {
+Value instance_make(Evaluator *e, Object *new_target) {
   const Value prototype = value_get(e, value_object(new_target), key_of(e->names.prototype));
   TRY(prototype);
   Object *o = object_new(e, value_is_object(prototype) ? prototype.as.object : e->realm.object_prototype);
@@ -391,7 +391,7 @@ Value construct(Evaluator *e, Object *function, const Value *arguments, size_t c
   Closure *c = function->as.function.closure;
   call.this_value = value_empty();
   if (!c->is_derived) {
-    call.this_value = make_class_instance(e, new_target);
+    call.this_value = instance_make(e, new_target);
     TRY(call.this_value);
   }
   if (c->function != NULL) return call_closure(e, &call);

@@ -74,21 +74,42 @@ const Unknown *given_with(Evaluator *e, const Call *call) {
   return perhaps_own(u) ? u : NULL;
 }
 
-static void had_too(Evaluator *e, Value v) {
-  const Value before = e->had == NULL ? value_undefined() : value_of_unknown(e->had);
-  e->had = given_with(e, &(Call){.this_value = before, .arguments = &v, .count = 1});
+// What code that cannot be seen has with methods of `home`: NULL, nothing yet.
+static const Unknown **instances_of(Evaluator *e, const Object *home) {
+  if (e->instances.arena == NULL) e->instances.arena = e->arena;
+  const Str key = {(const char *)&home, sizeof home};
+  const Unknown **found = map_get(&e->instances, key);
+  if (found != NULL) return found;
+  found = ARENA_NEW(e->arena, const Unknown *);
+  *found = NULL;
+  map_put(&e->instances, str_copy(e->arena, key), found);
+  return found;
+}
+
+void given_instance(Evaluator *e, Object *o, Object *home) {
+  const Unknown **all = instances_of(e, home);
+  const Value before =
+      *all == NULL ? unknown_new(e, UNKNOWN_PARAMETER, e->node, (Str){0}, NULL) : value_of_unknown(*all);
+  *all = perhaps(e, before, value_object(o)).as.unknown;
+  if (home != o && home->escaped) e->given_puts++; // its methods had their turn
+}
+
+// What a function that was given is called on: a method on what was given with it, else on anything that was.
+static Value called_on(Evaluator *e, Value function, Value otherwise) {
+  const Closure *c = value_is_callable(function) ? function_closure(function.as.object) : NULL;
+  const Unknown *instances = c == NULL || c->home == NULL ? NULL : *instances_of(e, c->home);
+  return instances == NULL ? otherwise : value_of_unknown(instances);
 }
 
 bool run_maybe(Evaluator *e, Value function, MaybeKind kind, bool is_callback, const Node *node) {
   Value given_to = unknown_new(e, UNKNOWN_PARAMETER, node, (Str){0}, NULL);
   if (is_callback && e->had != NULL) given_to = perhaps(e, given_to, value_of_unknown(e->had));
-  const Call call = {.this_value = given_to, .more = given_to.as.unknown};
+  const Call call = {.this_value = is_callback ? called_on(e, function, given_to) : given_to,
+                     .more = given_to.as.unknown};
   Value given;
   const uint64_t outer_later = is_callback ? later_begin(e, e->serial) : e->later;
   const bool any = call_maybe(e, function, &call, kind, is_callback, node, &given);
   e->later = outer_later;
-  if (is_callback && value_is_object(given) && function_is_class(function))
-    had_too(e, given); // its methods are called on it
   // Who calls it has what it gives, too. One that gives a new function each time it is called has no end.
   const bool leads_on = value_is_object(given) || (value_is_unknown(given) && perhaps_own(given.as.unknown));
   const bool is_followed = e->escaping <= GIVEN_DEPTH;

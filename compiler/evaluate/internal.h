@@ -297,6 +297,7 @@ struct Evaluator {
   size_t given_up;         // how often one did not come to its end, or what it gave was not followed
   bool has_given_ours;     // something of the host's is within reach of what escaped
   uint64_t rewinds;        // of what the host has collected
+  Map instances;           // Object that has methods -> an Unknown: what these may be called on
   Map perhaps_run;         // which functions were run for which calls
   size_t perhaps_runs;     // how many were run again
   Map subjects;            // node -> the Str that messages call it
@@ -604,6 +605,8 @@ void closure_functions(const Closure *c, FunctionVisit *visit, void *context);
 Value call_closure(Evaluator *e, const Call *call);
 Value construct(Evaluator *e, Object *function, const Value *arguments, size_t count, const Unknown *more,
                 Object *new_target, const Node *node);
+// The object that a constructor makes for `new_target`, with the prototype that has; or abrupt.
+Value instance_make(Evaluator *e, Object *new_target);
 Value call_value(Evaluator *e, Value function, const Call *call);
 
 // ---- class.c

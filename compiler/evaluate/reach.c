@@ -201,7 +201,16 @@ bool function_is_told(Evaluator *e, const Object *function) {
   return c->class_node == NULL && c->function != NULL && !function_names(e->modules->arena, c->function)->has_eval;
 }
 
+// Its methods, and those above it, may be called on it.
+static void reach_methods(Evaluator *e, Object *o) {
+  if (o->class == CLASS_NAMESPACE || e->is_sharing || e->is_lending) return;
+  size_t hops = 0;
+  for (Object *at = o; at != NULL && !object_is_standard(e, at) && object_hop(e, &hops); at = at->prototype)
+    given_instance(e, o, at);
+}
+
 static void reach_contents(Evaluator *e, Object *o) {
+  reach_methods(e, o);
   for (size_t i = 0; i < o->property_count; i++) {
     if (o->properties[i].key.string == e->names.constructor) reach_class(e, o->properties[i].value);
     else reach(e, o->properties[i].value);

@@ -29,6 +29,8 @@ bool function_is_told(Evaluator *e, const Object *function);
 // ---- given.c
 // What foreign code has of a call, and may give to the functions among it; NULL: nothing of the program's own.
 const Unknown *given_with(Evaluator *e, const Call *call);
+// Code that cannot be seen has an object, and may call methods of `home` on it: that itself, or what stands above it.
+void given_instance(Evaluator *e, Object *o, Object *home);
 // Functions from `first` on in Evaluator.escaped_functions run, and again if others that ran meanwhile gave them more.
 void run_reached(Evaluator *e, size_t first, const Node *node, MaybeKind kind);
 

@@ -208,14 +208,14 @@ typedef struct Entry { // of a Map or Set; a deleted one has key VALUE_EMPTY
 struct Object {
   ObjectClass class;
   bool extensible;
-  bool escaped; // code that is not compiled can reach it: properties written before the last such call are Unknown
-  bool lent;    // escaped to code of the program's own that runs later: its functions are not called by that
-  bool shared;  // code that is not compiled has functions that read its properties: what is put in escapes
+  bool escaped;     // code that is not compiled can reach it: properties written before the last such call are Unknown
+  bool lent;        // escaped to code of the program's own that runs later: its functions are not called by that
+  bool shared;      // code that is not compiled has functions that read its properties: what is put in escapes
   bool is_receiver; // a method was called of it by which nobody else got it
   bool in_line;     // such an object, or one that stands above it
-  bool handed;  // one of the host's own that code which cannot be seen has got hold of
-  bool inlined; // an enum: some compilers write out what its members were, others read them
-  bool layered; // given by the host or built in: calling or reading it runs no foreign code
+  bool handed;      // one of the host's own that code which cannot be seen has got hold of
+  bool inlined;     // an enum: some compilers write out what its members were, others read them
+  bool layered;     // given by the host or built in: calling or reading it runs no foreign code
   uint32_t generation;           // of the elements (arrays, maps, sets), as Property.generation
   uint32_t looked_at;            // the last look for a host that came by it: see within.c
   uint64_t serial;               // order of creation
