@@ -163,6 +163,10 @@ Value builtin_one_of(Evaluator *e, const Value *items, size_t count, Value why) 
   return any;
 }
 
+Value builtin_one_or_list(Evaluator *e, Value one) {
+  return value_is_unknown(one) ? perhaps(e, unknown_from(e, one), one) : one;
+}
+
 Value builtin_element_of(Evaluator *e, Object *o, Value why) { return perhaps_any(e, unknown_from(e, why), o); }
 
 Value builtin_any_of(Evaluator *e, const Value *items, size_t count, Value why) {

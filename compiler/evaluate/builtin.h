@@ -224,6 +224,8 @@ bool array_splice_range(Evaluator *e, const Call *call, size_t count, size_t *fr
 // An Unknown that may be any of these: who has it can change them.
 Value builtin_element_of(Evaluator *e, Object *o, Value why); // an Unknown that may be any element or property
 Value builtin_one_of(Evaluator *e, const Value *items, size_t count, Value why); // the same, only looked at
+// Such an Unknown, or a list or an iterator of what it may be. An abrupt or known value is left as it is.
+Value builtin_one_or_list(Evaluator *e, Value one);
 Value builtin_any_of(Evaluator *e, const Value *items, size_t count, Value why);
 
 #endif

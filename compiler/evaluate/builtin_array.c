@@ -80,10 +80,17 @@ static bool copy_array_like(Evaluator *e, Value from, Object **items, Value *pro
   return true;
 }
 
+// What a method gives of an array of which it is not known what is in it: one of the elements or arguments, or a list
+// of such.
+static Value some_of(Evaluator *e, const Call *call, const Object *array, Value why) {
+  e->is_answered = true;
+  Value one = builtin_one_of(e, array->as.array.items, array_count(array), why);
+  TRY(one);
+  return builtin_one_or_list(e, builtin_one_of(e, call->arguments, call->count, one));
+}
+
 bool array_source(Evaluator *e, const Call *call, const char *name, ArraySource *source, Value *result) {
   Value v = call->this_value;
-  Value callback = call_argument(call, 0);
-  bool calls_back = value_is_unknown(callback) || value_is_callable(callback);
   if (value_is_nullish(v)) {
     *result = throw_error(e, "TypeError", "Array.prototype.%s called on null or undefined", name);
     return false;
@@ -93,17 +100,12 @@ bool array_source(Evaluator *e, const Call *call, const char *name, ArraySource 
   *result = v;
   if (!value_is_object(v)) return false;
   if (v.as.object->class != CLASS_ARRAY || (object_doubt(e, v.as.object) == NULL && !array_is_dense(e, v.as.object))) {
-    if (copy_array_like(e, v, &source->items, result)) return true;
-    if (value_is_unknown(*result) && calls_back) *result = builtin_give_up(e, call, *result);
-    return false;
+    return copy_array_like(e, v, &source->items, result);
   }
   source->items = v.as.object;
   const Unknown *doubt = object_doubt(e, v.as.object);
   if (doubt == NULL) return true;
-  Value why = value_of_unknown(doubt);
-  e->is_answered = !calls_back;
-  *result = calls_back ? builtin_give_up(e, call, why)
-                       : builtin_one_of(e, v.as.object->as.array.items, array_count(v.as.object), why);
+  *result = some_of(e, call, v.as.object, value_of_unknown(doubt));
   return false;
 }
 
@@ -223,8 +225,10 @@ static Value array_at(Evaluator *e, const Call *call) {
   Value result;
   const Object *o = value_is_object(call->this_value) ? call->this_value.as.object : NULL;
   const Value index = call_argument(call, 0);
-  if (o != NULL && o->class == CLASS_ARRAY && index.kind == VALUE_NUMBER && index.as.number >= 0)
+  if (o != NULL && o->class == CLASS_ARRAY && index.kind == VALUE_NUMBER && index.as.number >= 0) {
+    e->is_answered = true;
     return value_get(e, call->this_value, key_number(e, trunc(index.as.number))); // whatever its length
+  }
   if (!array_source(e, call, "at", &s, &result)) return result;
   const double length = (double)array_count(s.items); // converting the index may change it
   Value n = to_integer(e, call_argument(call, 0));
@@ -529,7 +533,8 @@ static Value array_flat(Evaluator *e, const Call *call) {
   const size_t length = array_count(s.items); // converting the depth may change it
   depth = depth.kind == VALUE_UNDEFINED ? value_number(1) : to_integer(e, depth);
   TRY(depth);
-  if (value_is_unknown(depth)) return builtin_any_of(e, s.items->as.array.items, array_count(s.items), depth);
+  if (value_is_unknown(depth))
+    return builtin_one_or_list(e, builtin_any_of(e, s.items->as.array.items, array_count(s.items), depth));
   Object *result = array_new(e, array_count(s.items));
   TRY(flatten(e, result, s.items, length, depth.as.number, 0));
   return value_object(result);
@@ -541,7 +546,8 @@ static Value iterate(Evaluator *e, const Call *call, const char *name, Iteration
   Value o = to_object(e, call->this_value);
   const Unknown *doubt = object_doubt(e, o.as.object);
   if (doubt != NULL && o.as.object->class == CLASS_ARRAY)
-    return builtin_any_of(e, o.as.object->as.array.items, array_count(o.as.object), value_of_unknown(doubt));
+    return builtin_one_or_list(
+        e, builtin_any_of(e, o.as.object->as.array.items, array_count(o.as.object), value_of_unknown(doubt)));
   if (doubt != NULL) return builtin_give_up(e, call, value_of_unknown(doubt));
   return builtin_iterator(e, ITERATOR_OF_ARRAY, (BuiltinIterator){.source = o.as.object, .kind = kind});
 }

@@ -38,6 +38,7 @@ static bool own_array(Evaluator *e, const Call *call, const char *name, size_t c
   *result = builtin_any_of(e, (*array)->as.array.items, array_count(*array), why);
   if (!value_is_abrupt(*result)) *result = builtin_any_of(e, call->arguments, call->count, *result);
   if (!value_is_abrupt(*result)) elements_forget(e, *array, result->as.unknown);
+  *result = builtin_one_or_list(e, *result);
   return false;
 }
 
@@ -48,7 +49,7 @@ static Value lose(Evaluator *e, const Call *call, Object *array, Value why) {
   TRY(result);
   result = builtin_any_of(e, call->arguments, call->count, result);
   if (!value_is_abrupt(result)) elements_forget(e, array, result.as.unknown);
-  return result;
+  return builtin_one_or_list(e, result);
 }
 
 static Value length_of(const Object *o) { return value_number((double)array_count(o)); }

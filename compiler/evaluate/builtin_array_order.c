@@ -208,7 +208,11 @@ static Value array_to_sorted(Evaluator *e, const Call *call) {
   Value function = call_argument(call, 0), result;
   TRY(check_comparator(e, function));
   ArraySource s;
-  if (!array_source(e, call, "toSorted", &s, &result)) return result;
+  if (!array_source(e, call, "toSorted", &s, &result)) {
+    if (!value_is_unknown(result) || function.kind == VALUE_UNDEFINED) return result;
+    const Value given_up = builtin_give_up(e, call, result);
+    return value_is_abrupt(given_up) ? given_up : perhaps(e, given_up, result);
+  }
   size_t count = array_count(s.items);
   CHARGE(e, count);
   Value *values = ARENA_ARRAY(evaluator_arena(e), Value, count + 1);

@@ -189,7 +189,7 @@ static Value iterate(Evaluator *e, const Call *call, ObjectClass class, const ch
   Object *o = own_collection(e, call, class, method, &result);
   if (o == NULL) return result;
   const Unknown *doubt = object_doubt(e, o);
-  if (doubt != NULL) return any_entry(e, o, value_of_unknown(doubt));
+  if (doubt != NULL) return builtin_one_or_list(e, any_entry(e, o, value_of_unknown(doubt)));
   return builtin_iterator(e, class == CLASS_MAP ? ITERATOR_OF_MAP : ITERATOR_OF_SET,
                           (BuiltinIterator){.source = o, .kind = kind});
 }

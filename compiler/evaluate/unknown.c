@@ -373,6 +373,7 @@ void environment_assigned(Evaluator *e, Value object, Key key, Value value) {
   unknown_acted_on(e, object);
   assign_unseen(e, key, value);
   if (root(u)->reason != UNKNOWN_GLOBAL) escape_put(e, &value, 1, e->realm.global);
+  else e->given_puts++;
 }
 
 void environment_assigned_from(Evaluator *e, Value object, Value source) {
