@@ -189,14 +189,19 @@ Value perhaps_member(Evaluator *e, Value member, Value object, Key key) {
   if (u->perhaps_count == 0 || !value_is_unknown(member)) return member;
   Perhaps p = {.e = e, .source = u->source};
   for (size_t i = 0; i < u->perhaps_count; i++) {
-    Property found;
-    const int has = object_has(e, u->perhaps[i], key, &found);
-    if (has == 0) continue;
-    add_value(&p, found.value);
-    Property now;
-    if (has < 0 && e->later > 0 && has_now(e, u->perhaps[i], key, &now) != 0) add_value(&p, now.value);
+    Object *at = u->perhaps[i];
+    Property found, now;
+    bool is_there = object_find(e, &at, key, &found);
+    const bool is_doubtful = is_there && found.flags & PROPERTY_MAYBE;
     // What a getter gives is within its reach, and so is what was not come to.
-    if (found.flags & PROPERTY_ACCESSOR || value_is_abrupt(found.value)) p.source = u;
+    for (; is_there; is_there = found.flags & PROPERTY_MAYBE && object_find_above(e, &at, &found)) {
+      const bool is_abrupt = value_is_abrupt(found.value);
+      if (is_abrupt && e->abrupt == ABRUPT_THROW) e->abrupt = ABRUPT_NONE;
+      add_value(&p, found.value);
+      if (found.flags & PROPERTY_ACCESSOR || is_abrupt) p.source = u;
+      if (is_abrupt || !evaluator_charge(e, 1)) break;
+    }
+    if (is_doubtful && e->later > 0 && has_now(e, u->perhaps[i], key, &now) != 0) add_value(&p, now.value);
   }
   return with(member, &p);
 }

@@ -371,7 +371,7 @@ void environment_assigned(Evaluator *e, Value object, Key key, Value value) {
   if (key.symbol == NULL) change_runtime(e, object, key, value);
   if (is_environment(u)) return;
   unknown_acted_on(e, object);
-  assign_unseen(e, key, value);
+  if (!may_be_global(u)) assign_unseen(e, key, value);
   if (root(u)->reason != UNKNOWN_GLOBAL) escape_put(e, &value, 1, e->realm.global);
   else e->given_puts++;
 }
