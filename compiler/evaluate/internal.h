@@ -748,6 +748,10 @@ void builtin_looked(Evaluator *e, const Call *call);
 void builtin_stopped(Evaluator *e, const Call *call, bool is_unknown);
 // The same of one of these, whose properties are read.
 void builtin_stopped_at(Evaluator *e, Value v, bool converts);
+// The same of an array or array-like whose elements are converted.
+void builtin_elements_stopped(Evaluator *e, Object *o);
+// The length of this array-like is not known: neither is what of it is read.
+void builtin_length_lost(Evaluator *e, Value object);
 
 // ---- realm.c
 void realm_init(Evaluator *e);
