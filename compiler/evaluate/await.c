@@ -1,4 +1,4 @@
-// `await`: what a promise gives, as far as that is known, and what runs meanwhile.
+// `await`: what is awaited, what runs meanwhile, and who waits for it.
 #include "evaluate/internal.h"
 
 // Whether what is awaited here is waited for by all that called it, up to a module that loads.
@@ -6,47 +6,6 @@ static bool is_loading(const Evaluator *e) {
   for (const Frame *f = e->frame; f != NULL; f = f->outer)
     if (!f->is_awaited) return false;
   return true;
-}
-
-// Awaiting a module that did not come to an end throws; that counts where something catches it. A module that exports
-// `then` decides itself what it gives.
-static Value imported(Evaluator *e, const Node *node, Value v) {
-  if (!value_is_object(v) || v.as.object->class != CLASS_NAMESPACE) return v;
-  const Maybe *failure = e->catch_level == NO_LEVEL ? NULL : evaluator_failure(e, v.as.object->as.module);
-  if (failure != NULL) return throw_value(e, unknown_new(e, UNKNOWN_AWAIT, failure->node, failure->message, NULL));
-  const Value then = value_get_c(e, v, "then");
-  TRY(then);
-  if (!value_is_callable(then)) return v;
-  evaluator_escape(e, &v, 1, node);
-  return unknown_new(e, UNKNOWN_AWAIT, node, node_subject(e, node->as.expression), NULL);
-}
-
-// A promise that may be rejected, with what it is of.
-static void may_reject(Evaluator *e, Value promise) {
-  throw_note(e, promise);
-  may_throw(e, promise);
-}
-
-// The value of a promise that is settled, or of what is none.
-static Value settled(Evaluator *e, const Node *node, Value v) {
-  const Promise *given = promise_settled(e, v), *promise = value_is_unknown(v) ? v.as.unknown->promise : NULL;
-  if (given != NULL && given->is_rejected) return throw_value(e, given->value);
-  if (given != NULL) return imported(e, node, given->value);
-  if (promise != NULL) may_reject(e, v);
-  if (value_is_object(v) && v.as.object->class != CLASS_HOST && v.as.object->class != CLASS_NAMESPACE) {
-    const Value then = value_get_c(e, v, "then");
-    TRY(then);
-    if (!value_is_callable(then) && !value_is_unknown(then)) return v;
-    evaluator_escape(e, &v, 1, node); // it is called
-  } else if (!value_is_unknown(v)) {
-    return v;
-  } else if (promise == NULL && perhaps_own(v.as.unknown)) {
-    unknown_hook_called(e, v, key_c(e, "then"), NULL, 0);
-  }
-  if (promise == NULL) may_reject(e, value_is_unknown(v) ? v : unknown_unsupported(e, "a promise"));
-  const Value awaited = unknown_new(e, UNKNOWN_AWAIT, node, node_subject(e, node->as.expression),
-                                    value_is_unknown(v) ? v.as.unknown : NULL);
-  return perhaps(e, promise != NULL ? perhaps(e, awaited, promise->value) : awaited, v);
 }
 
 // Whether others that are awaited together run meanwhile.
@@ -82,117 +41,156 @@ void wait_for_others(Evaluator *e, const Node *node, Scope *scope) {
   e->generation++;
 }
 
-// `Promise.NAME(…)` of the runtime.
-static bool is_promise_call(Evaluator *e, const Node *node, Scope *scope, const char *name) {
-  if (node->kind != NODE_CALL) return false;
+typedef enum ChainKind { CHAIN_NONE, CHAIN_THEN, CHAIN_CATCH, CHAIN_FINALLY } ChainKind;
+
+// `base.then(handler)`, `base.catch(handler)` or `base.finally(handler)`.
+typedef struct Chain {
+  ChainKind kind;
+  const Node *base, *callee, *handler, *ending; // `ending`: NULL, or what ends the program where `base` is rejected
+} Chain;
+
+// An expression that is awaited.
+typedef struct Awaiting {
+  const Node *node; // of the `await`
+  Scope *scope;
+  bool goes_on, waits; // the program goes on behind it; no others that are awaited together run meanwhile
+  bool is_import, is_all, settles_all, is_chained;
+  size_t first; // of the imports that begin in it
+} Awaiting;
+
+static Chain chain_of(Evaluator *e, const Node *node, Scope *scope) {
+  const Chain none = {.kind = CHAIN_NONE};
+  if (node->kind != NODE_CALL || node->as.call.optional || global_is_changed(e, STR("Promise"))) return none;
+  const NodeList *given = &node->as.call.arguments;
   const Node *callee = node_strip(node->as.call.callee);
-  if (callee->kind != NODE_MEMBER || callee->as.member.object->kind != NODE_IDENTIFIER) return false;
-  const String *object = callee->as.member.object->as.name;
-  return str_is(object->text, "Promise") && scope_find(e, scope, object) == NULL &&
-         str_is(callee->as.member.name->text, name);
+  if (callee->kind != NODE_MEMBER || callee->as.member.optional || given->count == 0 || given->count > 2) return none;
+  for (size_t i = 0; i < given->count; i++)
+    if (given->items[i]->kind == NODE_SPREAD) return none;
+  Chain chain = {
+      .base = node_strip(callee->as.member.object), .callee = callee, .handler = given->items[0], .kind = CHAIN_NONE};
+  if (chain.base->kind != NODE_CALL && chain.base->kind != NODE_IMPORT_CALL) return none;
+  const Str name = callee->as.member.name->text;
+  if (str_is(name, "then")) chain.kind = CHAIN_THEN, chain.ending = given->count == 2 ? given->items[1] : NULL;
+  else if (given->count == 1 && str_is(name, "catch")) chain.kind = CHAIN_CATCH, chain.ending = chain.handler;
+  else if (given->count == 1 && str_is(name, "finally")) chain.kind = CHAIN_FINALLY;
+  const bool ends = chain.ending == NULL || function_ends_always(e, chain.ending, scope);
+  if (!ends && chain.kind == CHAIN_CATCH && chain.base->kind == NODE_CALL) chain.ending = NULL;
+  else if (!ends) return none;
+  return chain;
 }
 
-// What `Promise.all` is given here; NULL: this is another expression, or not that simple.
-static const Node *list_of_all(Evaluator *e, const Node *node, Scope *scope) {
-  if (!is_promise_call(e, node, scope, "all") || node->as.call.arguments.count != 1) return NULL;
-  const Node *list = node->as.call.arguments.items[0];
-  return list->kind == NODE_SPREAD ? NULL : list;
+static Value operand(Evaluator *e, Awaiting *a, const Node *inner);
+static Value await_value(Evaluator *e, const Awaiting *a, Value v);
+
+static bool is_promise(Evaluator *e, const Awaiting *a, Value v) {
+  return a->is_import || a->is_all || a->settles_all || a->is_chained || promise_settled(e, v) != NULL ||
+         (value_is_unknown(v) && v.as.unknown->promise != NULL);
 }
 
-// The first promise that is rejected rejects all. Of several it is not known which that is.
-static Value reject_all(Evaluator *e, const Node *node, const ValueList *items) {
-  size_t rejected = 0, unsettled = 0;
-  Value reason = value_undefined();
-  for (size_t i = 0; i < items->count; i++) {
-    const Promise *given = promise_settled(e, items->items[i]);
-    unsettled += given == NULL && (value_is_object(items->items[i]) || value_is_unknown(items->items[i]));
-    if (given == NULL || !given->is_rejected) continue;
-    rejected++;
-    reason = given->value;
-  }
-  if (rejected == 0) return value_undefined();
-  const bool is_known = rejected == 1 && unsettled == 0;
-  return throw_value(e, is_known ? reason : unknown_new(e, UNKNOWN_AWAIT, node, node_subject(e, node), NULL));
-}
-
-// The array of what all of them give.
-static Value await_all(Evaluator *e, const Node *node, Value list) {
-  ValueList items = {0};
-  const Value known = value_iterate(e, list, &items);
-  TRY(known);
-  if (value_is_unknown(known)) {
-    evaluator_escape(e, &list, 1, node);
-    return settled(e, node, perhaps_elements(e, known, list));
-  }
-  TRY(reject_all(e, node, &items));
-  Object *all = array_new(e, items.count);
-  for (size_t i = 0; i < items.count; i++) {
-    const Value item = settled(e, node, items.items[i]);
-    TRY(item);
-    array_push(e, all, item);
-  }
-  return value_object(all);
-}
-
-// The call whose promise `f().catch(end)` is made of; NULL: it is another expression, or goes on where `f` is rejected.
-static const Node *caught_by_end(Evaluator *e, const Node *node, Scope *scope) {
-  if (node->kind != NODE_CALL || node->as.call.arguments.count != 1 || node->as.call.optional) return NULL;
-  const Node *callee = node_strip(node->as.call.callee);
-  if (callee->kind != NODE_MEMBER || callee->as.member.optional || !str_is(callee->as.member.name->text, "catch"))
-    return NULL;
-  const Node *object = node_strip(callee->as.member.object);
-  return object->kind == NODE_CALL && function_ends_always(e, node->as.call.arguments.items[0], scope) ? object : NULL;
-}
-
-// `await f().catch(end)`: nothing goes on unless the promise is fulfilled, so what it gives is awaited. What else has a
-// method of that name is called.
-static Value evaluate_caught(Evaluator *e, const Node *node, const Node *object, Scope *scope) {
-  const Value v = evaluate(e, object, scope);
-  TRY(v);
-  const bool is_promise = promise_settled(e, v) != NULL || (value_is_unknown(v) && v.as.unknown->promise != NULL);
-  e->node = node_strip(node->as.call.callee);
-  const Value callee = is_promise ? value_undefined() : value_get_c(e, v, "catch");
+// What else than a promise has a method of that name is called.
+static Value call_method(Evaluator *e, const Node *node, const Chain *chain, Scope *scope, Value on) {
+  e->node = chain->callee;
+  const Value callee = value_get(e, on, key_of(chain->callee->as.member.name));
   TRY(callee);
-  const Value end = evaluate(e, node->as.call.arguments.items[0], scope);
-  TRY(end);
+  Value given[2];
+  const size_t count = node->as.call.arguments.count;
+  for (size_t i = 0; i < count; i++) TRY(given[i] = evaluate(e, node->as.call.arguments.items[i], scope));
   e->node = node;
-  if (is_promise) {
-    evaluator_escape(e, &end, 1, node);
-    return v;
-  }
-  const Call call = {.this_value = v, .arguments = &end, .count = 1, .node = node};
+  const Call call = {.this_value = on, .arguments = given, .count = count, .node = node};
   return call_value(e, callee, &call);
 }
 
-Value evaluate_await(Evaluator *e, const Node *node, Scope *scope) {
-  const Node *inner = node_strip(node->as.expression);
-  const bool is_import = inner->kind == NODE_IMPORT_CALL, goes_on = is_loading(e), waits = goes_on && !is_joined(e);
+// `await base.then(f)` awaits `base` and then what `f` gives of it.
+static Value evaluate_then(Evaluator *e, Awaiting *outer, const Node *node, const Chain *chain) {
+  Node *awaits = node_make(e->arena, NODE_AWAIT, chain->base->file, chain->base->start, chain->base->end);
+  awaits->as.expression = (Node *)chain->base;
+  Awaiting a = {.node = awaits, .scope = outer->scope, .goes_on = outer->goes_on, .waits = outer->waits};
+  a.first = e->imports.count;
+  const Value base = operand(e, &a, chain->base);
+  TRY(base);
+  if (!is_promise(e, &a, base)) return call_method(e, node, chain, a.scope, base);
+  const Value f = evaluate(e, chain->handler, a.scope);
+  TRY(f);
+  const Value ending = chain->ending == NULL ? value_undefined() : evaluate(e, chain->ending, a.scope);
+  TRY(ending);
+  evaluator_escape(e, &ending, 1, node);
+  outer->is_chained = true;
+  const Value v = await_value(e, &a, base);
+  TRY(v);
+  if (!value_is_callable(f) && !value_is_unknown(f)) return v;
   const Node *outer_awaited = e->awaited;
-  const Node *outer_all = e->awaited_all;
-  const size_t first = e->imports.count;
-  const Node *caught = goes_on ? caught_by_end(e, inner, scope) : NULL;
-  e->awaited = !goes_on ? NULL : caught != NULL ? caught : inner;
-  if (is_import && waits) module_waits(e, node);
-  if (is_import && !waits) leave_function(e, node, scope, goes_on);
-  const Node *list = list_of_all(e, inner, scope);
-  const bool ends_all = goes_on && e->catch_level == NO_LEVEL; // where one is rejected; else the others go on some time
-  e->awaited_all = list != NULL && ends_all ? node_strip(list) : NULL;
-  Value v = is_import        ? import_dynamic(e, inner, scope)
-            : caught != NULL ? evaluate_caught(e, inner, caught, scope)
-                             : evaluate(e, list != NULL ? list : node->as.expression, scope);
+  e->awaited = node;
+  e->node = node;
+  const Call call = {.this_value = value_undefined(), .arguments = &v, .count = 1, .node = node};
+  const Value given = call_value(e, f, &call);
+  e->awaited = outer_awaited;
+  return given;
+}
+
+// `base.catch(end)`: nothing goes on unless the promise is fulfilled; nor does it behind `base.finally(f)`. Of another
+// `base.catch(f)` that is known where it is fulfilled for certain.
+static Value evaluate_fulfilled(Evaluator *e, Awaiting *a, const Node *node, const Chain *chain) {
+  const bool is_rescued = chain->kind == CHAIN_CATCH && chain->ending == NULL;
+  const Value v = is_rescued ? evaluate(e, chain->base, a->scope) : operand(e, a, chain->base);
+  TRY(v);
+  const Promise *given = is_rescued ? promise_settled(e, v) : NULL;
+  if (is_rescued ? given == NULL || given->is_rejected : !is_promise(e, a, v))
+    return call_method(e, node, chain, a->scope, v);
+  const Value f = evaluate(e, chain->handler, a->scope);
+  TRY(f);
+  if (!is_rescued) evaluator_escape(e, &f, 1, node);
+  return v;
+}
+
+static Value operand(Evaluator *e, Awaiting *a, const Node *inner) {
+  const Chain chain = a->goes_on ? chain_of(e, inner, a->scope) : (Chain){.kind = CHAIN_NONE};
+  const Node *outer_awaited = e->awaited, *outer_all = e->awaited_all;
+  e->awaited = e->awaited_all = NULL;
+  Value v;
+  if (chain.kind == CHAIN_THEN) {
+    v = evaluate_then(e, a, inner, &chain);
+  } else if (chain.kind != CHAIN_NONE) {
+    v = evaluate_fulfilled(e, a, inner, &chain);
+  } else if (inner->kind == NODE_IMPORT_CALL) {
+    a->is_import = true;
+    if (a->waits) module_waits(e, a->node);
+    else leave_function(e, a->node, a->scope, a->goes_on);
+    v = import_dynamic(e, inner, a->scope);
+  } else {
+    const Node *all = promises_awaited(e, inner, a->scope, "all");
+    const Node *each = all != NULL ? NULL : promises_awaited(e, inner, a->scope, "allSettled");
+    a->is_all = all != NULL;
+    a->settles_all = each != NULL;
+    const bool ends_all = a->goes_on && e->catch_level == NO_LEVEL; // where one is rejected; else the others go on
+    if (a->goes_on && each == NULL) e->awaited = inner;
+    if (all != NULL && ends_all) e->awaited_all = node_strip(all);
+    v = evaluate(e, all != NULL ? all : each != NULL ? each : inner, a->scope);
+  }
   e->awaited = outer_awaited;
   e->awaited_all = outer_all;
-  TRY(v);
+  return v;
+}
+
+static Value await_value(Evaluator *e, const Awaiting *a, Value v) {
+  const Node *node = a->node;
   e->node = node;
-  if (!is_import && !waits) leave_function(e, node, scope, goes_on);
-  const bool is_all = is_promise_call(e, inner, scope, "all");
-  if (waits) module_waits(e, node);
-  if (waits) imports_settle(e, v, first, is_all);
+  if (!a->is_import && !a->waits) leave_function(e, node, a->scope, a->goes_on);
+  if (a->waits) module_waits(e, node);
+  if (a->waits) imports_settle(e, v, a->first, a->is_all || a->settles_all);
   if (e->abrupt != ABRUPT_NONE) return value_abrupt();
   e->foreign_node = node;
   e->generation++; // others run meanwhile
-  if (is_import) return imported(e, node, v);
-  return list != NULL ? await_all(e, node, v) : settled(e, node, v);
+  if (a->is_import) return promise_module(e, node, v);
+  if (a->is_all || a->settles_all) return promises_value(e, node, v, a->settles_all);
+  return promise_value(e, node, v);
+}
+
+Value evaluate_await(Evaluator *e, const Node *node, Scope *scope) {
+  Awaiting a = {.node = node, .scope = scope, .goes_on = is_loading(e), .first = e->imports.count};
+  a.waits = a.goes_on && !is_joined(e);
+  const Value v = operand(e, &a, node_strip(node->as.expression));
+  TRY(v);
+  return await_value(e, &a, v);
 }
 
 // Whoever awaits a call of an asynchronous function awaits what it returns, too; `finally` does not.
@@ -206,7 +204,8 @@ static bool is_returned_awaited(const Evaluator *e) {
 Value evaluate_returned(Evaluator *e, const Node *expression, Scope *scope) {
   const Node *outer_awaited = e->awaited, *inner = node_strip(expression);
   const bool is_awaited = is_returned_awaited(e);
-  if (is_awaited && list_of_all(e, inner, scope) != NULL) {
+  const bool is_many = is_awaited && promises_awaited(e, inner, scope, "all") != NULL;
+  if (is_many || (is_awaited && chain_of(e, inner, scope).kind != CHAIN_NONE)) {
     Node *awaits = node_make(e->arena, NODE_AWAIT, inner->file, inner->start, inner->end);
     awaits->as.expression = (Node *)inner;
     return evaluate_await(e, awaits, scope);

@@ -80,7 +80,7 @@ bool builtin_length(Evaluator *e, Value object, double *length, Value *problem) 
   Value v = value_get_c(e, object, "length");
   if (!value_is_abrupt(v)) v = to_integer(e, v);
   *problem = value_is_unknown(v) ? unknown_from(e, v) : v;
-  if (value_is_unknown(v)) builtin_length_lost(e, object);
+  e->is_length_lost |= value_is_unknown(v);
   if (v.kind != VALUE_NUMBER) return false;
   *length = v.as.number <= 0 ? 0 : fmin(v.as.number, 9007199254740991.0);
   return true;

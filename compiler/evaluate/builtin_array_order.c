@@ -144,7 +144,6 @@ static Value check_comparator(Evaluator *e, Value function) {
 static Value give_up(Evaluator *e, const Call *call, Object *o, Value why) {
   if (value_is_abrupt(why)) return why;
   if (call_argument(call, 0).kind != VALUE_UNDEFINED) TRY(builtin_give_up(e, call, why));
-  else builtin_elements_stopped(e, o);
   why = builtin_any_of(e, o->as.array.items, o->class == CLASS_ARRAY ? array_count(o) : 0, why);
   TRY(why);
   elements_forget(e, o, why.as.unknown);

@@ -5,8 +5,9 @@ typedef struct Way {
   Completion completion;
   Value value;
   Changes changes;
-  Levels left; // what code in it may have exited to
-  bool throws; // it ends in a throw that nothing here catches
+  Levels left;  // what code in it may have exited to
+  bool throws;  // it ends in a throw that nothing here catches
+  bool is_only; // the other way ends the program
   const Node *abrupt_node;
   Value exception;
 } Way;
@@ -29,6 +30,11 @@ static void run(const Choice *c, const Node *code, Way *way) {
     way->value = c->act != NULL ? c->act(c->e, code, c->scope, c->context) : evaluate(c->e, code, c->scope);
     if (value_is_abrupt(way->value)) way->completion = completion_abrupt();
   }
+}
+
+static void run_only(const Choice *c, const Node *code, Way *way) {
+  way->is_only = code != NULL;
+  run(c, code, way);
 }
 
 static Way try_way(const Choice *c, const Node *code) {
@@ -74,7 +80,7 @@ static void choose(const Choice *c, const Node *a, const Node *b, Way *out) {
   }
   if (ends_program(e, &first)) {
     host_rewind(e, &mark);
-    run(c, b, out);
+    run_only(c, b, out);
     return;
   }
   HostMark second_mark;
@@ -86,7 +92,7 @@ static void choose(const Choice *c, const Node *a, const Node *b, Way *out) {
   }
   if (ends_program(e, &second)) {
     host_rewind(e, &mark);
-    run(c, a, out);
+    run_only(c, a, out);
     return;
   }
   settle(e, &first);
@@ -130,6 +136,7 @@ Value choose_act(Evaluator *e, const Node *node, Value condition, const Node *a,
   Way way;
   choose(&c, a, b, &way);
   if (way.completion.kind == COMPLETION_ABRUPT) return value_abrupt();
+  if (way.is_only) return way.value;
   const Value either = perhaps_nothing(e, unknown_new(e, UNKNOWN_COMPUTED, node, (Str){0}, condition.as.unknown));
   return perhaps(e, node->kind == NODE_CONDITIONAL ? either : perhaps(e, either, condition), way.value);
 }

@@ -129,6 +129,8 @@ static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee)
 
 Value evaluator_foreign_call(Evaluator *e, const Call *call, const Unknown *callee) {
   if (callee->reason == UNKNOWN_PLATFORM && e->host.platform != NULL) return e->host.platform(e->host.context, e, call);
+  if (promise_is_resolve(e, callee) && call->more == NULL)
+    return promise_make(e, call->node, call_argument(call, 0), value_undefined(), false, true);
   const Value module = require_value(e, call, callee);
   if (module.kind != VALUE_EMPTY) return module;
   const Unknown *outer_had = e->had, *outer_called = e->called;

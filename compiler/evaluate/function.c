@@ -123,28 +123,6 @@ Value instance_make(Evaluator *e, Object *new_target) {
   return v;
 }
 
-// `thrown`: what else it may be rejected with, or undefined.
-static Value promise_of(Evaluator *e, const Call *call, Value value, Value thrown, bool is_rejected, bool is_certain) {
-  const Value then = value_is_object(value) && !value.as.object->layered && !is_rejected ? value_get_c(e, value, "then")
-                                                                                         : value_undefined();
-  if (value_is_unknown(value) && value.as.unknown->promise == NULL && !is_rejected)
-    unknown_hook_called(e, value, key_c(e, "then"), NULL, 0);
-  if (value_is_abrupt(then)) e->abrupt = ABRUPT_NONE;
-  else if (!value_is_nullish(then)) evaluator_escape(e, &value, 1, call->node); // it is called
-  if (value_is_unknown(value) && value.as.unknown->promise != NULL && is_certain && !is_rejected) return value;
-  Value given = perhaps(e, unknown_new(e, UNKNOWN_AWAIT, call->node, node_subject(e, call->node), NULL), value);
-  given = perhaps(e, given, thrown);
-  Unknown *u = unknown_copy(e, unknown_from(e, given).as.unknown);
-  u->node = call->node;
-  u->reason = UNKNOWN_AWAIT;
-  u->subject = given.as.unknown->subject;
-  u->cause = value_is_unknown(value) ? value.as.unknown : NULL;
-  Promise *promise = ARENA_NEW(e->arena, Promise);
-  *promise = (Promise){value, is_rejected, is_certain && !value_is_unknown(value) && value_is_nullish(then)};
-  u->promise = promise;
-  return value_of_unknown(u);
-}
-
 static Scope *call_scope(Evaluator *e, const Call *call, const Closure *c) {
   Scope *scope = scope_new(e, c->scope);
   if (c->function->is_arrow) return scope;
@@ -193,7 +171,8 @@ static Value call_function(Evaluator *e, const Call *call, const Closure *c) {
     if (value_is_abrupt(v) && e->abrupt == ABRUPT_BUDGET) return v;
     const bool is_rejected = value_is_abrupt(v);
     e->abrupt = ABRUPT_NONE;
-    return promise_of(e, call, is_rejected ? e->exception : v, target.thrown, is_rejected, target.maybe == NULL);
+    return promise_make(e, call->node, is_rejected ? e->exception : v, target.thrown, is_rejected,
+                        target.maybe == NULL);
   }
   if (call->new_target != NULL && !value_is_abrupt(v)) {
     if (value_is_object(v) || context == NULL) return v;
@@ -337,15 +316,16 @@ Value call_value(Evaluator *e, Value function, const Call *call) {
     evaluator_exhaust(e);
     return value_abrupt();
   }
-  const bool outer_answered = e->is_answered;
-  e->is_answered = false;
+  const bool outer_answered = e->is_answered, outer_lost = e->is_length_lost;
+  e->is_answered = e->is_length_lost = false;
   Value v = own.function->as.function.native(e, &own);
-  const bool is_answered = e->is_answered || is_product;
+  const bool is_answered = e->is_answered || is_product, is_length_lost = e->is_length_lost;
   e->is_answered = outer_answered;
+  e->is_length_lost = outer_lost;
   // What it could not evaluate may have thrown; an element that it found is not of its making.
   const bool is_stopped = !is_product && value_is_unknown(v) && v.as.unknown->node == e->node;
   if (is_stopped) may_throw(e, v);
-  if (!is_product && e->abrupt == ABRUPT_NONE) builtin_stopped(e, &own, is_stopped);
+  if (!is_product && e->abrupt == ABRUPT_NONE) builtin_stopped(e, &own, is_stopped || is_length_lost);
   if (!is_product && e->abrupt == ABRUPT_NONE) builtin_looked(e, &own);
   e->depth--;
   if (!value_is_unknown(v) || is_answered || v.as.unknown->perhaps_count > 0) return v;

@@ -292,6 +292,7 @@ struct Evaluator {
   Object *unseen;          // what the program wrote to objects that are not known, under its keys; NULL: nothing
   VEC(Object *) receivers; // of methods of the program's own that were called and gave them to nobody
   size_t given_puts;       // what was put where these may find it since they ran
+  bool is_length_lost;     // the length of what the built-in that runs was given is not known
   bool is_answered;        // what the built-in gives that runs may be nothing else that it was given
   size_t escaping;         // functions that run because they escaped, one within the other
   size_t given_up;         // how often one did not come to its end, or what it gave was not followed
@@ -702,9 +703,22 @@ void wait_for_others(Evaluator *e, const Node *node, Scope *scope);
 Value evaluate_await(Evaluator *e, const Node *node, Scope *scope);
 // What a function returns.
 Value evaluate_returned(Evaluator *e, const Node *expression, Scope *scope);
+Module *node_module(Evaluator *e, const Node *node);
+
+// ---- promise.c
+// A promise of a value that an asynchronous function gives, or (`is_rejected`) throws. `thrown`: what else it may be
+// rejected with, or undefined.
+Value promise_make(Evaluator *e, const Node *node, Value value, Value thrown, bool is_rejected, bool is_certain);
 // What awaiting a promise gives for certain; NULL: that is not known.
 const Promise *promise_settled(Evaluator *e, Value v);
-Module *node_module(Evaluator *e, const Node *node);
+// What an `await` gives of a promise, or of what is none; a rejected one throws.
+Value promise_value(Evaluator *e, const Node *node, Value v);
+Value promise_module(Evaluator *e, const Node *node, Value v); // where an `import()` is awaited
+// What `Promise.NAME` of the runtime is given here; NULL: this is another expression, or not that simple.
+const Node *promises_awaited(Evaluator *e, const Node *node, Scope *scope, const char *name);
+// The array of what all of a list of promises give, or (`settles_all`) of what became of each.
+Value promises_value(Evaluator *e, const Node *node, Value list, bool settles_all);
+bool promise_is_resolve(const Evaluator *e, const Unknown *callee); // `Promise.resolve` of the runtime
 
 // ---- shape.c
 const Shapes *shapes_of(Evaluator *e, Value v); // NULL: it is no text
@@ -748,10 +762,6 @@ void builtin_looked(Evaluator *e, const Call *call);
 void builtin_stopped(Evaluator *e, const Call *call, bool is_unknown);
 // The same of one of these, whose properties are read.
 void builtin_stopped_at(Evaluator *e, Value v, bool converts);
-// The same of an array or array-like whose elements are converted.
-void builtin_elements_stopped(Evaluator *e, Object *o);
-// The length of this array-like is not known: neither is what of it is read.
-void builtin_length_lost(Evaluator *e, Value object);
 
 // ---- realm.c
 void realm_init(Evaluator *e);

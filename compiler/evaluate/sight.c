@@ -143,26 +143,17 @@ void builtin_stopped_at(Evaluator *e, Value v, bool converts) {
   if (reads_run(e, v.as.object, 0) || (converts && object_converts_itself(e, v.as.object))) act_on(e, v);
 }
 
-void builtin_elements_stopped(Evaluator *e, Object *o) {
-  if (o->class == CLASS_ARRAY) builtin_stopped_at(e, value_object(o), true);
-  else if (!o->layered) act_on(e, value_object(o));
-}
-
-void builtin_length_lost(Evaluator *e, Value object) {
-  if (value_is_object(object) && !object.as.object->layered && perhaps_any_runs(e, object.as.object)) act_on(e, object);
-}
-
 // A method of arrays, which reads what it is called on, converts some of its arguments, and may give what it is called
 // on where it has stopped.
 static void method_stopped(Evaluator *e, const Call *call, bool is_unknown) {
   const unsigned reads = call->function->as.function.reads;
   const Value on = call->this_value;
+  const Object *like = value_is_object(on) && on.as.object->class != CLASS_ARRAY ? on.as.object : NULL;
   for (size_t i = 0; i < call->count && i < CONVERTED_MOST; i++)
     is_unknown |= reads & 1u << i && value_is_unknown(call->arguments[i]);
   if (!is_unknown) return;
   if (value_is_object(on) && !on.as.object->layered && perhaps_any_runs(e, on.as.object)) act_on(e, on);
-  else if (reads & READS_ALL && value_is_object(on) && on.as.object->class != CLASS_ARRAY)
-    builtin_elements_stopped(e, on.as.object);
+  else if (reads & READS_ALL && like != NULL) act_on(e, on);
   for (size_t i = 0; i < call->count && i < CONVERTED_MOST; i++)
     if (reads & 1u << i) builtin_stopped_at(e, call->arguments[i], true);
 }
