@@ -80,13 +80,31 @@ static bool copy_array_like(Evaluator *e, Value from, Object **items, Value *pro
   return true;
 }
 
-// What a method gives of an array of which it is not known what is in it: one of the elements or arguments, or a list
-// of such.
-static Value some_of(Evaluator *e, const Call *call, const Object *array, Value why) {
+Value array_of_some(Evaluator *e, Object *of, Object *made, Value elements) {
+  if (made == NULL && !array_is_plain(e, of)) {
+    e->is_answered = true;
+    return builtin_one_or_list(e, elements);
+  }
+  Object *list = made != NULL ? made : array_new(e, 0);
+  array_lose_tail(e, list, perhaps_nothing(e, elements));
+  array_append(e, list, elements);
+  return value_object(list);
+}
+
+Value iterator_of_some(Evaluator *e, Iteration kind, Value any) {
+  const Value nothing = perhaps_nothing(e, any);
+  if (kind == ITERATE_ENTRIES) any = perhaps(e, nothing, builtin_pair(e, any, any));
   e->is_answered = true;
+  return perhaps(e, nothing, array_of_some(e, NULL, array_new(e, 0), any));
+}
+
+// What a method gives of an array of which it is not known what is in it: a list of some of the elements or arguments,
+// unless it gives no object.
+static Value some_of(Evaluator *e, const Call *call, Object *array, Value why) {
   Value one = builtin_one_of(e, array->as.array.items, array_count(array), why);
   TRY(one);
-  return builtin_one_or_list(e, builtin_one_of(e, call->arguments, call->count, one));
+  one = builtin_one_of(e, call->arguments, call->count, one);
+  return call->function->as.function.gives_primitive || value_is_abrupt(one) ? one : array_of_some(e, array, NULL, one);
 }
 
 bool array_source(Evaluator *e, const Call *call, const char *name, ArraySource *source, Value *result) {
@@ -229,6 +247,11 @@ static Value array_at(Evaluator *e, const Call *call) {
     e->is_answered = true;
     return value_get(e, call->this_value, key_number(e, trunc(index.as.number))); // whatever its length
   }
+  const Unknown *doubt = o != NULL && o->class == CLASS_ARRAY ? object_doubt(e, call->this_value.as.object) : NULL;
+  if (doubt != NULL) {
+    e->is_answered = true;
+    return builtin_one_of(e, o->as.array.items, array_count(o), value_of_unknown(doubt));
+  }
   if (!array_source(e, call, "at", &s, &result)) return result;
   const double length = (double)array_count(s.items); // converting the index may change it
   Value n = to_integer(e, call_argument(call, 0));
@@ -316,14 +339,6 @@ static Value array_concat(Evaluator *e, const Call *call) {
   return value_object(result);
 }
 
-Value array_some_of(Evaluator *e, Object *items, Value why) {
-  Object *some = array_new(e, 0);
-  array_lose_tail(e, some, why);
-  CHARGE(e, array_count(items));
-  for (size_t i = 0; i < array_count(items); i++) array_append(e, some, array_item(e, items, i));
-  return value_object(some);
-}
-
 static Value array_slice(Evaluator *e, const Call *call) {
   ArraySource s;
   Value result;
@@ -332,8 +347,11 @@ static Value array_slice(Evaluator *e, const Call *call) {
   if (s.object.as.object->class == CLASS_ARRAY && !array_is_plain(e, s.object.as.object))
     return builtin_give_up(e, call, unknown_unsupported(e, "slice of a subclass of Array"));
   if (!builtin_position(e, call_argument(call, 0), count, 0, &from, &result) ||
-      !builtin_position(e, call_argument(call, 1), count, count, &to, &result))
-    return value_is_unknown(result) ? array_some_of(e, s.items, result) : result;
+      !builtin_position(e, call_argument(call, 1), count, count, &to, &result)) {
+    TRY(result);
+    result = builtin_one_of(e, s.items->as.array.items, count, result);
+    return value_is_abrupt(result) ? result : array_of_some(e, s.items, NULL, result);
+  }
   Object *slice = array_new(e, to > from ? to - from : 0);
   CHARGE(e, 1 + (to > from ? to - from : 0));
   for (size_t i = from; i < to; i++)
@@ -545,9 +563,10 @@ static Value iterate(Evaluator *e, const Call *call, const char *name, Iteration
     return throw_error(e, "TypeError", "Array.prototype.%s called on null or undefined", name);
   Value o = to_object(e, call->this_value);
   const Unknown *doubt = object_doubt(e, o.as.object);
-  if (doubt != NULL && o.as.object->class == CLASS_ARRAY)
-    return builtin_one_or_list(
-        e, builtin_any_of(e, o.as.object->as.array.items, array_count(o.as.object), value_of_unknown(doubt)));
+  if (doubt != NULL && o.as.object->class == CLASS_ARRAY) {
+    const Value any = builtin_one_of(e, o.as.object->as.array.items, array_count(o.as.object), value_of_unknown(doubt));
+    return value_is_abrupt(any) ? any : iterator_of_some(e, kind, kind == ITERATE_KEYS ? perhaps_nothing(e, any) : any);
+  }
   if (doubt != NULL) return builtin_give_up(e, call, value_of_unknown(doubt));
   return builtin_iterator(e, ITERATOR_OF_ARRAY, (BuiltinIterator){.source = o.as.object, .kind = kind});
 }

@@ -2,32 +2,51 @@
 #include "evaluate/builtin.h"
 #include "evaluate/internal.h"
 
+// What a method gives, once it is not known for which elements the function is called.
+typedef enum Gives {
+  GIVES_NOTHING,
+  GIVES_PRIMITIVE,
+  GIVES_ELEMENT,
+  GIVES_ELEMENTS, // in an array
+  GIVES_RESULTS,
+  GIVES_RESULTS_FLAT,
+  GIVES_SUM, // each call is given what the one before gave
+} Gives;
+
 // One walk along the elements that there are when it begins.
 typedef struct Walk {
   Evaluator *e;
   const Call *call;
+  Gives gives;
   Value object, function, this_arg;
   double length;
   const Unknown *unsure; // not NULL: a result was not known, so the function may not be called any more
-  bool sums;             // `reduce`: each call is given
-  Value sum;             // what the one before gave; VALUE_EMPTY: there was none
+  Object *made;          // NULL, or the array that is given
+  Value sum;             // what the call before gave; VALUE_EMPTY: there was none
 } Walk;
 
 // The function may be called for some elements: that it may be more than one is what the second call is for.
 static Value walk_perhaps(Walk *w, Object *o, const Unknown *why) {
   Evaluator *e = w->e;
   why = unknown_condition(e, evaluator_node(e), value_of_unknown(why), true); // as a loop over them
-  const Value any = builtin_element_of(e, o, value_of_unknown(why));
-  Value given = builtin_unknown(e, why);
+  why = perhaps_nothing(e, value_of_unknown(why)).as.unknown;
+  const Value any = builtin_element_of(e, o, value_of_unknown(why)),
+              element = builtin_one_of(e, &any, 1, builtin_unknown(e, why));
+  Value results = builtin_unknown(e, why);
   for (int i = 0; i < 2; i++) {
     const Value arguments[] = {any, builtin_unknown(e, why), w->object};
     const Value v = builtin_maybe_call(e, w->function, w->this_arg, arguments, 3, why);
     TRY(v);
-    given = builtin_one_of(e, &v, 1, given);
+    results = builtin_one_of(e, &v, 1, results);
   }
-  given = builtin_one_of(e, &any, 1, given);
-  e->is_answered = true;
-  return perhaps(e, unknown_from(e, given), given); // an element, or a list of such
+  switch (w->gives) {
+  case GIVES_NOTHING: return value_undefined();
+  case GIVES_ELEMENT: e->is_answered = true; return element;
+  case GIVES_ELEMENTS: return array_of_some(e, o, w->made, element);
+  case GIVES_RESULTS: return array_of_some(e, o, w->made, results);
+  case GIVES_RESULTS_FLAT: return array_of_some(e, o, w->made, perhaps_elements(e, results, results));
+  default: return builtin_unknown(e, why);
+  }
 }
 
 // The same where each call is given what the one before gave: as often as that is something new. What always gives the
@@ -36,16 +55,18 @@ static Value sum_perhaps(Walk *w, Object *o, const Unknown *why) {
   enum { ROUNDS = 4 };
   Evaluator *e = w->e;
   why = unknown_condition(e, evaluator_node(e), value_of_unknown(why), true);
+  why = perhaps_nothing(e, value_of_unknown(why)).as.unknown;
   const Value any = builtin_element_of(e, o, value_of_unknown(why));
   Value sum = w->sum.kind == VALUE_EMPTY ? any : w->sum;
   Value all = builtin_one_of(e, &sum, 1, builtin_unknown(e, why));
+  e->is_answered = true;
   for (int i = 0; i < ROUNDS; i++) {
     const Value arguments[] = {sum, any, builtin_unknown(e, why), w->object};
     Value given;
     TRY(builtin_maybe_give(e, w->function, value_undefined(), arguments, 4, why, &given));
     const bool is_same = value_is_object(sum) && value_identical(sum, given);
     if (i > 0 && (is_same || perhaps(e, all, given).as.unknown == all.as.unknown)) return sum;
-    if (!is_same) sum = all = builtin_one_of(e, &given, 1, all);
+    if (!is_same) sum = all = perhaps(e, builtin_one_of(e, &given, 1, all), given);
   }
   evaluator_escape(e, &all, 1, evaluator_node(e));
   return all;
@@ -53,7 +74,7 @@ static Value sum_perhaps(Walk *w, Object *o, const Unknown *why) {
 
 static Value walk_give_up(Walk *w, const Unknown *why) {
   Object *o = w->object.as.object;
-  if (o->class == CLASS_ARRAY && value_is_callable(w->function) && w->sums) return sum_perhaps(w, o, why);
+  if (o->class == CLASS_ARRAY && value_is_callable(w->function) && w->gives == GIVES_SUM) return sum_perhaps(w, o, why);
   bool calls_back = value_is_unknown(w->function) || value_is_callable(w->function);
   if (o->class == CLASS_ARRAY && value_is_callable(w->function)) return walk_perhaps(w, o, why);
   if (calls_back) return builtin_give_up(w->e, w->call, value_of_unknown(why));
@@ -65,7 +86,7 @@ static bool walk_begin(Walk *w, Evaluator *e, const Call *call, const char *name
   w->e = e;
   w->call = call;
   w->function = call_argument(call, 0);
-  w->this_arg = w->sums ? value_undefined() : call_argument(call, 1);
+  w->this_arg = w->gives == GIVES_SUM ? value_undefined() : call_argument(call, 1);
   *result = value_undefined();
   if (value_is_nullish(call->this_value)) {
     *result = throw_error(e, "TypeError", "Array.prototype.%s called on null or undefined", name);
@@ -113,8 +134,8 @@ static Object *walk_new_array(Walk *w, double length, const char *what, Value *r
   if (o->class == CLASS_ARRAY && !array_is_plain(w->e, o))
     *result = builtin_give_up(w->e, w->call, unknown_unsupported(w->e, what));
   else if (length > 4294967295.0) *result = throw_error(w->e, "RangeError", "Invalid array length");
-  else return array_new(w->e, 0);
-  return NULL;
+  else w->made = array_new(w->e, 0);
+  return w->made;
 }
 
 static Value walk_call(Walk *w, double i, Value item) {
@@ -124,7 +145,7 @@ static Value walk_call(Walk *w, double i, Value item) {
 }
 
 static Value array_for_each(Evaluator *e, const Call *call) {
-  Walk w = {0};
+  Walk w = {.gives = GIVES_NOTHING};
   Value result, item;
   if (!walk_begin(&w, e, call, "forEach", &result)) return result;
   for (double i = 0; i < w.length; i++) {
@@ -135,7 +156,7 @@ static Value array_for_each(Evaluator *e, const Call *call) {
 }
 
 static Value array_map(Evaluator *e, const Call *call) {
-  Walk w = {0};
+  Walk w = {.gives = GIVES_RESULTS};
   Value result, item;
   if (!walk_begin(&w, e, call, "map", &result)) return result;
   Object *mapped = walk_new_array(&w, w.length, "map of a subclass of Array", &result);
@@ -150,7 +171,7 @@ static Value array_map(Evaluator *e, const Call *call) {
 }
 
 static Value array_filter(Evaluator *e, const Call *call) {
-  Walk w = {0};
+  Walk w = {.gives = GIVES_ELEMENTS};
   Value result, item;
   if (!walk_begin(&w, e, call, "filter", &result)) return result;
   Object *kept = walk_new_array(&w, 0, "filter of a subclass of Array", &result);
@@ -168,7 +189,7 @@ static Value array_filter(Evaluator *e, const Call *call) {
 }
 
 static Value array_flat_map(Evaluator *e, const Call *call) {
-  Walk w = {0};
+  Walk w = {.gives = GIVES_RESULTS_FLAT};
   Value result, item;
   if (!walk_begin(&w, e, call, "flatMap", &result)) return result;
   Object *flat = walk_new_array(&w, 0, "flatMap of a subclass of Array", &result);
@@ -203,7 +224,7 @@ static Value array_flat_map(Evaluator *e, const Call *call) {
 // `some` looks for a true answer, `every` for a false one. The first that is not known leaves open whether the function
 // is called for the others.
 static Value decide(Evaluator *e, const Call *call, const char *name, int wanted) {
-  Walk w = {0};
+  Walk w = {.gives = GIVES_PRIMITIVE};
   Value result, item;
   if (!walk_begin(&w, e, call, name, &result)) return result;
   for (double i = 0; i < w.length; i++) {
@@ -222,7 +243,7 @@ static Value array_some(Evaluator *e, const Call *call) { return decide(e, call,
 static Value array_every(Evaluator *e, const Call *call) { return decide(e, call, "every", 0); }
 
 static Value find(Evaluator *e, const Call *call, const char *name, bool from_end, bool wants_index) {
-  Walk w = {0};
+  Walk w = {.gives = wants_index ? GIVES_PRIMITIVE : GIVES_ELEMENT};
   Value result, item;
   if (!walk_begin(&w, e, call, name, &result)) return result;
   for (double n = 0; n < w.length; n++) {
@@ -251,7 +272,7 @@ static Value array_find_last_index(Evaluator *e, const Call *call) {
 
 static Value reduce(Evaluator *e, const Call *call, const char *name, bool from_end) {
   const bool has_first = call->count > 1 || call->more != NULL;
-  Walk w = {.sums = true, .sum = has_first ? call_argument(call, 1) : value_empty()};
+  Walk w = {.gives = GIVES_SUM, .sum = has_first ? call_argument(call, 1) : value_empty()};
   Value result, item;
   if (!walk_begin(&w, e, call, name, &result)) return result;
   if (call->count < 2 && has_first) return builtin_give_up(e, call, value_of_unknown(call->more));

@@ -139,13 +139,21 @@ static Value check_comparator(Evaluator *e, Value function) {
   return throw_error(e, "TypeError", "The comparison function must be either a function or undefined");
 }
 
-// Whether sorting stopped at something that is not known; then the function is with code that cannot be seen, for how
-// often it would still be called is not known.
+// It is not known how often the function is called, nor of which elements: that it may be more than once is what the
+// second call is for.
+static Value compare_some(Evaluator *e, const Call *call, Value element) {
+  const Value function = call_argument(call, 0), arguments[] = {element, element};
+  if (!value_is_callable(function)) return builtin_give_up(e, call, element);
+  for (int i = 0; i < 2; i++) TRY(builtin_maybe_call(e, function, value_undefined(), arguments, 2, element.as.unknown));
+  return value_undefined();
+}
+
+// Whether sorting stopped at something that is not known.
 static Value give_up(Evaluator *e, const Call *call, Object *o, Value why) {
   if (value_is_abrupt(why)) return why;
-  if (call_argument(call, 0).kind != VALUE_UNDEFINED) TRY(builtin_give_up(e, call, why));
   why = builtin_any_of(e, o->as.array.items, o->class == CLASS_ARRAY ? array_count(o) : 0, why);
   TRY(why);
+  if (call_argument(call, 0).kind != VALUE_UNDEFINED) TRY(compare_some(e, call, why));
   elements_forget(e, o, why.as.unknown);
   return call->this_value;
 }
@@ -209,9 +217,10 @@ static Value array_to_sorted(Evaluator *e, const Call *call) {
   TRY(check_comparator(e, function));
   ArraySource s;
   if (!array_source(e, call, "toSorted", &s, &result)) {
-    if (!value_is_unknown(result) || function.kind == VALUE_UNDEFINED) return result;
-    const Value given_up = builtin_give_up(e, call, result);
-    return value_is_abrupt(given_up) ? given_up : perhaps(e, given_up, result);
+    if (value_is_abrupt(result) || function.kind == VALUE_UNDEFINED) return result;
+    const Value element = value_is_object(result) ? value_of_unknown(result.as.object->unknown) : result;
+    TRY(compare_some(e, call, element));
+    return result;
   }
   size_t count = array_count(s.items);
   CHARGE(e, count);
@@ -220,7 +229,8 @@ static Value array_to_sorted(Evaluator *e, const Call *call) {
   Value problem = sort_values(e, values, count, function);
   if (problem.kind == VALUE_UNDEFINED) return builtin_array(e, values, count);
   problem = builtin_give_up(e, call, problem);
-  return value_is_unknown(problem) ? array_some_of(e, s.items, problem) : problem;
+  TRY(problem);
+  return array_of_some(e, s.items, NULL, builtin_one_of(e, s.items->as.array.items, count, problem));
 }
 
 void builtin_add_order(Evaluator *e) {

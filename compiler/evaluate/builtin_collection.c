@@ -163,6 +163,18 @@ static Value size(Evaluator *e, const Call *call, ObjectClass class) {
 static Value map_size(Evaluator *e, const Call *call) { return size(e, call, CLASS_MAP); }
 static Value set_size(Evaluator *e, const Call *call) { return size(e, call, CLASS_SET); }
 
+// It is not known how often the function is called: that it may be more than once is what the second call is for.
+static Value for_some(Evaluator *e, const Call *call, Object *o, const Unknown *why) {
+  const Value function = call_argument(call, 0);
+  if (!value_is_callable(function)) return builtin_give_up(e, call, value_of_unknown(why));
+  why = unknown_condition(e, evaluator_node(e), value_of_unknown(why), true);
+  why = perhaps_nothing(e, value_of_unknown(why)).as.unknown;
+  const Value any = any_entry(e, o, value_of_unknown(why));
+  const Value arguments[] = {any, any, call->this_value};
+  for (int i = 0; i < 2; i++) TRY(builtin_maybe_call(e, function, call_argument(call, 1), arguments, 3, why));
+  return value_undefined();
+}
+
 static Value for_each(Evaluator *e, const Call *call, ObjectClass class) {
   Value result, function = call_argument(call, 0);
   Object *o = own_collection(e, call, class, "forEach", &result);
@@ -172,7 +184,7 @@ static Value for_each(Evaluator *e, const Call *call, ObjectClass class) {
   for (size_t i = 0;; i++) {
     CHARGE(e, 1);
     const Unknown *doubt = object_doubt(e, o);
-    if (doubt != NULL) return builtin_give_up(e, call, value_of_unknown(doubt));
+    if (doubt != NULL) return for_some(e, call, o, doubt);
     if (i >= o->as.collection.count) return value_undefined();
     Entry entry = o->as.collection.entries[i];
     if (entry.key.kind == VALUE_EMPTY) continue;
@@ -189,7 +201,10 @@ static Value iterate(Evaluator *e, const Call *call, ObjectClass class, const ch
   Object *o = own_collection(e, call, class, method, &result);
   if (o == NULL) return result;
   const Unknown *doubt = object_doubt(e, o);
-  if (doubt != NULL) return builtin_one_or_list(e, any_entry(e, o, value_of_unknown(doubt)));
+  if (doubt != NULL) {
+    const Value any = any_entry(e, o, value_of_unknown(doubt));
+    return value_is_abrupt(any) ? any : iterator_of_some(e, kind, any);
+  }
   return builtin_iterator(e, class == CLASS_MAP ? ITERATOR_OF_MAP : ITERATOR_OF_SET,
                           (BuiltinIterator){.source = o, .kind = kind});
 }

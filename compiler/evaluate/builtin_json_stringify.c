@@ -176,7 +176,8 @@ static Value replaced(Writer *w, Value holder, Key key, Value v) {
     Value method = value_get_c(e, v, "toJSON");
     TRY(method);
     const bool is_unknown = value_is_unknown(method), is_run = is_unknown && unknown_call_runs(e, method.as.unknown);
-    if (is_run) TRY(value_call(e, method, v, &name, 1));
+    const bool is_lacking = is_run && value_is_object(v) && perhaps_lacks_method(e, v.as.object, key_c(e, "toJSON"));
+    if (is_run && !is_lacking) TRY(value_call(e, method, v, &name, 1));
     if (is_unknown) return perhaps(e, method, v);
     if (value_is_callable(method)) v = value_call(e, method, v, &name, 1);
     KNOWN(e, v);

@@ -328,8 +328,9 @@ Value call_value(Evaluator *e, Value function, const Call *call) {
   if (!is_product && e->abrupt == ABRUPT_NONE) builtin_stopped(e, &own, is_stopped || is_length_lost);
   if (!is_product && e->abrupt == ABRUPT_NONE) builtin_looked(e, &own);
   e->depth--;
-  if (!value_is_unknown(v) || is_answered || v.as.unknown->perhaps_count > 0) return v;
-  return own.function->as.function.gives_primitive ? perhaps_nothing(e, v) : perhaps_of_call(e, v, &own);
+  if (!value_is_unknown(v)) return v;
+  if (own.function->as.function.gives_primitive) return perhaps_nothing(e, v);
+  return is_answered || v.as.unknown->perhaps_count > 0 ? v : perhaps_of_call(e, v, &own);
 }
 
 Value value_call(Evaluator *e, Value function, Value this_value, const Value *arguments, size_t count) {

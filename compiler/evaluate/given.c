@@ -68,8 +68,11 @@ const Unknown *given_with(Evaluator *e, const Call *call) {
   ValueList values = {0};
   for (size_t i = 0; i < call->count; i++)
     if (!value_is_callable(call->arguments[i])) vec_push(e->arena, &values, call->arguments[i]);
-  const Call had = {
-      .this_value = call->this_value, .arguments = values.items, .count = values.count, .more = call->more};
+  const bool keeps_this = call->handed_this.kind != VALUE_UNDEFINED;
+  const Call had = {.this_value = keeps_this ? call->handed_this : call->this_value,
+                    .arguments = values.items,
+                    .count = values.count,
+                    .more = call->more};
   const Unknown *u = perhaps_of_call(e, nothing, &had).as.unknown;
   return perhaps_own(u) ? u : NULL;
 }

@@ -385,9 +385,13 @@ Value perhaps_elements(Evaluator *e, Value unknown, Value list);
 Value perhaps_member(Evaluator *e, Value member, Value object, Key key);
 // `unknown`, which may be whatever a call was given, or what is within the reach of that.
 Value perhaps_of_call(Evaluator *e, Value unknown, const Call *call);
+// `unknown` without some of the objects that it may be.
+Value perhaps_others(Evaluator *e, Value unknown, bool (*is_left_out)(Evaluator *e, Object *o));
 // What a method is called of, as code that cannot be seen gets it: where the object, or one that an Unknown may be, has
 // a method under the key which `callee` may be, it is that which is called, and nobody gets the object.
 Value perhaps_without_method(Evaluator *e, Value object, Key key, Value callee);
+// Whether an object has no such method, as things stand: who puts one there later gives the object away, too.
+bool perhaps_lacks_method(Evaluator *e, Object *o, Key key);
 // Whether an Unknown at a place says less now than it did: it may be objects that it could not be before, but for
 // others that the same code made since a serial number.
 bool perhaps_grew(const Unknown *before, const Unknown *after, uint64_t since);

@@ -30,7 +30,8 @@ static Value read_array_like(Evaluator *e, BuiltinIterator *it, Value *key, Valu
   const bool is_certain = o->class == CLASS_ARRAY && it->next < array_count(o);
   if (doubt != NULL && !is_certain) {
     const Value any = perhaps_any(e, value_of_unknown(doubt), o);
-    return perhaps(e, unknown_from(e, any), any);
+    const bool is_element = it->kind == ITERATE_VALUES; // or a pair with it
+    return perhaps(e, unknown_from(e, is_element ? perhaps_nothing(e, any) : any), any);
   }
   double length = 0;
   Value problem;
@@ -202,11 +203,43 @@ static bool is_plain_array(Evaluator *e, const Object *o) {
   return p != NULL && value_is_object(p->value) && p->value.as.object == e->realm.array_values.as.object;
 }
 
+// Whether going over it runs no code but the built-in one, unless another method is put there: who puts it there gives
+// the object away, too (receiver_keep).
+static bool is_iterated_plainly(Evaluator *e, Object *o) {
+  const bool is_collection = o->class == CLASS_MAP || o->class == CLASS_SET;
+  bool is_plain = is_plain_array(e, o);
+  if (is_collection && o->adopted == NULL &&
+      (o->prototype == e->realm.map_prototype || o->prototype == e->realm.set_prototype)) {
+    Property p;
+    is_plain = object_has(e, o, (Key){.symbol = e->realm.symbol_iterator}, &p) == 1 && value_is_callable(p.value) &&
+               p.value.as.object->as.function.native != NULL &&
+               steps_as_built(e, o->class == CLASS_MAP ? ITERATOR_OF_MAP : ITERATOR_OF_SET);
+  }
+  if (is_plain) receiver_keep(e, o);
+  return is_plain;
+}
+
 // Whether nothing but %String.prototype[@@iterator]% goes over strings.
 static bool are_strings_plain(Evaluator *e) {
   const Property *p = object_property(e->realm.string_prototype, (Key){.symbol = e->realm.symbol_iterator});
   return p != NULL && value_is_callable(p->value) && p->value.as.object->as.function.native != NULL &&
          steps_as_built(e, ITERATOR_OF_STRING);
+}
+
+// What going over an Unknown gives: of arrays, Sets and Maps of the program's own their elements, else what is within the
+// reach of what it may be.
+static Value any_element(Evaluator *e, Value iterable) {
+  const Unknown *u = iterable.as.unknown;
+  bool is_plain = u->source == NULL;
+  for (size_t i = 0; i < u->perhaps_count; i++) is_plain = is_plain && is_iterated_plainly(e, u->perhaps[i]);
+  if (!is_plain) return unknown_from(e, iterable);
+  const Value nothing = perhaps_nothing(e, iterable);
+  Value any = unknown_from(e, nothing);
+  for (size_t i = 0; i < u->perhaps_count; i++) {
+    const Value held = perhaps_any(e, nothing, u->perhaps[i]);
+    any = perhaps(e, any, u->perhaps[i]->class == CLASS_MAP ? builtin_pair(e, held, held) : held);
+  }
+  return any;
 }
 
 static Value not_known(Elements *out, Value unknown) {
@@ -254,10 +287,11 @@ Value elements_begin_with(Evaluator *e, Value iterable, Value method, Elements *
 Value elements_begin(Evaluator *e, Value iterable, Elements *out) {
   *out = (Elements){.steps.kind = ITERATE_VALUES, .own = value_empty(), .exits = e->exits};
   if (value_is_unknown(iterable)) {
-    if (perhaps_own(iterable.as.unknown)) unknown_acted_on(e, iterable);
-    foreign_may_run(e, iterable);
+    const Value rest = perhaps_others(e, iterable, is_iterated_plainly);
+    if (perhaps_own(rest.as.unknown)) unknown_acted_on(e, rest);
+    foreign_may_run(e, rest);
     may_throw(e, iterable);
-    return not_known(out, unknown_from(e, iterable));
+    return not_known(out, any_element(e, iterable));
   }
   if (iterable.kind == VALUE_STRING && are_strings_plain(e))
     return split_string(e, iterable.as.string, &out->steps.values);

@@ -333,7 +333,7 @@ bool object_own(Evaluator *e, Object *o, Key key, Property *out) {
     const Unknown *doubt = object_doubt(e, o);
     if (key.string == e->names.length) {
       out->flags = o->as.array.length_frozen ? 0 : PROPERTY_WRITABLE;
-      out->value = doubt != NULL ? value_of_unknown(doubt) : value_number((double)array_length(o));
+      out->value = doubt != NULL ? perhaps_nothing(e, value_of_unknown(doubt)) : value_number((double)array_length(o));
       return true;
     }
     if (o->as.array.frozen) out->flags = PROPERTY_ENUMERABLE;

@@ -222,6 +222,13 @@ static bool has_method(Evaluator *e, Object *o, Key key, const Unknown *callee) 
   return has;
 }
 
+bool perhaps_lacks_method(Evaluator *e, Object *o, Key key) {
+  Property found;
+  const bool lacks = !o->layered && has_now(e, o, key, &found) == 0 && has_own_line(o);
+  if (lacks) receiver_keep(e, o);
+  return lacks;
+}
+
 Value perhaps_without_method(Evaluator *e, Value object, Key key, Value callee) {
   if (!value_is_unknown(callee)) return object;
   if (value_is_object(object)) {
@@ -234,6 +241,15 @@ Value perhaps_without_method(Evaluator *e, Value object, Key key, Value callee) 
   for (size_t i = 0; i < u->perhaps_count; i++)
     if (!has_method(e, u->perhaps[i], key, callee.as.unknown)) add(&p, u->perhaps[i]);
   return with(object, &p);
+}
+
+Value perhaps_others(Evaluator *e, Value unknown, bool (*is_left_out)(Evaluator *e, Object *o)) {
+  const Unknown *u = unknown.as.unknown;
+  if (u->source != NULL) return unknown;
+  Perhaps p = {.e = e};
+  for (size_t i = 0; i < u->perhaps_count; i++)
+    if (!is_left_out(e, u->perhaps[i])) add(&p, u->perhaps[i]);
+  return with(unknown, &p);
 }
 
 Value perhaps_of_call(Evaluator *e, Value unknown, const Call *call) {

@@ -62,15 +62,24 @@ static const Row rows[] = {
     {"Number", false, SIGHT_NONE, {"isFinite", "isInteger", "isNaN", "isSafeInteger"}, 0},
 };
 
-// Those that give no object, whatever they are given.
+// Those that give nothing of the program's own, whatever they are given.
 static const Row primitive[] = {
     {"JSON", false, SIGHT_ALL, {"stringify"}, 0},
     {"Array", false, SIGHT_ALL, {"isArray"}, 0},
-    {"Array", true, SIGHT_ALL, {"every", "includes", "indexOf", "join", "lastIndexOf", "some", "toString"}, 0},
-    {"Map", true, SIGHT_ALL, {"has"}, 0},
-    {"Object", false, SIGHT_ALL, {"hasOwn", "is", "isExtensible", "isFrozen", "isSealed"}, 0},
+    {"Array",
+     true,
+     SIGHT_ALL,
+     {"every", "findIndex", "findLastIndex", "includes", "indexOf", "join", "lastIndexOf", "push", "some",
+      "toLocaleString", "unshift"},
+     0},
+    {"Map", true, SIGHT_ALL, {"delete", "has"}, 0},
+    {"Object",
+     false,
+     SIGHT_ALL,
+     {"getOwnPropertyNames", "hasOwn", "is", "isExtensible", "isFrozen", "isSealed", "keys"},
+     0},
     {"Object", true, SIGHT_ALL, {"hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toString"}, 0},
-    {"Set", true, SIGHT_ALL, {"has"}, 0},
+    {"Set", true, SIGHT_ALL, {"delete", "has"}, 0},
 };
 
 static Object *global_object(Evaluator *e, const char *name) {
