@@ -220,8 +220,8 @@ void array_lose_list(Evaluator *e, Object *o, Value list, Value why);
 // An array of which no more is known than that its elements are such as `elements` may be, behind those that `made` has
 // (NULL: none; then it is new, and perhaps something else if `of`, which a method makes it of, is of a subclass).
 Value array_of_some(Evaluator *e, Object *of, Object *made, Value elements);
-// An iterator, as far as going over it tells, of such as `any` may be, or of pairs of such.
-Value iterator_of_some(Evaluator *e, Iteration kind, Value any);
+// An iterator over a list, of which no more is known than that its elements are such as `any` may be, or pairs of such.
+Value iterator_of_some(Evaluator *e, IteratorFamily family, Iteration kind, Value any);
 void array_append(Evaluator *e, Object *o, Value value);
 // What `splice` takes out: `removed` elements from `from`.
 bool array_splice_range(Evaluator *e, const Call *call, size_t count, size_t *from, size_t *removed, Value *problem);

@@ -91,11 +91,10 @@ Value array_of_some(Evaluator *e, Object *of, Object *made, Value elements) {
   return value_object(list);
 }
 
-Value iterator_of_some(Evaluator *e, Iteration kind, Value any) {
-  const Value nothing = perhaps_nothing(e, any);
-  if (kind == ITERATE_ENTRIES) any = perhaps(e, nothing, builtin_pair(e, any, any));
-  e->is_answered = true;
-  return perhaps(e, nothing, array_of_some(e, NULL, array_new(e, 0), any));
+Value iterator_of_some(Evaluator *e, IteratorFamily family, Iteration kind, Value any) {
+  if (kind == ITERATE_ENTRIES) any = perhaps(e, perhaps_nothing(e, any), builtin_pair(e, any, any));
+  const Value list = array_of_some(e, NULL, array_new(e, 0), any);
+  return builtin_iterator(e, family, (BuiltinIterator){.source = list.as.object, .kind = ITERATE_VALUES});
 }
 
 // What a method gives of an array of which it is not known what is in it: a list of some of the elements or arguments,
@@ -545,7 +544,12 @@ static Value flatten(Evaluator *e, Object *result, Object *from, size_t length, 
 static Value array_flat(Evaluator *e, const Call *call) {
   ArraySource s;
   Value source_problem, depth = call_argument(call, 0);
-  if (!array_source(e, call, "flat", &s, &source_problem)) return source_problem;
+  if (!array_source(e, call, "flat", &s, &source_problem)) {
+    if (!value_is_object(source_problem)) return source_problem;
+    const Value element = value_of_unknown(source_problem.as.object->unknown);
+    array_append(e, source_problem.as.object, builtin_one_or_list(e, element));
+    return source_problem;
+  }
   if (!array_is_plain(e, s.items))
     return builtin_give_up(e, call, unknown_unsupported(e, "flat of a subclass of Array"));
   const size_t length = array_count(s.items); // converting the depth may change it
@@ -565,7 +569,9 @@ static Value iterate(Evaluator *e, const Call *call, const char *name, Iteration
   const Unknown *doubt = object_doubt(e, o.as.object);
   if (doubt != NULL && o.as.object->class == CLASS_ARRAY) {
     const Value any = builtin_one_of(e, o.as.object->as.array.items, array_count(o.as.object), value_of_unknown(doubt));
-    return value_is_abrupt(any) ? any : iterator_of_some(e, kind, kind == ITERATE_KEYS ? perhaps_nothing(e, any) : any);
+    return value_is_abrupt(any)
+               ? any
+               : iterator_of_some(e, ITERATOR_OF_ARRAY, kind, kind == ITERATE_KEYS ? perhaps_nothing(e, any) : any);
   }
   if (doubt != NULL) return builtin_give_up(e, call, value_of_unknown(doubt));
   return builtin_iterator(e, ITERATOR_OF_ARRAY, (BuiltinIterator){.source = o.as.object, .kind = kind});

@@ -27,6 +27,7 @@ static Value any_entry(Evaluator *e, Object *o, Value why) {
     vec_push(evaluator_arena(e), &all, o->as.collection.entries[i].key);
     vec_push(evaluator_arena(e), &all, o->as.collection.entries[i].value);
   }
+  if (o->unknown != NULL) vec_push(evaluator_arena(e), &all, value_of_unknown(o->unknown));
   e->is_answered = true;
   return builtin_one_of(e, all.items, all.count, why);
 }
@@ -97,9 +98,9 @@ static Value put(Evaluator *e, Object *o, Value key, Value value) {
     why = builtin_any_of(e, &value, 1, why);
     TRY(why);
     elements_forget(e, o, why.as.unknown);
-  } else if (o->unknown == NULL) {
+  } else {
     object_touch(e, o);
-    o->unknown = why.as.unknown;
+    o->unknown = perhaps(e, o->unknown != NULL ? value_of_unknown(o->unknown) : why, key).as.unknown;
   }
   return value_undefined();
 }
@@ -203,7 +204,9 @@ static Value iterate(Evaluator *e, const Call *call, ObjectClass class, const ch
   const Unknown *doubt = object_doubt(e, o);
   if (doubt != NULL) {
     const Value any = any_entry(e, o, value_of_unknown(doubt));
-    return value_is_abrupt(any) ? any : iterator_of_some(e, kind, any);
+    return value_is_abrupt(any)
+               ? any
+               : iterator_of_some(e, class == CLASS_MAP ? ITERATOR_OF_MAP : ITERATOR_OF_SET, kind, any);
   }
   return builtin_iterator(e, class == CLASS_MAP ? ITERATOR_OF_MAP : ITERATOR_OF_SET,
                           (BuiltinIterator){.source = o, .kind = kind});

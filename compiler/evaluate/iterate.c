@@ -87,11 +87,11 @@ static Value iterator_next(Evaluator *e, const Call *call) {
   if (!value_is_iterator(call->this_value))
     return throw_error(e, "TypeError", "next method called on incompatible receiver");
   Value item, problem = builtin_iterator_step(e, call->this_value.as.object, &item);
-  if (problem.kind != VALUE_UNDEFINED) return problem;
-  const bool is_done = item.kind == VALUE_EMPTY;
+  TRY(problem);
+  const bool is_known = problem.kind == VALUE_UNDEFINED, is_done = is_known && item.kind == VALUE_EMPTY;
   Object *result = object_plain(e);
-  object_set_c(e, result, "value", is_done ? value_undefined() : item);
-  object_set_c(e, result, "done", value_boolean(is_done));
+  object_set_c(e, result, "value", !is_known ? problem : is_done ? value_undefined() : item);
+  object_set_c(e, result, "done", is_known ? value_boolean(is_done) : perhaps_nothing(e, problem));
   return value_object(result);
 }
 
@@ -226,8 +226,8 @@ static bool are_strings_plain(Evaluator *e) {
          steps_as_built(e, ITERATOR_OF_STRING);
 }
 
-// What going over an Unknown gives: of arrays, Sets and Maps of the program's own their elements, else what is within the
-// reach of what it may be.
+// What going over an Unknown gives: of arrays, Sets and Maps of the program's own their elements, else what is within
+// the reach of what it may be.
 static Value any_element(Evaluator *e, Value iterable) {
   const Unknown *u = iterable.as.unknown;
   bool is_plain = u->source == NULL;
