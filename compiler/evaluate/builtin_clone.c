@@ -72,7 +72,10 @@ static Value clone_object(Cloner *c, Object *from) {
   case CLASS_OBJECT: copy = object_plain(e); break;
   case CLASS_ARRAY: copy = array_new(e, array_count(from)); break;
   case CLASS_MAP:
-  case CLASS_SET: copy = collection_new(e, from->class); break;
+  case CLASS_SET:
+    if (from->as.collection.is_weak) return not_cloned(e);
+    copy = collection_new(e, from->class);
+    break;
   case CLASS_BOXED: return from->as.boxed.kind == VALUE_SYMBOL ? unsupported(e) : to_object(e, from->as.boxed);
   case CLASS_FUNCTION: return not_cloned(e);
   default: return unsupported(e);

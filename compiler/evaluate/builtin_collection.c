@@ -1,16 +1,22 @@
-// Map and Set (ECMA-262, 24.1 and 24.2).
+// Map, Set, WeakMap and WeakSet (ECMA-262, 24.1 to 24.4).
 #include "evaluate/builtin.h"
 #include "evaluate/internal.h"
 
 static const char *class_name(ObjectClass class) { return class == CLASS_MAP ? "Map" : "Set"; }
 
+static Object *receiver(Evaluator *e, const Call *call, ObjectClass class, bool is_weak, const char *method,
+                        Value *result) {
+  Value v = call->this_value;
+  if (value_is_object(v) && v.as.object->class == class && v.as.object->as.collection.is_weak == is_weak)
+    return v.as.object;
+  *result = throw_error(e, "TypeError", "Method %s%s.prototype.%s called on incompatible receiver %.*s",
+                        is_weak ? "Weak" : "", class_name(class), method, STR_ARG(builtin_show(e, v)));
+  return NULL;
+}
+
 // The Map or Set that a method works on. NULL: *result is a TypeError.
 static Object *own_collection(Evaluator *e, const Call *call, ObjectClass class, const char *method, Value *result) {
-  Value v = call->this_value;
-  if (value_is_object(v) && v.as.object->class == class) return v.as.object;
-  *result = throw_error(e, "TypeError", "Method %s.prototype.%s called on incompatible receiver %.*s",
-                        class_name(class), method, STR_ARG(builtin_show(e, v)));
-  return NULL;
+  return receiver(e, call, class, false, method, result);
 }
 
 // Why it is not known which entries there are, and whether those that are listed are certain nevertheless.
@@ -59,24 +65,31 @@ static Value entry_now(Evaluator *e, Object *o, Value key, Value why) {
   return entry == NULL ? why : builtin_one_of(e, &entry->value, 1, why);
 }
 
-static Value map_get_value(Evaluator *e, const Call *call) {
-  Value result, why;
+static Value value_of_entry(Evaluator *e, Object *o, Value key) {
+  Value why;
   Entry *entry;
-  Object *o = own_collection(e, call, CLASS_MAP, "get", &result);
-  if (o == NULL) return result;
-  const Value key = call_argument(call, 0);
   int found = look_up(e, o, key, &entry, &why);
   if (found < 0) return is_only_later(o, key) ? entry_now(e, o, key, why) : any_entry(e, o, why);
   return found ? entry->value : value_undefined();
 }
 
-static Value has(Evaluator *e, const Call *call, ObjectClass class) {
-  Value result, why;
+static Value map_get_value(Evaluator *e, const Call *call) {
+  Value result;
+  Object *o = own_collection(e, call, CLASS_MAP, "get", &result);
+  return o == NULL ? result : value_of_entry(e, o, call_argument(call, 0));
+}
+
+static Value has_entry(Evaluator *e, Object *o, Value key) {
+  Value why;
   Entry *entry;
-  Object *o = own_collection(e, call, class, "has", &result);
-  if (o == NULL) return result;
-  int found = look_up(e, o, call_argument(call, 0), &entry, &why);
+  const int found = look_up(e, o, key, &entry, &why);
   return found < 0 ? unknown_from(e, why) : value_boolean(found);
+}
+
+static Value has(Evaluator *e, const Call *call, ObjectClass class) {
+  Value result;
+  Object *o = own_collection(e, call, class, "has", &result);
+  return o == NULL ? result : has_entry(e, o, call_argument(call, 0));
 }
 
 static Value map_has_key(Evaluator *e, const Call *call) { return has(e, call, CLASS_MAP); }
@@ -121,11 +134,9 @@ static Value set_add(Evaluator *e, const Call *call) {
   return call->this_value;
 }
 
-static Value delete_entry(Evaluator *e, const Call *call, ObjectClass class) {
-  Value result, why, key = call_argument(call, 0);
+static Value delete_entry(Evaluator *e, Object *o, Value key) {
+  Value why;
   Entry *entry;
-  Object *o = own_collection(e, call, class, "delete", &result);
-  if (o == NULL) return result;
   int found = look_up(e, o, key, &entry, &why);
   if (found == 0) return value_boolean(false);
   if (found == 1) return value_boolean(collection_remove(e, o, key));
@@ -136,8 +147,52 @@ static Value delete_entry(Evaluator *e, const Call *call, ObjectClass class) {
   return unknown_from(e, why);
 }
 
-static Value map_delete(Evaluator *e, const Call *call) { return delete_entry(e, call, CLASS_MAP); }
-static Value set_delete(Evaluator *e, const Call *call) { return delete_entry(e, call, CLASS_SET); }
+static Value delete_from(Evaluator *e, const Call *call, ObjectClass class) {
+  Value result;
+  Object *o = own_collection(e, call, class, "delete", &result);
+  return o == NULL ? result : delete_entry(e, o, call_argument(call, 0));
+}
+
+static Value map_delete(Evaluator *e, const Call *call) { return delete_from(e, call, CLASS_MAP); }
+static Value set_delete(Evaluator *e, const Call *call) { return delete_from(e, call, CLASS_SET); }
+
+// ---- weak ones: what nobody else has they forget, which nobody can tell ----
+
+typedef enum WeakMethod { WEAK_DELETE, WEAK_GET, WEAK_HAS, WEAK_PUT } WeakMethod;
+
+// CanBeHeldWeakly (ECMA-262, 9.14). False: it throws.
+static bool can_be_held(Evaluator *e, ObjectClass class, Value key, Value *thrown) {
+  // Of a symbol it is not looked up whether Symbol.for has it.
+  may_throw(e, key.kind == VALUE_SYMBOL ? unknown_unsupported(e, "a symbol held weakly") : key);
+  if (value_is_object(key) || value_is_unknown(key) || key.kind == VALUE_SYMBOL) return true;
+  *thrown =
+      throw_error(e, "TypeError", "Invalid value used %s", class == CLASS_MAP ? "as weak map key" : "in weak set");
+  return false;
+}
+
+static Value weak(Evaluator *e, const Call *call, ObjectClass class, WeakMethod method, const char *name) {
+  Value result;
+  const Value key = call_argument(call, 0);
+  Object *o = receiver(e, call, class, true, name, &result);
+  if (o == NULL) return result;
+  switch (method) {
+  case WEAK_DELETE: return delete_entry(e, o, key);
+  case WEAK_GET: return value_of_entry(e, o, key);
+  case WEAK_HAS: return has_entry(e, o, key);
+  default: break;
+  }
+  if (!can_be_held(e, class, key, &result)) return result;
+  TRY(put(e, o, key, class == CLASS_MAP ? call_argument(call, 1) : key));
+  return call->this_value;
+}
+
+static Value weak_map_delete(Evaluator *e, const Call *call) { return weak(e, call, CLASS_MAP, WEAK_DELETE, "delete"); }
+static Value weak_map_get(Evaluator *e, const Call *call) { return weak(e, call, CLASS_MAP, WEAK_GET, "get"); }
+static Value weak_map_has(Evaluator *e, const Call *call) { return weak(e, call, CLASS_MAP, WEAK_HAS, "has"); }
+static Value weak_map_set(Evaluator *e, const Call *call) { return weak(e, call, CLASS_MAP, WEAK_PUT, "set"); }
+static Value weak_set_add(Evaluator *e, const Call *call) { return weak(e, call, CLASS_SET, WEAK_PUT, "add"); }
+static Value weak_set_delete(Evaluator *e, const Call *call) { return weak(e, call, CLASS_SET, WEAK_DELETE, "delete"); }
+static Value weak_set_has(Evaluator *e, const Call *call) { return weak(e, call, CLASS_SET, WEAK_HAS, "has"); }
 
 static Value clear(Evaluator *e, const Call *call, ObjectClass class) {
   Value result;
@@ -152,7 +207,7 @@ static Value set_clear(Evaluator *e, const Call *call) { return clear(e, call, C
 
 static Value size(Evaluator *e, const Call *call, ObjectClass class) {
   Value v = call->this_value;
-  if (!value_is_object(v) || v.as.object->class != class)
+  if (!value_is_object(v) || v.as.object->class != class || v.as.object->as.collection.is_weak)
     return throw_error(e, "TypeError", "Method get %s.prototype.size called on incompatible receiver %.*s",
                        class_name(class), STR_ARG(builtin_show(e, v)));
   const Unknown *doubt = object_doubt(e, v.as.object);
@@ -247,13 +302,15 @@ static Value put_item(Evaluator *e, Object *o, Value item, Value adder) {
   return value_is_abrupt(v) ? v : value_undefined();
 }
 
-static Value construct_collection(Evaluator *e, const Call *call, ObjectClass class, Object *builtin) {
+static Value construct_collection(Evaluator *e, const Call *call, ObjectClass class, bool is_weak, Object *builtin) {
   Value problem, source = call_argument(call, 0);
-  if (call->new_target == NULL) return throw_error(e, "TypeError", "Constructor %s requires 'new'", class_name(class));
+  if (call->new_target == NULL)
+    return throw_error(e, "TypeError", "Constructor %s%s requires 'new'", is_weak ? "Weak" : "", class_name(class));
   Object *prototype = builtin_prototype(e, call, builtin, &problem);
   if (prototype == NULL) return problem;
   Object *o = collection_new(e, class);
   o->prototype = prototype;
+  o->as.collection.is_weak = is_weak;
   if (value_is_nullish(source)) return value_object(o);
   Value adder = value_get_c(e, value_object(o), class == CLASS_MAP ? "set" : "add");
   TRY(adder);
@@ -261,7 +318,7 @@ static Value construct_collection(Evaluator *e, const Call *call, ObjectClass cl
   if (value_is_unknown(source) || value_is_unknown(adder)) {
     const Value why = unknown_from(e, value_is_unknown(source) ? source : adder);
     elements_forget(e, o, why.as.unknown);
-    if (value_is_unknown(adder) || !is_builtin_adder(adder)) { // it has each element
+    if (value_is_unknown(adder) || adder.as.object->as.function.native == NULL) { // it has each element
       const Value given[] = {adder, source, value_object(o)};
       evaluator_escape(e, given, BUILTIN_COUNT(given), e->node);
       unknown_acted_on(e, why);
@@ -282,11 +339,35 @@ static Value construct_collection(Evaluator *e, const Call *call, ObjectClass cl
 }
 
 static Value map_constructor(Evaluator *e, const Call *call) {
-  return construct_collection(e, call, CLASS_MAP, evaluator_realm(e)->map_prototype);
+  return construct_collection(e, call, CLASS_MAP, false, evaluator_realm(e)->map_prototype);
 }
 
 static Value set_constructor(Evaluator *e, const Call *call) {
-  return construct_collection(e, call, CLASS_SET, evaluator_realm(e)->set_prototype);
+  return construct_collection(e, call, CLASS_SET, false, evaluator_realm(e)->set_prototype);
+}
+
+static Value weak_map_constructor(Evaluator *e, const Call *call) {
+  return construct_collection(e, call, CLASS_MAP, true, evaluator_realm(e)->weak_map_prototype);
+}
+
+static Value weak_set_constructor(Evaluator *e, const Call *call) {
+  return construct_collection(e, call, CLASS_SET, true, evaluator_realm(e)->weak_set_prototype);
+}
+
+static void init_weak(Evaluator *e) {
+  static const Builtin map_methods[] = {
+      {"delete", 1, weak_map_delete}, {"get", 1, weak_map_get}, {"set", 2, weak_map_set}, {"has", 1, weak_map_has}};
+  static const Builtin set_methods[] = {
+      {"delete", 1, weak_set_delete}, {"has", 1, weak_set_has}, {"add", 1, weak_set_add}};
+  static const char *const novelties[] = {"getOrInsert", "getOrInsertComputed"};
+  Realm *realm = evaluator_realm(e);
+  realm_add_constructor(e, "WeakMap", 0, weak_map_constructor, realm->weak_map_prototype);
+  realm_add(e, realm->weak_map_prototype, map_methods, BUILTIN_COUNT(map_methods));
+  builtin_add_novelties(e, realm->weak_map_prototype, novelties, BUILTIN_COUNT(novelties));
+  builtin_add_tag(e, realm->weak_map_prototype, "WeakMap");
+  realm_add_constructor(e, "WeakSet", 0, weak_set_constructor, realm->weak_set_prototype);
+  realm_add(e, realm->weak_set_prototype, set_methods, BUILTIN_COUNT(set_methods));
+  builtin_add_tag(e, realm->weak_set_prototype, "WeakSet");
 }
 
 static void alias(Evaluator *e, Object *prototype, const char *method, Key key) {
@@ -321,4 +402,5 @@ void realm_init_collection(Evaluator *e) {
   alias(e, realm->set_prototype, "values", iterator);
   builtin_add_getter(e, realm->set_prototype, key_c(e, "size"), "get size", set_size);
   builtin_add_tag(e, realm->set_prototype, "Set");
+  init_weak(e);
 }

@@ -153,7 +153,7 @@ typedef enum IteratorFamily {
 typedef struct Realm {
   Object *object_prototype, *function_prototype, *array_prototype, *string_prototype, *number_prototype,
       *boolean_prototype, *symbol_prototype, *bigint_prototype, *error_prototype, *map_prototype, *set_prototype,
-      *regexp_prototype;
+      *weak_map_prototype, *weak_set_prototype, *regexp_prototype;
   Object *iterator_prototypes[ITERATOR_FAMILIES];
   Object *global;
   Object *kinds_of_functions[4]; // prototypes of functions: 1 asynchronous, 2 generators

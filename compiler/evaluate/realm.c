@@ -59,46 +59,14 @@ static Value give_undefined(Evaluator *e, const Call *call) {
 }
 
 bool realm_is_provided(Str name) {
-  static const char *const names[] = {"AbortController",
-                                      "AbortSignal",
-                                      "ArrayBuffer",
-                                      "Buffer",
-                                      "Date",
-                                      "Event",
-                                      "EventTarget",
-                                      "Function",
-                                      "Headers",
-                                      "Intl",
-                                      "Promise",
-                                      "Proxy",
-                                      "Reflect",
-                                      "Request",
-                                      "Response",
-                                      "TextDecoder",
-                                      "TextEncoder",
-                                      "URL",
-                                      "Uint8Array",
-                                      "WeakMap",
-                                      "WeakRef",
-                                      "WeakSet",
-                                      "URLSearchParams",
-                                      "atob",
-                                      "btoa",
-                                      "clearTimeout",
-                                      "clearInterval",
-                                      "console",
-                                      "crypto",
-                                      "eval",
-                                      "fetch",
-                                      "global",
-                                      "globalThis",
-                                      "performance",
-                                      "process",
-                                      "queueMicrotask",
-                                      "setImmediate",
-                                      "setInterval",
-                                      "setTimeout",
-                                      "structuredClone"};
+  static const char *const names[] = {
+      "AbortController", "AbortSignal",    "ArrayBuffer",     "Buffer",         "Date",         "Event",
+      "EventTarget",     "Function",       "Headers",         "Intl",           "Promise",      "Proxy",
+      "Reflect",         "Request",        "Response",        "TextDecoder",    "TextEncoder",  "URL",
+      "Uint8Array",      "WeakRef",        "URLSearchParams", "atob",           "btoa",         "clearTimeout",
+      "clearInterval",   "console",        "crypto",          "eval",           "fetch",        "global",
+      "globalThis",      "performance",    "process",         "queueMicrotask", "setImmediate", "setInterval",
+      "setTimeout",      "structuredClone"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     if (str_is(name, names[i])) return true;
   return false;
@@ -128,6 +96,8 @@ void realm_init(Evaluator *e) {
   r->bigint_prototype = object_new(e, r->object_prototype);
   r->error_prototype = object_new(e, r->object_prototype);
   r->map_prototype = object_new(e, r->object_prototype);
+  r->weak_map_prototype = object_new(e, r->object_prototype);
+  r->weak_set_prototype = object_new(e, r->object_prototype);
   r->set_prototype = object_new(e, r->object_prototype);
   r->regexp_prototype = object_new(e, r->object_prototype);
   r->symbol_match = well_known(e, "Symbol.match");

@@ -259,6 +259,7 @@ struct Object {
       size_t count, capacity, live;
       uint32_t *slots; // by hash of the key: place in `entries` + 1; NULL: to be made
       size_t slot_count;
+      bool is_weak; // a WeakMap or WeakSet
     } collection;   // CLASS_MAP, CLASS_SET; compare by same_value_zero
     Value boxed;    // CLASS_BOXED; CLASS_ERROR: the message that an engine's error is shown with, or undefined
     Module *module; // CLASS_NAMESPACE
