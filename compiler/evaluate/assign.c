@@ -114,6 +114,7 @@ static Value reference_set(Evaluator *e, Reference *r, Value value) {
     if (o == NULL || object_may_refuse(e, o, value)) may_throw(e, value_of_unknown(r->unknown_key));
     if (o != NULL && perhaps_any_runs(e, o)) unknown_acted_on(e, perhaps_any(e, value_of_unknown(r->unknown_key), o));
     if (value_is_unknown(r->object)) environment_assigned(e, r->object, (Key){0}, value);
+    if (o != NULL) object_given(e, o, value);
     if (o != NULL) object_forget(e, o, r->unknown_key);
     if (o != NULL) put_anywhere(e, o, value);
     return value_undefined();

@@ -47,6 +47,7 @@ void array_append(Evaluator *e, Object *o, Value value) {
     array_push(e, o, value);
     return;
   }
+  object_given(e, o, value);
   if (value_is_unknown(value)) o->unknown = perhaps(e, value_of_unknown(o->unknown), value).as.unknown;
   if (!value_is_object(value)) return;
   Value any = builtin_any_of(e, &value, 1, value_of_unknown(o->unknown));

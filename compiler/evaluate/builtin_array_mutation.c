@@ -1,11 +1,18 @@
 // The methods of arrays that change the array (ECMA-262, 23.1.3).
 #include "evaluate/builtin.h"
+#include "evaluate/internal.h"
 
 // Whether converting one of the first arguments may run code that changes the array.
 static bool converts_objects(const Call *call, size_t count) {
   for (size_t i = 0; i < count && i < call->count; i++)
     if (value_is_object(call->arguments[i])) return true;
   return false;
+}
+
+// What is put into an array of which it is not known what is in it.
+static void give_arguments(Evaluator *e, const Call *call, Object *array) {
+  for (size_t i = 0; i < call->count; i++) object_given(e, array, call->arguments[i]);
+  if (call->more != NULL) object_given(e, array, value_of_unknown(call->more));
 }
 
 // The array that a method changes, its elements known. False: *result is what the method gives. The first arguments,
@@ -34,6 +41,7 @@ static bool own_array(Evaluator *e, const Call *call, const char *name, size_t c
     return false;
   }
   // What it gives may be any of the elements; what it was given is among them.
+  give_arguments(e, call, *array);
   Value why = value_of_unknown(doubt);
   *result = builtin_any_of(e, (*array)->as.array.items, array_count(*array), why);
   if (!value_is_abrupt(*result)) *result = builtin_any_of(e, call->arguments, call->count, *result);
@@ -48,6 +56,7 @@ static Value lose(Evaluator *e, const Call *call, Object *array, Value why) {
   Value result = builtin_any_of(e, array->as.array.items, array_count(array), why);
   TRY(result);
   result = builtin_any_of(e, call->arguments, call->count, result);
+  give_arguments(e, call, array);
   if (!value_is_abrupt(result)) elements_forget(e, array, result.as.unknown);
   return builtin_one_or_list(e, result);
 }

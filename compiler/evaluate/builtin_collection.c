@@ -105,7 +105,9 @@ static Value put(Evaluator *e, Object *o, Value key, Value value) {
     return value_undefined();
   }
   Value why = unknown_from(e, key);
+  object_given(e, o, key);
   if (o->class == CLASS_MAP) {
+    object_given(e, o, value);
     why = any_entry(e, o, why);
     TRY(why);
     why = builtin_any_of(e, &value, 1, why);

@@ -87,6 +87,8 @@ static Value assign_from(Evaluator *e, Object *target, Value source) {
     object_acted_on(e, target);
     if (object_may_refuse(e, target, problem)) may_throw(e, problem);
     builtin_stopped_at(e, from, false);
+    problem = perhaps_elements(e, problem, from);
+    object_given(e, target, problem);
     TRY(builtin_forget(e, target, problem, false));
     if (!runs) return value_undefined();
     evaluator_escape(e, &to, 1, e->node); // to its setters

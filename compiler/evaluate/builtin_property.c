@@ -164,6 +164,7 @@ static bool is_doubtful(const Descriptor *d, const Property *p) {
 // What is given is not known, or what stands there is not.
 static Value define_doubtful(Evaluator *e, Object *o, Key key, Value why, const Property *p, Value description) {
   why = perhaps_elements(e, why, description);
+  object_given(e, o, why);
   if (p != NULL) why = perhaps(e, perhaps(e, why, p->value), p->setter);
   const bool is_element = o->class == CLASS_ARRAY && key.string != NULL && key.string->index != NOT_AN_INDEX;
   if (is_element || is_array_length(o, key)) elements_forget(e, o, why.as.unknown);
@@ -174,6 +175,7 @@ static Value define_doubtful(Evaluator *e, Object *o, Key key, Value why, const 
 
 // Any property may be one that cannot be changed.
 static void define_anywhere(Evaluator *e, Object *o, const Unknown *why) {
+  object_given(e, o, value_of_unknown(why));
   object_define_anywhere(e, o, why);
   if (o->rigor == NULL) o->rigor = why;
 }

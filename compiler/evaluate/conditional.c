@@ -80,6 +80,7 @@ static void choose(const Choice *c, const Node *a, const Node *b, Way *out) {
   }
   if (ends_program(e, &first)) {
     host_rewind(e, &mark);
+    given_repeat(e, &mark, MAYBE_CONDITION);
     run_only(c, b, out);
     return;
   }
@@ -92,6 +93,7 @@ static void choose(const Choice *c, const Node *a, const Node *b, Way *out) {
   }
   if (ends_program(e, &second)) {
     host_rewind(e, &mark);
+    given_repeat(e, &mark, MAYBE_CONDITION);
     run_only(c, a, out);
     return;
   }

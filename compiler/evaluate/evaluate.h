@@ -35,7 +35,7 @@ typedef struct Define {
 // How much a host had collected at some moment: counts of its lists.
 typedef struct HostMark {
   size_t counts[8];
-  size_t evaluated, deferred; // modules and handlers; the evaluator's own
+  size_t evaluated, deferred, turns; // modules, handlers and runs of functions given away; the evaluator's own
 } HostMark;
 
 typedef struct Host {

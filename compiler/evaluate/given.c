@@ -140,7 +140,7 @@ static void run_one(Evaluator *e, Object *function, MaybeKind kind, const Node *
   const size_t bindings = e->written_later.bindings.count, objects = e->written_later.objects.count;
   const Closure *c = function_closure(function);
   if (is_told) reach_shared(e, c);
-  run_maybe(e, value_object(function), kind, true, node);
+  e->given_grew |= run_maybe(e, value_object(function), kind, true, node);
   if (!is_told) return;
   if (e->abrupt == ABRUPT_NONE && e->given_up == given_up) reach_written(e, bindings, objects);
   else reach_closure(e, c);
@@ -159,6 +159,7 @@ static void run_escaped(Evaluator *e, size_t first, const Node *node, MaybeKind 
     if (f->lent) continue; // a class that is only that of an object
     if (e->escaping > 1) vec_push(e->arena, &e->escaped_meanwhile, f);
     else if (!is_handler(e)) vec_push(e->arena, &e->given_functions, ((GivenFunction){f, node, kind, e->had}));
+    vec_push(e->arena, &e->turns, ((GivenFunction){f, node, kind, e->had}));
     run_one(e, f, kind, f->origin != NULL ? f->origin : node);
   }
   e->given_at = outer_given;
@@ -184,16 +185,42 @@ void run_reached(Evaluator *e, size_t first, const Node *node, MaybeKind kind) {
   e->escaped_meanwhile.count = 0;
 }
 
-void evaluator_run_given(Evaluator *e) {
-  const size_t count = e->given_functions.count, first = e->escaped_functions.count;
-  if (e->given_puts == 0) return;
-  e->given_puts = 0;
+void given_repeat(Evaluator *e, const HostMark *mark, MaybeKind kind) {
+  const size_t count = e->turns.count - mark->turns, first = e->escaped_functions.count;
+  if (count == 0) return;
+  GivenFunction *again = ARENA_ARRAY(e->arena, GivenFunction, count);
+  memcpy(again, e->turns.items + mark->turns, count * sizeof *again);
+  e->turns.count = mark->turns;
+  const Unknown *outer_had = e->had;
   for (size_t i = 0; i < count && e->abrupt == ABRUPT_NONE; i++) {
-    const GivenFunction *given = &e->given_functions.items[i];
-    vec_push(e->arena, &e->escaped_functions, given->function);
-    e->had = given->had;
-    run_reached(e, first, given->node, given->kind);
+    const Node *node = again[i].node;
+    const Unknown *why = unknown_new(e, UNKNOWN_FOREIGN_CALL, node, node_subject(e, node), NULL).as.unknown;
+    Region *r = region_begin(e, kind, node, why);
+    vec_push(e->arena, &e->escaped_functions, again[i].function);
+    e->had = again[i].had;
+    run_reached(e, first, node, again[i].kind);
+    Changes changes = {0};
+    region_end(e, r, &changes, NULL);
+    e->given_grew |= changes_forget(e, &changes, why);
   }
-  e->had = NULL;
-  e->given_functions.count = count;
+  e->had = outer_had;
+}
+
+void evaluator_run_given(Evaluator *e) {
+  enum { ROUNDS = 16 };
+  e->given_grew = e->given_puts > 0;
+  for (int round = 0; round < ROUNDS && e->given_grew && e->abrupt == ABRUPT_NONE; round++) {
+    const size_t count = e->given_functions.count, first = e->escaped_functions.count;
+    e->given_puts = 0;
+    e->given_grew = false;
+    e->rewinds++; // what they call is called again
+    for (size_t i = 0; i < count && e->abrupt == ABRUPT_NONE; i++) {
+      const GivenFunction *given = &e->given_functions.items[i];
+      vec_push(e->arena, &e->escaped_functions, given->function);
+      e->had = given->had;
+      run_reached(e, first, given->node, given->kind);
+    }
+    e->had = NULL;
+    e->given_functions.count = count;
+  }
 }

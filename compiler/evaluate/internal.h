@@ -289,20 +289,22 @@ struct Evaluator {
   VEC(Object *) escaped_functions; // whose turn is still to come
   VEC(Object *) escaped_meanwhile; // that had it while another ran
   VEC(GivenFunction) given_functions;
-  Object *unseen;          // what the program wrote to objects that are not known, under its keys; NULL: nothing
-  VEC(Object *) receivers; // of methods of the program's own that were called and gave them to nobody
-  size_t given_puts;       // what was put where these may find it since they ran
-  bool is_length_lost;     // the length of what the built-in that runs was given is not known
-  bool is_answered;        // what the built-in gives that runs may be nothing else that it was given
-  size_t escaping;         // functions that run because they escaped, one within the other
-  size_t given_up;         // how often one did not come to its end, or what it gave was not followed
-  bool has_given_ours;     // something of the host's is within reach of what escaped
-  uint64_t rewinds;        // of what the host has collected
-  Map instances;           // Object that has methods -> an Unknown: what these may be called on
-  Map perhaps_run;         // which functions were run for which calls
-  size_t perhaps_runs;     // how many were run again
-  Map subjects;            // node -> the Str that messages call it
-  Map regexps;             // "flags/pattern" -> what it is compiled to
+  VEC(GivenFunction) turns; // of all that ran, in order: see given_repeat
+  Object *unseen;           // what the program wrote to objects that are not known, under its keys; NULL: nothing
+  VEC(Object *) receivers;  // of methods of the program's own that were called and gave them to nobody
+  size_t given_puts;        // what was put where these may find it since they ran
+  bool given_grew;          // one of them put something where it was not before
+  bool is_length_lost;      // the length of what the built-in that runs was given is not known
+  bool is_answered;         // what the built-in gives that runs may be nothing else that it was given
+  size_t escaping;          // functions that run because they escaped, one within the other
+  size_t given_up;          // how often one did not come to its end, or what it gave was not followed
+  bool has_given_ours;      // something of the host's is within reach of what escaped
+  uint64_t rewinds;         // of what the host has collected
+  Map instances;            // Object that has methods -> an Unknown: what these may be called on
+  Map perhaps_run;          // which functions were run for which calls
+  size_t perhaps_runs;      // how many were run again
+  Map subjects;             // node -> the Str that messages call it
+  Map regexps;              // "flags/pattern" -> what it is compiled to
   RegexpMemory regexp_memory;
   const String *regexp_text; // the last that was searched, and its units
   const uint16_t *regexp_units;
@@ -644,6 +646,8 @@ bool call_maybe(Evaluator *e, Value function, const Call *call, MaybeKind kind, 
 bool run_maybe(Evaluator *e, Value function, MaybeKind kind, bool is_callback, const Node *node);
 // Functions that were given away run again if there is more for them to find: they may be called at any time.
 void evaluator_run_given(Evaluator *e);
+// What a host had collected since a mark was taken back: functions that had their turn since then have it again.
+void given_repeat(Evaluator *e, const HostMark *mark, MaybeKind kind);
 // Whether what runs is run by a handler: again and again, until what all of them change is settled.
 bool is_handler(Evaluator *e);
 // From here to where what it gives is put back into `later`, code runs some time later than what was made up to

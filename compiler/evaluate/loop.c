@@ -101,6 +101,7 @@ static Completion run_unknown(Loop *loop, Value condition) {
   for (int round = 0;; round++) {
     host_rewind(e, &mark);
     Region *r = region_begin(e, MAYBE_CONDITION, loop->node, why);
+    given_repeat(e, &mark, MAYBE_CONDITION);
     Completion c = run_round(loop, why);
     Changes changes = {0};
     region_end(e, r, &changes, &left);

@@ -487,14 +487,18 @@ void imports_settle(Evaluator *e, Value awaited, size_t first, bool waits_for_al
 }
 
 static void run_handlers(Evaluator *e) {
-  enum { ROUNDS = 3, HANDLER_LEAST = HANDLER_STEP_LIMIT / 32 };
+  enum { ROUNDS = 16, HANDLER_LEAST = HANDLER_STEP_LIMIT / 32 };
   HostMark mark;
   host_mark(e, &mark);
-  size_t first_deferred = e->deferred.count;
+  const size_t first_deferred = e->deferred.count;
+  size_t known = first_deferred; // handlers in the round before
   for (int round = 0; round < ROUNDS; round++) {
     bool any = false;
     size_t left = STEP_LIMIT / 2; // for all that need many
+    e->given_grew = false;
     host_rewind(e, &mark);
+    budget_renew(e);
+    given_repeat(e, &mark, MAYBE_HANDLER);
     for (size_t i = 0; i < e->deferred.count; i++) {
       Value f = e->deferred.items[i];
       const Node *node = value_is_object(f) ? f.as.object->origin : NULL;
@@ -508,7 +512,9 @@ static void run_handlers(Evaluator *e) {
       left -= taken < left ? taken : left;
     }
     e->abrupt = ABRUPT_NONE;
-    if (!any && e->deferred.count == first_deferred) break;
+    any |= e->given_grew;
+    if (!any && e->deferred.count == known) break;
+    known = e->deferred.count;
     if (e->deferred.count > first_deferred + 10000) break;
   }
 }

@@ -44,6 +44,7 @@ bool object_may_refuse(Evaluator *e, Object *o, Value value) {
 
 static Value adopt(Evaluator *e, Object *o, Value why) {
   object_acted_on(e, o);
+  object_given(e, o, why);
   object_adopt(e, o, why.as.unknown);
   return unknown_from(e, why);
 }
@@ -77,7 +78,7 @@ Value object_set_prototype(Evaluator *e, Object *o, Value prototype, Refusal *re
   object_touch(e, o);
   o->prototype = wanted;
   o->adopted = NULL;
-  if (o->escaped || o->shared) evaluator_escape(e, &prototype, 1, NULL);
+  object_given(e, o, prototype);
   return value_undefined();
 }
 

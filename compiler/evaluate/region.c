@@ -230,6 +230,7 @@ Value region_end_call(Evaluator *e, Region *region, Value v, const HostMark *mar
   if (throws) e->abrupt = ABRUPT_NONE;
   if (throws && e->catch_level == NO_LEVEL && left.count == 0) {
     host_rewind(e, mark);
+    given_repeat(e, mark, MAYBE_CONDITION);
     return value_undefined();
   }
   changes_forget(e, &changes, why);
@@ -425,6 +426,7 @@ void host_mark(Evaluator *e, HostMark *mark) {
   if (e->host.mark != NULL) e->host.mark(e->host.context, mark);
   mark->evaluated = e->evaluated;
   mark->deferred = e->deferred.count;
+  mark->turns = e->turns.count;
 }
 
 void host_rewind(Evaluator *e, const HostMark *mark) {

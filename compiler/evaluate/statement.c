@@ -192,6 +192,7 @@ static Completion run_any_case(Evaluator *e, const Node *node, size_t from, cons
       e->abrupt = ABRUPT_NONE;
       if (e->catch_level == NO_LEVEL && inside.count == 0) { // it ends the program: no way that matters
         host_rewind(e, &mark);
+        given_repeat(e, &mark, MAYBE_CONDITION);
         continue;
       }
       levels_add(e, &left, e->catch_level);
@@ -203,6 +204,7 @@ static Completion run_any_case(Evaluator *e, const Node *node, size_t from, cons
   }
   if (all.count < 2 && has_default(node)) {
     host_rewind(e, &begin);
+    given_repeat(e, &begin, MAYBE_CONDITION);
     return run_cases(e, node, last, scope);
   }
   for (size_t i = 0; i < all.count; i++) changes_forget(e, &all.items[i], why);

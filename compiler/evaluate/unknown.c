@@ -302,6 +302,7 @@ static void assign_unseen(Evaluator *e, Key key, Value value) {
                        : is_key || e->unseen->unknown == NULL ? nothing
                                                               : value_of_unknown(e->unseen->unknown);
   const Value all = perhaps(e, before, value);
+  e->given_grew |= all.as.unknown != before.as.unknown;
   if (!is_key) e->unseen->unknown = all.as.unknown;
   else if (p == NULL) object_add(e, e->unseen, key, all, PROPERTY_ORDINARY);
   else object_property(e->unseen, key)->value = all;
