@@ -193,7 +193,7 @@ Value evaluate_await(Evaluator *e, const Node *node, Scope *scope) {
   return await_value(e, &a, v);
 }
 
-// Whoever awaits a call of an asynchronous function awaits what it returns, too; `finally` does not.
+// Whoever awaits a call awaits what the function returns, too; `finally` does not.
 static bool is_returned_awaited(const Evaluator *e) {
   if (e->frame == NULL || !e->frame->is_awaited || e->catch_level != NO_LEVEL) return false;
   for (const Target *t = e->target; t != NULL && !t->is_function; t = t->outer)
@@ -208,7 +208,9 @@ Value evaluate_returned(Evaluator *e, const Node *expression, Scope *scope) {
   if (is_many || (is_awaited && chain_of(e, inner, scope).kind != CHAIN_NONE)) {
     Node *awaits = node_make(e->arena, NODE_AWAIT, inner->file, inner->start, inner->end);
     awaits->as.expression = (Node *)inner;
-    return evaluate_await(e, awaits, scope);
+    const Value v = evaluate_await(e, awaits, scope);
+    if (value_is_abrupt(v) || e->frame->function->is_async) return v;
+    return promise_make(e, inner, v, value_undefined(), false, true); // a plain function gives the promise itself
   }
   if (is_awaited) e->awaited = inner;
   const Value v = evaluate(e, expression, scope);

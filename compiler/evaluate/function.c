@@ -250,8 +250,8 @@ Value call_closure(Evaluator *e, const Call *call) {
   Frame frame = {
       .outer = e->frame, .call = call->node, .function = c->function, .regions = e->region_count, .serial = e->serial};
   frame.is_joined = (e->is_mapping && call->node == NULL) || is_awaited_with_others(e, call->node);
-  frame.is_awaited = (e->is_mapping && call->node == NULL) ||
-                     (c->function->is_async && call->node != NULL && (call->node == e->awaited || frame.is_joined));
+  frame.is_awaited = (e->is_mapping && call->node == NULL) || (call->node != NULL && !c->function->is_generator &&
+                                                               (call->node == e->awaited || frame.is_joined));
   const bool outer_mapping = e->is_mapping;
   e->is_mapping = false;
   e->frame = &frame;

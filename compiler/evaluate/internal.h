@@ -162,7 +162,7 @@ typedef struct Frame {
   FunctionNode *function;
   size_t regions;  // how many were open when it began
   uint64_t serial; // what was made before is older
-  bool is_awaited; // what it returns is awaited: an asynchronous function's, or of one that is given to `map`
+  bool is_awaited; // what it returns is awaited
   bool is_joined;  // with others that run meanwhile
 } Frame;
 
