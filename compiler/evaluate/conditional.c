@@ -6,7 +6,8 @@ typedef struct Way {
   Value value;
   Changes changes;
   Levels left;  // what code in it may have exited to
-  bool throws;  // it ends in a throw that nothing here catches
+  bool throws;  // it ends in a throw
+  bool ends;    // which nothing catches
   bool is_only; // the other way ends the program
   const Node *abrupt_node;
   Value exception;
@@ -45,6 +46,7 @@ static Way try_way(const Choice *c, const Node *code) {
   region_end(e, r, &way.changes, &way.left);
   way.throws = way.completion.kind == COMPLETION_ABRUPT && e->abrupt == ABRUPT_THROW;
   if (way.throws) {
+    way.ends = throw_ends_program(e);
     way.abrupt_node = e->abrupt_node;
     way.exception = e->exception;
     e->abrupt = ABRUPT_NONE;
@@ -55,13 +57,11 @@ static Way try_way(const Choice *c, const Node *code) {
 static bool is_budget(const Way *way) { return way->completion.kind == COMPLETION_ABRUPT && !way->throws; }
 
 // A throw that nothing catches ends the program, unless code before it has left what stands around both ways.
-static bool ends_program(const Evaluator *e, const Way *way) {
-  return way->throws && e->catch_level == NO_LEVEL && way->left.count == 0;
-}
+static bool ends_program(const Way *way) { return way->ends && way->left.count == 0; }
 
 // What may have left before it ended the program goes on as if it had not: the places that it left for tell.
-static void settle(const Evaluator *e, Way *way) {
-  if (!way->throws || e->catch_level != NO_LEVEL) return;
+static void settle(Way *way) {
+  if (!way->ends) return;
   way->throws = false;
   way->completion = completion_normal();
 }
@@ -78,7 +78,7 @@ static void choose(const Choice *c, const Node *a, const Node *b, Way *out) {
     out->completion = completion_abrupt();
     return;
   }
-  if (ends_program(e, &first)) {
+  if (ends_program(&first)) {
     host_rewind(e, &mark);
     given_repeat(e, &mark, MAYBE_CONDITION);
     run_only(c, b, out);
@@ -91,14 +91,14 @@ static void choose(const Choice *c, const Node *a, const Node *b, Way *out) {
     out->completion = completion_abrupt();
     return;
   }
-  if (ends_program(e, &second)) {
+  if (ends_program(&second)) {
     host_rewind(e, &mark);
     given_repeat(e, &mark, MAYBE_CONDITION);
     run_only(c, a, out);
     return;
   }
-  settle(e, &first);
-  settle(e, &second);
+  settle(&first);
+  settle(&second);
   out->value = perhaps(e, perhaps(e, value_of_unknown(c->why), first.value), second.value);
   changes_forget(e, &first.changes, c->why);
   changes_forget(e, &second.changes, c->why);

@@ -31,13 +31,25 @@ static bool is_exit_call(Evaluator *e, const Node *node, Scope *scope) {
          (str_is(name, "exit") || str_is(name, "abort"));
 }
 
+static bool function_ends(Evaluator *e, const Node *node, Scope *scope, int depth);
+
+// A call of what ends the program, or of a function that always comes to such a one.
+static bool call_ends(Evaluator *e, const Node *node, Scope *scope, int depth) {
+  if (is_exit_call(e, node, scope)) return true;
+  node = node_strip(node);
+  if (node->kind == NODE_AWAIT) node = node_strip(node->as.expression);
+  return node->kind == NODE_CALL && !node->as.call.optional &&
+         node_strip(node->as.call.callee)->kind == NODE_IDENTIFIER &&
+         function_ends(e, node->as.call.callee, scope, depth);
+}
+
 static bool ends(Evaluator *e, const Node *node, Scope *scope, int depth) {
   if (node == NULL || depth > NEST_MOST) return false;
   switch (node->kind) {
-  case NODE_THROW: return true;
+  case NODE_THROW: return e->catch_level == NO_LEVEL;
   case NODE_DEFERRED: return ends(e, node_statement(node), scope, depth + 1);
-  case NODE_EXPRESSION_STATEMENT: return is_exit_call(e, node->as.expression, scope);
-  case NODE_RETURN: return node->as.expression != NULL && is_exit_call(e, node->as.expression, scope);
+  case NODE_EXPRESSION_STATEMENT: return call_ends(e, node->as.expression, scope, depth + 1);
+  case NODE_RETURN: return node->as.expression != NULL && call_ends(e, node->as.expression, scope, depth + 1);
   case NODE_IF:
     return ends(e, node->as.conditional.consequent, scope, depth + 1) &&
            ends(e, node->as.conditional.alternate, scope, depth + 1);
@@ -51,11 +63,13 @@ static bool ends(Evaluator *e, const Node *node, Scope *scope, int depth) {
   }
 }
 
-bool ends_always(Evaluator *e, const Node *code, Scope *scope) {
-  return e->catch_level == NO_LEVEL && (ends(e, code, scope, 0) || is_exit_call(e, code, scope));
+static bool code_ends(Evaluator *e, const Node *code, Scope *scope, int depth) {
+  return e->exit_level == NO_LEVEL && (ends(e, code, scope, depth) || call_ends(e, code, scope, depth));
 }
 
-bool function_ends_always(Evaluator *e, const Node *node, Scope *scope) {
+bool ends_always(Evaluator *e, const Node *code, Scope *scope) { return code_ends(e, code, scope, 0); }
+
+static bool function_ends(Evaluator *e, const Node *node, Scope *scope, int depth) {
   node = node_strip(node);
   const FunctionNode *f = node->kind == NODE_FUNCTION ? node->as.function : NULL;
   Binding *b = node->kind == NODE_IDENTIFIER ? scope_find(e, scope, node->as.name) : NULL;
@@ -64,5 +78,14 @@ bool function_ends_always(Evaluator *e, const Node *node, Scope *scope) {
     const Closure *c = value_is_callable(b->value) ? b->value.as.object->as.function.closure : NULL;
     if (c != NULL && c->class_node == NULL) f = c->function, scope = c->scope;
   }
-  return f != NULL && f->body != NULL && !f->is_generator && ends_always(e, f->body, scope);
+  return f != NULL && f->body != NULL && !f->is_generator && depth <= NEST_MOST &&
+         code_ends(e, f->body, scope, depth + 1);
+}
+
+bool function_ends_always(Evaluator *e, const Node *node, Scope *scope) { return function_ends(e, node, scope, 0); }
+
+Value exit_program(Evaluator *e, const Unknown *callee) {
+  throw_error(e, "Error", "`%.*s()` ends the program", STR_ARG(callee->subject));
+  e->is_exiting = e->abrupt == ABRUPT_THROW;
+  return value_abrupt();
 }

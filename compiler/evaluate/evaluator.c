@@ -16,7 +16,7 @@ Evaluator *evaluator_new(Arena *arena, Modules *modules, const Host *host, const
   e->host = *host;
   e->defines = defines;
   e->define_count = define_count;
-  e->catch_level = NO_LEVEL;
+  e->catch_level = e->exit_level = NO_LEVEL;
   e->budget = (Budget){STEP_LIMIT, memory_used(e) + MEMORY_LIMIT};
   e->names.length = intern_c(e->interner, "length");
   e->names.prototype = intern_c(e->interner, "prototype");
@@ -77,7 +77,7 @@ Evaluator evaluator_apart(Evaluator *e, uint64_t serial, uint32_t generation) {
   e->region_count = 0;
   e->target = NULL;
   e->frame = NULL;
-  e->catch_level = NO_LEVEL;
+  e->catch_level = e->exit_level = NO_LEVEL;
   e->busy = e->depth = 0;
   e->later = 0;
   e->running = NULL;
@@ -94,6 +94,7 @@ void evaluator_rejoin(Evaluator *e, const Evaluator *outside) {
   e->target = outside->target;
   e->frame = outside->frame;
   e->catch_level = outside->catch_level;
+  e->exit_level = outside->exit_level;
   e->busy = outside->busy;
   e->depth = outside->depth;
   e->later = outside->later;
@@ -187,9 +188,14 @@ Value throw_value(Evaluator *e, Value value) {
   if (e->abrupt == ABRUPT_BUDGET) return value_abrupt();
   throw_note(e, value);
   e->abrupt = ABRUPT_THROW;
+  e->is_exiting = false;
   e->exception = value;
   e->abrupt_node = e->node;
   return value_abrupt();
+}
+
+bool throw_ends_program(const Evaluator *e) {
+  return e->catch_level == NO_LEVEL || (e->is_exiting && e->exit_level == NO_LEVEL);
 }
 
 Value throw_error(Evaluator *e, const char *kind, const char *format, ...) {

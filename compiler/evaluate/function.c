@@ -168,7 +168,7 @@ static Value call_function(Evaluator *e, const Call *call, const Closure *c) {
   e->later = outer_later;
   v = target_pop_value(e, &target, v);
   if (f->is_async) {
-    if (value_is_abrupt(v) && e->abrupt == ABRUPT_BUDGET) return v;
+    if (value_is_abrupt(v) && (e->abrupt == ABRUPT_BUDGET || e->is_exiting)) return v;
     const bool is_rejected = value_is_abrupt(v);
     e->abrupt = ABRUPT_NONE;
     return promise_make(e, call->node, is_rejected ? e->exception : v, target.thrown, is_rejected,
@@ -299,8 +299,8 @@ static Value call_on_unknown(Evaluator *e, const Call *call) {
 
 Value call_value(Evaluator *e, Value function, const Call *call) {
   if (value_is_abrupt(function)) return function;
-  if (value_is_unknown(function) && e->catch_level == NO_LEVEL && is_exit(e, function.as.unknown))
-    return throw_error(e, "Error", "`%.*s()` ends the program", STR_ARG(function.as.unknown->subject));
+  if (value_is_unknown(function) && e->exit_level == NO_LEVEL && is_exit(e, function.as.unknown))
+    return exit_program(e, function.as.unknown);
   if (value_is_unknown(function)) return evaluator_foreign_call(e, call, function.as.unknown);
   if (!value_is_callable(function)) return throw_error(e, "TypeError", "value is not a function");
   Call own = *call;

@@ -25,10 +25,10 @@ bool call_maybe(Evaluator *e, Value function, const Call *call, MaybeKind kind, 
   r->maybe.is_callback = is_callback;
   r->maybe.given_at = is_callback ? e->given_at : NULL;
   r->maybe.called = e->called;
-  int outer_catch = e->catch_level;
+  const int outer_catch = e->catch_level, outer_exit = e->exit_level;
   Target target = {.is_function = true};
   target_push(e, &target);
-  e->catch_level = target_level(&target); // whoever calls it may catch what it throws
+  e->catch_level = e->exit_level = target_level(&target); // whoever calls it may catch what it throws
   const Budget kept = budget_lend(e, is_callback && !e->has_given_ours ? ASIDE_STEP_LIMIT : HANDLER_STEP_LIMIT);
   const bool is_new = call->node != NULL && call->node->kind == NODE_NEW;
   *result = function_is_class(function) || (is_new && function.as.object->as.function.is_constructor)
@@ -37,6 +37,7 @@ bool call_maybe(Evaluator *e, Value function, const Call *call, MaybeKind kind, 
   budget_return(e, kept);
   if (e->abrupt == ABRUPT_BUDGET) look_behind(e, function, call, node);
   e->catch_level = outer_catch;
+  e->exit_level = outer_exit;
   target_pop(e, &target, completion_normal());
   Changes changes = {0};
   region_end(e, r, &changes, NULL);

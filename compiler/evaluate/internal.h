@@ -248,6 +248,8 @@ struct Evaluator {
   size_t exits;                  // how often code may have left for somewhere further out
   const struct Joining *joining; // the innermost array that is being joined
   int catch_level;               // the innermost try whose catch would take a throw; NO_LEVEL: none
+  int exit_level;                // the same of code that may see `process.exit()` come back: a rejection stops none
+  bool is_exiting;               // what is thrown stands for the end of the program
   uint32_t generation;           // of foreign code: each run of it is a new one
   // Code that runs some time later runs now: what was made up to here may hold something else by then; 0: none does.
   uint64_t later;
@@ -745,6 +747,8 @@ Value shapes_import(Evaluator *e, const Node *node, Value specifier, bool requir
 // ---- ending.c
 // Whether calling it ends the program.
 bool is_exit(const Evaluator *e, const Unknown *callee);
+Value exit_program(Evaluator *e, const Unknown *callee);
+bool throw_ends_program(const Evaluator *e); // nothing catches what is thrown
 // Whether code (a statement, or the body of a function) that begins here ends the program whatever it does: nothing
 // behind it runs.
 bool ends_always(Evaluator *e, const Node *code, Scope *scope);

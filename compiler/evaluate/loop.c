@@ -108,7 +108,7 @@ static Completion run_unknown(Loop *loop, Value condition) {
     if (c.kind == COMPLETION_ABRUPT && e->abrupt == ABRUPT_BUDGET) return c;
     if (c.kind == COMPLETION_ABRUPT) {
       e->abrupt = ABRUPT_NONE;
-      if (e->catch_level == NO_LEVEL && left.count == 0) break; // it ends the program: no round that matters
+      if (throw_ends_program(e) && left.count == 0) break; // it ends the program: no round that matters
       levels_add(e, &left, e->catch_level);
     }
     if (c.kind == COMPLETION_EXIT) levels_add(e, &left, c.level);

@@ -228,7 +228,7 @@ Value region_end_call(Evaluator *e, Region *region, Value v, const HostMark *mar
   bool throws = value_is_abrupt(v) && e->abrupt == ABRUPT_THROW;
   if (value_is_abrupt(v) && !throws) return v;
   if (throws) e->abrupt = ABRUPT_NONE;
-  if (throws && e->catch_level == NO_LEVEL && left.count == 0) {
+  if (throws && throw_ends_program(e) && left.count == 0) {
     host_rewind(e, mark);
     given_repeat(e, mark, MAYBE_CONDITION);
     return value_undefined();

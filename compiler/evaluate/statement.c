@@ -190,7 +190,7 @@ static Completion run_any_case(Evaluator *e, const Node *node, size_t from, cons
     if (c.kind == COMPLETION_ABRUPT && e->abrupt == ABRUPT_BUDGET) return c;
     if (c.kind == COMPLETION_ABRUPT) {
       e->abrupt = ABRUPT_NONE;
-      if (e->catch_level == NO_LEVEL && inside.count == 0) { // it ends the program: no way that matters
+      if (throw_ends_program(e) && inside.count == 0) { // it ends the program: no way that matters
         host_rewind(e, &mark);
         given_repeat(e, &mark, MAYBE_CONDITION);
         continue;
@@ -263,8 +263,11 @@ static Completion run_handler(Evaluator *e, const Node *node, Value exception, S
 // A `catch` that ends the program: who goes on behind the `try` has come to the end of the block. What the `catch`
 // reads is read.
 static Completion run_try_or_end(Evaluator *e, const Node *node, Scope *scope) {
+  const int outer_catch = e->catch_level;
+  e->catch_level = NO_LEVEL;
   const Completion c = execute_block(e, node->as.try.block, scope);
-  if (c.kind == COMPLETION_ABRUPT && e->abrupt == ABRUPT_BUDGET) return c;
+  e->catch_level = outer_catch;
+  if (c.kind == COMPLETION_ABRUPT && (e->abrupt == ABRUPT_BUDGET || e->is_exiting)) return c;
   const bool throws = c.kind == COMPLETION_ABRUPT;
   e->abrupt = ABRUPT_NONE;
   if (throws) return run_handler(e, node, e->exception, scope);
@@ -283,10 +286,11 @@ static Completion run_try(Evaluator *e, const Node *node, Scope *scope) {
   if (ends_always(e, node->as.try.handler, scope)) return run_try_or_end(e, node, scope);
   Target target = {0};
   target_push(e, &target);
-  int outer_catch = e->catch_level;
-  e->catch_level = target_level(&target);
+  const int outer_catch = e->catch_level, outer_exit = e->exit_level;
+  e->catch_level = e->exit_level = target_level(&target);
   Completion c = execute_block(e, node->as.try.block, scope);
   e->catch_level = outer_catch;
+  e->exit_level = outer_exit;
   e->target = target.outer;
   region_close(e, target_level(&target));
   bool thrown = c.kind == COMPLETION_ABRUPT && e->abrupt == ABRUPT_THROW;
@@ -346,10 +350,11 @@ bool may_jump(Evaluator *e, const Node *node) {
 static Completion run_passing(Evaluator *e, const Node *node, Scope *scope, Target *target, bool catches) {
   *target = (Target){.is_finally = true};
   target_push(e, target);
-  const int outer_catch = e->catch_level;
-  if (catches) e->catch_level = target_level(target);
+  const int outer_catch = e->catch_level, outer_exit = e->exit_level;
+  if (catches) e->catch_level = e->exit_level = target_level(target);
   const Completion c = run_try(e, node, scope);
   e->catch_level = outer_catch;
+  e->exit_level = outer_exit;
   e->target = target->outer;
   region_close(e, target_level(target));
   throw_note(e, target->thrown);
