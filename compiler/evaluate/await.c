@@ -30,6 +30,7 @@ static void leave_function(Evaluator *e, const Node *node, Scope *scope, bool is
 }
 
 void wait_for_others(Evaluator *e, const Node *node, Scope *scope) {
+  timers_run(e);
   const bool is_certain = is_loading(e);
   if (is_certain && !is_joined(e)) {
     module_waits(e, node);
@@ -153,6 +154,7 @@ static Value operand(Evaluator *e, Awaiting *a, const Node *inner) {
     v = evaluate_fulfilled(e, a, inner, &chain);
   } else if (inner->kind == NODE_IMPORT_CALL) {
     a->is_import = true;
+    timers_run(e);
     if (a->waits) module_waits(e, a->node);
     else leave_function(e, a->node, a->scope, a->goes_on);
     v = import_dynamic(e, inner, a->scope);
@@ -173,6 +175,7 @@ static Value operand(Evaluator *e, Awaiting *a, const Node *inner) {
 
 static Value await_value(Evaluator *e, const Awaiting *a, Value v) {
   const Node *node = a->node;
+  timers_run(e);
   e->node = node;
   if (!a->is_import && !a->waits) leave_function(e, node, a->scope, a->goes_on);
   if (a->waits) module_waits(e, node);

@@ -91,12 +91,37 @@ static bool is_console(const Evaluator *e, const Unknown *callee) {
   return callee->reason == UNKNOWN_GLOBAL && is_name && !global_is_changed(e, name);
 }
 
-// What it is given runs, but not while the app loads.
-static bool is_timer(const Unknown *callee) {
+// What it is given runs, but not before the program waits.
+static bool is_timer(const Evaluator *e, const Unknown *callee) {
   static const char *const names[] = {"setTimeout", "setInterval", "setImmediate", "queueMicrotask"};
-  for (size_t i = 0; callee->reason == UNKNOWN_GLOBAL && i < sizeof names / sizeof *names; i++)
-    if (str_is(callee->subject, names[i])) return true;
+  static const char *const events[] = {"process.on", "process.once", "process.addListener", "process.nextTick"};
+  if (callee->reason != UNKNOWN_GLOBAL || callee->perhaps_count > 0 || callee->source != NULL) return false;
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (str_is(callee->subject, names[i])) return !global_is_changed(e, callee->subject);
+  for (size_t i = 0; i < sizeof events / sizeof *events; i++)
+    if (str_is(callee->subject, events[i])) return !global_is_changed(e, STR("process"));
   return false;
+}
+
+// Code that runs later itself may wait before what it gives to a timer does.
+static bool waits_for_timers(Evaluator *e) { return e->later == 0 && !is_handler(e); }
+
+static void set_timer(Evaluator *e, Value v, const Node *node) {
+  for (size_t i = 0; i < e->timed.count; i++)
+    if (e->timed.items[i].node == node && value_identical(e->timed.items[i].value, v)) return;
+  if (value_is_object(v) || value_is_unknown(v)) vec_push(e->arena, &e->timed, ((Timed){v, node}));
+}
+
+void timers_run(Evaluator *e) {
+  const size_t count = e->timed.count;
+  Timed *const due = e->timed.items;
+  e->timed.items = NULL;
+  e->timed.count = e->timed.capacity = 0;
+  for (size_t i = 0; i < count && e->abrupt == ABRUPT_NONE; i++) {
+    escape_to(e, &due[i].value, 1, due[i].node, MAYBE_HANDLER);
+    e->foreign_node = due[i].node;
+    e->generation++;
+  }
 }
 
 static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee) {
@@ -104,9 +129,12 @@ static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee)
   const size_t given_up = e->given_up;
   const Value given = perhaps_call(e, callee, call);
   if (e->abrupt != ABRUPT_NONE) return value_abrupt();
-  if (!is_console(e, callee)) {
+  const bool is_timed = is_timer(e, callee), is_set = is_timed && call->more == NULL && waits_for_timers(e);
+  for (size_t i = 0; i < call->count && is_set; i++) set_timer(e, call->arguments[i], node);
+  if (is_set && e->host.escaped != NULL) e->host.escaped(e->host.context, e, call, callee);
+  if (!is_console(e, callee) && !is_set) {
     if (e->host.escaped != NULL) e->host.escaped(e->host.context, e, call, callee);
-    give_arguments(e, call, node, is_timer(callee) ? MAYBE_HANDLER : MAYBE_CONDITION);
+    give_arguments(e, call, node, is_timed ? MAYBE_HANDLER : MAYBE_CONDITION);
     evaluator_escape(e, call->handed_this.kind == VALUE_UNDEFINED ? &call->this_value : &call->handed_this, 1, node);
     if (e->abrupt != ABRUPT_NONE) return value_abrupt();
     e->foreign_node = node;
@@ -124,7 +152,7 @@ static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee)
   const bool is_runtime = !is_proxy && (callee->reason == UNKNOWN_UNSUPPORTED ||
                                         (callee->reason == UNKNOWN_GLOBAL && unknown_is_provided(callee)));
   const Value other = e->given_up == given_up ? perhaps_given(e, result, callee) : result;
-  return perhaps(e, is_runtime ? perhaps_of_call(e, other, call) : other, given);
+  return perhaps(e, is_runtime && !is_timed ? perhaps_of_call(e, other, call) : other, given);
 }
 
 Value evaluator_foreign_call(Evaluator *e, const Call *call, const Unknown *callee) {

@@ -210,6 +210,11 @@ typedef struct GivenFunction {
   const Unknown *had;
 } GivenFunction;
 
+typedef struct Timed {
+  Value value;
+  const Node *node;
+} Timed;
+
 // An import(…) that is under way: its module is evaluated when what loads waits.
 typedef struct PendingImport {
   Module *module;
@@ -291,6 +296,7 @@ struct Evaluator {
   VEC(Object *) escaped_functions; // whose turn is still to come
   VEC(Object *) escaped_meanwhile; // that had it while another ran
   VEC(GivenFunction) given_functions;
+  VEC(Timed) timed;         // what timers were given that did not run yet
   VEC(GivenFunction) turns; // of all that ran, in order: see given_repeat
   Object *unseen;           // what the program wrote to objects that are not known, under its keys; NULL: nothing
   VEC(Object *) receivers;  // of methods of the program's own that were called and gave them to nobody
@@ -664,6 +670,8 @@ void escape_arguments(Evaluator *e, const Call *call, const Node *node);
 void escape_put(Evaluator *e, const Value *values, size_t count, Object *given);
 // A method of the program's own is called of it, and nobody else gets it by that, until something may be put where the
 // method stands: then the receivers of that line escape.
+// The program waits: what was given to timers, and to events of the process, may run from here on.
+void timers_run(Evaluator *e);
 void receiver_keep(Evaluator *e, Object *o);
 void receivers_escape(Evaluator *e, const Object *line);
 // Text that is not seen has all that it can name.

@@ -523,6 +523,7 @@ void evaluator_run(Evaluator *e, Module *entry) {
   link_module(e, entry, 0);
   evaluate_module(e, entry, 0);
   region_close(e, 0);
+  timers_run(e);
   for (size_t i = 0; i < e->imports.count; i++) evaluate_pending(e, &e->imports.items[i], MAYBE_HANDLER);
   evaluator_run_given(e);
   run_handlers(e);
