@@ -206,7 +206,7 @@ void builtin_add_tag(Evaluator *e, Object *target, const char *tag) {
 
 void builtin_add_novelties(Evaluator *e, Object *target, const char *const *names, size_t count) {
   for (size_t i = 0; i < count; i++)
-    object_define(e, target, key_c(e, names[i]), unknown_unsupported(e, names[i]), PROPERTY_BUILTIN);
+    object_define(e, target, key_c(e, names[i]), unknown_unsupported(e, names[i]), PROPERTY_BUILTIN | PROPERTY_MAYBE);
 }
 
 void builtin_add_constant(Evaluator *e, Object *target, const char *name, Value value) {
