@@ -457,7 +457,7 @@ static Value read_exports(Evaluator *e, Value v, size_t most) {
 static Value refuse_frozen(Evaluator *e, Object *namespace) {
   KeyList names = {0};
   const Unknown *why = module_export_names(e, namespace->as.module, &names);
-  if (why != NULL && names.count == 0) return value_of_unknown(why);
+  if (why != NULL && (names.count == 0 || namespace->as.module->is_commonjs)) return value_of_unknown(why);
   TRY(read_exports(e, value_object(namespace), 1));
   return throw_error(e, "TypeError", "Cannot redefine property: %.*s", STR_ARG(names.items[0].string->text));
 }

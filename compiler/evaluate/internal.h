@@ -185,7 +185,7 @@ typedef struct ModuleRecord {
   Module *module;
   ModuleState state;
   Scope *scope;
-  Object *namespace;
+  Object *namespaces[2];         // by Object.as_esm
   Value default_value;           // JSON: the value; CommonJS: module
   Object *members;               // JSON: what its object held when it was loaded, which is exported by name; else NULL
   Binding *default_binding;      // of `export default expression`
@@ -680,16 +680,18 @@ void evaluator_escape_scopes(Evaluator *e, Scope *scope, const Node *node);
 void evaluator_escape_unparsed(Evaluator *e, const Node *error, Scope *scope);
 
 // ---- namespace.c
-// What a module's namespace has under a name, VALUE_EMPTY: nothing; and whether it has that for certain.
-Value module_export(Evaluator *e, Module *module, const String *name, bool *is_certain);
+// What a module's namespace has under a name, VALUE_EMPTY: nothing; and whether it has that for certain. `as_esm`: see
+// Object.
+Value module_export(Evaluator *e, Module *module, bool as_esm, const String *name, bool *is_certain);
 // What an import is bound to; an Unknown if that is nothing.
 Value import_read(Evaluator *e, Binding *b);
-Value module_namespace(Evaluator *e, Module *module); // of JSON: what it says
+// As `from` has it; NULL: nobody in particular. Of JSON: what it says.
+Value module_namespace(Evaluator *e, Module *module, const Module *from);
 // The names of the namespace's properties, in their order. Gives why not all are known, or NULL.
 const Unknown *module_export_names(Evaluator *e, Module *module, KeyList *names);
 // What the namespace has by now, and why that may not be all (`why`: NULL, or where that goes); what is not initialized
 // is left out.
-ValueList module_export_values(Evaluator *e, Module *module, const Unknown **why);
+ValueList module_export_values(Evaluator *e, const Object *namespace, const Unknown **why);
 Value module_opaque(Evaluator *e, Str specifier, const Request *request, const Node *node);
 Value module_of_host(Evaluator *e, Str specifier); // VALUE_EMPTY: it has none of that name
 Value module_commonjs(Evaluator *e, const ModuleRecord *r);

@@ -22,6 +22,8 @@ typedef struct Found {
   const Export *export; // of the namespace: V8 makes a binding for each, where ECMA-262 has one
   Value value;
   const Unknown *doubt; // an `export *` that may make it ambiguous; NULL: none
+  const Module *from;   // of what CommonJS gives, who asks; NULL: a namespace,
+  bool as_esm;          // Object.as_esm
 } Found;
 
 typedef struct Further {
@@ -97,6 +99,39 @@ static Value value_members(Evaluator *e, Module *module) {
   return r->members != NULL ? value_object(r->members) : value_whole(e, module);
 }
 
+// Whether a value of CommonJS says of itself that it was compiled from an ES module: 1, 0; -1: that is not known.
+static int is_compiled(Evaluator *e, Value whole, const Unknown **why) {
+  const String *marker = intern_c(e->interner, "__esModule");
+  size_t hops = 0;
+  *why = value_is_unknown(whole) ? whole.as.unknown : NULL;
+  for (Object *o = value_is_object(whole) ? whole.as.object : NULL; o != NULL; o = o->prototype) {
+    const Property *p = object_property(o, key_of(marker));
+    const bool is_plain = p != NULL && !(p->flags & (PROPERTY_MAYBE | PROPERTY_ACCESSOR));
+    if (is_plain && !value_is_unknown(p->value)) return value_truth(p->value);
+    if (p != NULL)
+      *why = value_is_unknown(p->value) ? p->value.as.unknown
+                                        : unknown_unsupported(e, "a getter of `__esModule`").as.unknown;
+    else *why = o->unknown != NULL ? o->unknown : o->adopted;
+    if (*why != NULL) return -1;
+    if (!object_hop(e, &hops)) break;
+  }
+  return *why != NULL ? -1 : 0;
+}
+
+// What a CommonJS module exports by default.
+static Value value_default(Evaluator *e, const Found *found) {
+  const Value whole = value_whole(e, found->module);
+  const Unknown *why = NULL;
+  const int compiled = found->module->is_commonjs ? is_compiled(e, whole, &why) : 0;
+  const bool as_esm =
+      compiled != 0 && (found->as_esm || (found->from != NULL && modules_is_esm(e->modules, found->from)));
+  if (value_is_abrupt(whole) || compiled == 0 || as_esm) return whole;
+  const Value v = value_get(e, whole, key_of(e->names.default_));
+  if (compiled > 0 || value_is_abrupt(v)) return v;
+  const Value either = value_is_unknown(whole) ? whole : unknown_from(e, value_of_unknown(why));
+  return perhaps(e, perhaps(e, either, whole), v);
+}
+
 static Found find_value(Value v, bool is_certain) {
   return (Found){.kind = is_certain ? FOUND_VALUE : FOUND_MAYBE, .value = v};
 }
@@ -133,8 +168,10 @@ static Found find_behind(Search *s, Module *module, const Export *x, const Strin
       return find_value(unknown_member(e, v, key_of(name), x->node), is_certain);
     return find_value(unknown_of_module(e, UNKNOWN_FOREIGN, x->node, text, name->text), is_certain);
   }
-  if (name == e->names.star) return (Found){.kind = FOUND_NAMESPACE, .module = request->module};
-  return find(s, request->module, name, depth + 1);
+  if (name == e->names.star) return (Found){.kind = FOUND_NAMESPACE, .module = request->module, .from = module};
+  Found found = find(s, request->module, name, depth + 1);
+  if (found.kind == FOUND_MEMBER && found.module == request->module) found.from = module;
+  return found;
 }
 
 // Whether two of the kind may be one binding of a package.
@@ -291,16 +328,19 @@ static Found find(Search *s, Module *module, const String *name, int depth) {
   return found;
 }
 
-Value module_namespace(Evaluator *e, Module *module) {
+Value module_namespace(Evaluator *e, Module *module, const Module *from) {
   ModuleRecord *r = record_of(e, module);
   if (module->syntax == NULL && value_is_unknown(r->default_value)) return r->default_value;
-  if (r->namespace == NULL) {
-    r->namespace = object_make(e, CLASS_NAMESPACE, NULL);
-    r->namespace->serial = 0;
-    r->namespace->as.module = module;
-    r->namespace->extensible = false;
+  const bool as_esm = module->is_commonjs && from != NULL && modules_is_esm(e->modules, from);
+  Object **namespace = &r->namespaces[as_esm];
+  if (*namespace == NULL) {
+    *namespace = object_make(e, CLASS_NAMESPACE, NULL);
+    (*namespace)->serial = 0;
+    (*namespace)->as.module = module;
+    (*namespace)->as_esm = as_esm;
+    (*namespace)->extensible = false;
   }
-  return value_object(r->namespace);
+  return value_object(*namespace);
 }
 
 // VALUE_EMPTY: there is none, or several.
@@ -311,9 +351,9 @@ static Value found_read(Evaluator *e, const Found *found) {
   case FOUND_BINDING:
     if (e->is_reaching) found->binding->is_reachable = true;
     return binding_read(e, found->binding);
-  case FOUND_NAMESPACE: return module_namespace(e, found->module);
+  case FOUND_NAMESPACE: return module_namespace(e, found->module, found->from);
   case FOUND_MEMBER:
-    if (found->name == e->names.default_) return value_whole(e, found->module);
+    if (found->name == e->names.default_) return value_default(e, found);
     return value_get(e, value_members(e, found->module), key_of(found->name));
   case FOUND_VALUE:
   case FOUND_MAYBE: return found->value;
@@ -345,6 +385,20 @@ static void add_members(Search *s, const ModuleRecord *r, Map *names, int depth)
   if (value_is_unknown(r->default_value)) s->why = r->default_value.as.unknown;
 }
 
+// What can be seen of it; tools that load the module from elsewhere know by its text alone what it exports by name.
+static void add_commonjs(Search *s, Module *module, Map *names, int depth) {
+  Evaluator *e = s->e;
+  s->why = unknown_unsupported(e, "what a CommonJS module exports by name").as.unknown;
+  if (depth == 0) map_put(names, e->names.default_->text, (void *)(uintptr_t)e->names.default_);
+  const Value whole = value_whole(e, module);
+  const Object *o = value_is_object(whole) && whole.as.object->class != CLASS_HOST ? whole.as.object : NULL;
+  for (size_t i = 0; o != NULL && i < o->property_count; i++) {
+    const String *name = o->properties[i].key.string;
+    if (name != NULL && name != e->names.default_) map_put(names, name->text, (void *)(uintptr_t)name);
+  }
+  if (value_is_abrupt(whole) && e->abrupt == ABRUPT_THROW) e->abrupt = ABRUPT_NONE;
+}
+
 static void add_names(Search *s, Module *module, Map *names, int depth);
 
 static void add_star(Search *s, Module *module, const Export *x, Map *names, int depth) {
@@ -364,7 +418,7 @@ static void add_names(Search *s, Module *module, Map *names, int depth) {
   }
   const bool is_within = depth <= EXPORT_DEPTH_LIMIT && evaluator_charge(e, 1);
   if (!is_within) s->why = unknown_new(e, UNKNOWN_BUDGET, NULL, (Str){0}, NULL).as.unknown;
-  else if (module->is_commonjs) s->why = unknown_unsupported(e, "what a CommonJS module exports by name").as.unknown;
+  else if (module->is_commonjs) add_commonjs(s, module, names, depth);
   if (!is_within || module->is_commonjs) return;
   const Answer *before = answer_of(s, r, e->names.star);
   s->is_cyclic |= before != NULL && before->found == NULL;
@@ -417,9 +471,10 @@ static bool is_cyclic(Evaluator *e, Module *module) {
   return s.is_cyclic;
 }
 
-Value module_export(Evaluator *e, Module *module, const String *name, bool *is_certain) {
+Value module_export(Evaluator *e, Module *module, bool as_esm, const String *name, bool *is_certain) {
   Search s = search_begin(e);
   Found found = find(&s, module, name, 0);
+  if (found.kind == FOUND_MEMBER && found.module == module) found.as_esm = as_esm;
   if (found.kind == FOUND_AMBIGUOUS && is_cyclic(e, module))
     found = find_value(unknown_new(e, UNKNOWN_AMBIGUOUS, NULL, name->text, NULL), false);
   *is_certain = found.kind != FOUND_MAYBE && found.doubt == NULL;
@@ -428,14 +483,15 @@ Value module_export(Evaluator *e, Module *module, const String *name, bool *is_c
   return found.doubt == NULL || value_is_abrupt(v) ? v : perhaps(e, value_of_unknown(found.doubt), v);
 }
 
-ValueList module_export_values(Evaluator *e, Module *module, const Unknown **why) {
+ValueList module_export_values(Evaluator *e, const Object *namespace, const Unknown **why) {
+  Module *module = namespace->as.module;
   ValueList values = {0};
   KeyList names = {0};
   const Unknown *more = module_export_names(e, module, &names);
   if (why != NULL) *why = more;
   for (size_t i = 0; i < names.count && e->abrupt == ABRUPT_NONE; i++) {
     bool is_certain;
-    const Value v = module_export(e, module, names.items[i].string, &is_certain);
+    const Value v = module_export(e, module, namespace->as_esm, names.items[i].string, &is_certain);
     if (!value_is_abrupt(v)) vec_push(e->arena, &values, v);
     else if (e->abrupt == ABRUPT_THROW) e->abrupt = ABRUPT_NONE;
   }

@@ -323,7 +323,7 @@ bool object_own(Evaluator *e, Object *o, Key key, Property *out) {
       return true;
     }
     bool is_certain = true;
-    Value v = key.string == NULL ? value_empty() : module_export(e, o->as.module, key.string, &is_certain);
+    Value v = key.string == NULL ? value_empty() : module_export(e, o->as.module, o->as_esm, key.string, &is_certain);
     if (v.kind == VALUE_EMPTY) return false;
     out->value = v;
     out->flags = PROPERTY_WRITABLE | PROPERTY_ENUMERABLE | (is_certain ? 0 : PROPERTY_MAYBE);

@@ -131,7 +131,7 @@ static bool is_own_function(Value v) { return value_is_callable(v) && v.as.objec
 Value perhaps_any(Evaluator *e, Value unknown, Object *o) {
   object_fill(o);
   Perhaps p = begin(e, unknown);
-  const ValueList exports = o->class == CLASS_NAMESPACE ? module_export_values(e, o->as.module, NULL) : (ValueList){0};
+  const ValueList exports = o->class == CLASS_NAMESPACE ? module_export_values(e, o, NULL) : (ValueList){0};
   for (size_t i = 0; i < exports.count; i++) add_value(&p, exports.items[i]);
   for (size_t i = 0; o->class == CLASS_ARRAY && i < array_count(o); i++) add_value(&p, o->as.array.items[i]);
   for (size_t i = 0; (o->class == CLASS_MAP || o->class == CLASS_SET) && i < o->as.collection.count; i++) {
@@ -299,7 +299,7 @@ static void look_into(Look *l, const Object *o) {
     look_at(l, o->as.collection.entries[i].value);
   }
   const bool is_namespace = o->class == CLASS_NAMESPACE && l->is_deep;
-  const ValueList exports = is_namespace ? module_export_values(l->e, o->as.module, NULL) : (ValueList){0};
+  const ValueList exports = is_namespace ? module_export_values(l->e, o, NULL) : (ValueList){0};
   for (size_t i = 0; i < exports.count; i++) look_at(l, exports.items[i]);
   if (o->unknown != NULL) look_at(l, value_of_unknown(o->unknown));
   if (o->adopted != NULL) look_at(l, value_of_unknown(o->adopted));

@@ -376,10 +376,10 @@ static Module *load(Evaluator *e, const Node *node, Str specifier, bool require,
 }
 
 // What asking for a module gives.
-static Value given(Evaluator *e, Module *module, bool require) {
-  if (!require) return module_namespace(e, module);
-  if (module->syntax == NULL) return record_of(e, module)->default_value;
-  return module->is_commonjs ? module_commonjs(e, record_of(e, module)) : module_namespace(e, module);
+static Value given(Evaluator *e, const Node *node, Module *module, bool require) {
+  if (require && module->syntax == NULL) return record_of(e, module)->default_value;
+  if (require && module->is_commonjs) return module_commonjs(e, record_of(e, module));
+  return module_namespace(e, module, module->is_commonjs ? node_module(e, node) : NULL);
 }
 
 Value module_perhaps(Evaluator *e, const Node *node, Str specifier, bool require, const Maybe *maybe) {
@@ -392,7 +392,7 @@ Value module_perhaps(Evaluator *e, const Node *node, Str specifier, bool require
   if (is_new) evaluate_some_time(e, module, maybe);
   else if (record_of(e, module)->maybe != NULL) evaluate_again(e, record_of(e, module));
   e->waiting.count = waiting;
-  return given(e, module, require);
+  return given(e, node, module, require);
 }
 
 // `node`: the call of require or the `import a = require(…)`.
@@ -401,7 +401,7 @@ Value require_module(Evaluator *e, const Node *node, Str specifier) {
   Module *module = load(e, node, specifier, true, &value);
   if (module == NULL) return value;
   evaluate_asked(e, module);
-  return given(e, module, true);
+  return given(e, node, module, true);
 }
 
 Value require_computed(Evaluator *e, const Node *node, Scope *scope) {
@@ -423,7 +423,7 @@ Value import_dynamic(Evaluator *e, const Node *node, Scope *scope) {
   Module *module = load(e, node, specifier.as.string->text, false, &value);
   if (module == NULL) return value;
   evaluate_asked(e, module);
-  return module_namespace(e, module);
+  return given(e, node, module, false);
 }
 
 Value import_later(Evaluator *e, const Node *node, Scope *scope) {
@@ -434,7 +434,7 @@ Value import_later(Evaluator *e, const Node *node, Scope *scope) {
   Module *module = load(e, node, specifier.as.string->text, false, &value);
   Promise *promise = NULL;
   if (module != NULL) {
-    value = module_namespace(e, module);
+    value = given(e, node, module, false);
     // In code that may run it does not matter when.
     if (e->region != NULL) evaluate_asked(e, module);
     else promise = ARENA_NEW(e->arena, Promise);
@@ -554,7 +554,7 @@ void evaluator_run_forgotten(Evaluator *e) {
 
 Value evaluator_export(Evaluator *e, Module *module, const char *name) {
   bool is_certain;
-  Value v = module_export(e, module, intern_c(e->interner, name), &is_certain);
+  Value v = module_export(e, module, false, intern_c(e->interner, name), &is_certain);
   if (value_is_abrupt(v)) {
     e->abrupt = ABRUPT_NONE;
     return unknown_new(e, UNKNOWN_THROWS, e->abrupt_node, (Str){0}, NULL);

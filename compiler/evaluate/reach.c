@@ -97,11 +97,12 @@ static bool takes_this(Evaluator *e, Value v) {
 
 // What an import, or an export of a module, gives to code that cannot be seen: what is put in later is within its
 // reach, too. May be abrupt; nothing is thrown then.
-static Value reach_export(Evaluator *e, Binding *import, Module *module, const String *name) {
+static Value reach_export(Evaluator *e, Binding *import, const Object *namespace, const String *name) {
   const bool was_reaching = e->is_reaching;
   e->is_reaching = true;
   bool is_certain;
-  const Value v = import != NULL ? import_read(e, import) : module_export(e, module, name, &is_certain);
+  const Value v = import != NULL ? import_read(e, import)
+                                 : module_export(e, namespace->as.module, namespace->as_esm, name, &is_certain);
   e->is_reaching = was_reaching;
   if (value_is_abrupt(v)) e->abrupt = ABRUPT_NONE;
   return v;
@@ -114,7 +115,7 @@ static bool reach_members(Evaluator *e, const FunctionNames *names, const String
   for (size_t i = 0; i < names->use_count; i++) {
     if (names->uses[i].variable != name) continue;
     if (names->uses[i].member == NULL) return false;
-    const Value v = reach_export(e, NULL, namespace->as.module, names->uses[i].member);
+    const Value v = reach_export(e, NULL, namespace, names->uses[i].member);
     if (is_called && (value_is_abrupt(v) || takes_this(e, v))) return false;
     if (!value_is_abrupt(v)) vec_push(e->arena, &members, v);
   }
@@ -249,7 +250,7 @@ static void reach_contents(Evaluator *e, Object *o) {
     KeyList names = {0};
     module_export_names(e, o->as.module, &names);
     for (size_t i = 0; i < names.count; i++) {
-      const Value v = reach_export(e, NULL, o->as.module, names.items[i].string);
+      const Value v = reach_export(e, NULL, o, names.items[i].string);
       if (!value_is_abrupt(v)) reach(e, v);
     }
     return;

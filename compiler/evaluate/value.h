@@ -214,6 +214,7 @@ struct Object {
   bool is_receiver; // a method was called of it by which nobody else got it
   bool in_line;     // such an object, or one that stands above it
   bool handed;      // one of the host's own that code which cannot be seen has got hold of
+  bool as_esm;      // a namespace of a CommonJS module as Node.js gives it to what is marked as an ES module
   bool inlined;     // an enum: some compilers write out what its members were, others read them
   bool layered;     // given by the host or built in: calling or reading it runs no foreign code
   uint32_t generation;           // of the elements (arrays, maps, sets), as Property.generation

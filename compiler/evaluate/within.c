@@ -6,7 +6,7 @@ enum { STEP_OBJECTS = 4 };
 
 static void visit_exports(Evaluator *e, const Object *o, ContentsVisit *visit, void *context) {
   const Unknown *why;
-  const ValueList exports = module_export_values(e, o->as.module, &why);
+  const ValueList exports = module_export_values(e, o, &why);
   for (size_t i = 0; i < exports.count; i++) visit(context, exports.items[i], NULL);
   if (why != NULL) visit(context, value_of_unknown(why), why);
 }

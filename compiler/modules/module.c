@@ -247,6 +247,13 @@ bool modules_is_forgotten(const Module *from, const ModuleRequest *request) {
   return names->count > 0;
 }
 
+bool modules_is_esm(Modules *modules, const Module *module) {
+  const size_t used = modules_memory_used(modules);
+  const bool is_esm = resolver_is_esm(modules->resolver, module->source->path);
+  modules->bytes += modules_memory_used(modules) - used;
+  return is_esm;
+}
+
 const Request *modules_request(Modules *modules, Module *from, Str specifier, bool require) {
   // One specifier may lead to two files: packages tell `require` and `import` apart.
   const Str key = require ? str_concat(modules->arena, specifier, STR("\n")) : specifier;

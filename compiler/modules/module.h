@@ -89,6 +89,9 @@ bool modules_needs(Modules *modules, Module *from, ModuleRequest *request);
 // Whether a request was not needed because its names occur nowhere else in the file, not as types either: it was
 // forgotten rather than meant for types.
 bool modules_is_forgotten(const Module *from, const ModuleRequest *request);
+// Whether Node.js takes a module for an ES module whatever stands in it: what it imports of CommonJS is as Node.js has
+// it.
+bool modules_is_esm(Modules *modules, const Module *module);
 // Of a linked module, the exports that may give a name; NULL: any may. None of the others does.
 const ExportList *modules_exports_of(Modules *modules, Module *module, const String *name);
 // What modules take of their arena, without statements that are parsed on demand: those are counted by themselves.

@@ -242,4 +242,11 @@ Resolution resolver_load(Resolver *self, Str specifier, Str from, bool require) 
 bool resolver_keeps_imports(Resolver *self, Str from) { return tsconfig_for(&self->configs, from)->keeps_imports; }
 bool resolver_assigns_fields(Resolver *self, Str from) { return tsconfig_for(&self->configs, from)->assigns_fields; }
 
+bool resolver_is_esm(Resolver *self, Str from) {
+  if (str_ends_with(from, STR(".mjs")) || str_ends_with(from, STR(".mts"))) return true;
+  if (str_ends_with(from, STR(".cjs")) || str_ends_with(from, STR(".cts"))) return false;
+  const Package *package = package_scope(&self->packages, path_directory(from));
+  return package != NULL && str_is(jsonc_member_text(package->content, "type"), "module");
+}
+
 const void *resolver_scope(Resolver *self, Str from) { return tsconfig_for(&self->configs, from); }

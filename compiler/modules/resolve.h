@@ -36,6 +36,8 @@ Resolution resolver_load(Resolver *resolver, Str specifier, Str from, bool requi
 bool resolver_keeps_imports(Resolver *resolver, Str from);
 // Whether it is told to assign the fields of classes, as before ECMAScript had them (useDefineForClassFields, target).
 bool resolver_assigns_fields(Resolver *resolver, Str from);
+// Whether Node.js takes it for an ES module whatever stands in it (its extension, `type` of its package.json).
+bool resolver_is_esm(Resolver *resolver, Str from);
 
 // Equal for two files of one directory if every specifier leads to the same file from both.
 const void *resolver_scope(Resolver *resolver, Str from);
