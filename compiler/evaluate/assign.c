@@ -280,7 +280,7 @@ static Value default_of(Evaluator *e, const Slot *slot, Value value, Scope *scop
   if (value.kind == VALUE_UNDEFINED)
     return evaluate_named(e, slot->otherwise, scope, scope_name_for(scope, slot->target));
   if (!value_is_unknown(value)) return value;
-  const Value v = choose_value(e, slot->otherwise, value, slot->otherwise, NULL, scope);
+  const Value v = choose_act(e, slot->otherwise, value, slot->otherwise, NULL, scope, NULL, NULL);
   return value_is_abrupt(v) ? v : perhaps(e, value, v);
 }
 

@@ -73,8 +73,11 @@ static Value object_values(Evaluator *e, const Call *call) { return list_propert
 static Value object_entries(Evaluator *e, const Call *call) { return list_properties(e, call, LIST_ENTRIES); }
 
 // Copies from one source of Object.assign; abrupt or undefined.
-static Value assign_from(Evaluator *e, Object *target, Value source) {
+static Value assign_from(Evaluator *e, Object *target, Value source, void *context) {
   if (value_is_nullish(source)) return value_undefined();
+  const Ways *ways = target->class == CLASS_OBJECT ? ways_to_copy(e, source) : NULL;
+  const bool runs_nothing = ways != NULL && !object_may_refuse(e, target, source) && !perhaps_any_runs(e, target);
+  if (runs_nothing) return ways_each(e, source, ways, target, assign_from, context);
   foreign_may_run(e, source);
   Value from = value_is_unknown(source) ? source : to_object(e, source);
   TRY(from);
@@ -115,8 +118,8 @@ static Value object_assign(Evaluator *e, const Call *call) {
   }
   target = to_object(e, target);
   KNOWN(e, target);
-  for (size_t i = 1; i < call->count; i++) TRY(assign_from(e, target.as.object, call->arguments[i]));
-  if (call->more != NULL) TRY(assign_from(e, target.as.object, value_of_unknown(call->more)));
+  for (size_t i = 1; i < call->count; i++) TRY(assign_from(e, target.as.object, call->arguments[i], NULL));
+  if (call->more != NULL) TRY(assign_from(e, target.as.object, value_of_unknown(call->more), NULL));
   return target;
 }
 

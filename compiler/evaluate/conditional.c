@@ -1,6 +1,8 @@
 // One of two ways is taken, and it is not known which: each is evaluated as code that may not run.
 #include "evaluate/internal.h"
 
+enum { WAYS_MOST = 16 };
+
 typedef struct Way {
   Completion completion;
   Value value;
@@ -11,6 +13,7 @@ typedef struct Way {
   bool is_only; // the other way ends the program
   const Node *abrupt_node;
   Value exception;
+  const Ways *ways; // of both: what they give
 } Way;
 
 typedef struct Choice {
@@ -66,6 +69,28 @@ static void settle(Way *way) {
   way->completion = completion_normal();
 }
 
+static const Ways *ways_of(Evaluator *e, Value v) {
+  if (value_is_unknown(v)) return v.has_ways ? v.as.unknown->ways : NULL;
+  Ways *one = arena_alloc(e->arena, sizeof *one + sizeof *one->items);
+  one->count = 1;
+  one->items[0] = v;
+  return one;
+}
+
+static const Ways *ways_join(Evaluator *e, const Ways *a, const Ways *b) {
+  if (a == NULL || b == NULL || a->count + b->count > WAYS_MOST) return NULL;
+  Ways *both = arena_alloc(e->arena, sizeof *both + (a->count + b->count) * sizeof *both->items);
+  both->count = a->count + b->count;
+  memcpy(both->items, a->items, a->count * sizeof *a->items);
+  memcpy(both->items + a->count, b->items, b->count * sizeof *b->items);
+  return both;
+}
+
+static const Ways *ways_of_both(Evaluator *e, const Way *a, const Way *b) {
+  const bool are_given = a->completion.kind == COMPLETION_NORMAL && b->completion.kind == COMPLETION_NORMAL;
+  return are_given ? ways_join(e, ways_of(e, a->value), ways_of(e, b->value)) : NULL;
+}
+
 // Evaluates both ways and forgets what either touched. `*real` is set to the way that is the only one that goes on, and
 // then was evaluated for good.
 static void choose(const Choice *c, const Node *a, const Node *b, Way *out) {
@@ -97,6 +122,7 @@ static void choose(const Choice *c, const Node *a, const Node *b, Way *out) {
     run_only(c, a, out);
     return;
   }
+  out->ways = ways_of_both(e, &first, &second);
   settle(&first);
   settle(&second);
   out->value = perhaps(e, perhaps(e, value_of_unknown(c->why), first.value), second.value);
@@ -128,23 +154,41 @@ static void choose(const Choice *c, const Node *a, const Node *b, Way *out) {
   }
 }
 
-Value choose_act(Evaluator *e, const Node *node, Value condition, const Node *a, const Node *b, Scope *scope, Act *act,
-                 void *context) {
+static Value choose_one(Evaluator *e, const Node *node, Value condition, const Node *a, const Node *b, Scope *scope,
+                        Act *act, void *context, const Ways **ways) {
   const Node *test = node->kind == NODE_CONDITIONAL                            ? node->as.conditional.test
                      : node->kind == NODE_LOGICAL || node->kind == NODE_ASSIGN ? node->as.binary.left
                                                                                : node;
   const Unknown *why = unknown_condition(e, test, condition, false);
   Choice c = {.e = e, .node = test, .why = why, .scope = scope, .act = act, .context = context};
   Way way;
+  *ways = NULL;
   choose(&c, a, b, &way);
   if (way.completion.kind == COMPLETION_ABRUPT) return value_abrupt();
   if (way.is_only) return way.value;
+  *ways = way.ways;
   const Value either = perhaps_nothing(e, unknown_new(e, UNKNOWN_COMPUTED, node, (Str){0}, condition.as.unknown));
   return perhaps(e, node->kind == NODE_CONDITIONAL ? either : perhaps(e, either, condition), way.value);
 }
 
+Value choose_act(Evaluator *e, const Node *node, Value condition, const Node *a, const Node *b, Scope *scope, Act *act,
+                 void *context) {
+  const Ways *ways;
+  return choose_one(e, node, condition, a, b, scope, act, context, &ways);
+}
+
 Value choose_value(Evaluator *e, const Node *node, Value condition, const Node *a, const Node *b, Scope *scope) {
-  return choose_act(e, node, condition, a, b, scope, NULL, NULL);
+  const Ways *ways;
+  Value v = choose_one(e, node, condition, a, b, scope, NULL, NULL, &ways);
+  // Where the right side of `||` and `??` does not run, it is what stands on the left.
+  if (node->kind == NODE_LOGICAL && node->as.binary.op != OPERATOR_AND)
+    ways = ways_join(e, ways_of(e, condition), ways);
+  if (!value_is_unknown(v) || ways == NULL) return v;
+  Unknown *u = unknown_copy(e, v.as.unknown);
+  u->ways = ways;
+  v.as.unknown = u;
+  v.has_ways = true;
+  return v;
 }
 
 Completion choose_statement(Evaluator *e, const Node *test, Value condition, const Node *a, const Node *b,
@@ -154,4 +198,36 @@ Completion choose_statement(Evaluator *e, const Node *test, Value condition, con
   Way way;
   choose(&c, a, b, &way);
   return way.completion;
+}
+
+// ---- the ways that a value is one of ----
+
+// Whether copying from it reads known properties alone.
+static bool is_plain(Evaluator *e, Value v) {
+  if (!value_is_object(v)) return v.kind != VALUE_STRING || v.as.string->units == 0;
+  Object *o = v.as.object;
+  KeyList keys = {0};
+  const Unknown *why;
+  if (o->class != CLASS_OBJECT || !object_keys(e, o, true, &keys, &why)) return false;
+  for (size_t i = 0; i < o->property_count; i++)
+    if (o->properties[i].flags & (PROPERTY_ACCESSOR | PROPERTY_DOUBTFUL)) return false;
+  return evaluator_charge(e, o->property_count);
+}
+
+const Ways *ways_to_copy(Evaluator *e, Value from) {
+  const Ways *ways = value_is_unknown(from) ? ways_of(e, from) : NULL;
+  for (size_t i = 0; ways != NULL && i < ways->count; i++)
+    if (!is_plain(e, ways->items[i])) return NULL;
+  return ways;
+}
+
+Value ways_each(Evaluator *e, Value from, const Ways *ways, Object *to, WayAct *act, void *context) {
+  const Unknown *why = perhaps_nothing(e, unknown_from(e, from)).as.unknown;
+  for (size_t i = 0; i < ways->count; i++) {
+    HostMark mark;
+    host_mark(e, &mark);
+    Region *region = region_begin(e, MAYBE_CONDITION, e->node, why);
+    TRY(region_end_call(e, region, act(e, to, ways->items[i], context), &mark));
+  }
+  return value_undefined();
 }

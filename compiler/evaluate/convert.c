@@ -48,8 +48,7 @@ const char *value_typeof(Value v) {
 }
 
 // OrdinaryToPrimitive and @@toPrimitive (ECMA-262, 7.1.1).
-Value to_primitive(Evaluator *e, Value v, const char *hint) {
-  if (!value_is_object(v)) return v;
+static Value primitive_of(Evaluator *e, Value v, const char *hint) {
   Value exotic = value_get(e, v, (Key){.symbol = e->realm.symbol_to_primitive});
   TRY(exotic);
   if (!value_is_nullish(exotic)) {
@@ -69,6 +68,12 @@ Value to_primitive(Evaluator *e, Value v, const char *hint) {
     if (!value_is_object(result)) return result;
   }
   return throw_error(e, "TypeError", "Cannot convert object to primitive value");
+}
+
+Value to_primitive(Evaluator *e, Value v, const char *hint) {
+  if (value_is_object(v)) v = primitive_of(e, v, hint);
+  v.has_ways = false;
+  return v;
 }
 
 Value to_string(Evaluator *e, Value v) {
@@ -127,7 +132,7 @@ Value to_object(Evaluator *e, Value v) {
   case VALUE_STRING: prototype = r->string_prototype; break;
   case VALUE_BIGINT: prototype = r->bigint_prototype; break;
   case VALUE_SYMBOL: prototype = r->symbol_prototype; break;
-  default: return v;
+  default: v.has_ways = false; return v;
   }
   Object *o = object_make(e, CLASS_BOXED, prototype);
   o->as.boxed = v;

@@ -560,12 +560,17 @@ typedef enum BindMode { BIND_ASSIGN, BIND_INITIALIZE } BindMode;
 Value bind_pattern(Evaluator *e, const Node *pattern, Value value, Scope *scope, BindMode mode);
 
 // ---- conditional.c
-// An expression of which only one side runs; a side may be NULL (then its value is `otherwise`).
+// `?:` or a logical operator, of which only one side runs; a side may be NULL.
 Value choose_value(Evaluator *e, const Node *node, Value condition, const Node *a, const Node *b, Scope *scope);
-// The same, of something that is done with the side that runs.
+// The same of any expression, and of something that is done with the side that runs; NULL: it is evaluated.
 typedef Value Act(Evaluator *e, const Node *side, Scope *scope, void *context);
 Value choose_act(Evaluator *e, const Node *node, Value condition, const Node *a, const Node *b, Scope *scope, Act *act,
                  void *context);
+// Of a value that is one of several, these, if copying from each reads only properties that are known; else NULL.
+const Ways *ways_to_copy(Evaluator *e, Value from);
+// Copies from each to an object, as code that may not run; abrupt or undefined.
+typedef Value WayAct(Evaluator *e, Object *to, Value from, void *context);
+Value ways_each(Evaluator *e, Value from, const Ways *ways, Object *to, WayAct *act, void *context);
 Completion choose_statement(Evaluator *e, const Node *test, Value condition, const Node *a, const Node *b,
                             Scope *scope);
 

@@ -1,6 +1,11 @@
 // Object, array and template literals.
 #include "evaluate/internal.h"
 
+typedef struct Copying {
+  const KeyList *excluded;
+  const Node *giver;
+} Copying;
+
 static void give(Object *o, Key key, const Node *giver) {
   Property *p = object_property(o, key);
   if (p != NULL) p->giver = giver;
@@ -32,8 +37,24 @@ static bool is_excluded(const KeyList *excluded, Key key) {
   return false;
 }
 
+static Value copy_way(Evaluator *e, Object *to, Value from, void *context) {
+  const Copying *c = context;
+  return copy_properties(e, to, from, c->excluded, c->giver);
+}
+
+static Value copy_ways(Evaluator *e, Object *to, Value from, const Ways *ways, Copying c) {
+  TRY(ways_each(e, from, ways, to, copy_way, &c));
+  for (size_t i = 0; i < ways->count; i++) {
+    const Object *o = value_is_object(ways->items[i]) ? ways->items[i].as.object : NULL;
+    for (size_t k = 0; o != NULL && k < o->property_count; k++) give(to, o->properties[k].key, c.giver);
+  }
+  return value_undefined();
+}
+
 Value copy_properties(Evaluator *e, Object *to, Value from, const KeyList *excluded, const Node *giver) {
   if (value_is_nullish(from)) return value_undefined();
+  const Ways *ways = ways_to_copy(e, from);
+  if (ways != NULL) return copy_ways(e, to, from, ways, (Copying){excluded, giver});
   if (value_is_unknown(from)) {
     unknown_is_read(e, from, (Key){0});
     spread_unknown(e, to, unknown_from(e, from).as.unknown, giver);

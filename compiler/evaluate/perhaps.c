@@ -61,6 +61,7 @@ static void add_value(Perhaps *p, Value v) {
 
 static Value with(Value unknown, const Perhaps *p) {
   const Unknown *before = unknown.as.unknown;
+  unknown.has_ways = false;
   if (p->count == before->perhaps_count && p->source == before->source && p->shapes == before->shapes) return unknown;
   Unknown *u = unknown_copy(p->e, before);
   u->perhaps = ARENA_ARRAY(p->e->arena, Object *, p->count);
@@ -91,6 +92,7 @@ static Perhaps begin(Evaluator *e, Value unknown) {
 Value perhaps(Evaluator *e, Value unknown, Value v) {
   if (!value_is_unknown(unknown)) return unknown;
   unknown = unknown_or_other(e, unknown, v);
+  unknown.has_ways = false;
   const Shapes *shapes = unknown.as.unknown->shapes;
   if (adds_nothing(v) && shapes_join(e, shapes, v) == shapes) return unknown;
   Perhaps p = begin(e, unknown);

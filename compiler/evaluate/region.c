@@ -39,7 +39,8 @@ void binding_touch(Evaluator *e, Binding *b) {
 
 // Whether a place holds something else now.
 static bool differs(Value before, Value after) {
-  if (value_is_unknown(before) && value_is_unknown(after)) return before.as.unknown != after.as.unknown;
+  if (value_is_unknown(before) && value_is_unknown(after))
+    return before.as.unknown != after.as.unknown || before.has_ways != after.has_ways;
   return !value_identical(before, after);
 }
 
@@ -339,7 +340,7 @@ static bool forget_value(Evaluator *e, Value *place, const Change *c, const Unkn
   const Value before = *place;
   const bool was_known = !value_is_unknown(before);
   *place = perhaps(e, was_known ? perhaps(e, value_of_unknown(why), before) : before, c->lost);
-  return was_known || perhaps_grew(before.as.unknown, place->as.unknown, c->since);
+  return was_known || before.has_ways || perhaps_grew(before.as.unknown, place->as.unknown, c->since);
 }
 
 // The same of a reason why something about an object is not known; NULL: it is known.

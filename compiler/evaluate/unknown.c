@@ -33,6 +33,7 @@ static Value create(Evaluator *e, UnknownReason reason, const Node *node, Str sp
 Unknown *unknown_copy(Evaluator *e, const Unknown *u) {
   Unknown *copy = ARENA_NEW(e->arena, Unknown);
   *copy = *u;
+  copy->ways = NULL;
   return copy;
 }
 

@@ -79,6 +79,7 @@ typedef struct Unknown {
   const struct Unknown *source;  // NULL, or an Unknown: what is within the reach of that one it may be, too
   Str specifier;                 // FOREIGN: what its module is imported by; may be empty
   const Shapes *shapes;          // texts that it may be; NULL: none is known
+  const struct Ways *ways;       // what a value that has_ways is one of
   bool is_foreign;               // it may be something that code that cannot be seen made
   bool is_odd;                   // it may be something that cannot be converted to a string, or to a number
 } Unknown;
@@ -97,6 +98,7 @@ typedef struct BigInt {
 
 typedef struct Value {
   ValueKind kind;
+  bool has_ways; // an Unknown that a condition gave: it is one of `ways`, and nothing else
   union {
     bool boolean;
     double number;
@@ -108,6 +110,12 @@ typedef struct Value {
   } as;
   const Node *origin; // the expression that wrote or computed it; NULL: built in
 } Value;
+
+// Known values, and `undefined` for any that is not truthy.
+typedef struct Ways {
+  size_t count;
+  Value items[];
+} Ways;
 
 // Of an asynchronous function of the program's own, as far as it ran.
 typedef struct Promise {
