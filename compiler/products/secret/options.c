@@ -268,20 +268,45 @@ static void report_unknown_option(Options *o, const Holder *h, const Property *p
   diagnostic_help(o->diagnostics, d, "it has %.*s", STR_ARG(sb_str(&all)));
 }
 
+static bool is_value(const char *what) { return strcmp(what, secret_options[OPTION_INDEX_VALUE].path) == 0; }
+
+static void help_value(Options *o, Diagnostic *d) {
+  diagnostic_help(o->diagnostics, d, "remove it, and set it with the deploy tool; `value` takes `{ format }`");
+}
+
 static void report_unknown_value(Options *o, const char *what, const Node *node, const Unknown *unknown) {
   o->has_errors = true;
   if (trail_is_of_loop(unknown, o->declaration->maybe)) return; // the loop is said already
   Diagnostic *d = trail_report(o->diagnostics, o->sources, unknown,
                                (Need){what, place_of_value(o, node), "this declaration", o->declaration->place});
   if (d->rule != RULE_UNRESOLVED_IMPORT) lead_through_calls(o, d); // that stands at the specifier, wherever it led
+  // Nobody is asked to write down, or to give at compile time, what may be the secret itself.
+  if (d->rule == RULE_NOT_STATIC && is_value(what)) help_value(o, d);
 }
 
 static void read_object(Options *o, const Holder *h, int depth);
 
 static void report_plaintext(Options *o, const Node *node, Value v) {
-  Diagnostic *d = options_report(o, RULE_PLAINTEXT_VALUE, node, v,
-                                 "a plaintext is given as `value`; the value of a secret never stands in code");
-  diagnostic_help(o->diagnostics, d, "remove it, and set it with the deploy tool; `value` takes `{ format }`");
+  help_value(o, options_report(o, RULE_PLAINTEXT_VALUE, node, v,
+                               "a plaintext is given as `value`; the value of a secret never stands in code"));
+}
+
+// Whether an expression gives a string, whatever is not known in it.
+static bool gives_text(const Node *node) {
+  node = node_strip(node);
+  while (node->kind == NODE_BINARY && node->as.binary.op == OPERATOR_ADD) {
+    const NodeKind right = node_strip(node->as.binary.right)->kind;
+    if (right == NODE_STRING || right == NODE_TEMPLATE) return true;
+    node = node_strip(node->as.binary.left);
+  }
+  return node->kind == NODE_STRING || node->kind == NODE_TEMPLATE;
+}
+
+static bool is_plaintext(const Options *o, const Holder *h, const Property *p) {
+  if (!value_is_unknown(p->value)) return p->value.kind == VALUE_STRING;
+  const Unknown *unknown = p->value.as.unknown;
+  const bool is_written = p->giver != NULL && property_node(h, p) != NULL && gives_text(p->giver);
+  return is_written && !trail_is_of_failure(unknown) && !trail_is_of_loop(unknown, o->declaration->maybe);
 }
 
 static void read_option(Options *o, const Holder *h, const Property *p, int depth) {
@@ -296,14 +321,14 @@ static void read_option(Options *o, const Holder *h, const Property *p, int dept
   Given *g = &o->given[i];
   *g = (Given){.is_given = true, .value = p->value, .node = node};
   tell_option(o, row, p->giver, p->value);
-  if (value_is_unknown(p->value)) {
+  if (i == OPTION_INDEX_VALUE && is_plaintext(o, h, p)) {
+    report_plaintext(o, node, p->value);
+  } else if (value_is_unknown(p->value)) {
     report_unknown_value(o, row->path, node, p->value.as.unknown);
   } else if (i == OPTION_INDEX_RETAIN_DAYS) {
     g->is_valid = p->value.kind == VALUE_NUMBER; // judged beside the mode
   } else if (row->type != OPTION_OBJECT) {
     check_value(o, row, node, g);
-  } else if (i == OPTION_INDEX_VALUE && p->value.kind == VALUE_STRING) {
-    report_plaintext(o, node, p->value);
   } else if (!option_is_object(p->value)) {
     options_report_type(o, row, node, p->value);
   } else {
