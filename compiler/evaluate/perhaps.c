@@ -437,9 +437,35 @@ static Value lose_calls(Evaluator *e, Value given, const Perhaps *functions, con
   return with(given, &p);
 }
 
+// The name by which a method is called; NULL: by none that is written.
+static const String *name_of_call(const Node *node) {
+  const Node *callee = node->kind == NODE_CALL ? node_strip(node->as.call.callee) : NULL;
+  return callee != NULL && callee->kind == NODE_MEMBER ? callee->as.member.name : NULL;
+}
+
+static bool is_called(const Object *o, const String *name) {
+  const Closure *c = o->class == CLASS_FUNCTION ? o->as.function.closure : NULL;
+  const Property *p = c == NULL || c->home == NULL ? NULL : object_property(c->home, key_of(name));
+  return p != NULL && value_is_object(p->value) && p->value.as.object == o;
+}
+
+static bool has_called(const Unknown *callee, const String *name) {
+  for (size_t i = 0; i < callee->perhaps_count; i++)
+    if (is_called(callee->perhaps[i], name)) return true;
+  return false;
+}
+
+// Whether it is a method of another name, which only code that cannot be seen would have run by this one.
+static bool is_called_otherwise(const Object *o, const String *name) {
+  const Closure *c = o->as.function.closure;
+  return name != NULL && o->escaped && !o->lent && c != NULL && c->home != NULL && !is_called(o, name);
+}
+
 Value perhaps_call(Evaluator *e, const Unknown *callee, const Call *call) {
   Value given = unknown_new(e, UNKNOWN_COMPUTED, e->node, (Str){0}, NULL);
   const Node *node = call->node != NULL ? call->node : e->node;
+  const String *name = name_of_call(node);
+  const bool is_named = name != NULL && has_called(callee, name);
   Perhaps lost = {.e = e};
   if (callee->source != NULL) {
     const Value source = value_of_unknown(callee->source);
@@ -453,12 +479,19 @@ Value perhaps_call(Evaluator *e, const Unknown *callee, const Call *call) {
     if (is_class) evaluator_escape(e, &v, 1, node);
     if (is_class) given = perhaps(e, given, within(e, o));
     if (o->class != CLASS_FUNCTION || (is_class && !is_new)) continue;
+    const bool is_other = is_called_otherwise(o, name);
+    if (is_other && is_named) continue; // it has its turn as one that was given
     if (was_run(e, o, node)) {
       add(&lost, o);
       continue;
     }
+    Call own = *call;
+    if (is_other) { // who runs it may give it more
+      own.node = NULL;
+      if (own.more == NULL) own.more = unknown_new(e, UNKNOWN_PARAMETER, o->origin, (Str){0}, NULL).as.unknown;
+    }
     Value result;
-    call_maybe(e, v, call, MAYBE_CONDITION, false, node, &result);
+    call_maybe(e, v, &own, MAYBE_CONDITION, false, node, &result);
     given = perhaps(e, given, result);
   }
   return lost.count > 0 && e->abrupt == ABRUPT_NONE ? lose_calls(e, given, &lost, call, node) : given;
