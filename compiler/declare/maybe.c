@@ -31,15 +31,23 @@ static const Maybe *strongest_of(const Maybe *maybe) {
   return strongest;
 }
 
+// A function that is called for each element of a list that is not known.
+static bool is_of_list(const Maybe *m) { return m->is_callback && trail_is_of_list(m->called); }
+
 static void relate_condition(const App *app, Diagnostic *d, const Maybe *m) {
   Diagnostics *diagnostics = app->diagnostics;
   const Place at = m->node == NULL ? (Place){0} : node_place(app->sources, m->node);
   const NodeKind kind = m->node == NULL ? NODE_IDENTIFIER : node_strip(m->node)->kind;
-  if (m->is_callback) {
+  if (is_of_list(m)) {
+    diagnostic_relate(diagnostics, d, at, "it is not known how often `%.*s` calls this function",
+                      STR_ARG(trail_method(m->called)));
+  } else if (m->is_callback) {
     diagnostic_relate(diagnostics, d, at, "this function is called by code that is not compiled");
     if (m->given_at != NULL && m->given_at != m->node)
-      diagnostic_relate(diagnostics, d, node_place(app->sources, m->given_at), "that code has it by this");
-    diagnostic_help(diagnostics, d, "do it at the top level of a module, and give that code what it gives");
+      diagnostic_relate(diagnostics, d, node_place(app->sources, m->given_at), "here that code is given the function");
+    diagnostic_help(
+        diagnostics, d,
+        "declare and register at the top level of a module; what is made there can be used in the function");
   } else if (m->unknown != NULL && m->unknown->reason == UNKNOWN_SPECIFIER) {
     diagnostic_relate(diagnostics, d, at, "it is not known which module this loads");
   } else if (m->is_loop) {
@@ -87,7 +95,8 @@ static Diagnostic *report(const App *app, Place place, const Maybe *maybe, const
                          "whether %s happens is not known at compile time", what);
   relate_condition(app, d, strongest);
   const Unknown *cause = strongest->unknown == NULL ? NULL : strongest->unknown->cause, *called = strongest->called;
-  if (cause == NULL && called != NULL && trail_is_of_variable(called)) cause = called;
+  if (cause == NULL && is_of_list(strongest)) cause = trail_list(called);
+  else if (cause == NULL && called != NULL && trail_is_of_variable(called)) cause = called;
   if (cause != NULL) trail_relate(diagnostics, app->sources, d, cause);
   return d;
 }

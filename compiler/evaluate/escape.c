@@ -24,7 +24,10 @@ static void escape_to(Evaluator *e, const Value *values, size_t count, const Nod
 }
 
 void evaluator_escape(Evaluator *e, const Value *values, size_t count, const Node *node) {
+  const Unknown *outer_called = e->called; // that has its arguments, not this
+  e->called = NULL;
   escape_to(e, values, count, node, MAYBE_CONDITION);
+  e->called = outer_called;
 }
 
 void escape_put(Evaluator *e, const Value *values, size_t count, Object *given) {

@@ -106,7 +106,9 @@ static Value called_on(Evaluator *e, Value function, Value otherwise) {
 }
 
 bool run_maybe(Evaluator *e, Value function, MaybeKind kind, bool is_callback, const Node *node) {
-  Value given_to = unknown_new(e, UNKNOWN_PARAMETER, node, (Str){0}, NULL);
+  Unknown *parameter = unknown_copy(e, unknown_new(e, UNKNOWN_PARAMETER, node, (Str){0}, NULL).as.unknown);
+  parameter->caller = is_callback ? e->called : NULL;
+  Value given_to = value_of_unknown(parameter);
   if (is_callback && e->had != NULL) given_to = perhaps(e, given_to, value_of_unknown(e->had));
   const Call call = {.this_value = is_callback ? called_on(e, function, given_to) : given_to,
                      .more = given_to.as.unknown};
@@ -158,9 +160,10 @@ static void run_escaped(Evaluator *e, size_t first, const Node *node, MaybeKind 
   while (next < e->escaped_functions.count && e->abrupt == ABRUPT_NONE) {
     Object *f = e->escaped_functions.items[next++];
     if (f->lent) continue; // a class that is only that of an object
-    if (e->escaping > 1) vec_push(e->arena, &e->escaped_meanwhile, f);
-    else if (!is_handler(e)) vec_push(e->arena, &e->given_functions, ((GivenFunction){f, node, kind, e->had}));
-    vec_push(e->arena, &e->turns, ((GivenFunction){f, node, kind, e->had}));
+    const GivenFunction given = {f, node, kind, e->had, e->called};
+    if (e->escaping > 1) vec_push(e->arena, &e->escaped_meanwhile, given);
+    else if (!is_handler(e)) vec_push(e->arena, &e->given_functions, given);
+    vec_push(e->arena, &e->turns, given);
     run_one(e, f, kind, f->origin != NULL ? f->origin : node);
   }
   e->given_at = outer_given;
@@ -180,9 +183,14 @@ void run_reached(Evaluator *e, size_t first, const Node *node, MaybeKind kind) {
   if (e->escaping > 0) return;
   // What had its turn while others still ran may find more now. Only once: foreign code that calls a function may be
   // given a new one by it each time.
-  for (size_t i = 0; i < e->escaped_meanwhile.count; i++)
-    vec_push(e->arena, &e->escaped_functions, e->escaped_meanwhile.items[i]);
-  run_escaped(e, first, node, kind);
+  const Unknown *outer_called = e->called;
+  const size_t count = e->escaped_meanwhile.count;
+  for (size_t i = 0; i < count; i++) {
+    vec_push(e->arena, &e->escaped_functions, e->escaped_meanwhile.items[i].function);
+    e->called = e->escaped_meanwhile.items[i].called;
+    run_escaped(e, first, node, kind);
+  }
+  e->called = outer_called;
   e->escaped_meanwhile.count = 0;
 }
 
@@ -192,19 +200,21 @@ void given_repeat(Evaluator *e, const HostMark *mark, MaybeKind kind) {
   GivenFunction *again = ARENA_ARRAY(e->arena, GivenFunction, count);
   memcpy(again, e->turns.items + mark->turns, count * sizeof *again);
   e->turns.count = mark->turns;
-  const Unknown *outer_had = e->had;
+  const Unknown *outer_had = e->had, *outer_called = e->called;
   for (size_t i = 0; i < count && e->abrupt == ABRUPT_NONE; i++) {
     const Node *node = again[i].node;
     const Unknown *why = unknown_new(e, UNKNOWN_FOREIGN_CALL, node, node_subject(e, node), NULL).as.unknown;
     Region *r = region_begin(e, kind, node, why);
     vec_push(e->arena, &e->escaped_functions, again[i].function);
     e->had = again[i].had;
+    e->called = again[i].called;
     run_reached(e, first, node, again[i].kind);
     Changes changes = {0};
     region_end(e, r, &changes, NULL);
     e->given_grew |= changes_forget(e, &changes, why);
   }
   e->had = outer_had;
+  e->called = outer_called;
 }
 
 void evaluator_run_given(Evaluator *e) {
@@ -219,9 +229,10 @@ void evaluator_run_given(Evaluator *e) {
       const GivenFunction *given = &e->given_functions.items[i];
       vec_push(e->arena, &e->escaped_functions, given->function);
       e->had = given->had;
+      e->called = given->called;
       run_reached(e, first, given->node, given->kind);
     }
-    e->had = NULL;
+    e->had = e->called = NULL;
     e->given_functions.count = count;
   }
 }

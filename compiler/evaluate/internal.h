@@ -202,12 +202,13 @@ typedef struct ModuleRecord {
   Answer answer;                          // to the last search that asked it, for the name that it asked for first
 } ModuleRecord;
 
-// A function that code that cannot be seen has since a module was loaded, and what else that code had when it ran.
+// A function that code that cannot be seen has since a module was loaded, what it was given to, and what else that code
+// had when it ran.
 typedef struct GivenFunction {
   Object *function;
   const Node *node;
   MaybeKind kind;
-  const Unknown *had;
+  const Unknown *had, *called;
 } GivenFunction;
 
 typedef struct Timed {
@@ -294,7 +295,7 @@ struct Evaluator {
   bool is_sharing;                 // which only reads it: what is put in escapes
   bool is_reaching;                // exports are read for code that cannot be seen
   VEC(Object *) escaped_functions; // whose turn is still to come
-  VEC(Object *) escaped_meanwhile; // that had it while another ran
+  VEC(GivenFunction) escaped_meanwhile; // that had it while another ran
   VEC(GivenFunction) given_functions;
   VEC(Timed) timed;         // what timers were given that did not run yet
   VEC(GivenFunction) turns; // of all that ran, in order: see given_repeat

@@ -80,6 +80,7 @@ typedef struct Unknown {
   Str specifier;                 // FOREIGN: what its module is imported by; may be empty
   const Shapes *shapes;          // texts that it may be; NULL: none is known
   const struct Ways *ways;       // what a value that has_ways is one of
+  const struct Unknown *caller;  // PARAMETER: what calls the function that has it; NULL: nothing is known of that
   bool is_foreign;               // it may be something that code that cannot be seen made
   bool is_odd;                   // it may be something that cannot be converted to a string, or to a number
 } Unknown;

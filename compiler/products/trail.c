@@ -7,6 +7,21 @@ static const Unknown *root_of(const Unknown *u) {
   return u;
 }
 
+Str trail_method(const Unknown *caller) {
+  const Node *node = caller->node == NULL ? NULL : node_strip(caller->node);
+  return node != NULL && node->kind == NODE_MEMBER ? node->as.member.name->text : (Str){0};
+}
+
+bool trail_is_of_list(const Unknown *caller) {
+  static const char *const names[] = {"forEach", "map",   "filter", "flatMap",   "reduce",   "reduceRight",
+                                      "some",    "every", "find",   "findIndex", "findLast", "findLastIndex"};
+  for (size_t i = 0; caller != NULL && i < sizeof names / sizeof *names; i++)
+    if (str_is(trail_method(caller), names[i])) return true;
+  return false;
+}
+
+const Unknown *trail_list(const Unknown *caller) { return caller->cause != NULL ? caller->cause : caller; }
+
 bool trail_is_of_loop(const Unknown *u, const Maybe *maybe) {
   for (; u != NULL; u = u->cause)
     for (const Maybe *m = maybe; m != NULL; m = m->outer)
@@ -163,14 +178,19 @@ static bool is_same(const Node *a, const Node *b) { return a != NULL && b != NUL
 
 void trail_relate(Diagnostics *diagnostics, const Sources *sources, Diagnostic *d, const Unknown *unknown) {
   int count = 0;
-  const Unknown *u = unknown;
+  const Unknown *u = unknown, *next;
   Place shown = d->place;
-  for (; u->cause != NULL; u = u->cause) {
-    if (u->node == NULL || is_same(u->node, u->cause->node) || count >= TRAIL_MOST) continue;
+  for (; u->cause != NULL || (trail_is_of_list(u->caller) && count < TRAIL_MOST); u = next) {
+    const bool is_element = u->cause == NULL;
+    next = is_element ? trail_list(u->caller) : u->cause;
+    if (u->node == NULL || is_same(u->node, next->node) || count >= TRAIL_MOST) continue;
     const Place place = node_place(sources, u->node);
     // `a` in `a.b()`, and what is there already, lead no further.
     if (place.source == shown.source && place.start == shown.start && place.end <= shown.end) continue;
-    diagnostic_relate(diagnostics, d, place, "because of this");
+    if (is_element)
+      diagnostic_relate(diagnostics, d, place, "what `%.*s` gives this function is not known",
+                        STR_ARG(trail_method(u->caller)));
+    else diagnostic_relate(diagnostics, d, place, "because of this");
     shown = place;
     count++;
   }

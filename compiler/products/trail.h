@@ -22,7 +22,13 @@ bool trail_is_of_variable(const Unknown *unknown);
 bool trail_is_of_failure(const Unknown *unknown);
 // Whether it is what a module of the app should give that cannot be had.
 bool trail_is_of_absence(const Unknown *unknown);
-// The places from an Unknown to where knowledge ends, and the help that fits.
+// Whether what calls a function is a method of a list that is not known, which does so for each element; its name.
+bool trail_is_of_list(const Unknown *caller);
+Str trail_method(const Unknown *caller);
+// What is not known about whatever has such a method.
+const Unknown *trail_list(const Unknown *caller);
+// The places from an Unknown to where knowledge ends, and the help that fits. What a function is given for each element
+// of a list leads on to that.
 void trail_relate(Diagnostics *diagnostics, const Sources *sources, Diagnostic *d, const Unknown *unknown);
 // Whether it is not known only because of a loop that is itself the reason of `maybe`.
 bool trail_is_of_loop(const Unknown *unknown, const Maybe *maybe);
