@@ -73,7 +73,7 @@ static bool function_ends(Evaluator *e, const Node *node, Scope *scope, int dept
   node = node_strip(node);
   const FunctionNode *f = node->kind == NODE_FUNCTION ? node->as.function : NULL;
   Binding *b = node->kind == NODE_IDENTIFIER ? scope_find(e, scope, node->as.name) : NULL;
-  if (b != NULL && b->import_module == NULL && (b->is_constant || b->is_declared)) {
+  if (b != NULL && b->import_module == NULL && binding_is_fixed(e, b)) {
     binding_force(e, b);
     const Closure *c = value_is_callable(b->value) ? b->value.as.object->as.function.closure : NULL;
     if (c != NULL && c->class_node == NULL) f = c->function, scope = c->scope;

@@ -94,7 +94,7 @@ static Value run_body(Evaluator *e, const FunctionNode *f, Scope *scope, Target 
     Binding *parameter = scope_find_own(scope, body->bindings[i]->name);
     if (parameter != NULL) body->bindings[i]->value = binding_copied(e, parameter);
   }
-  scope_hoist_lexical(e, body, &f->body->as.list);
+  scope_hoist_lexical(e, body, &f->body->as.list, f->body);
   Completion c = execute_list(e, &f->body->as.list, body);
   if (c.kind == COMPLETION_ABRUPT) return value_abrupt();
   if (c.kind == COMPLETION_EXIT && c.level == target_level(target)) return c.value;

@@ -28,9 +28,10 @@ typedef struct Binding {
   const String *name;
   Value value; // VALUE_EMPTY before initialization
   bool is_constant;
-  bool is_reachable; // a function that escaped reads it: what is put in escapes
-  bool is_exposed;   // a function that escaped writes it: foreign code may change it
-  bool is_declared;  // a function or class: what it names stays
+  bool is_reachable;  // a function that escaped reads it: what is put in escapes
+  bool is_exposed;    // a function that escaped writes it: foreign code may change it
+  bool is_declared;   // a function, class, enum or namespace that was made
+  const Node *around; // what is around it: see usage_of_assignments
   uint32_t generation;
   uint64_t serial;
   uint64_t saved_in;     // id of the innermost region whose journal holds it
@@ -312,6 +313,7 @@ struct Evaluator {
   Map instances;            // Object that has methods -> an Unknown: what these may be called on
   Map perhaps_run;          // which functions were run for which calls
   size_t perhaps_runs;      // how many were run again
+  Map assignments;          // node -> the Usage that tells what is assigned around there
   Map subjects;             // node -> the Str that messages call it
   Map regexps;              // "flags/pattern" -> what it is compiled to
   RegexpMemory regexp_memory;
@@ -506,12 +508,15 @@ bool scope_exports(Scope *scope, const Node *target);
 // namespace: that is a property.
 const String *scope_name_for(Scope *scope, const Node *target);
 Value binding_read(Evaluator *e, Binding *b);
+// Whether it is a constant, or what is declared by that name and assigned nowhere: it stays what it is once it is made.
+bool binding_is_fixed(Evaluator *e, const Binding *b);
 Value binding_copied(Evaluator *e,
                      Binding *b); // for a variable that takes its place: VALUE_EMPTY before initialization
 Value binding_write(Evaluator *e, Binding *b, Value value, bool initialize);
 FunctionContext *scope_context(Scope *scope);
-void scope_hoist_var(Evaluator *e, Scope *scope, const Node *node);               // `var` of a function or module
-void scope_hoist_lexical(Evaluator *e, Scope *scope, const NodeList *statements); // let, const, class, function, enum
+void scope_hoist_var(Evaluator *e, Scope *scope, const Node *node); // `var` of a function or module
+// let, const, class, function, enum. `around`: whose statements these are; NULL: of variables.
+void scope_hoist_lexical(Evaluator *e, Scope *scope, const NodeList *statements, const Node *around);
 void scope_hoist_declarator(Evaluator *e, Scope *scope, const Node *pattern, bool is_constant, bool is_var);
 
 // ---- expression.c
@@ -593,7 +598,7 @@ Completion completion_unless(Evaluator *e, const Unknown *exited, Completion c);
 static inline int target_level(const Target *t) { return 2 * t->depth; }
 
 // ---- space.c
-void space_hoist(Evaluator *e, Scope *scope, const Node *node); // a NAMESPACE or ENUM
+Binding *space_hoist(Evaluator *e, Scope *scope, const Node *node); // a NAMESPACE or ENUM; NULL: it is a type
 // One of the names around a part of a namespace or enum.
 Binding *space_name(Evaluator *e, Scope *scope, const String *name);
 // `exporter`: the scope around the namespace's body by which it is exported; NULL: it is not, or by a module.

@@ -138,7 +138,7 @@ static Completion run_for(Loop *loop, Scope *outer) {
   bool is_lexical = init != NULL && init->kind == NODE_VARIABLES && init->as.variables.kind != VARIABLE_VAR;
   bool copies = is_lexical && init->as.variables.kind == VARIABLE_LET;
   loop->scope = scope_new(e, outer);
-  if (is_lexical) scope_hoist_lexical(e, loop->scope, &(NodeList){(Node **)&init, 1});
+  if (is_lexical) scope_hoist_lexical(e, loop->scope, &(NodeList){(Node **)&init, 1}, NULL);
   if (init != NULL) {
     Completion c = init->kind == NODE_VARIABLES || init->kind == NODE_EXPRESSION_STATEMENT
                        ? execute(e, init, loop->scope)
@@ -266,7 +266,7 @@ static Completion run_for_each(Loop *loop, Scope *outer) {
   const Node *target = node->as.for_each.target;
   Scope *head = outer; // in which the loop's variables are not initialized
   if (target->kind == NODE_VARIABLES && target->as.variables.kind != VARIABLE_VAR)
-    scope_hoist_lexical(e, head = scope_new(e, outer), &(NodeList){(Node **)&target, 1});
+    scope_hoist_lexical(e, head = scope_new(e, outer), &(NodeList){(Node **)&target, 1}, NULL);
   Value over = evaluate(e, node->as.for_each.object, head);
   if (value_is_abrupt(over)) return completion_abrupt();
   e->node = node->as.for_each.object;

@@ -128,7 +128,7 @@ static void link_module(Evaluator *e, Module *module, int depth) {
     *r->scope->context = (FunctionContext){.this_value = value_object(exports)};
   }
   parse_mentions(e, module);
-  scope_hoist_lexical(e, r->scope, body);
+  scope_hoist_lexical(e, r->scope, body, module->syntax->program);
   scope_hoist_var(e, r->scope, module->syntax->program);
   for (size_t i = 0; i < body->count; i++) {
     const Node *s = body->items[i];
@@ -155,7 +155,7 @@ static Str exception_message(Evaluator *e, Value exception) {
 static void fail_statement(Evaluator *e, Scope *scope, const Node *statement, const Unknown *why) {
   const NodeList failed = {(Node **)&statement, 1};
   Scope *probe = scope_new(e, NULL);
-  scope_hoist_lexical(e, probe, &failed);
+  scope_hoist_lexical(e, probe, &failed, NULL);
   for (uint32_t i = 0; i < scope->count; i++)
     if (scope->bindings[i]->value.kind == VALUE_EMPTY && scope->bindings[i]->import_module == NULL &&
         !scope->bindings[i]->is_due && scope_find_own(probe, scope->bindings[i]->name) != NULL)

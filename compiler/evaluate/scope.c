@@ -1,4 +1,5 @@
 #include "evaluate/internal.h"
+#include "syntax/usage.h"
 
 enum { SLOTS_FROM = 10 };
 
@@ -89,13 +90,28 @@ const String *scope_name_for(Scope *scope, const Node *target) {
   return target->kind == NODE_IDENTIFIER && !scope_exports(scope, target) ? target->as.name : NULL;
 }
 
+static Usage *assignments_around(Evaluator *e, const Node *around) {
+  if (e->assignments.arena == NULL) e->assignments.arena = e->arena;
+  const Str key = {(const char *)&around, sizeof around};
+  Usage *found = map_get(&e->assignments, key);
+  if (found != NULL) return found;
+  found = usage_of_assignments(e->arena, around, sources_at(e->modules->sources, around->file)->text);
+  map_put(&e->assignments, str_copy(e->arena, key), found);
+  return found;
+}
+
+bool binding_is_fixed(Evaluator *e, const Binding *b) {
+  if (b->is_constant || !b->is_declared) return b->is_constant;
+  return b->around == NULL || !usage_assigns(assignments_around(e, b->around), b->name);
+}
+
 // Whether it may hold something that was put there since, as what runs now does so later, or foreign code ran.
-static bool is_stale(const Evaluator *e, const Binding *b) {
+static bool is_stale(Evaluator *e, const Binding *b) {
   const bool is_older = b->serial <= e->later;
   if (b->value.kind == VALUE_EMPTY) return is_older; // it has a value by then
   if (b->is_constant || b->generation >= e->generation) return false;
   const bool is_given = value_is_object(b->value) && b->value.as.object->layered; // what the host gave is made once
-  return b->is_exposed || (is_older && !b->is_declared && !is_given);
+  return b->is_exposed || (is_older && !is_given && !binding_is_fixed(e, b));
 }
 
 Value binding_copied(Evaluator *e, Binding *b) {
@@ -201,9 +217,10 @@ void scope_hoist_var(Evaluator *e, Scope *scope, const Node *node) {
   }
 }
 
-static void hoist_deferred(Evaluator *e, Scope *scope, const Node *node) {
+static void hoist_deferred(Evaluator *e, Scope *scope, const Node *node, const Node *around) {
   const Deferred *d = node->as.deferred;
   Binding *b = scope_declare(e, scope, d->name, value_empty(), d->is_constant);
+  b->around = around;
   if (d->is_function) b->value = value_empty(); // the last of several
   b->is_declared = d->is_function;
   b->deferred = node;
@@ -213,15 +230,16 @@ static void hoist_deferred(Evaluator *e, Scope *scope, const Node *node) {
   e->serial += node->end - node->start; // more than the objects that its text can make
 }
 
-static void hoist_lexical(Evaluator *e, Scope *scope, const Node *node) {
+static void hoist_lexical(Evaluator *e, Scope *scope, const Node *node, const Node *around) {
+  Binding *b = NULL;
   switch (node->kind) {
-  case NODE_DEFERRED: hoist_deferred(e, scope, node); return;
-  case NODE_EXPORT_DECLARATION: hoist_lexical(e, scope, node->as.expression); return;
+  case NODE_DEFERRED: hoist_deferred(e, scope, node, around); return;
+  case NODE_EXPORT_DECLARATION: hoist_lexical(e, scope, node->as.expression, around); return;
   case NODE_EXPORT_DEFAULT:
     if (node->as.expression->kind == NODE_FUNCTION_DECLARATION || node->as.expression->kind == NODE_CLASS_DECLARATION)
-      hoist_lexical(e, scope, node->as.expression);
+      hoist_lexical(e, scope, node->as.expression, around);
     return;
-  case NODE_LABELED: hoist_lexical(e, scope, node->as.labeled.body); return;
+  case NODE_LABELED: hoist_lexical(e, scope, node->as.labeled.body, around); return;
   case NODE_VARIABLES:
     if (node->as.variables.kind != VARIABLE_VAR) hoist_variables(e, scope, node, false);
     return;
@@ -229,20 +247,22 @@ static void hoist_lexical(Evaluator *e, Scope *scope, const Node *node) {
     const FunctionNode *f = node->as.function;
     if (f->body == NULL) return;
     const String *name = f->name != NULL ? f->name : e->names.default_;
-    scope_declare(e, scope, name, function_make(e, node, scope, NULL, name), false)->is_declared = true;
-    return;
+    b = scope_declare(e, scope, name, function_make(e, node, scope, NULL, name), false);
+    b->is_declared = true;
+    break;
   }
   case NODE_CLASS_DECLARATION:
-    scope_declare(e, scope, node->as.class.name != NULL ? node->as.class.name : e->names.default_, value_empty(),
-                  false);
-    return;
+    b = scope_declare(e, scope, node->as.class.name != NULL ? node->as.class.name : e->names.default_, value_empty(),
+                      false);
+    break;
   case NODE_ENUM:
-  case NODE_NAMESPACE: space_hoist(e, scope, node); return;
+  case NODE_NAMESPACE: b = space_hoist(e, scope, node); break;
   case NODE_IMPORT_EQUALS: scope_declare(e, scope, node->as.import_equals.local, value_empty(), true); return;
   default: return;
   }
+  if (b != NULL) b->around = around;
 }
 
-void scope_hoist_lexical(Evaluator *e, Scope *scope, const NodeList *statements) {
-  for (size_t i = 0; i < statements->count; i++) hoist_lexical(e, scope, statements->items[i]);
+void scope_hoist_lexical(Evaluator *e, Scope *scope, const NodeList *statements, const Node *around) {
+  for (size_t i = 0; i < statements->count; i++) hoist_lexical(e, scope, statements->items[i], around);
 }

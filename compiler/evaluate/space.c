@@ -16,13 +16,14 @@ static const String *name_of(const Node *node) {
   return node->kind == NODE_ENUM ? node->as.enumeration.name : node->as.namespace.name;
 }
 
-void space_hoist(Evaluator *e, Scope *scope, const Node *node) {
-  if (!is_something(node)) return;
+Binding *space_hoist(Evaluator *e, Scope *scope, const Node *node) {
+  if (!is_something(node)) return NULL;
   Binding *b = scope_find_own(scope, name_of(node));
   const bool is_var = scope->outer == NULL; // of a module; else it is `let`
   if (b == NULL) b = scope_declare(e, scope, name_of(node), is_var ? value_undefined() : value_empty(), false);
   if (b->space == NULL) b->space = ARENA_NEW(e->arena, Space);
   vec_push(e->arena, &b->space->parts, node);
+  return b;
 }
 
 // ---- names ----
@@ -118,9 +119,12 @@ static Value merge(Evaluator *e, Binding *b, const Scope *exporter) {
 }
 
 // A scope in which the names of a namespace, or of an enum, are properties of its object.
-static Scope *scope_of_names(Evaluator *e, Scope *outer, const Binding *b, Space *space, const Map *names, Value v) {
+static Scope *scope_of_names(Evaluator *e, Scope *outer, const Binding *b, const Node *part, Space *space, Value v) {
   Scope *self = scope_new(e, outer), *scope = scope_new(e, self);
-  scope_declare(e, self, b->name, v, false)->space = space;
+  Binding *inner = scope_declare(e, self, b->name, v, false);
+  inner->space = space;
+  inner->is_declared = true;
+  inner->around = part;
   if (value_is_object(v)) {
     scope->object = v.as.object;
   } else {
@@ -128,7 +132,7 @@ static Scope *scope_of_names(Evaluator *e, Scope *outer, const Binding *b, Space
     object_forget(e, scope->object, v.as.unknown);
     unknown_acted_on(e, v);
   }
-  scope->names = names;
+  scope->names = part->kind == NODE_ENUM ? &space->members : &space->exports;
   return scope;
 }
 
@@ -267,9 +271,10 @@ static void export_variables(Naming *naming, const Node *d) {
   if (b != NULL) b->namespace = naming->object;
 }
 
-static Completion execute_body(Evaluator *e, const NodeList *list, Scope *names) {
+static Completion execute_body(Evaluator *e, const Node *body, Scope *names) {
+  const NodeList *list = &body->as.list;
   Scope *scope = scope_new(e, names);
-  scope_hoist_lexical(e, scope, list);
+  scope_hoist_lexical(e, scope, list, body);
   Naming naming = {.e = e, .scope = scope, .object = names->object};
   for (size_t i = 0; i < list->count; i++) scope_hoist_var(e, scope, list->items[i]);
   for (size_t i = 0; i < list->count; i++)
@@ -286,9 +291,9 @@ Completion execute_space(Evaluator *e, const Node *node, Scope *scope, const Sco
   const Value v = merge(e, b, exporter);
   if (value_is_abrupt(v)) return completion_abrupt();
   open_space(e, space);
-  const bool is_enum = node->kind == NODE_ENUM;
-  Scope *names = scope_of_names(e, scope, b, space, is_enum ? &space->members : &space->exports, v);
-  if (!is_enum) return execute_body(e, &node->as.namespace.body->as.list, names);
+  b->is_declared = b->around != NULL;
+  Scope *names = scope_of_names(e, scope, b, node, space, v);
+  if (node->kind == NODE_NAMESPACE) return execute_body(e, node->as.namespace.body, names);
   names->object->inlined = false;
   const Value filled = fill_enum(e, node, names, space);
   names->object->inlined = true;

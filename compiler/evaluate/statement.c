@@ -123,7 +123,7 @@ Completion execute_block(Evaluator *e, const Node *node, Scope *outer) {
   Scope *scope = e->spare_scope != NULL ? e->spare_scope : scope_new(e, NULL);
   e->spare_scope = NULL;
   scope->outer = outer;
-  scope_hoist_lexical(e, scope, &node->as.list);
+  scope_hoist_lexical(e, scope, &node->as.list, node);
   if (scope->count == 0) {
     e->spare_scope = scope;
     scope = outer;
@@ -242,7 +242,7 @@ static Completion execute_switch(Evaluator *e, const Node *node, Scope *outer, c
   if (value_is_abrupt(subject)) return completion_abrupt();
   Scope *scope = scope_new(e, outer);
   for (size_t i = 0; i < node->as.switching.cases.count; i++)
-    scope_hoist_lexical(e, scope, &node->as.switching.cases.items[i]->as.branch.body);
+    scope_hoist_lexical(e, scope, &node->as.switching.cases.items[i]->as.branch.body, node);
   Target target = {.labels = labels, .label_count = label_count, .is_breakable = true};
   target_push(e, &target);
   return target_pop(e, &target, switch_on(e, node, subject, scope, &target));
