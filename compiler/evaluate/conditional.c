@@ -126,6 +126,8 @@ static void choose(const Choice *c, const Node *a, const Node *b, Way *out) {
   settle(&first);
   settle(&second);
   out->value = perhaps(e, perhaps(e, value_of_unknown(c->why), first.value), second.value);
+  if (!c->is_statement && !first.throws && !second.throws)
+    out->value = shapes_give(e, out->value, shapes_either(e, first.value, second.value));
   changes_forget(e, &first.changes, c->why);
   changes_forget(e, &second.changes, c->why);
   if (!first.throws != !second.throws) region_open(e, e->catch_level, c->why, c->node);
@@ -168,7 +170,8 @@ static Value choose_one(Evaluator *e, const Node *node, Value condition, const N
   if (way.is_only) return way.value;
   *ways = way.ways;
   const Value either = perhaps_nothing(e, unknown_new(e, UNKNOWN_COMPUTED, node, (Str){0}, condition.as.unknown));
-  return perhaps(e, node->kind == NODE_CONDITIONAL ? either : perhaps(e, either, condition), way.value);
+  if (node->kind != NODE_CONDITIONAL) return perhaps(e, perhaps(e, either, condition), way.value);
+  return shapes_give(e, perhaps(e, either, way.value), way.value.as.unknown->shapes);
 }
 
 Value choose_act(Evaluator *e, const Node *node, Value condition, const Node *a, const Node *b, Scope *scope, Act *act,

@@ -76,6 +76,11 @@ Value to_primitive(Evaluator *e, Value v, const char *hint) {
   return v;
 }
 
+static Value unknown_converted(Evaluator *e, Value v) {
+  foreign_may_run(e, v);
+  return shapes_lost(e, v);
+}
+
 Value to_string(Evaluator *e, Value v) {
   v = to_primitive(e, v, "string");
   switch (v.kind) {
@@ -88,7 +93,7 @@ Value to_string(Evaluator *e, Value v) {
   }
   case VALUE_BIGINT: return value_string(string_new(e->arena, bigint_text(e->arena, v.as.bigint->value, 10)));
   case VALUE_SYMBOL: return throw_error(e, "TypeError", "Cannot convert a Symbol value to a string");
-  case VALUE_UNKNOWN: foreign_may_run(e, v); return v;
+  case VALUE_UNKNOWN: return unknown_converted(e, v);
   default: return v;
   }
 }
@@ -103,7 +108,7 @@ Value to_numeric(Evaluator *e, Value v) {
     if (!evaluator_charge(e, v.as.string->text.length / 16)) return value_abrupt();
     return value_number(text_to_number(v.as.string->text));
   case VALUE_SYMBOL: return throw_error(e, "TypeError", "Cannot convert a Symbol value to a number");
-  case VALUE_UNKNOWN: foreign_may_run(e, v); return v;
+  case VALUE_UNKNOWN: return unknown_converted(e, v);
   default: return v;
   }
 }
@@ -132,7 +137,7 @@ Value to_object(Evaluator *e, Value v) {
   case VALUE_STRING: prototype = r->string_prototype; break;
   case VALUE_BIGINT: prototype = r->bigint_prototype; break;
   case VALUE_SYMBOL: prototype = r->symbol_prototype; break;
-  default: v.has_ways = false; return v;
+  default: v.has_ways = false; return shapes_lost(e, v);
   }
   Object *o = object_make(e, CLASS_BOXED, prototype);
   o->as.boxed = v;

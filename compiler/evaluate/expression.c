@@ -127,8 +127,28 @@ static Value get_member(Evaluator *e, Value object, const Node *node, Scope *sco
   return value_get(e, object, key_of(name));
 }
 
+// What an object has under one of these keys; VALUE_EMPTY where reading that may run code.
+static Value get_under(Evaluator *e, Value object, Value unknown, const Shapes *keys) {
+  const Value it = value_is_unknown(object) ? object : perhaps(e, unknown, object);
+  Value any = unknown;
+  for (size_t i = 0; i < keys->count; i++) {
+    const Key key = key_of(intern_string(e->interner, keys->items[i]));
+    if (value_is_unknown(object)) {
+      any = perhaps(e, any, unknown_member(e, object, key, e->node));
+      continue;
+    }
+    if (perhaps_reads_run(e, it.as.unknown, &key)) return value_empty();
+    any = perhaps(e, any, perhaps_member(e, unknown, it, key));
+  }
+  return any;
+}
+
 Value get_any(Evaluator *e, Value object, Value problem, Value receiver) {
   const Value unknown = unknown_from(e, problem);
+  const Shapes *keys = shapes_known(problem);
+  const bool has_members = value_is_unknown(object) || value_is_object(object);
+  const Value one = keys != NULL && has_members ? get_under(e, object, unknown, keys) : value_empty();
+  if (one.kind != VALUE_EMPTY) return one;
   if (value_is_unknown(object)) {
     unknown_is_read(e, object, (Key){0});
     return perhaps(e, unknown, unknown_from(e, object));
@@ -155,7 +175,7 @@ static Value get_index(Evaluator *e, Value object, Value index, const Node *node
   Key key;
   Value problem;
   if (!to_key(e, index, &key, &problem))
-    return value_is_abrupt(problem) ? problem : get_any(e, object, problem, object);
+    return value_is_abrupt(problem) ? problem : get_any(e, object, value_is_unknown(index) ? index : problem, object);
   return value_get(e, object, key);
 }
 
@@ -213,7 +233,8 @@ static Value member_of(Evaluator *e, const Node *node, Scope *scope, Value *this
         Value index = evaluate(e, node->as.index.index, scope);
         TRY(index);
         if (!to_key(e, index, &key, &problem))
-          return value_is_abrupt(problem) ? problem : get_any(e, object, problem, *this_value);
+          return value_is_abrupt(problem) ? problem
+                                          : get_any(e, object, value_is_unknown(index) ? index : problem, *this_value);
       } else {
         key = key_of(node->as.member.name);
       }

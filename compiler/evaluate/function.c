@@ -297,6 +297,21 @@ static Value call_on_unknown(Evaluator *e, const Call *call) {
   return value_is_abrupt(result) ? result : perhaps(e, result, given);
 }
 
+// What a built-in function gives may be one of its arguments, to say why that is not known.
+static void call_doubted(Evaluator *e, Call *call) {
+  Value *lost = NULL;
+  call->this_value = shapes_lost(e, call->this_value);
+  for (size_t i = 0; i < call->count; i++) {
+    if (shapes_known(call->arguments[i]) == NULL) continue;
+    if (lost == NULL) {
+      lost = ARENA_ARRAY(e->arena, Value, call->count);
+      memcpy(lost, call->arguments, call->count * sizeof *lost);
+      call->arguments = lost;
+    }
+    lost[i] = shapes_lost(e, lost[i]);
+  }
+}
+
 Value call_value(Evaluator *e, Value function, const Call *call) {
   if (value_is_abrupt(function)) return function;
   if (value_is_unknown(function) && e->exit_level == NO_LEVEL && is_exit(e, function.as.unknown))
@@ -316,9 +331,11 @@ Value call_value(Evaluator *e, Value function, const Call *call) {
     evaluator_exhaust(e);
     return value_abrupt();
   }
+  if (!is_call) call_doubted(e, &own);
   const bool outer_answered = e->is_answered, outer_lost = e->is_length_lost;
   e->is_answered = e->is_length_lost = false;
   Value v = own.function->as.function.native(e, &own);
+  if (!is_call) v = shapes_lost(e, v);
   const bool is_answered = e->is_answered || is_product, is_length_lost = e->is_length_lost;
   e->is_answered = outer_answered;
   e->is_length_lost = outer_lost;
@@ -358,6 +375,7 @@ Value construct(Evaluator *e, Object *function, const Value *arguments, size_t c
     if (more != NULL) return evaluator_foreign_call(e, &call, more);
     for (size_t i = 0; i < count; i++)
       if (value_is_unknown(arguments[i])) may_throw(e, arguments[i]);
+    call_doubted(e, &call);
     Value v = function->as.function.native(e, &call);
     if (!function->layered) may_throw(e, v);
     if (!function->layered && e->abrupt == ABRUPT_NONE) builtin_stopped(e, &call, value_is_unknown(v));

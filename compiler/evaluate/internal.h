@@ -758,7 +758,14 @@ const Shapes *shapes_add(Evaluator *e, const Shapes *before, Value v);
 Value shapes_give(Evaluator *e, Value unknown, const Shapes *shapes);
 // The same for the sum of two.
 Value shapes_give_sum(Evaluator *e, Value unknown, Value a, Value b);
-// What was one of these may be `v`, too. Of several only those that may name a module of the app are kept.
+// What is one of two values for certain; NULL: one of them is no text that is known.
+const Shapes *shapes_either(Evaluator *e, Value a, Value b);
+// The texts of which a value is one, if each is known; else NULL.
+const Shapes *shapes_known(Value v);
+// `v`, which is to say why something else is not known: if it is an Unknown, that need not be one of its texts.
+Value shapes_lost(Evaluator *e, Value v);
+// What was one of these may be `v`, too. If that may be any text, only those that may name a module of the app are
+// kept.
 const Shapes *shapes_join(Evaluator *e, const Shapes *before, Value v);
 // Whether a specifier that is not known may name modules of the app, as far as can be told.
 bool shapes_name_modules(Value specifier);

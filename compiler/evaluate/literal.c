@@ -224,6 +224,7 @@ Value evaluate_template(Evaluator *e, const Node *node, Scope *scope) {
     Value v = evaluate(e, expressions->items[i], scope);
     TRY(v);
     e->node = node;
+    const Value given = v;
     v = to_string(e, v);
     TRY(v);
     const String *next = piece(e, node, i + 1);
@@ -232,7 +233,7 @@ Value evaluate_template(Evaluator *e, const Node *node, Scope *scope) {
       shapes = shapes_of(e, value_string(text));
     }
     if (value_is_unknown(unknown)) {
-      shapes = shapes_add(e, shapes_add(e, shapes, v), value_string(next));
+      shapes = shapes_add(e, shapes_add(e, shapes, value_is_unknown(given) ? given : v), value_string(next));
       continue;
     }
     if (!evaluator_charge_memory(e, text->text.length + v.as.string->text.length + next->text.length))

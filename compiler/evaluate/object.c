@@ -518,6 +518,7 @@ static void property_lose(Evaluator *e, Property *p, const Unknown *why) {
 }
 
 void property_forget(Evaluator *e, Object *o, Key key, const Unknown *why, bool existence) {
+  why = shapes_lost(e, value_of_unknown(why)).as.unknown;
   object_touch(e, o);
   Property *p = object_property(o, key);
   if (p == NULL) {
@@ -547,6 +548,7 @@ void object_forget(Evaluator *e, Object *o, const Unknown *why) {
 }
 
 void elements_forget(Evaluator *e, Object *o, const Unknown *why) {
+  why = shapes_lost(e, value_of_unknown(why)).as.unknown;
   line_changes(e, o, value_of_unknown(why));
   object_touch(e, o);
   const Unknown *rest = perhaps_any(e, value_of_unknown(why), o).as.unknown;

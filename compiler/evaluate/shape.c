@@ -1,4 +1,4 @@
-// Texts that are known in part, or are one of several, and the modules that they may name.
+// Texts that are known in part, or are one of several: the modules that they may name, and the keys that they are.
 #include "evaluate/internal.h"
 #include "modules/choice.h"
 
@@ -61,15 +61,48 @@ Value shapes_give_sum(Evaluator *e, Value unknown, Value a, Value b) {
 
 // ---- one of several ----
 
+static bool is_in(const Shapes *s, const String *text) {
+  for (size_t i = 0; i < s->count; i++)
+    if (str_equal(s->items[i]->text, text->text)) return true;
+  return false;
+}
+
 static void add_paths(Shapes *to, const Shapes *from) {
   for (size_t i = 0; from != NULL && i < from->count && to->count < SHAPES_MOST; i++) {
-    bool is_new = is_path(from->items[i]);
-    for (size_t k = 0; k < to->count; k++) is_new &= !str_equal(to->items[k]->text, from->items[i]->text);
-    if (is_new) to->items[to->count++] = from->items[i];
+    if (is_path(from->items[i]) && !is_in(to, from->items[i])) to->items[to->count++] = from->items[i];
   }
 }
 
+// Each of two lists; NULL: they are too many.
+static const Shapes *add_all(Evaluator *e, const Shapes *before, const Shapes *more) {
+  size_t count = before->count;
+  for (size_t i = 0; i < more->count; i++) count += !is_in(before, more->items[i]);
+  if (count == before->count) return before;
+  if (count > SHAPES_MOST) return NULL;
+  Shapes *all = make(e, count, true);
+  memcpy(all->items, before->items, before->count * sizeof *all->items);
+  all->count = before->count;
+  for (size_t i = 0; i < more->count; i++)
+    if (!is_in(before, more->items[i])) all->items[all->count++] = more->items[i];
+  return all;
+}
+
+// The texts of which a value is one for certain; NULL: it may be something else.
+static const Shapes *all_of(Evaluator *e, Value v) {
+  if (v.kind == VALUE_STRING) return one(e, v.as.string);
+  return value_is_unknown(v) && v.as.unknown->shapes != NULL && v.as.unknown->shapes->is_all ? v.as.unknown->shapes
+                                                                                             : NULL;
+}
+
+const Shapes *shapes_either(Evaluator *e, Value a, Value b) {
+  const Shapes *first = all_of(e, a), *second = first == NULL ? NULL : all_of(e, b);
+  return second == NULL ? NULL : add_all(e, first, second);
+}
+
 const Shapes *shapes_join(Evaluator *e, const Shapes *before, Value v) {
+  const Shapes *others = before != NULL && before->is_all ? all_of(e, v) : NULL;
+  const Shapes *both = others == NULL || others == before ? others : add_all(e, before, others);
+  if (both != NULL) return both;
   const bool is_known = v.kind == VALUE_STRING && is_path(v.as.string);
   const Shapes *more = value_is_unknown(v) ? v.as.unknown->shapes : is_known ? one(e, v.as.string) : NULL;
   if (more == before || (more == NULL && !before->is_all)) return before;
@@ -95,6 +128,21 @@ static Value perhaps_data(Evaluator *e, Value any, Module *from, Str shape, bool
       any = perhaps(e, any, require ? r->default_value : module_namespace(e, r->module, from));
   }
   return any;
+}
+
+const Shapes *shapes_known(Value v) {
+  const Shapes *s = value_is_unknown(v) ? v.as.unknown->shapes : NULL;
+  for (size_t i = 0; s != NULL && i < s->count; i++)
+    if (!s->is_all || !is_known(s->items[i]->text)) return NULL;
+  return s;
+}
+
+Value shapes_lost(Evaluator *e, Value v) {
+  if (shapes_known(v) == NULL) return v;
+  Unknown *u = unknown_copy(e, v.as.unknown);
+  u->shapes = shapes_join(e, u->shapes, value_undefined());
+  v.as.unknown = u;
+  return v;
 }
 
 bool shapes_name_modules(Value specifier) {
