@@ -2,7 +2,8 @@
 #include "evaluate/builtin.h"
 #include "evaluate/internal.h"
 
-enum { RECEIVERS_MOST = 8 };
+// On how many objects a built-in is run that something not known may be: of those that call functions, on fewer.
+enum { RECEIVERS_MOST = 64, RECEIVERS_CALLED_MOST = 8 };
 
 double function_length(const FunctionNode *f) {
   size_t i = 0;
@@ -276,11 +277,22 @@ static Value call_bound(Evaluator *e, const Call *call) {
   return call_value(e, value_object(f->as.function.bound), &inner);
 }
 
-// A built-in function on something that is not known: on each of the program's own objects that this may be.
+static bool is_given_functions(const Call *call) {
+  bool is_given = call->more != NULL && perhaps_own(call->more);
+  for (size_t i = 0; i < call->count && !is_given; i++) {
+    const Value v = call->arguments[i];
+    is_given = value_is_callable(v) || (value_is_unknown(v) && perhaps_own(v.as.unknown));
+  }
+  return is_given;
+}
+
+// A built-in function on something that is not known: on each of the program's own objects that this may be. Of others,
+// and of more than can be told apart, it may have done anything to any.
 static Value call_on_unknown(Evaluator *e, const Call *call) {
   const Unknown *on = call->this_value.as.unknown;
+  const size_t most = is_given_functions(call) ? RECEIVERS_CALLED_MOST : RECEIVERS_MOST;
   Value given = unknown_new(e, UNKNOWN_COMPUTED, e->node, (Str){0}, NULL);
-  for (size_t i = 0; i < on->perhaps_count && i < RECEIVERS_MOST; i++) {
+  for (size_t i = 0; i < on->perhaps_count && i < most; i++) {
     Call own = *call;
     own.this_value = value_object(on->perhaps[i]);
     own.handed_this = value_undefined();
@@ -290,11 +302,13 @@ static Value call_on_unknown(Evaluator *e, const Call *call) {
     if (!value_is_abrupt(v)) given = perhaps(e, given, v);
   }
   Call other = *call;
-  if (on->perhaps_count <= RECEIVERS_MOST && on->source == NULL)
-    other.handed_this = perhaps_nothing(e, call->this_value);
-  const bool is_rest = other.handed_this.kind == VALUE_UNKNOWN;
-  const Value result = evaluator_foreign_call(e, &other, is_rest ? other.handed_this.as.unknown : on);
-  return value_is_abrupt(result) ? result : perhaps(e, result, given);
+  other.handed_this = perhaps_behind(e, call->this_value, most);
+  const Unknown *rest = other.handed_this.as.unknown;
+  const Value result = evaluator_foreign_call(e, &other, rest);
+  if (value_is_abrupt(result)) return result;
+  if (perhaps_own(rest) && !call->function->as.function.gives_primitive)
+    given = perhaps(e, given, unknown_from(e, other.handed_this));
+  return perhaps(e, result, given);
 }
 
 // What a built-in function gives may be one of its arguments, to say why that is not known.

@@ -398,7 +398,8 @@ Value perhaps_elements(Evaluator *e, Value unknown, Value list);
 Value perhaps_member(Evaluator *e, Value member, Value object, Key key);
 // `unknown`, which may be whatever a call was given, or what is within the reach of that.
 Value perhaps_of_call(Evaluator *e, Value unknown, const Call *call);
-// `unknown` without some of the objects that it may be.
+// `unknown` without the first of the objects that it may be, or without some.
+Value perhaps_behind(Evaluator *e, Value unknown, size_t count);
 Value perhaps_others(Evaluator *e, Value unknown, bool (*is_left_out)(Evaluator *e, Object *o));
 // What a method is called of, as code that cannot be seen gets it: where the object, or one that an Unknown may be, has
 // a method under the key which `callee` may be, it is that which is called, and nobody gets the object.

@@ -112,6 +112,13 @@ Value perhaps_nothing(Evaluator *e, Value unknown) {
   return with(unknown, &none);
 }
 
+Value perhaps_behind(Evaluator *e, Value unknown, size_t count) {
+  const Unknown *u = unknown.as.unknown;
+  Perhaps p = {.e = e, .source = u->source};
+  for (size_t i = count; i < u->perhaps_count; i++) add(&p, u->perhaps[i]);
+  return with(unknown, &p);
+}
+
 static bool is_among(const Unknown *u, const Object *o, bool is_of_its_code) {
   for (size_t i = 0; i < u->perhaps_count; i++)
     if (u->perhaps[i] == o || (is_of_its_code && u->perhaps[i]->origin == o->origin)) return true;
