@@ -5,7 +5,7 @@
 // The lists of a HostMark.
 enum { MARK_DECLARATIONS, MARK_REGISTRATIONS, MARK_READS, MARK_DIAGNOSTICS, MARK_CREATED };
 
-enum { SETTLE_DEPTH = 6, CALLS_MOST = 16, FILL_OBJECTS_MOST = 128 };
+enum { SETTLE_DEPTH = 6, CALLS_MOST = 16, FILL_OBJECTS_MOST = 128, READ_MOST = 4096 };
 
 const char declaration_type = 0, app_type = 0;
 
@@ -388,12 +388,13 @@ static bool read_within(void *context, Object *o, bool by_function) {
 // `x.current()` of something not known: it is read from each secret that this was, or may have been, taken from.
 static void read_any(Program *p, const Call *call, const Unknown *callee) {
   const Node *node = call->node;
-  if (callee->source == NULL || node == NULL || node->kind != NODE_CALL) return;
+  const bool has_any = p->app->declarations.count > p->first_declaration;
+  if (!has_any || callee->source == NULL || node == NULL || node->kind != NODE_CALL) return;
   node = node_strip(node->as.call.callee);
   if (node->kind != NODE_MEMBER) return;
   Reading reading = {p, node->as.member.name->text, call->node};
   const Value source = value_of_unknown(callee->source);
-  evaluator_within(p->e, &source, 1, WITHIN_MOST, read_within, &reading);
+  evaluator_within(p->e, &source, 1, READ_MOST, read_within, &reading);
 }
 
 static void host_escaped(void *context, Evaluator *e, const Call *call, const Unknown *callee) {

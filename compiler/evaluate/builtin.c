@@ -159,9 +159,7 @@ Value builtin_one_of(Evaluator *e, const Value *items, size_t count, Value why) 
     has_object |= value_is_object(items[i]) || (value_is_unknown(items[i]) && perhaps_own(items[i].as.unknown));
   if (!has_object) return unknown_from(e, why);
   Value any = unknown_new(e, UNKNOWN_CONDITION, evaluator_node(e), why.as.unknown->subject, NULL);
-  any = perhaps(e, any, why);
-  for (size_t i = 0; i < count; i++) any = perhaps(e, any, items[i]);
-  return any;
+  return perhaps_one_of(e, perhaps(e, any, why), items, count);
 }
 
 Value builtin_one_or_list(Evaluator *e, Value one) {

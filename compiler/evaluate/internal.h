@@ -379,8 +379,9 @@ bool unknown_call_runs(Evaluator *e, const Unknown *u);
 void unknown_is_read(Evaluator *e, Value object, Key key);
 
 // ---- perhaps.c
-// `unknown`, which may be `v` too.
+// `unknown`, which may be `v` too; or any of these.
 Value perhaps(Evaluator *e, Value unknown, Value v);
+Value perhaps_one_of(Evaluator *e, Value unknown, const Value *values, size_t count);
 // Sources behind sources are as many as a loop has rounds: from some number on they escape instead.
 void perhaps_shorten(Evaluator *e, Unknown *u);
 // `unknown`, which an unknown function gave: the program's own among those that it may be were run, so it is none of

@@ -3,25 +3,80 @@
 #include "evaluate/builtin.h"
 #include "evaluate/internal.h"
 
-enum { PERHAPS_MOST = 64, LOOK_MOST = 256, SOURCES_MOST = 16, RUNS_MOST = 8, RUNS_MOST_OF_ALL = 512 };
+enum { FEW = 256, BEYOND_MOST = 2048, LOOK_MOST = 512, SOURCES_MOST = 16, RUNS_MOST = 8, RUNS_MOST_OF_ALL = 512 };
+
+// Of which how many are told apart: a function may run, what the host gave cannot be changed.
+typedef enum Kind { KIND_FUNCTION, KIND_OBJECT, KIND_LAYERED, KINDS } Kind;
+static const size_t kinds_most[] = {[KIND_FUNCTION] = 64, [KIND_OBJECT] = 192, [KIND_LAYERED] = 1024};
+
+typedef VEC(Object *) ObjectList;
+
+// Objects, each once.
+typedef struct Set {
+  Object **many; // NULL: these fit in `few`
+  uint16_t *slots_of_many;
+  size_t count, capacity; // of `many`
+  uint16_t slots[2 * FEW];
+  Object *few[FEW];
+} Set;
 
 typedef struct Perhaps {
   Evaluator *e;
-  Object *objects[PERHAPS_MOST];
-  size_t count;
+  Set set;
+  size_t of_kind[KINDS];
+  ObjectList beyond; // there are more: they are within the reach of the source
   const Unknown *source;
   const Shapes *shapes;
 } Perhaps;
 
+static Object **set_items(Set *s) { return s->many != NULL ? s->many : s->few; }
+
+// Where its place in the list stands, from 1; 0: it is not among them.
+static uint16_t *slot_of(Set *s, const Object *o) {
+  Object **items = set_items(s);
+  uint16_t *slots = s->many != NULL ? s->slots_of_many : s->slots;
+  const size_t mask = 2 * (s->many != NULL ? s->capacity : FEW) - 1;
+  size_t at = (size_t)o->serial & mask;
+  while (slots[at] != 0 && items[slots[at] - 1] != o) at = (at + 1) & mask;
+  return &slots[at];
+}
+
+static void set_grow(Evaluator *e, Set *s) {
+  const size_t capacity = s->many != NULL ? 2 * s->capacity : 2 * (size_t)FEW;
+  Object **many = ARENA_ARRAY(e->arena, Object *, capacity);
+  memcpy(many, set_items(s), s->count * sizeof(Object *));
+  s->many = many;
+  s->capacity = capacity;
+  s->slots_of_many = ARENA_ARRAY(e->arena, uint16_t, 2 * capacity);
+  for (size_t i = 0; i < s->count; i++) *slot_of(s, many[i]) = (uint16_t)(i + 1);
+}
+
+static void set_add(Evaluator *e, Set *s, Object *o) {
+  if (*slot_of(s, o) != 0) return;
+  if (s->count == (s->many != NULL ? s->capacity : FEW)) set_grow(e, s);
+  set_items(s)[s->count++] = o;
+  *slot_of(s, o) = (uint16_t)s->count;
+}
+
 static void add(Perhaps *p, Object *o) {
-  for (size_t i = 0; i < p->count; i++)
-    if (p->objects[i] == o) return;
-  if (p->count < PERHAPS_MOST) {
-    p->objects[p->count++] = o;
+  if (*slot_of(&p->set, o) != 0) return;
+  const Kind kind = o->layered ? KIND_LAYERED : o->class == CLASS_FUNCTION ? KIND_FUNCTION : KIND_OBJECT;
+  if (p->of_kind[kind] == kinds_most[kind]) {
+    const Value v = value_object(o); // too many to tell apart: any code may change it
+    if (p->beyond.count < BEYOND_MOST) vec_push(p->e->arena, &p->beyond, o);
+    evaluator_escape(p->e, &v, 1, NULL);
     return;
   }
-  const Value v = value_object(o); // too many to tell apart: any code may change it
-  evaluator_escape(p->e, &v, 1, NULL);
+  p->of_kind[kind]++;
+  set_add(p->e, &p->set, o);
+}
+
+static void take(Evaluator *e, Unknown *u, Object *const *objects, size_t count, const ObjectList *more) {
+  Object **all = ARENA_ARRAY(e->arena, Object *, count + more->count);
+  if (count > 0) memcpy(all, objects, count * sizeof(Object *));
+  if (more->count > 0) memcpy(all + count, more->items, more->count * sizeof(Object *));
+  u->perhaps = all;
+  u->perhaps_count = count + more->count;
 }
 
 void perhaps_shorten(Evaluator *e, Unknown *u) {
@@ -36,38 +91,58 @@ void perhaps_shorten(Evaluator *e, Unknown *u) {
   evaluator_escape(e, &all, 1, NULL);
 }
 
+static void add_source(Perhaps *p, const Unknown *source) {
+  if (source == NULL || source == p->source) return;
+  if (p->source == NULL) {
+    p->source = source;
+    return;
+  }
+  Perhaps both = {.e = p->e, .source = p->source};
+  for (const Unknown *s = source; s != NULL && s != p->source; s = s->source)
+    for (size_t i = 0; i < s->perhaps_count; i++) add(&both, s->perhaps[i]);
+  Unknown *joined = unknown_copy(p->e, source);
+  take(p->e, joined, set_items(&both.set), both.set.count, &both.beyond);
+  joined->source = p->source;
+  perhaps_shorten(p->e, joined);
+  p->source = joined;
+}
+
 static void add_value(Perhaps *p, Value v) {
   p->shapes = shapes_join(p->e, p->shapes, v);
   if (value_is_object(v)) add(p, v.as.object);
   if (!value_is_unknown(v)) return;
   const Unknown *u = v.as.unknown;
   for (size_t i = 0; i < u->perhaps_count; i++) add(p, u->perhaps[i]);
-  if (u->source == NULL || u->source == p->source) return;
-  if (p->source == NULL) {
-    p->source = u->source;
-    return;
-  }
-  Perhaps both = {.e = p->e, .source = p->source};
-  for (const Unknown *s = u->source; s != NULL && s != p->source; s = s->source)
-    for (size_t i = 0; i < s->perhaps_count; i++) add(&both, s->perhaps[i]);
-  Unknown *joined = unknown_copy(p->e, u->source);
-  joined->perhaps = ARENA_ARRAY(p->e->arena, Object *, both.count);
-  memcpy(joined->perhaps, both.objects, both.count * sizeof(Object *));
-  joined->perhaps_count = both.count;
-  joined->source = p->source;
-  perhaps_shorten(p->e, joined);
-  p->source = joined;
+  add_source(p, u->source);
 }
 
-static Value with(Value unknown, const Perhaps *p) {
-  const Unknown *before = unknown.as.unknown;
+static bool is_among(const Unknown *u, const Object *o, bool is_of_its_code) {
+  for (size_t i = 0; i < u->perhaps_count; i++)
+    if (u->perhaps[i] == o || (is_of_its_code && u->perhaps[i]->origin == o->origin)) return true;
+  return false;
+}
+
+// The source, with what is beyond those that are told apart. Sources behind each other are few: it joins the last.
+static const Unknown *source_of(const Perhaps *p) {
+  const Unknown *source = p->source;
+  ObjectList more = {0};
+  for (size_t i = 0; i < p->beyond.count; i++)
+    if (source == NULL || (source->perhaps_count < BEYOND_MOST && !is_among(source, p->beyond.items[i], false)))
+      vec_push(p->e->arena, &more, p->beyond.items[i]);
+  if (more.count == 0) return source;
+  const Value nothing = unknown_new(p->e, UNKNOWN_COMPUTED, p->e->node, (Str){0}, NULL);
+  Unknown *joined = unknown_copy(p->e, source != NULL ? source : nothing.as.unknown);
+  take(p->e, joined, joined->perhaps, joined->perhaps_count, &more);
+  return joined;
+}
+
+static Value with(Value unknown, Perhaps *p) {
+  const Unknown *before = unknown.as.unknown, *source = source_of(p);
   unknown.has_ways = false;
-  if (p->count == before->perhaps_count && p->source == before->source && p->shapes == before->shapes) return unknown;
+  if (p->set.count == before->perhaps_count && source == before->source && p->shapes == before->shapes) return unknown;
   Unknown *u = unknown_copy(p->e, before);
-  u->perhaps = ARENA_ARRAY(p->e->arena, Object *, p->count);
-  memcpy(u->perhaps, p->objects, p->count * sizeof(Object *));
-  u->perhaps_count = p->count;
-  u->source = p->source;
+  take(p->e, u, set_items(&p->set), p->set.count, &(ObjectList){0});
+  u->source = source;
   u->shapes = p->shapes;
   perhaps_shorten(p->e, u);
   unknown.as.unknown = u;
@@ -100,6 +175,13 @@ Value perhaps(Evaluator *e, Value unknown, Value v) {
   return with(unknown, &p);
 }
 
+Value perhaps_one_of(Evaluator *e, Value unknown, const Value *values, size_t count) {
+  for (size_t i = 0; i < count; i++) unknown = unknown_or_other(e, unknown, values[i]);
+  Perhaps p = begin(e, unknown);
+  for (size_t i = 0; i < count; i++) add_value(&p, values[i]);
+  return with(unknown, &p);
+}
+
 Value perhaps_given(Evaluator *e, Value unknown, const Unknown *callee) {
   if (unknown.as.unknown->source != callee) return unknown;
   Perhaps p = begin(e, unknown);
@@ -108,7 +190,7 @@ Value perhaps_given(Evaluator *e, Value unknown, const Unknown *callee) {
 }
 
 Value perhaps_nothing(Evaluator *e, Value unknown) {
-  const Perhaps none = {.e = e};
+  Perhaps none = {.e = e};
   return with(unknown, &none);
 }
 
@@ -119,19 +201,15 @@ Value perhaps_behind(Evaluator *e, Value unknown, size_t count) {
   return with(unknown, &p);
 }
 
-static bool is_among(const Unknown *u, const Object *o, bool is_of_its_code) {
-  for (size_t i = 0; i < u->perhaps_count; i++)
-    if (u->perhaps[i] == o || (is_of_its_code && u->perhaps[i]->origin == o->origin)) return true;
-  return false;
-}
-
 bool perhaps_grew(const Unknown *before, const Unknown *after, uint64_t since) {
   if (before == after) return false;
   if (before->source == NULL && after->source != NULL) return true;
   if (before->is_foreign != after->is_foreign || before->is_odd != after->is_odd) return true;
   if (before->shapes != NULL && before->shapes->is_all && before->shapes != after->shapes) return true;
   for (size_t i = 0; i < after->perhaps_count; i++)
-    if (!is_among(before, after->perhaps[i], after->perhaps[i]->serial > since)) return true;
+    if ((i >= before->perhaps_count || before->perhaps[i] != after->perhaps[i]) &&
+        !is_among(before, after->perhaps[i], after->perhaps[i]->serial > since))
+      return true;
   return false;
 }
 
@@ -166,6 +244,8 @@ Value perhaps_any(Evaluator *e, Value unknown, Object *o) {
   }
   if (o->unknown != NULL) add_value(&p, value_of_unknown(o->unknown));
   if (o->adopted != NULL) add_value(&p, value_of_unknown(o->adopted));
+  if (p.beyond.count > 0) add_value(&p, within(e, o)); // which is more than is kept of them
+  p.beyond.count = 0;
   return with(unknown, &p);
 }
 
@@ -269,7 +349,7 @@ Value perhaps_of_call(Evaluator *e, Value unknown, const Call *call) {
   if (!is_builtin) add_value(&given, call->this_value); // not `Object` or `Math`
   for (size_t i = 0; i < call->count; i++) add_value(&given, call->arguments[i]);
   if (call->more != NULL) add_value(&given, value_of_unknown(call->more));
-  if (given.count == 0 && given.source == NULL) return unknown;
+  if (given.set.count == 0 && given.source == NULL) return unknown;
   const Value nothing = unknown_new(e, UNKNOWN_COMPUTED, e->node, (Str){0}, NULL);
   Perhaps p = begin(e, unknown);
   add_value(&p, unknown_from(e, with(nothing, &given)));
@@ -280,8 +360,7 @@ Value perhaps_of_call(Evaluator *e, Value unknown, const Call *call) {
 
 typedef struct Look {
   Evaluator *e;
-  Object *seen[LOOK_MOST];
-  size_t count;
+  Set seen;
   bool is_deep, is_over; // is_over: more than can be looked at
 } Look;
 
@@ -292,10 +371,8 @@ static void look_at(Look *l, Value v) {
     return;
   }
   if (!value_is_object(v) || v.as.object->layered) return;
-  for (size_t i = 0; i < l->count; i++)
-    if (l->seen[i] == v.as.object) return;
-  if (l->count == LOOK_MOST) l->is_over = true;
-  else l->seen[l->count++] = v.as.object;
+  set_add(l->e, &l->seen, v.as.object);
+  l->is_over |= l->seen.count > LOOK_MOST;
 }
 
 static void look_into(Look *l, const Object *o) {
@@ -358,8 +435,8 @@ static bool any_runs(Evaluator *e, const Unknown *u, const Key *key, bool is_cal
   const bool is_any = key != NULL && key->string == NULL && key->symbol == NULL;
   Look look = {.e = e, .is_deep = u->source != NULL || key == NULL};
   look_at(&look, value_of_unknown(u));
-  for (size_t at = 0; at < look.count && !look.is_over; at++) {
-    const Object *o = look.seen[at];
+  for (size_t at = 0; at < look.seen.count && !look.is_over; at++) {
+    const Object *o = set_items(&look.seen)[at];
     if (o->escaped && !o->lent) return true;
     for (size_t i = 0; i < o->property_count; i++) {
       const Property *p = &o->properties[i];
@@ -379,9 +456,9 @@ bool perhaps_call_runs(Evaluator *e, const Unknown *u, Key key) { return any_run
 bool perhaps_is_called(Evaluator *e, const Unknown *u) {
   Look look = {.e = e, .is_deep = u->source != NULL};
   look_at(&look, value_of_unknown(u));
-  for (size_t at = 0; at < look.count && !look.is_over; at++) {
-    if (is_own_function(value_object(look.seen[at]))) return true;
-    look_into(&look, look.seen[at]);
+  for (size_t at = 0; at < look.seen.count && !look.is_over; at++) {
+    if (is_own_function(value_object(set_items(&look.seen)[at]))) return true;
+    look_into(&look, set_items(&look.seen)[at]);
   }
   return look.is_over;
 }
@@ -389,10 +466,10 @@ bool perhaps_is_called(Evaluator *e, const Unknown *u) {
 bool perhaps_sight_runs(Evaluator *e, const Unknown *u, Sight sight) {
   Look look = {.e = e, .is_deep = u->source != NULL || sight == SIGHT_ALL};
   look_at(&look, value_of_unknown(u));
-  for (size_t i = 0; i < look.count && sight == SIGHT_ALL; i++)
-    if (is_own_function(value_object(look.seen[i]))) return true; // it may call it
-  for (size_t at = 0; at < look.count && !look.is_over; at++) {
-    Object *o = look.seen[at];
+  for (size_t i = 0; i < look.seen.count && sight == SIGHT_ALL; i++)
+    if (is_own_function(value_object(set_items(&look.seen)[i]))) return true; // it may call it
+  for (size_t at = 0; at < look.seen.count && !look.is_over; at++) {
+    Object *o = set_items(&look.seen)[at];
     if ((o->escaped && !o->lent) || (sight == SIGHT_ALL && value_is_iterator(value_object(o)))) return true;
     for (size_t i = 0; i < o->property_count && sight == SIGHT_ALL; i++)
       if (is_hook(e, &o->properties[i])) return true;
@@ -431,7 +508,7 @@ static bool was_run(Evaluator *e, const Object *function, const Node *node) {
 }
 
 // What these do with what they are given is not followed: they have it, and give something within their reach or its.
-static Value lose_calls(Evaluator *e, Value given, const Perhaps *functions, const Call *call, const Node *node) {
+static Value lose_calls(Evaluator *e, Value given, Perhaps *functions, const Call *call, const Node *node) {
   const Value all = with(unknown_new(e, UNKNOWN_COMPUTED, e->node, (Str){0}, NULL), functions);
   evaluator_escape(e, &all, 1, node);
   escape_arguments(e, call, node);
@@ -501,5 +578,5 @@ Value perhaps_call(Evaluator *e, const Unknown *callee, const Call *call) {
     call_maybe(e, v, &own, MAYBE_CONDITION, false, node, &result);
     given = perhaps(e, given, result);
   }
-  return lost.count > 0 && e->abrupt == ABRUPT_NONE ? lose_calls(e, given, &lost, call, node) : given;
+  return lost.set.count > 0 && e->abrupt == ABRUPT_NONE ? lose_calls(e, given, &lost, call, node) : given;
 }
