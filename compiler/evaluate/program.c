@@ -265,6 +265,22 @@ static void evaluate_again(Evaluator *e, const ModuleRecord *r) {
   e->generation++;
 }
 
+// A `return` ends a CommonJS module, which is the body of a function; it is none of whatever function asked for it.
+static void run_module(Evaluator *e, ModuleRecord *r) {
+  const NodeList *body = &r->module->syntax->program->as.list;
+  const size_t kept = e->resources.count;
+  Target target = {.is_function = true};
+  target_push(e, &target);
+  Completion c = completion_normal();
+  for (size_t i = 0; i < body->count && c.kind == COMPLETION_NORMAL; i++) {
+    e->node = body->items[i];
+    c = execute(e, body->items[i], r->scope);
+    if (c.kind == COMPLETION_ABRUPT) fail_module(e, r, i);
+  }
+  target_pop(e, &target, c.kind == COMPLETION_ABRUPT ? completion_normal() : c);
+  dispose_resources(e, kept);
+}
+
 static void evaluate_module(Evaluator *e, Module *module, int depth) {
   ModuleRecord *r = record_of(e, module);
   if (r->maybe != NULL) evaluate_again(e, r);
@@ -281,25 +297,13 @@ static void evaluate_module(Evaluator *e, Module *module, int depth) {
   // A module runs outside of whatever asked for it.
   Frame *frame = e->frame;
   size_t busy = e->busy;
-  Target *target = e->target;
   e->frame = NULL;
   e->busy = 0;
   r->asked_by = e->running;
   meet_waiting(e, r);
   r->begun = e->serial;
   e->running = r;
-  const NodeList *body = &module->syntax->program->as.list;
-  const size_t kept = e->resources.count;
-  for (size_t i = 0; i < body->count; i++) {
-    e->node = body->items[i];
-    Completion c = execute(e, body->items[i], r->scope);
-    if (c.kind == COMPLETION_ABRUPT) {
-      fail_module(e, r, i);
-      break;
-    }
-  }
-  dispose_resources(e, kept);
-  e->target = target;
+  run_module(e, r);
   e->busy = busy;
   e->frame = frame;
   e->running = r->asked_by;
