@@ -139,9 +139,10 @@ typedef struct Target {
   Levels passing;       // where what has passed it may go on to
   const Unknown *maybe; // not NULL: code may have exited to here already
   const Unknown *maybe_continue;
-  Value returned; // an Unknown that may be what it has returned, where that is not certain; else undefined
-  Value thrown;   // the same for what it has thrown
-  bool returns;   // something that is not undefined was returned
+  Value returned;              // an Unknown that may be what it has returned, where that is not certain; else undefined
+  Value thrown;                // the same for what it has thrown
+  bool returns;                // something that is not undefined was returned
+  struct ModuleRecord *record; // of a module's statements, else NULL
 } Target;
 
 typedef enum CompletionKind { COMPLETION_NORMAL, COMPLETION_EXIT, COMPLETION_ABRUPT } CompletionKind;
@@ -179,7 +180,7 @@ typedef struct Answer {
 // What the evaluation of modules changed in code that may have run: if it did not run, it changes that later.
 typedef struct MaybeEvaluation {
   Changes changes;
-  const Unknown *why;
+  const Unknown *why, *doubt; // `doubt`: why it is not known whether they threw, or NULL
 } MaybeEvaluation;
 
 typedef struct ModuleRecord {
@@ -190,7 +191,10 @@ typedef struct ModuleRecord {
   Value default_value;           // JSON: the value; CommonJS: module
   Object *members;               // JSON: what its object held when it was loaded, which is exported by name; else NULL
   Binding *default_binding;      // of `export default expression`
-  Maybe *failure;                // how it ended if it threw
+  Maybe *failure;                // how it ended if it threw, or what it imports did
+  Value exception;               // and what was thrown
+  const Unknown *doubt;          // not NULL: whether it ended that way is not known, and why
+  struct ModuleRecord *root;     // the first it leads back to that was not at its end by then: they fail together
   MaybeEvaluation *maybe;        // it was evaluated by code that may have run, else NULL
   struct ModuleRecord *asked_by; // that runs and asked for it, or for what imports it; NULL: none
   uint64_t linked_from, linked_to, begun; // what was made from then to then, and behind, is its own
@@ -725,6 +729,8 @@ Value require_value(Evaluator *e, const Call *call, const Unknown *callee);
 Value require_unknown(Evaluator *e, const Call *call);
 Value import_dynamic(Evaluator *e, const Node *node, Scope *scope); // awaited: the module
 Value import_later(Evaluator *e, const Node *node, Scope *scope);   // a promise of it
+// A module was asked for: what it threw, or may have thrown, is thrown where something catches it. Abrupt or undefined.
+Value module_ended(Evaluator *e, const Module *module);
 // The module that runs changes a variable or an object.
 void module_changes(Evaluator *e, Binding *b, Object *o);
 // It waits at `node`.

@@ -164,24 +164,23 @@ static void fail_statement(Evaluator *e, Scope *scope, const Node *statement, co
   statement_unreached(e, statement, scope, why);
 }
 
-// A module ended at a statement: what stands behind it is evaluated as code that does not run, and what it would have
-// set is not known.
-static void fail_module(Evaluator *e, ModuleRecord *r, size_t failed) {
-  bool is_throw = e->abrupt == ABRUPT_THROW;
-  const Node *node = e->abrupt_node;
-  r->failure = ARENA_NEW(e->arena, Maybe);
-  *r->failure = (Maybe){.kind = is_throw ? MAYBE_THROWN : MAYBE_BUDGET, .node = node};
-  if (is_throw) r->failure->message = exception_message(e, e->exception);
-  budget_renew(e);
-  const Unknown *why =
-      unknown_new(e, is_throw ? UNKNOWN_THROWS : UNKNOWN_BUDGET, node, r->failure->message, NULL).as.unknown;
+static const Unknown *failure_reason(Evaluator *e, const ModuleRecord *r) {
+  const bool is_throw = r->failure->kind == MAYBE_THROWN;
+  return unknown_new(e, is_throw ? UNKNOWN_THROWS : UNKNOWN_BUDGET, r->failure->node, r->failure->message, NULL)
+      .as.unknown;
+}
+
+// What stands behind the end of a module, from a statement on, is evaluated as code that does not run. What it would
+// have set is not known unless it is known that somebody catches what was thrown. `threw`: the first ended early.
+static void run_failed(Evaluator *e, const ModuleRecord *r, size_t from, bool threw) {
+  const Unknown *why = failure_reason(e, r);
   const NodeList *body = &r->module->syntax->program->as.list;
   const size_t memory_end = e->budget.memory_end + r->module->source->text.length * MEMORY_PER_BYTE; // of all of it
-  Region *region = region_begin(e, r->failure->kind, node, why);
+  Region *region = region_begin(e, r->failure->kind, r->failure->node, why);
   region->maybe.message = r->failure->message;
-  if (is_throw) fail_statement(e, r->scope, body->items[failed++], why);
+  if (threw) fail_statement(e, r->scope, body->items[from++], why);
   // One that did not end runs again: what it changes is at no value that counts.
-  for (size_t i = failed, endless = 0; i < body->count; i++) {
+  for (size_t i = from, endless = 0; i < body->count; i++) {
     budget_renew(e);
     e->budget.steps_left >>= endless; // all together no more than twice the first
     budget_share(e, memory_end, body->items[i]->end - body->items[i]->start);
@@ -191,11 +190,24 @@ static void fail_module(Evaluator *e, ModuleRecord *r, size_t failed) {
   }
   Changes changes = {0};
   region_end(e, region, &changes, NULL);
-  changes_forget(e, &changes, why);
+  if (r->doubt != NULL || e->catch_level == NO_LEVEL) changes_forget(e, &changes, why);
   for (uint32_t i = 0; i < r->scope->count; i++)
     if (r->scope->bindings[i]->value.kind == VALUE_EMPTY && !r->scope->bindings[i]->is_due)
       r->scope->bindings[i]->value = value_of_unknown(why);
   budget_renew(e);
+}
+
+// A module ended at a statement. `returned`: why it may have come to a `return` before, or NULL.
+static void fail_module(Evaluator *e, ModuleRecord *r, size_t failed, const Unknown *returned) {
+  const bool is_throw = e->abrupt == ABRUPT_THROW;
+  r->failure = ARENA_NEW(e->arena, Maybe);
+  *r->failure = (Maybe){.kind = is_throw ? MAYBE_THROWN : MAYBE_BUDGET, .node = e->abrupt_node};
+  if (is_throw) r->failure->message = exception_message(e, e->exception);
+  const Unknown *why = failure_reason(e, r);
+  r->exception = r->doubt == NULL ? e->exception : value_of_unknown(why);
+  r->doubt = is_throw ? returned : why; // without a budget it may come to its end
+  budget_renew(e);
+  run_failed(e, r, failed, is_throw);
 }
 
 // ---- modules that wait ----
@@ -258,57 +270,28 @@ static void meet_waiting(Evaluator *e, const ModuleRecord *r) {
   }
 }
 
-// It may have been evaluated before: else it is now.
-static void evaluate_again(Evaluator *e, const ModuleRecord *r) {
-  changes_forget(e, &r->maybe->changes, r->maybe->why);
-  e->foreign_node = r->maybe->why->node;
-  e->generation++;
-}
-
 // A `return` ends a CommonJS module, which is the body of a function; it is none of whatever function asked for it.
 static void run_module(Evaluator *e, ModuleRecord *r) {
   const NodeList *body = &r->module->syntax->program->as.list;
   const size_t kept = e->resources.count;
-  Target target = {.is_function = true};
+  Target target = {.is_function = true, .record = r};
   target_push(e, &target);
   Completion c = completion_normal();
   for (size_t i = 0; i < body->count && c.kind == COMPLETION_NORMAL; i++) {
     e->node = body->items[i];
     c = execute(e, body->items[i], r->scope);
-    if (c.kind == COMPLETION_ABRUPT) fail_module(e, r, i);
+    if (c.kind == COMPLETION_ABRUPT) fail_module(e, r, i, target.maybe);
   }
   target_pop(e, &target, c.kind == COMPLETION_ABRUPT ? completion_normal() : c);
   dispose_resources(e, kept);
 }
 
-static void evaluate_module(Evaluator *e, Module *module, int depth) {
-  ModuleRecord *r = record_of(e, module);
-  if (r->maybe != NULL) evaluate_again(e, r);
-  if (e->region == NULL) r->maybe = NULL;
-  if (r->state != MODULE_LINKING || depth > 20000) return;
-  r->state = MODULE_EVALUATING;
-  r->order = ++e->evaluated;
-  for (size_t i = 0; i < module->requests.count; i++) {
-    Module *requested = requested_module(e, module, &module->requests.items[i], MODULE_LINKING);
-    if (requested != NULL) evaluate_module(e, requested, depth + 1);
-  }
-  // What runs once takes as much as its text is long.
-  e->budget.memory_end += module->source->text.length * MEMORY_PER_BYTE;
-  // A module runs outside of whatever asked for it.
-  Frame *frame = e->frame;
-  size_t busy = e->busy;
-  e->frame = NULL;
-  e->busy = 0;
-  r->asked_by = e->running;
-  meet_waiting(e, r);
-  r->begun = e->serial;
-  e->running = r;
-  run_module(e, r);
-  e->busy = busy;
-  e->frame = frame;
-  e->running = r->asked_by;
-  r->state = MODULE_DONE;
-  if (r->changed.count > 0) vec_push(e->arena, &e->waiting, r);
+Value module_ended(Evaluator *e, const Module *module) {
+  const ModuleRecord *r = module->index < e->records.count ? e->records.items[module->index] : NULL;
+  if (r == NULL || e->catch_level == NO_LEVEL) return value_undefined();
+  if (r->doubt == NULL && r->failure != NULL) return throw_value(e, r->exception);
+  if (r->doubt != NULL) may_throw(e, value_of_unknown(r->doubt));
+  return value_undefined();
 }
 
 // What modules that wait to be evaluated declare is of no concern to code that runs before: it is as new as their
@@ -324,25 +307,131 @@ static void renew_linked(Evaluator *e) {
   }
 }
 
-// A module is evaluated some time later, or not at all: neither what it finds nor who finds it changed is known.
-static void evaluate_some_time(Evaluator *e, Module *module, const Maybe *maybe) {
-  const size_t evaluated = e->evaluated;
-  const uint64_t outer_later = later_begin(e, e->serial);
-  Region *r = region_begin(e, maybe->kind, maybe->node, maybe->unknown);
-  r->maybe.is_callback = maybe->is_callback;
+// Modules are evaluated some time later, or not at all: neither what they find nor who finds them changed is known.
+typedef struct SomeTime {
+  size_t evaluated;
+  uint64_t outer_later;
+  Region *region;
+} SomeTime;
+
+static SomeTime some_time_begin(Evaluator *e, const Maybe *maybe) {
+  SomeTime t = {.evaluated = e->evaluated, .outer_later = later_begin(e, e->serial)};
+  t.region = region_begin(e, maybe->kind, maybe->node, maybe->unknown);
+  t.region->maybe.is_callback = maybe->is_callback;
   renew_linked(e);
-  evaluate_module(e, module, 0);
+  return t;
+}
+
+// Where nothing catches it, it is not known whether one threw.
+static void some_time_end(Evaluator *e, const SomeTime *t) {
   MaybeEvaluation *evaluation = ARENA_NEW(e->arena, MaybeEvaluation);
-  evaluation->why = maybe->unknown;
-  region_end(e, r, &evaluation->changes, NULL);
+  evaluation->why = t->region->maybe.unknown;
+  if (e->catch_level == NO_LEVEL) evaluation->doubt = evaluation->why;
+  region_end(e, t->region, &evaluation->changes, NULL);
   for (Region *open = e->region; open != NULL; open = open->outer) open->serial = e->serial; // the module stays
-  e->later = outer_later;
-  changes_forget(e, &evaluation->changes, maybe->unknown);
+  e->later = t->outer_later;
+  changes_forget(e, &evaluation->changes, evaluation->why);
   evaluator_lend_changes(e, &evaluation->changes);
   for (size_t i = 0; i < e->records.count; i++) {
     ModuleRecord *record = e->records.items[i];
-    if (record != NULL && record->order > evaluated && record->maybe == NULL) record->maybe = evaluation;
+    if (record != NULL && record->order > t->evaluated && record->maybe == NULL) record->maybe = evaluation;
   }
+}
+
+static void evaluate_module(Evaluator *e, Module *module, int depth);
+
+// How what a module imports has ended is how it ends itself, where something catches that. False: it failed.
+static bool take_ending(Evaluator *e, ModuleRecord *r, ModuleRequest *request, const ModuleRecord *other) {
+  if (e->catch_level == NO_LEVEL || (other->failure == NULL && other->doubt == NULL)) return true;
+  if (request->clause != NULL && !modules_needs(e->modules, r->module, request)) return true;
+  if (other->doubt != NULL) {
+    if (r->doubt == NULL) r->doubt = other->doubt;
+    may_throw(e, value_of_unknown(other->doubt));
+    return true;
+  }
+  r->failure = other->failure;
+  r->exception = r->doubt == NULL ? other->exception : value_of_unknown(failure_reason(e, other));
+  r->doubt = NULL;
+  return false;
+}
+
+// The modules that one imports, in their order. Those behind one that failed are not evaluated here; behind one that
+// may have failed they are, or some time later. False: one failed.
+static bool evaluate_requests(Evaluator *e, ModuleRecord *r, int depth) {
+  const Maybe *outer = evaluator_maybe(e);
+  SomeTime later = {0};
+  bool is_whole = true;
+  for (size_t i = 0; i < r->module->requests.count && is_whole; i++) {
+    ModuleRequest *request = &r->module->requests.items[i];
+    Module *requested = requested_module(e, r->module, request, MODULE_LINKING);
+    if (requested == NULL) continue;
+    const Maybe *maybe = evaluator_maybe(e);
+    if (later.region == NULL && maybe != outer) later = some_time_begin(e, maybe);
+    evaluate_module(e, requested, depth + 1);
+    const ModuleRecord *other = record_of(e, requested);
+    const bool is_cyclic = other->root != NULL && other->root->state == MODULE_EVALUATING;
+    if (is_cyclic && other->root->order < r->root->order) r->root = other->root;
+    is_whole = take_ending(e, r, request, other);
+  }
+  if (later.region != NULL) some_time_end(e, &later);
+  return is_whole;
+}
+
+// The modules of a cycle fail together.
+static void fail_cycles(Evaluator *e, const ModuleRecord *first) {
+  for (size_t i = 0; i < e->records.count; i++) {
+    ModuleRecord *r = e->records.items[i];
+    if (r == NULL || r->order <= first->order || r->failure != NULL || r->doubt != NULL) continue;
+    const ModuleRecord *root = r->root;
+    while (root->root != root && root->failure == NULL && root->doubt == NULL) root = root->root;
+    r->failure = root->failure;
+    r->exception = root->exception;
+    r->doubt = root->doubt;
+  }
+}
+
+// It may have been evaluated before: else it is now.
+static void evaluate_again(Evaluator *e, ModuleRecord *r) {
+  changes_forget(e, &r->maybe->changes, r->maybe->why);
+  e->foreign_node = r->maybe->why->node;
+  e->generation++;
+  if (r->doubt == NULL && r->failure == NULL) r->doubt = r->maybe->doubt;
+}
+
+static void evaluate_module(Evaluator *e, Module *module, int depth) {
+  ModuleRecord *r = record_of(e, module);
+  if (r->maybe != NULL) evaluate_again(e, r);
+  if (e->region == NULL) r->maybe = NULL;
+  if (r->state != MODULE_LINKING || depth > 20000) return;
+  r->state = MODULE_EVALUATING;
+  r->order = ++e->evaluated;
+  r->root = r;
+  const bool is_whole = evaluate_requests(e, r, depth);
+  // What runs once takes as much as its text is long.
+  e->budget.memory_end += module->source->text.length * MEMORY_PER_BYTE;
+  // A module runs outside of whatever asked for it.
+  Frame *frame = e->frame;
+  size_t busy = e->busy;
+  e->frame = NULL;
+  e->busy = 0;
+  r->asked_by = e->running;
+  meet_waiting(e, r);
+  r->begun = e->serial;
+  e->running = r;
+  if (is_whole) run_module(e, r);
+  else run_failed(e, r, 0, false);
+  e->busy = busy;
+  e->frame = frame;
+  e->running = r->asked_by;
+  r->state = MODULE_DONE;
+  if (depth == 0 && e->catch_level != NO_LEVEL && (r->failure != NULL || r->doubt != NULL)) fail_cycles(e, r);
+  if (r->changed.count > 0) vec_push(e->arena, &e->waiting, r);
+}
+
+static void evaluate_some_time(Evaluator *e, Module *module, const Maybe *maybe) {
+  const SomeTime t = some_time_begin(e, maybe);
+  evaluate_module(e, module, 0);
+  some_time_end(e, &t);
 }
 
 // Code asks for a module, which is linked. If that is code that may run, it may be the first that does.

@@ -26,8 +26,7 @@ Value promise_make(Evaluator *e, const Node *node, Value value, Value thrown, bo
 // `then` decides itself what it gives.
 Value promise_module(Evaluator *e, const Node *node, Value v) {
   if (!value_is_object(v) || v.as.object->class != CLASS_NAMESPACE) return v;
-  const Maybe *failure = e->catch_level == NO_LEVEL ? NULL : evaluator_failure(e, v.as.object->as.module);
-  if (failure != NULL) return throw_value(e, unknown_new(e, UNKNOWN_AWAIT, failure->node, failure->message, NULL));
+  TRY(module_ended(e, v.as.object->as.module));
   const Value then = value_get_c(e, v, "then");
   TRY(then);
   if (!value_is_callable(then)) return v;

@@ -292,6 +292,7 @@ void region_suspend(Evaluator *e, int level, const Unknown *why, const Node *nod
 void region_open(Evaluator *e, int level, const Unknown *why, const Node *node) {
   if (level == NO_LEVEL) return;
   for (Target *t = e->target; t != NULL && target_level(t) > level; t = t->outer) {
+    if (t->record != NULL && t->record->doubt == NULL) t->record->doubt = why;
     if (!t->is_finally) continue;
     levels_add(e, &t->passing, level);
     level = target_level(t);
