@@ -176,6 +176,8 @@ static void run_failed(Evaluator *e, const ModuleRecord *r, size_t from, bool th
   const Unknown *why = failure_reason(e, r);
   const NodeList *body = &r->module->syntax->program->as.list;
   const size_t memory_end = e->budget.memory_end + r->module->source->text.length * MEMORY_PER_BYTE; // of all of it
+  const int outer_catch = e->catch_level;
+  e->catch_level = NO_LEVEL; // it throws nothing
   Region *region = region_begin(e, r->failure->kind, r->failure->node, why);
   region->maybe.message = r->failure->message;
   if (threw) fail_statement(e, r->scope, body->items[from++], why);
@@ -190,6 +192,7 @@ static void run_failed(Evaluator *e, const ModuleRecord *r, size_t from, bool th
   }
   Changes changes = {0};
   region_end(e, region, &changes, NULL);
+  e->catch_level = outer_catch;
   if (r->doubt != NULL || e->catch_level == NO_LEVEL) changes_forget(e, &changes, why);
   for (uint32_t i = 0; i < r->scope->count; i++)
     if (r->scope->bindings[i]->value.kind == VALUE_EMPTY && !r->scope->bindings[i]->is_due)
@@ -488,12 +491,33 @@ Value module_perhaps(Evaluator *e, const Node *node, Str specifier, bool require
   return given(e, node, module, require);
 }
 
+// A CommonJS module that threw is run anew by the next `require`: whether it throws again, and what comes of it if not,
+// is not known.
+static Value require_failed(Evaluator *e, const Node *node, ModuleRecord *r) {
+  const Unknown *why = r->doubt != NULL ? r->doubt : failure_reason(e, r);
+  const Value before = given(e, node, r->module, true);
+  if (r->maybe != NULL) {
+    evaluate_again(e, r);
+  } else {
+    *r = (ModuleRecord){.module = r->module, .default_value = value_empty()};
+    link_module(e, r->module, 0);
+    evaluate_some_time(e, r->module, &(Maybe){.kind = MAYBE_CONDITION, .node = node, .unknown = why});
+  }
+  if (r->failure != NULL && r->doubt == NULL) return module_ended(e, r->module);
+  may_throw(e, value_of_unknown(why));
+  return perhaps(e, perhaps(e, value_of_unknown(why), before), given(e, node, r->module, true));
+}
+
 // `node`: the call of require or the `import a = require(…)`.
 Value require_module(Evaluator *e, const Node *node, Str specifier) {
   Value value;
   Module *module = load(e, node, specifier, true, &value);
   if (module == NULL) return value;
+  ModuleRecord *r = record_of(e, module);
+  const bool has_failed = r->state == MODULE_DONE && (r->doubt != NULL || r->failure != NULL);
+  if (has_failed && module->is_commonjs && e->catch_level != NO_LEVEL) return require_failed(e, node, r);
   evaluate_asked(e, module);
+  TRY(module_ended(e, module));
   return given(e, node, module, true);
 }
 
