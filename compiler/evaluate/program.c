@@ -343,10 +343,28 @@ static void some_time_end(Evaluator *e, const SomeTime *t) {
 
 static void evaluate_module(Evaluator *e, Module *module, int depth);
 
+// What a module asks for is none of the app's: it may not be there. Gives why, where something catches that; else NULL.
+static const Unknown *lack(Evaluator *e, Module *from, Str specifier, bool require, Value opaque) {
+  if (e->catch_level == NO_LEVEL || from == NULL || !value_is_unknown(opaque)) return NULL;
+  if (!modules_may_lack(e->modules, from, specifier, require)) return NULL;
+  may_throw(e, opaque);
+  return opaque.as.unknown;
+}
+
+static void lack_requested(Evaluator *e, ModuleRecord *r, ModuleRequest *request) {
+  const Str specifier = request->specifier->as.string->text;
+  if (e->catch_level == NO_LEVEL || module_of_host(e, specifier).kind != VALUE_EMPTY) return;
+  if (!modules_needs(e->modules, r->module, request)) return;
+  const Request *found = modules_request(e->modules, r->module, specifier, false);
+  const Value opaque = module_opaque(e, specifier, found, request->specifier);
+  const Unknown *why = lack(e, r->module, specifier, false, opaque);
+  if (r->doubt == NULL) r->doubt = why;
+}
+
 // How what a module imports has ended is how it ends itself, where something catches that. False: it failed.
 static bool take_ending(Evaluator *e, ModuleRecord *r, ModuleRequest *request, const ModuleRecord *other) {
   if (e->catch_level == NO_LEVEL || (other->failure == NULL && other->doubt == NULL)) return true;
-  if (request->clause != NULL && !modules_needs(e->modules, r->module, request)) return true;
+  if (!modules_needs(e->modules, r->module, request)) return true;
   if (other->doubt != NULL) {
     if (r->doubt == NULL) r->doubt = other->doubt;
     may_throw(e, value_of_unknown(other->doubt));
@@ -367,7 +385,10 @@ static bool evaluate_requests(Evaluator *e, ModuleRecord *r, int depth) {
   for (size_t i = 0; i < r->module->requests.count && is_whole; i++) {
     ModuleRequest *request = &r->module->requests.items[i];
     Module *requested = requested_module(e, r->module, request, MODULE_LINKING);
-    if (requested == NULL) continue;
+    if (requested == NULL) {
+      lack_requested(e, r, request);
+      continue;
+    }
     const Maybe *maybe = evaluator_maybe(e);
     if (later.region == NULL && maybe != outer) later = some_time_begin(e, maybe);
     evaluate_module(e, requested, depth + 1);
@@ -512,6 +533,7 @@ static Value require_failed(Evaluator *e, const Node *node, ModuleRecord *r) {
 Value require_module(Evaluator *e, const Node *node, Str specifier) {
   Value value;
   Module *module = load(e, node, specifier, true, &value);
+  if (module == NULL) lack(e, node_module(e, node), specifier, true, value);
   if (module == NULL) return value;
   ModuleRecord *r = record_of(e, module);
   const bool has_failed = r->state == MODULE_DONE && (r->doubt != NULL || r->failure != NULL);
@@ -537,7 +559,9 @@ Value import_dynamic(Evaluator *e, const Node *node, Scope *scope) {
   TRY(specifier = to_string(e, specifier));
   may_throw(e, specifier);
   if (specifier.kind != VALUE_STRING) return shapes_import(e, node, specifier, false);
-  Module *module = load(e, node, specifier.as.string->text, false, &value);
+  const Str text = specifier.as.string->text;
+  Module *module = load(e, node, text, false, &value);
+  if (module == NULL) lack(e, node_module(e, node), text, false, value);
   if (module == NULL) return value;
   evaluate_asked(e, module);
   return given(e, node, module, false);

@@ -254,7 +254,7 @@ bool modules_is_esm(Modules *modules, const Module *module) {
   return is_esm;
 }
 
-const Request *modules_request(Modules *modules, Module *from, Str specifier, bool require) {
+static Request *request_of(Modules *modules, Module *from, Str specifier, bool require) {
   // One specifier may lead to two files: packages tell `require` and `import` apart.
   const Str key = require ? str_concat(modules->arena, specifier, STR("\n")) : specifier;
   Request *request = map_get(&from->request_by_specifier, key);
@@ -269,4 +269,19 @@ const Request *modules_request(Modules *modules, Module *from, Str specifier, bo
   map_put(&from->request_by_specifier, key, request);
   modules->bytes += modules_memory_used(modules) - used;
   return request;
+}
+
+const Request *modules_request(Modules *modules, Module *from, Str specifier, bool require) {
+  return request_of(modules, from, specifier, require);
+}
+
+bool modules_may_lack(Modules *modules, Module *from, Str specifier, bool require) {
+  Request *request = request_of(modules, from, specifier, require);
+  if (request->is_lack_asked) return request->may_lack;
+  const size_t used = modules_memory_used(modules);
+  request->is_lack_asked = true;
+  request->may_lack =
+      request->module == NULL && resolver_may_lack(modules->resolver, specifier, from->source->path, require);
+  modules->bytes += modules_memory_used(modules) - used;
+  return request->may_lack;
 }

@@ -13,6 +13,7 @@ typedef struct Request {
   Resolution resolution;
   Module *module; // for RESOLVED_SOURCE and RESOLVED_JSON that could be opened, else NULL
   int error;      // errno if the file could not be opened
+  bool is_lack_asked, may_lack;
 } Request;
 
 typedef enum ExportKind {
@@ -86,6 +87,8 @@ void modules_expect(Modules *modules, const Module *from, Str specifier);
 void modules_go(Modules *modules);
 // Whether anything of what a request asks for is left when types are erased. Remembered.
 bool modules_needs(Modules *modules, Module *from, ModuleRequest *request);
+// Whether nothing may be where a specifier of `from` leads when the program runs (resolver_may_lack). Remembered.
+bool modules_may_lack(Modules *modules, Module *from, Str specifier, bool require);
 // Whether a request was not needed because its names occur nowhere else in the file, not as types either: it was
 // forgotten rather than meant for types.
 bool modules_is_forgotten(const Module *from, const ModuleRequest *request);

@@ -107,15 +107,18 @@ static Str package_name(Str specifier) {
   return is_name ? str_slice(specifier, 0, first.length + 1 + second.length) : STR("");
 }
 
+static const char *const dependency_tables[] = {"dependencies", "devDependencies", "peerDependencies",
+                                                "optionalDependencies"};
+enum { TABLES = sizeof dependency_tables / sizeof *dependency_tables };
+
 // Whether a package.json above asks for the package from the repository itself: then it is a part of the app that was
 // not linked. "*" is how npm's workspaces are asked for.
 static bool is_local_dependency(const Lookup *lookup, Str name) {
-  static const char *const tables[] = {"dependencies", "devDependencies", "peerDependencies", "optionalDependencies"};
   static const char *const local[] = {"workspace:", "link:", "file:", "portal:"};
   for (const Package *p = package_scope(lookup->packages, lookup->directory); p != NULL;
        p = p->directory.length == 1 ? NULL : package_scope(lookup->packages, path_directory(p->directory))) {
-    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
-      const Jsonc *wanted = jsonc_member(jsonc_member(p->content, str_of(tables[i])), name);
+    for (size_t i = 0; i < TABLES; i++) {
+      const Jsonc *wanted = jsonc_member(jsonc_member(p->content, str_of(dependency_tables[i])), name);
       if (!jsonc_is(wanted, JSONC_STRING)) continue;
       if (str_is(wanted->text, "*")) return true;
       for (size_t k = 0; k < sizeof local / sizeof *local; k++)
@@ -237,6 +240,27 @@ Resolution resolver_load(Resolver *self, Str specifier, Str from, bool require) 
   const Resolution loaded = resolve_declared(self, config, specifier, directory, require, found.path);
   remember(self, &config->loads, key, loaded);
   return loaded;
+}
+
+bool resolver_may_lack(Resolver *self, Str specifier, Str from, bool require) {
+  const ResolutionKind kind = resolver_load(self, specifier, from, require).kind;
+  if (kind != RESOLVED_FOREIGN) return kind != RESOLVED_SOURCE && kind != RESOLVED_JSON;
+  if (lookup_is_relative(specifier) || is_builtin(specifier) || str_starts_with(specifier, STR("node:"))) return false;
+  const Str name = package_name(specifier), directory = path_directory(from);
+  bool is_asked_for = false;
+  for (const Package *p = package_scope(&self->packages, directory); p != NULL;
+       p = p->directory.length == 1 ? NULL : package_scope(&self->packages, path_directory(p->directory))) {
+    for (size_t i = 0; i < TABLES; i++) {
+      if (jsonc_member(jsonc_member(p->content, str_of(dependency_tables[i])), name) == NULL) continue;
+      if (i == 0) return false;
+      is_asked_for = true;
+    }
+  }
+  if (is_asked_for) return true;
+  Lookup lookup = lookup_begin(self, tsconfig_for(&self->configs, from), directory, require, false);
+  const Str path = lookup_module(&lookup, FIND_TYPESCRIPT | FIND_JAVASCRIPT | FIND_JSON, specifier, directory);
+  self->fence.crossed = false;
+  return str_is_empty(path) && !lookup.met_package;
 }
 
 bool resolver_keeps_imports(Resolver *self, Str from) { return tsconfig_for(&self->configs, from)->keeps_imports; }

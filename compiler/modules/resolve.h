@@ -32,6 +32,10 @@ Resolution resolver_resolve(Resolver *resolver, Str specifier, Str from, bool re
 // The same, but where that is a declaration file what is loaded in its place; DECLARATION: nothing is there.
 Resolution resolver_load(Resolver *resolver, Str specifier, Str from, bool require);
 
+// Whether nothing may be there where the program runs: no file of the app is, nor a package that `dependencies` asks
+// for, or that is installed and not asked for otherwise.
+bool resolver_may_lack(Resolver *resolver, Str specifier, Str from, bool require);
+
 // Whether TypeScript is told to keep imports that are not used as values (verbatimModuleSyntax and what it replaced).
 bool resolver_keeps_imports(Resolver *resolver, Str from);
 // Whether it is told to assign the fields of classes, as before ECMAScript had them (useDefineForClassFields, target).
