@@ -21,6 +21,7 @@ typedef struct Giving {
   int depth;
   size_t found;          // secrets
   const Unknown *absent; // it is given to this, which cannot be had
+  const Unknown *unseen; // or to this, which a module of the app may have given
 } Giving;
 
 static bool is_certain(const Registration *r) { return r->maybe == NULL && r->unknown == NULL; }
@@ -107,6 +108,19 @@ static void report_absent(const Giving *g) {
                (Need){"what the app is given to", place, "what the app is given to", place});
 }
 
+// What the app's own code, of which it is not known where it stands, registers is not known.
+static void report_unseen(const Giving *g) {
+  const App *app = g->p->app;
+  Diagnostic *d = diagnostics_report(
+      app->diagnostics, RULE_CONDITIONAL_DECLARATION,
+      node_place(app->sources, g->call != NULL ? g->call : evaluator_node(g->p->e)),
+      "the app is given to a module that may be its own: what that declares or registers is not known");
+  trail_relate(app->diagnostics, app->sources, d, g->unseen);
+  diagnostic_help(app->diagnostics, d,
+                  "import the modules by name, or begin the specifier with what is known: "
+                  "`./modules/${name}.ts`");
+}
+
 // A secret counts as an argument, or an element or property of one, not deeper.
 static void give(Giving *g, Value v) {
   if (value_is_unknown(v)) {
@@ -118,6 +132,7 @@ static void give(Giving *g, Value v) {
   Declaration *d = declaration_of(v);
   if (d != NULL) add(g, d);
   if (g->absent != NULL && app_value_of(v) != NULL) report_absent(g);
+  if (g->unseen != NULL && app_value_of(v) != NULL) report_unseen(g);
   if (o->class == CLASS_HOST) return;
   if (o->class == CLASS_FUNCTION) {
     host_gives(g->p, o, g->call);
@@ -153,7 +168,8 @@ void give_away(Program *p, const Call *call, const Unknown *callee) {
   // asks for it back may hand it over.
   const bool is_runtime = callee->reason == UNKNOWN_GLOBAL && unknown_is_provided(callee);
   g.is_kept = callee->perhaps_count > 0 || callee->source != NULL || call->function != NULL || is_runtime;
-  if (g.is_kept) g.doubt = callee;
+  if (callee->is_of_app && !maybe_is_later(g.maybe)) g.unseen = callee;
+  if (g.is_kept || g.unseen != NULL) g.doubt = callee;
   if (trail_is_of_absence(callee) && !maybe_is_later(g.maybe)) g.absent = callee;
   give_arguments_to(&g, call);
   g.registers = false;

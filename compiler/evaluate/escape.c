@@ -158,6 +158,14 @@ static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee)
   return perhaps(e, is_runtime && !is_timed ? perhaps_of_call(e, other, call) : other, given);
 }
 
+// Whether modules of the app may be among what a call is given.
+static bool has_modules(const Call *call) {
+  bool has = call->more != NULL && call->more->is_of_app;
+  for (size_t i = 0; i < call->count; i++)
+    has |= value_is_unknown(call->arguments[i]) && call->arguments[i].as.unknown->is_of_app;
+  return has;
+}
+
 Value evaluator_foreign_call(Evaluator *e, const Call *call, const Unknown *callee) {
   if (callee->reason == UNKNOWN_PLATFORM && e->host.platform != NULL) return e->host.platform(e->host.context, e, call);
   if (promise_is_resolve(e, callee) && call->more == NULL)
@@ -165,10 +173,14 @@ Value evaluator_foreign_call(Evaluator *e, const Call *call, const Unknown *call
   const Value module = require_value(e, call, callee);
   if (module.kind != VALUE_EMPTY) return module;
   const Unknown *outer_had = e->had, *outer_called = e->called;
+  const bool outer_gives = e->gives_modules;
   e->had = given_with(e, call);
   e->called = callee;
-  const Value v = call_foreign(e, call, callee);
+  e->gives_modules = has_modules(call);
+  Value v = call_foreign(e, call, callee);
+  if (e->gives_modules) v = unknown_of_app(e, v);
   e->had = outer_had;
   e->called = outer_called;
+  e->gives_modules = outer_gives;
   return value_is_abrupt(v) || !require_is(e, callee) ? v : require_unknown(e, call);
 }

@@ -110,12 +110,14 @@ bool run_maybe(Evaluator *e, Value function, MaybeKind kind, bool is_callback, c
   parameter->caller = is_callback ? e->called : NULL;
   Value given_to = value_of_unknown(parameter);
   if (is_callback && e->had != NULL) given_to = perhaps(e, given_to, value_of_unknown(e->had));
+  if (is_callback && e->called != NULL && e->called->is_of_app) given_to = unknown_of_app(e, given_to);
   const Call call = {.this_value = is_callback ? called_on(e, function, given_to) : given_to,
                      .more = given_to.as.unknown};
   Value given;
   const uint64_t outer_later = is_callback ? later_begin(e, e->serial) : e->later;
   const bool any = call_maybe(e, function, &call, kind, is_callback, node, &given);
   e->later = outer_later;
+  e->gives_modules |= is_callback && value_is_unknown(given) && given.as.unknown->is_of_app;
   // Who calls it has what it gives, too. One that gives a new function each time it is called has no end.
   const bool leads_on = value_is_object(given) || (value_is_unknown(given) && perhaps_own(given.as.unknown));
   const bool is_followed = e->escaping <= GIVEN_DEPTH;

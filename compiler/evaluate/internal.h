@@ -309,6 +309,7 @@ struct Evaluator {
   size_t given_puts;        // what was put where these may find it since they ran
   bool given_grew;          // one of them put something where it was not before
   bool is_length_lost;      // the length of what the built-in that runs was given is not known
+  bool gives_modules;       // functions that the foreign call was given gave what is_of_app
   bool is_answered;         // what the built-in gives that runs may be nothing else that it was given
   size_t escaping;          // functions that run because they escaped, one within the other
   size_t given_up;          // how often one did not come to its end, or what it gave was not followed
@@ -368,6 +369,8 @@ bool unknown_is_harmless(const Evaluator *e, const Unknown *u);
 bool global_is_changed(const Evaluator *e, Str name);
 // A string or undefined, or computed from such: converting it does not throw.
 bool unknown_is_text(const Unknown *u);
+// An Unknown that a module of the app may have given, of which it is not known which.
+Value unknown_of_app(Evaluator *e, Value v);
 // `unknown`, which may be another value than it says: `v`.
 Value unknown_or_other(Evaluator *e, Value unknown, Value v);
 // RequireObjectCoercible (ECMA-262, 7.2.1) of an Unknown: it may throw.
@@ -777,6 +780,8 @@ Value shapes_lost(Evaluator *e, Value v);
 const Shapes *shapes_join(Evaluator *e, const Shapes *before, Value v);
 // Whether a specifier that is not known may name modules of the app, as far as can be told.
 bool shapes_name_modules(Value specifier);
+// What it gives, if it may name others than these.
+Value shapes_give_module(Evaluator *e, Value specifier);
 // It is asked for: any of these may be evaluated, and given.
 Value shapes_import(Evaluator *e, const Node *node, Value specifier, bool require);
 

@@ -205,6 +205,7 @@ bool perhaps_grew(const Unknown *before, const Unknown *after, uint64_t since) {
   if (before == after) return false;
   if (before->source == NULL && after->source != NULL) return true;
   if (before->is_foreign != after->is_foreign || before->is_odd != after->is_odd) return true;
+  if (before->is_of_app != after->is_of_app) return true;
   if (before->shapes != NULL && before->shapes->is_all && before->shapes != after->shapes) return true;
   for (size_t i = 0; i < after->perhaps_count; i++)
     if ((i >= before->perhaps_count || before->perhaps[i] != after->perhaps[i]) &&

@@ -119,8 +119,8 @@ static void link_module(Evaluator *e, Module *module, int depth) {
     Object *exports = object_plain(e), *self = object_plain(e);
     object_define(e, self, key_of(e->names.exports), value_object(exports), PROPERTY_ORDINARY);
     // Node.js has more in it (`parent`, `require`), a bundle has not.
-    self->unknown =
-        unknown_new(e, UNKNOWN_UNSUPPORTED, NULL, STR("what `module` has beside `exports`"), NULL).as.unknown;
+    const Value rest = unknown_new(e, UNKNOWN_UNSUPPORTED, NULL, STR("what `module` has beside `exports`"), NULL);
+    self->unknown = unknown_of_app(e, rest).as.unknown;
     r->default_value = value_object(self);
     scope_declare(e, r->scope, e->names.module, r->default_value, false);
     scope_declare(e, r->scope, e->names.exports, value_object(exports), false);

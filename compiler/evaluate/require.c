@@ -45,5 +45,5 @@ Value require_value(Evaluator *e, const Call *call, const Unknown *callee) {
 
 Value require_unknown(Evaluator *e, const Call *call) {
   const Value argument = call->count > 0 ? call->arguments[0] : value_undefined();
-  return value_is_unknown(argument) ? unknown_from(e, argument) : unknown_unsupported(e, "this `require`");
+  return value_is_unknown(argument) ? shapes_give_module(e, argument) : unknown_unsupported(e, "this `require`");
 }

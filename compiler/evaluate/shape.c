@@ -152,8 +152,22 @@ bool shapes_name_modules(Value specifier) {
   return false;
 }
 
+// One that begins like the name of a package is that of a package.
+static bool is_of_package(Str shape) {
+  const char first = str_is_empty(shape) ? '\0' : shape.data[0];
+  return first != '\0' && strchr("./#", first) == NULL && !str_starts_with(shape, STR("file:"));
+}
+
+Value shapes_give_module(Evaluator *e, Value specifier) {
+  const Shapes *s = specifier.as.unknown->shapes;
+  bool is_told = s != NULL && s->is_all;
+  for (size_t i = 0; is_told && i < s->count; i++) is_told = is_path(s->items[i]) || is_of_package(s->items[i]->text);
+  const Value any = unknown_from(e, specifier);
+  return is_told ? any : unknown_of_app(e, any);
+}
+
 Value shapes_import(Evaluator *e, const Node *node, Value specifier, bool require) {
-  Value any = unknown_from(e, specifier);
+  Value any = shapes_give_module(e, specifier);
   Module *from = node_module(e, node);
   if (from == NULL || !shapes_name_modules(specifier)) return any;
   const Unknown *u = specifier.as.unknown;

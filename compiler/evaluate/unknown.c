@@ -21,6 +21,7 @@ static Value create(Evaluator *e, UnknownReason reason, const Node *node, Str sp
                  .cause = cause,
                  .root = cause == NULL ? NULL : root(cause),
                  .specifier = specifier,
+                 .is_of_app = cause != NULL && cause->is_of_app,
                  .is_foreign = cause != NULL && cause->is_foreign,
                  .is_odd = cause != NULL && cause->is_odd,
                  .source = cause == NULL || cause->perhaps_count > 0 ? cause : cause->source};
@@ -86,7 +87,16 @@ static bool is_said_by(const Node *node, const Unknown *u) {
 }
 
 Value unknown_given(Evaluator *e, const Unknown *by, const Node *node, Str subject) {
-  return create(e, by->reason, node, by->specifier, subject, is_said_by(node, by) ? by->cause : by);
+  const Value v = create(e, by->reason, node, by->specifier, subject, is_said_by(node, by) ? by->cause : by);
+  return by->is_of_app ? unknown_of_app(e, v) : v;
+}
+
+Value unknown_of_app(Evaluator *e, Value v) {
+  if (!value_is_unknown(v) || v.as.unknown->is_of_app) return v;
+  Unknown *u = unknown_copy(e, v.as.unknown);
+  u->is_of_app = true;
+  v.as.unknown = u;
+  return v;
 }
 
 static Str first_name(Str subject) {
@@ -190,6 +200,8 @@ Value unknown_or_odd(Evaluator *e, Value v) {
 Value unknown_or_other(Evaluator *e, Value unknown, Value v) {
   const Unknown *before = unknown.as.unknown, *other = value_is_unknown(v) ? v.as.unknown : NULL;
   if (other == before) return unknown;
+  if (other != NULL && other->is_of_app && !before->is_of_app)
+    return unknown_or_other(e, unknown_of_app(e, unknown), v);
   const bool is_foreign =
       before->is_foreign || (other != NULL && !unknown_is_harmless(e, other) && unknown_is_harmless(e, before));
   const bool is_odd = before->is_odd || !is_convertible(v);

@@ -81,6 +81,7 @@ typedef struct Unknown {
   const Shapes *shapes;          // texts that it may be; NULL: none is known
   const struct Ways *ways;       // what a value that has_ways is one of
   const struct Unknown *caller;  // PARAMETER: what calls the function that has it; NULL: nothing is known of that
+  bool is_of_app;                // a module of the app may have given it, of which it is not known which
   bool is_foreign;               // it may be something that code that cannot be seen made
   bool is_odd;                   // it may be something that cannot be converted to a string, or to a number
 } Unknown;
