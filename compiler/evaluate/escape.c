@@ -127,6 +127,14 @@ void timers_run(Evaluator *e) {
   }
 }
 
+// Whether modules of the app may be among what a call is given.
+static bool has_modules(const Call *call) {
+  bool has = call->more != NULL && call->more->is_of_app;
+  for (size_t i = 0; i < call->count; i++)
+    has |= value_is_unknown(call->arguments[i]) && call->arguments[i].as.unknown->is_of_app;
+  return has;
+}
+
 static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee) {
   const Node *node = call->node != NULL ? call->node : e->node;
   const size_t given_up = e->given_up;
@@ -154,16 +162,9 @@ static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee)
   // What the runtime has gives, now or later, what it is given.
   const bool is_runtime = !is_proxy && (callee->reason == UNKNOWN_UNSUPPORTED ||
                                         (callee->reason == UNKNOWN_GLOBAL && unknown_is_provided(callee)));
-  const Value other = e->given_up == given_up ? perhaps_given(e, result, callee) : result;
+  Value other = e->given_up == given_up ? perhaps_given(e, result, callee) : result;
+  if (e->gives_modules || (is_runtime && has_modules(call))) other = unknown_of_app(e, other);
   return perhaps(e, is_runtime && !is_timed ? perhaps_of_call(e, other, call) : other, given);
-}
-
-// Whether modules of the app may be among what a call is given.
-static bool has_modules(const Call *call) {
-  bool has = call->more != NULL && call->more->is_of_app;
-  for (size_t i = 0; i < call->count; i++)
-    has |= value_is_unknown(call->arguments[i]) && call->arguments[i].as.unknown->is_of_app;
-  return has;
 }
 
 Value evaluator_foreign_call(Evaluator *e, const Call *call, const Unknown *callee) {
@@ -176,9 +177,8 @@ Value evaluator_foreign_call(Evaluator *e, const Call *call, const Unknown *call
   const bool outer_gives = e->gives_modules;
   e->had = given_with(e, call);
   e->called = callee;
-  e->gives_modules = has_modules(call);
-  Value v = call_foreign(e, call, callee);
-  if (e->gives_modules) v = unknown_of_app(e, v);
+  e->gives_modules = false;
+  const Value v = call_foreign(e, call, callee);
   e->had = outer_had;
   e->called = outer_called;
   e->gives_modules = outer_gives;
