@@ -94,10 +94,12 @@ typedef struct Change {
   Value lost;               // what was put there
   size_t index;             // of an array element, if `is_element`
   bool is_element, is_tail; // is_tail: all elements from `index`, and the length
-  bool is_order;            // the order of the object's keys
-  bool is_rigor;            // whether the object can be changed
-  bool is_prototype;        // what the object's prototype is
-  uint64_t since;           // what is younger was made by the code that made the change
+  Value entry;              // of a Map or Set, the key, if `is_entry`
+  bool is_entry;
+  bool is_order;     // the order of the object's keys
+  bool is_rigor;     // whether the object can be changed
+  bool is_prototype; // what the object's prototype is
+  uint64_t since;    // what is younger was made by the code that made the change
 } Change;
 
 typedef VEC(Change) Changes;

@@ -112,6 +112,45 @@ static void add_element_changes(Evaluator *e, const Object *before, const Object
   vec_push(e->arena, changes, c);
 }
 
+// So few that they may be told apart each time.
+static bool has_few_entries(const Object *before, const Object *after) {
+  enum { ENTRIES_MOST = 128 };
+  return before->as.collection.count <= ENTRIES_MOST && after->as.collection.count <= ENTRIES_MOST;
+}
+
+static void add_entry_changes(Evaluator *e, Object *before, Object *after, Object *o, Changes *changes) {
+  evaluator_charge(e, before->as.collection.count + after->as.collection.count);
+  for (size_t i = 0; i < after->as.collection.count; i++) {
+    const Entry *entry = &after->as.collection.entries[i];
+    const Entry *old = entry->key.kind == VALUE_EMPTY ? entry : collection_find(e, before, entry->key);
+    if (old != NULL && !differs(old->value, entry->value)) continue;
+    Change c = {.object = o, .is_entry = true, .entry = entry->key, .existence = old == NULL, .lost = entry->value};
+    vec_push(e->arena, changes, c);
+  }
+  for (size_t i = 0; i < before->as.collection.count; i++) {
+    const Entry *entry = &before->as.collection.entries[i];
+    if (entry->key.kind == VALUE_EMPTY || collection_find(e, after, entry->key) != NULL) continue;
+    Change c = {.object = o, .is_entry = true, .entry = entry->key, .existence = true};
+    vec_push(e->arena, changes, c);
+  }
+}
+
+// Whether what is common to both stands in the same order, with what is new behind it.
+static bool has_same_order(Evaluator *e, Object *before, const Object *after) {
+  size_t last = 0;
+  bool is_behind_new = false;
+  for (size_t i = 0; i < after->as.collection.count; i++) {
+    const Entry *entry = &after->as.collection.entries[i];
+    if (entry->key.kind == VALUE_EMPTY) continue;
+    const Entry *old = collection_find(e, before, entry->key);
+    const size_t at = old == NULL ? last : (size_t)(old - before->as.collection.entries) + 1;
+    if (at < last || (old != NULL && is_behind_new)) return false;
+    is_behind_new |= old == NULL;
+    last = at;
+  }
+  return true;
+}
+
 static bool collection_differs(const Object *a, const Object *b) {
   if (a->as.collection.count != b->as.collection.count || a->as.collection.live != b->as.collection.live) return true;
   for (size_t i = 0; i < a->as.collection.count; i++)
@@ -143,6 +182,7 @@ static bool has_other_accessor(Evaluator *e, Object *before, Object *after) {
 
 static void add_object_changes(Evaluator *e, SavedObject *saved, bool is_blurred, Changes *changes) {
   Object *o = saved->object, *before = &saved->state;
+  const bool entries_differ = (o->class == CLASS_MAP || o->class == CLASS_SET) && collection_differs(before, o);
   bool whole =
       is_blurred || before->extensible != o->extensible || before->has_strays != o->has_strays ||
       (o->class != CLASS_ARRAY && (before->unknown == NULL) != (o->unknown == NULL)) ||
@@ -151,7 +191,8 @@ static void add_object_changes(Evaluator *e, SavedObject *saved, bool is_blurred
        (before->as.array.frozen != o->as.array.frozen || before->as.array.length_frozen != o->as.array.length_frozen ||
         before->as.array.is_sparse != o->as.array.is_sparse ||
         (o->as.array.is_sparse && before->as.array.length != o->as.array.length))) ||
-      ((o->class == CLASS_MAP || o->class == CLASS_SET) && collection_differs(before, o));
+      (entries_differ && !has_few_entries(before, o)) ||
+      (entries_differ && (before->unknown != o->unknown || !has_same_order(e, before, o)));
   if (rigor_differs(before, o)) {
     Change c = {.object = o, .is_rigor = true};
     vec_push(e->arena, changes, c);
@@ -167,6 +208,7 @@ static void add_object_changes(Evaluator *e, SavedObject *saved, bool is_blurred
     return;
   }
   if (o->class == CLASS_ARRAY) add_element_changes(e, before, o, o, changes);
+  if (entries_differ) add_entry_changes(e, before, o, o, changes);
   add_property_changes(e, before, o, o, changes);
 }
 
@@ -361,6 +403,18 @@ static bool forget_tail(Evaluator *e, Object *o, const Change *c, const Unknown 
   return any;
 }
 
+// An entry of which it is not known whether it is there is none of those that are listed.
+static bool forget_entry(Evaluator *e, Object *o, const Change *c, const Unknown *why) {
+  Entry *entry = collection_find(e, o, c->entry);
+  if (entry != NULL && !c->existence) return forget_value(e, &entry->value, c, why);
+  bool any = forget_reason(e, &o->unknown, c, why) || entry != NULL;
+  Value rest = perhaps(e, value_of_unknown(o->unknown), c->entry);
+  if (entry != NULL) rest = perhaps(e, rest, entry->value);
+  o->unknown = rest.as.unknown;
+  if (entry != NULL) collection_remove(e, o, c->entry);
+  return any;
+}
+
 static bool forget_property(Evaluator *e, Object *o, const Change *c, const Unknown *why) {
   Property *p = object_property(o, c->key);
   const bool was_certain = p == NULL || (c->existence && !(p->flags & PROPERTY_MAYBE));
@@ -407,6 +461,7 @@ static bool forget_change(Evaluator *e, const Change *c, const Unknown *why) {
     if (any) *reason = why;
     return any;
   }
+  if (c->is_entry) return forget_entry(e, o, c, why);
   if (c->is_tail) return forget_tail(e, o, c, why);
   if (!c->is_element) return forget_property(e, o, c, why);
   const bool is_listed = c->index < o->as.array.count; // else another way has made it shorter
