@@ -370,37 +370,59 @@ static Value host_module(void *context, Evaluator *e, Str specifier) {
   return *slot;
 }
 
+// ---- what is taken from something not known ----
+
+static void look_within(Program *p, const Unknown *source, WithinVisit *visit, void *context) {
+  const Value v = value_of_unknown(source);
+  if (p->app->declarations.count > p->first_declaration) evaluator_within(p->e, &v, 1, READ_MOST, visit, context);
+}
+
 typedef struct Reading {
   Program *p;
-  Str operation;
   const Node *call;
 } Reading;
 
-static bool read_within(void *context, Object *o, bool by_function) {
+static bool read_all(void *context, Object *o, bool by_function) {
   const Reading *r = context;
   Declaration *d = declaration_of(value_object(o));
   if (by_function) return false;
   for (size_t i = 0; d != NULL && d->product->methods[i] != NULL; i++)
-    if (str_is(r->operation, d->product->methods[i])) add_read(&(MethodData){r->p, d, d->product->methods[i]}, r->call);
+    add_read(&(MethodData){r->p, d, d->product->methods[i]}, r->call);
   return true;
-}
-
-// `x.current()` of something not known: it is read from each secret that this was, or may have been, taken from.
-static void read_any(Program *p, const Call *call, const Unknown *callee) {
-  const Node *node = call->node;
-  const bool has_any = p->app->declarations.count > p->first_declaration;
-  if (!has_any || callee->source == NULL || node == NULL || node->kind != NODE_CALL) return;
-  node = node_strip(node->as.call.callee);
-  if (node->kind != NODE_MEMBER) return;
-  Reading reading = {p, node->as.member.name->text, call->node};
-  const Value source = value_of_unknown(callee->source);
-  evaluator_within(p->e, &source, 1, READ_MOST, read_within, &reading);
 }
 
 static void host_escaped(void *context, Evaluator *e, const Call *call, const Unknown *callee) {
   (void)e;
-  read_any(context, call, callee);
+  Reading reading = {context, call->node};
+  if (callee->is_any_member && callee->source != NULL) look_within(context, callee->source, read_all, &reading);
   give_away(context, call, callee);
+}
+
+static bool is_operation(Str name) {
+  for (size_t i = 0; products[i] != NULL; i++)
+    for (size_t k = 0; products[i]->methods[k] != NULL; k++)
+      if (str_is(name, products[i]->methods[k])) return true;
+  return false;
+}
+
+typedef struct Taking {
+  Evaluator *e;
+  Key key;
+  ValueList *found;
+} Taking;
+
+static bool take_method(void *context, Object *o, bool by_function) {
+  const Taking *t = context;
+  Property method;
+  if (by_function) return false;
+  if (declaration_of(value_object(o)) != NULL && object_own(t->e, o, t->key, &method))
+    vec_push(evaluator_arena(t->e), t->found, method.value);
+  return true;
+}
+
+static void host_member(void *context, Evaluator *e, const Unknown *source, Key key, ValueList *found) {
+  Taking taking = {e, key, found};
+  if (is_operation(key.string->text)) look_within(context, source, take_method, &taking);
 }
 
 // What it would have declared or registered with an app, or a constructor.
@@ -485,6 +507,7 @@ void program_init(Program *p, App *app) {
                .module = host_module,
                .platform = host_platform,
                .escaped = host_escaped,
+               .member = host_member,
                .mentions = host_mentions,
                .unreached = host_unreached,
                .unparsed = host_unparsed};

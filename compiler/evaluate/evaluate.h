@@ -38,6 +38,8 @@ typedef struct HostMark {
   size_t evaluated, deferred, turns; // modules, handlers and runs of functions given away; the evaluator's own
 } HostMark;
 
+typedef VEC(Value) ValueList;
+
 typedef struct Host {
   void *context;
   // Code is evaluated again, from what was known at `mark`: what was collected since then is dropped.
@@ -49,6 +51,9 @@ typedef struct Host {
   Value (*platform)(void *context, Evaluator *e, const Call *call);
   // Code that cannot be seen, or that is not known (`callee`), was given these values (arguments of a foreign call).
   void (*escaped)(void *context, Evaluator *e, const Call *call, const Unknown *callee);
+  // A property is read of something within the reach of `source`: what the host's own objects have there that it may
+  // be. May be NULL.
+  void (*member)(void *context, Evaluator *e, const Unknown *source, Key key, ValueList *found);
   // Whether text may declare something of the host's. May be NULL: it never does.
   bool (*mentions)(void *context, Str text);
   // Code was not followed to its end that has one of the host's own: true if it may declare something with that, which
@@ -120,7 +125,6 @@ Value value_set(Evaluator *e, Value target, Key key, Value value); // abrupt or 
 Value value_call(Evaluator *e, Value function, Value this_value, const Value *arguments, size_t count);
 Value value_construct(Evaluator *e, Value function, const Value *arguments, size_t count);
 bool value_is_callable(Value v);
-typedef VEC(Value) ValueList;
 // Every element of an iterable in a new list; abrupt, or Unknown if it is not known which they are, else undefined.
 Value value_iterate(Evaluator *e, Value iterable, ValueList *out);
 

@@ -151,10 +151,11 @@ Value get_any(Evaluator *e, Value object, Value problem, Value receiver) {
   if (one.kind != VALUE_EMPTY) return one;
   if (value_is_unknown(object)) {
     unknown_is_read(e, object, (Key){0});
-    return perhaps(e, unknown, unknown_from(e, object));
+    return unknown_member_any(e, unknown, object);
   }
   if (!value_is_object(object)) return unknown;
-  const Value any = perhaps_any(e, unknown, object.as.object);
+  const Value any = perhaps_got(e, unknown, object, receiver);
+  TRY(e->abrupt == ABRUPT_NONE ? any : value_abrupt());
   if (!perhaps_any_runs(e, object.as.object)) return any;
   unknown_acted_on(e, any);
   evaluator_escape(e, &receiver, 1, e->node);

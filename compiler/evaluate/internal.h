@@ -344,7 +344,8 @@ void throw_note(Evaluator *e, Value v);
 // ---- unknown.c
 Unknown *unknown_copy(Evaluator *e, const Unknown *u);
 Value unknown_member(Evaluator *e, Value object, Key key, const Node *node);
-Value unknown_foreign(Evaluator *e); // what foreign code may have changed
+Value unknown_member_any(Evaluator *e, Value unknown, Value object); // under a key that is not known
+Value unknown_foreign(Evaluator *e);                                 // what foreign code may have changed
 // The module that `specifier` names, or a name of it.
 Value unknown_of_module(Evaluator *e, UnknownReason reason, const Node *node, Str specifier, Str subject);
 // A property or a result of something foreign.
@@ -404,6 +405,8 @@ Value perhaps_any(Evaluator *e, Value unknown, Object *o);
 Value perhaps_inherited(Evaluator *e, Value unknown, const Object *o);
 // `unknown`, which may be any element of a list, or of the objects that an Unknown may be.
 Value perhaps_elements(Evaluator *e, Value unknown, Value list);
+// The same of what is read under a key that is not known: getters run, called on the receiver.
+Value perhaps_got(Evaluator *e, Value unknown, Value object, Value receiver);
 // `member`, which was read under `key` from an Unknown: what the objects that this may be have there.
 Value perhaps_member(Evaluator *e, Value member, Value object, Key key);
 // `unknown`, which may be whatever a call was given, or what is within the reach of that.

@@ -233,11 +233,13 @@ Value perhaps_any(Evaluator *e, Value unknown, Object *o) {
   }
   size_t hops = 0;
   for (Object *at = o->prototype; at != NULL; at = at->prototype) {
+    const bool is_own = !object_is_standard(e, at);
     for (size_t i = 0; i < at->property_count; i++) {
       const bool is_doubtful = at->properties[i].flags & PROPERTY_DOUBTFUL; // it may be an accessor
-      if (is_doubtful || is_own_function(at->properties[i].value)) add_value(&p, at->properties[i].value);
+      if (is_own || is_doubtful || is_own_function(at->properties[i].value)) add_value(&p, at->properties[i].value);
       if (is_own_function(at->properties[i].setter)) add_value(&p, at->properties[i].setter);
     }
+    if (at->unknown != NULL) add_value(&p, value_of_unknown(at->unknown));
     if (at->adopted != NULL) add_value(&p, value_of_unknown(at->adopted));
     if (object_hop(e, &hops)) continue;
     add_value(&p, within(e, at)); // what is further up
@@ -264,6 +266,35 @@ Value perhaps_elements(Evaluator *e, Value unknown, Value list) {
   return unknown;
 }
 
+// ---- what they have under a key ----
+
+// What getters give, run as code that may run. Without any: undefined.
+static Value run_getters(Evaluator *e, Perhaps *getters, Value receiver) {
+  if (getters->set.count == 0) return value_undefined();
+  const Value any = with(unknown_new(e, UNKNOWN_COMPUTED, e->node, (Str){0}, NULL), getters);
+  const Call call = {.this_value = receiver, .handed_this = perhaps_nothing(e, any), .node = e->node};
+  const Value given = perhaps_call(e, any.as.unknown, &call);
+  return e->abrupt == ABRUPT_NONE ? given : value_undefined();
+}
+
+static void add_getter(Perhaps *p, const Property *at) {
+  if (at != NULL && at->flags & PROPERTY_ACCESSOR && is_own_function(at->value)) add(p, at->value.as.object);
+}
+
+static void add_getters(Perhaps *p, const Object *o) {
+  size_t hops = 0;
+  for (; o != NULL && object_hop(p->e, &hops); o = o->prototype)
+    for (size_t i = 0; i < o->property_count; i++) add_getter(p, &o->properties[i]);
+}
+
+Value perhaps_got(Evaluator *e, Value unknown, Value object, Value receiver) {
+  Perhaps getters = {.e = e};
+  if (value_is_object(object)) add_getters(&getters, object.as.object);
+  for (size_t i = 0; value_is_unknown(object) && i < object.as.unknown->perhaps_count; i++)
+    add_getters(&getters, object.as.unknown->perhaps[i]);
+  return perhaps(e, perhaps_elements(e, unknown, object), run_getters(e, &getters, receiver));
+}
+
 // What an object has under a key as things stand. Who puts something else there later gives the object away, too: see
 // object_given.
 static int has_now(Evaluator *e, Object *o, Key key, Property *found) {
@@ -277,23 +308,26 @@ static int has_now(Evaluator *e, Object *o, Key key, Property *found) {
 Value perhaps_member(Evaluator *e, Value member, Value object, Key key) {
   const Unknown *u = object.as.unknown;
   if (u->perhaps_count == 0 || !value_is_unknown(member)) return member;
-  Perhaps p = {.e = e, .source = u->source};
+  Perhaps p = {.e = e, .source = u->source}, getters = {.e = e};
   for (size_t i = 0; i < u->perhaps_count; i++) {
     Object *at = u->perhaps[i];
     Property found, now;
     bool is_there = object_find(e, &at, key, &found);
     const bool is_doubtful = is_there && found.flags & PROPERTY_MAYBE;
-    // What a getter gives is within its reach, and so is what was not come to.
+    // What a getter that is not known gives is within its reach, and so is what was not come to.
     for (; is_there; is_there = found.flags & PROPERTY_MAYBE && object_find_above(e, &at, &found)) {
       const bool is_abrupt = value_is_abrupt(found.value);
       if (is_abrupt && e->abrupt == ABRUPT_THROW) e->abrupt = ABRUPT_NONE;
-      add_value(&p, found.value);
-      if (found.flags & PROPERTY_ACCESSOR || is_abrupt) p.source = u;
+      const bool is_getter = found.flags & PROPERTY_ACCESSOR && is_own_function(found.value);
+      add_getter(&getters, object_property(at, key)); // whatever code that cannot be seen made of it
+      if (!is_getter) add_value(&p, found.value);
+      if ((found.flags & PROPERTY_ACCESSOR && !is_getter) || is_abrupt) p.source = u;
       if (is_abrupt || !evaluator_charge(e, 1)) break;
     }
     if (is_doubtful && e->later > 0 && has_now(e, u->perhaps[i], key, &now) != 0) add_value(&p, now.value);
   }
-  return with(member, &p);
+  add_value(&p, run_getters(e, &getters, object));
+  return e->abrupt == ABRUPT_NONE ? with(member, &p) : value_abrupt();
 }
 
 // Whether what stands above an object is as the program left it, or the object is out of its hands like that.

@@ -328,9 +328,28 @@ static Value perhaps_assigned(Evaluator *e, Value member, Key key) {
   return e->unseen->unknown == NULL ? member : perhaps(e, member, value_of_unknown(e->unseen->unknown));
 }
 
+// What the host's own objects within the reach of a source have under the key.
+static Value perhaps_of_host(Evaluator *e, Value member, const Unknown *source, Key key) {
+  if (e->host.member == NULL || source == NULL || key.string == NULL || !value_is_unknown(member)) return member;
+  ValueList found = {0};
+  e->host.member(e->host.context, e, source, key, &found);
+  return found.count == 0 ? member : perhaps_one_of(e, member, found.items, found.count);
+}
+
 Value unknown_member(Evaluator *e, Value object, Key key, const Node *node) {
   const Value member = perhaps_member(e, read_member(e, object, key, node), object, key);
-  return is_environment(object.as.unknown) ? member : perhaps_assigned(e, member, key);
+  if (is_environment(object.as.unknown)) return member;
+  return perhaps_of_host(e, perhaps_assigned(e, member, key), object.as.unknown->source, key);
+}
+
+Value unknown_member_any(Evaluator *e, Value unknown, Value object) {
+  const Value source = perhaps_behind(e, object, object.as.unknown->perhaps_count);
+  const Value any = perhaps(e, perhaps_got(e, unknown, object, object), unknown_from(e, source));
+  if (e->abrupt != ABRUPT_NONE) return value_abrupt();
+  if (object.as.unknown->source == NULL) return any;
+  Unknown *u = unknown_copy(e, any.as.unknown);
+  u->is_any_member = true;
+  return value_of_unknown(u);
 }
 
 // Code that is given as text has the global object as `this`.

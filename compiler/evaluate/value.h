@@ -83,6 +83,7 @@ typedef struct Unknown {
   const struct Unknown *caller;  // PARAMETER: what calls the function that has it; NULL: nothing is known of that
   bool is_of_app;                // a module of the app may have given it, of which it is not known which
   bool is_foreign;               // it may be something that code that cannot be seen made
+  bool is_any_member;            // it may be anything that what is within the reach of its source has
   bool is_odd;                   // it may be something that cannot be converted to a string, or to a number
 } Unknown;
 
