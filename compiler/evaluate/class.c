@@ -364,7 +364,8 @@ Value class_make(Evaluator *e, const Node *node, Scope *outer, const String *nam
   Binding *self =
       node->as.class.name == NULL ? NULL : scope_declare(e, c.scope, node->as.class.name, value_empty(), true);
   Object *parent_function = e->realm.function_prototype, *parent = e->realm.object_prototype;
-  const Unknown *unseen = NULL; // a parent that is not known
+  const Unknown *unseen = NULL;    // a parent that is not known
+  const Unknown *inherited = NULL; // or what instances inherit from
   if (node->as.class.heritage != NULL) {
     Value heritage = evaluate(e, node->as.class.heritage, c.scope);
     TRY(heritage);
@@ -385,14 +386,17 @@ Value class_make(Evaluator *e, const Node *node, Scope *outer, const String *nam
       if (!value_is_object(p) && p.kind != VALUE_NULL && !value_is_unknown(p))
         return throw_error(e, "TypeError", "Class extends value does not have valid prototype property %.*s",
                            STR_ARG(builtin_show(e, p)));
-      parent = value_is_object(p) ? p.as.object : NULL;
+      may_throw(e, p);
+      if (value_is_unknown(p)) inherited = p.as.unknown;
+      else parent = value_is_object(p) ? p.as.object : NULL;
     }
   }
   c.prototype = object_new(e, parent);
   const Node *constructor = find_constructor(node);
   c.constructor = object_make(e, CLASS_FUNCTION, parent_function);
   c.constructor->origin = node;
-  c.prototype->adopted = c.constructor->adopted = unseen;
+  c.prototype->adopted = unseen != NULL ? unseen : inherited;
+  c.constructor->adopted = unseen;
   Closure *closure = ARENA_NEW(e->arena, Closure);
   c.fields = ARENA_NEW(e->arena, struct FieldList);
   c.fields->scope = c.scope;

@@ -69,6 +69,9 @@ static Value get_doubtful(Evaluator *e, Object *at, Property p, Value receiver) 
     inherited_accessed(e, at, &p, receiver);
     TRY(here);
     v = perhaps(e, v, here);
+    if (at->adopted != NULL && value_is_unknown(p.value) && p.value.as.unknown == at->adopted)
+      v = perhaps(e, v, perhaps_member(e, unknown_from(e, p.value), p.value, p.key));
+    TRY(e->abrupt == ABRUPT_NONE ? v : value_abrupt());
     CHARGE(e, 1);
   } while (p.flags & PROPERTY_MAYBE && object_find_above(e, &at, &p));
   return v;
