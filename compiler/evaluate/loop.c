@@ -259,6 +259,40 @@ static Completion run_over_keys(Loop *loop, Value over, const ValueList *keys, S
   return completion_normal();
 }
 
+// What a method of the program's own gives, run as code that may run; undefined: it is none. It may be abrupt.
+static Value give_of_method(Evaluator *e, Value on, Key key) {
+  const Value method = value_is_object(on) || value_is_unknown(on) ? value_get(e, on, key) : value_undefined();
+  TRY(method);
+  const Call call = {.this_value = on, .handed_this = value_undefined()};
+  const bool is_own = value_is_callable(method) && method.as.object->as.function.native == NULL;
+  Value given = value_undefined();
+  if (is_own) call_maybe(e, method, &call, MAYBE_CONDITION, false, e->node, &given);
+  else if (value_is_unknown(method) && perhaps_is_called(e, method.as.unknown))
+    given = perhaps_call(e, method.as.unknown, &call);
+  if (e->abrupt != ABRUPT_NONE) return value_abrupt();
+  return value_is_abrupt(given) ? value_undefined() : given;
+}
+
+// An Unknown that may be what is within the reach of an iterator of the program's own, or of what its steps give: what
+// is gone over by `for await`. May be abrupt.
+static Value await_steps(Evaluator *e, Value over, Value unknown) {
+  const Value nothing = unknown_new(e, UNKNOWN_AWAIT, e->node, (Str){0}, NULL);
+  const Value asynchronous = give_of_method(e, over, (Key){.symbol = e->realm.symbol_async_iterator});
+  TRY(asynchronous);
+  const bool is_asked = asynchronous.kind == VALUE_UNDEFINED || value_is_unknown(over);
+  const Value plain = is_asked ? give_of_method(e, over, (Key){.symbol = e->realm.symbol_iterator}) : value_undefined();
+  TRY(plain);
+  const Value iterators[] = {asynchronous, plain};
+  evaluator_escape(e, iterators, 2, e->node);
+  for (size_t i = 0; i < 2; i++) {
+    const Value step =
+        value_is_object(iterators[i]) ? give_of_method(e, iterators[i], key_of(e->names.next)) : value_undefined();
+    TRY(step);
+    unknown = perhaps(e, unknown, unknown_from(e, perhaps(e, perhaps(e, nothing, iterators[i]), step)));
+  }
+  return unknown;
+}
+
 static Completion run_for_each(Loop *loop, Scope *outer) {
   Evaluator *e = loop->e;
   const Node *node = loop->node;
@@ -271,10 +305,13 @@ static Completion run_for_each(Loop *loop, Scope *outer) {
   if (value_is_abrupt(over)) return completion_abrupt();
   e->node = node->as.for_each.object;
   if (node->as.for_each.is_await) {
+    const Value steps = await_steps(e, over, unknown_new(e, UNKNOWN_AWAIT, node, (Str){0}, NULL));
+    if (value_is_abrupt(steps)) return completion_abrupt();
     evaluator_escape(e, &over, 1, node);
     wait_for_others(e, node, outer);
     loop->perhaps = perhaps(e, unknown_new(e, UNKNOWN_AWAIT, node, (Str){0}, NULL), over);
     loop->perhaps = perhaps_elements(e, loop->perhaps, over);
+    loop->perhaps = perhaps(e, loop->perhaps, steps);
     may_throw(e, loop->perhaps);
     return run_unknown(loop, unknown_new(e, UNKNOWN_AWAIT, node, (Str){0}, NULL));
   }
