@@ -150,16 +150,18 @@ Value builtin_entry(Evaluator *e, Value v, Entry *entry) {
   return value_is_abrupt(entry->value) ? entry->value : value_undefined();
 }
 
-// An object of the program that is changed through such an Unknown must not be taken for what the environment gave, so
-// it has no cause: knowledge ends here.
+// An object of the program that is changed through such an Unknown must not be taken for what the environment gave: its
+// cause leads to what a person needs to know, but it has a root of its own.
 Value builtin_one_of(Evaluator *e, const Value *items, size_t count, Value why) {
   CHARGE(e, count + 1);
   bool has_object = why.as.unknown->perhaps_count > 0;
   for (size_t i = 0; i < count; i++)
     has_object |= value_is_object(items[i]) || (value_is_unknown(items[i]) && perhaps_own(items[i].as.unknown));
   if (!has_object) return unknown_from(e, why);
-  Value any = unknown_new(e, UNKNOWN_CONDITION, evaluator_node(e), why.as.unknown->subject, NULL);
-  return perhaps_one_of(e, perhaps(e, any, why), items, count);
+  const Value end = unknown_new(e, UNKNOWN_CONDITION, evaluator_node(e), why.as.unknown->subject, NULL);
+  Unknown *led = unknown_copy(e, end.as.unknown);
+  led->cause = why.as.unknown;
+  return perhaps_one_of(e, perhaps(e, value_of_unknown(led), why), items, count);
 }
 
 Value builtin_one_or_list(Evaluator *e, Value one) {

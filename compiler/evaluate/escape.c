@@ -135,6 +135,23 @@ static bool has_modules(const Call *call) {
   return has;
 }
 
+// What is done to a timer that is set runs nothing.
+static bool is_of_timer(const Evaluator *e, const Unknown *callee) {
+  static const char *const ends[] = {"clearTimeout", "clearInterval", "clearImmediate"};
+  static const char *const begins[] = {"setTimeout(", "setInterval(", "setImmediate("};
+  static const char *const methods[] = {").unref", ").ref", ").hasRef"};
+  const Str subject = callee->subject;
+  if (callee->reason != UNKNOWN_GLOBAL) return false;
+  for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+    if (str_is(subject, ends[i])) return !global_is_changed(e, subject);
+    if (!str_starts_with(subject, str_of(begins[i]))) continue;
+    const Str name = str_slice(str_of(begins[i]), 0, strlen(begins[i]) - 1);
+    for (size_t k = 0; k < sizeof methods / sizeof *methods; k++)
+      if (str_ends_with(subject, str_of(methods[k]))) return !global_is_changed(e, name);
+  }
+  return false;
+}
+
 static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee) {
   const Node *node = call->node != NULL ? call->node : e->node;
   const size_t given_up = e->given_up;
@@ -143,17 +160,18 @@ static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee)
   const bool is_timed = is_timer(e, callee), is_set = is_timed && call->more == NULL && waits_for_timers(e);
   for (size_t i = 0; i < call->count && is_set; i++) set_timer(e, call->arguments[i], node);
   if (is_set && e->host.escaped != NULL) e->host.escaped(e->host.context, e, call, callee);
-  if (!is_console(e, callee) && !is_set) {
+  const bool is_log = is_console(e, callee);
+  if (!is_log && !is_set && !is_of_timer(e, callee)) {
     if (e->host.escaped != NULL) e->host.escaped(e->host.context, e, call, callee);
     give_arguments(e, call, node, is_timed ? MAYBE_HANDLER : MAYBE_CONDITION);
     evaluator_escape(e, call->handed_this.kind == VALUE_UNDEFINED ? &call->this_value : &call->handed_this, 1, node);
     if (e->abrupt != ABRUPT_NONE) return value_abrupt();
-    e->foreign_node = node;
+    e->foreign_node = unknown_blamed(callee, node);
     e->generation++;
-    if (e->catch_level != NO_LEVEL)
-      region_open(e, e->catch_level, unknown_new(e, UNKNOWN_FOREIGN_CALL, node, node_subject(e, node), NULL).as.unknown,
-                  node);
   }
+  if (!is_log && !is_set && e->catch_level != NO_LEVEL)
+    region_open(e, e->catch_level, unknown_new(e, UNKNOWN_FOREIGN_CALL, node, node_subject(e, node), NULL).as.unknown,
+                node);
   const bool is_proxy = callee->reason == UNKNOWN_GLOBAL && str_starts_with(callee->subject, STR("Proxy"));
   const bool is_given = (callee->reason == UNKNOWN_FOREIGN || callee->reason == UNKNOWN_GLOBAL) && !is_proxy;
   const Str subject = node_subject(e, node);

@@ -20,11 +20,15 @@ static void look_behind(Evaluator *e, Value function, const Call *call, const No
 
 bool call_maybe(Evaluator *e, Value function, const Call *call, MaybeKind kind, bool is_callback, const Node *node,
                 Value *result) {
-  const Unknown *changed = unknown_new(e, UNKNOWN_FOREIGN_CALL, node, node_subject(e, node), NULL).as.unknown;
+  const Unknown *called = e->called;
+  const Node *blamed = called == NULL || is_callback ? node : unknown_blamed(called, node);
+  const Unknown *changed = unknown_new(e, UNKNOWN_FOREIGN_CALL, blamed, node_subject(e, blamed), NULL).as.unknown;
   Region *r = region_begin(e, kind, node, changed);
   r->maybe.is_callback = is_callback;
   r->maybe.given_at = is_callback ? e->given_at : NULL;
-  r->maybe.called = e->called;
+  r->maybe.called = called;
+  const bool is_builtin = value_is_callable(function) && function.as.object->as.function.native != NULL;
+  if (!is_builtin) e->called = NULL; // what that calls is called by it
   const int outer_catch = e->catch_level, outer_exit = e->exit_level;
   Target target = {.is_function = true};
   target_push(e, &target);
@@ -35,6 +39,7 @@ bool call_maybe(Evaluator *e, Value function, const Call *call, MaybeKind kind, 
                 ? construct(e, function.as.object, call->arguments, call->count, call->more, function.as.object, node)
                 : call_value(e, function, call);
   budget_return(e, kept);
+  e->called = called;
   if (e->abrupt == ABRUPT_BUDGET) look_behind(e, function, call, node);
   e->catch_level = outer_catch;
   e->exit_level = outer_exit;
@@ -59,7 +64,7 @@ uint64_t later_begin(Evaluator *e, uint64_t serial) {
   const uint64_t outer = e->later;
   if (is_handler(e)) return outer;
   e->later = serial;
-  e->foreign_node = e->node;
+  e->foreign_node = e->escaping == 1 && e->given_at != NULL ? e->given_at : e->node;
   e->generation++;
   return outer;
 }

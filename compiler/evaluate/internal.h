@@ -346,6 +346,8 @@ Unknown *unknown_copy(Evaluator *e, const Unknown *u);
 Value unknown_member(Evaluator *e, Value object, Key key, const Node *node);
 Value unknown_member_any(Evaluator *e, Value unknown, Value object); // under a key that is not known
 Value unknown_foreign(Evaluator *e);                                 // what foreign code may have changed
+// What looks at, or calls, what such code may have changed may run more of it: that all comes of that. Where it ran.
+const Node *unknown_blamed(const Unknown *u, const Node *otherwise);
 // The module that `specifier` names, or a name of it.
 Value unknown_of_module(Evaluator *e, UnknownReason reason, const Node *node, Str specifier, Str subject);
 // A property or a result of something foreign.

@@ -133,10 +133,13 @@ bool unknown_is_text(const Unknown *u) {
   return (reason == UNKNOWN_ENVIRONMENT || reason == UNKNOWN_RANDOM) && !perhaps_own(u) && !u->is_foreign && !u->is_odd;
 }
 
-// Code may have run by looking at what other such code may have changed: it all comes of that.
+const Node *unknown_blamed(const Unknown *u, const Node *otherwise) {
+  const Unknown *of = root(u);
+  return of->reason == UNKNOWN_FOREIGN_CALL && of->node != NULL ? of->node : otherwise;
+}
+
 static void foreign_ran(Evaluator *e, const Unknown *looked_at) {
-  const Unknown *of = root(looked_at);
-  e->foreign_node = of->reason == UNKNOWN_FOREIGN_CALL && of->node != NULL ? of->node : e->node;
+  e->foreign_node = unknown_blamed(looked_at, e->node);
   e->generation++;
 }
 

@@ -41,6 +41,10 @@ static void relate_foreign(Diagnostics *diagnostics, Diagnostic *d, Place place,
   case NODE_CLASS_MEMBER:
     diagnostic_relate(diagnostics, d, place, "decorators are not evaluated: they may have changed this");
     return;
+  case NODE_FUNCTION:
+  case NODE_FUNCTION_DECLARATION:
+    diagnostic_relate(diagnostics, d, place, "it is not known when this function runs: it may have changed this");
+    return;
   case NODE_YIELD:
     diagnostic_relate(diagnostics, d, place, "who asks this generator for values may have changed this");
     return;
@@ -54,6 +58,11 @@ static void relate_foreign(Diagnostics *diagnostics, Diagnostic *d, Place place,
     diagnostic_relate(diagnostics, d, place, "`%.*s` is not compiled: it may have changed this, or thrown",
                       STR_ARG(subject));
   }
+}
+
+static bool is_definition(const Node *node) {
+  return node->kind == NODE_CLASS || node->kind == NODE_CLASS_DECLARATION || node->kind == NODE_FUNCTION ||
+         node->kind == NODE_FUNCTION_DECLARATION;
 }
 
 // Where knowledge ends.
@@ -75,7 +84,7 @@ static void relate_end(Diagnostics *diagnostics, Diagnostic *d, Place place, con
     diagnostic_relate(diagnostics, d, place, "%.*s is not evaluated", STR_ARG(subject));
     return;
   case UNKNOWN_FOREIGN_CALL:
-    if (!is_named && u->node->kind != NODE_CLASS && u->node->kind != NODE_CLASS_DECLARATION) break;
+    if (!is_named && !is_definition(u->node)) break;
     relate_foreign(diagnostics, d, place, u);
     return;
   case UNKNOWN_FOREIGN:
