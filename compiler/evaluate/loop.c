@@ -285,8 +285,7 @@ static Value await_steps(Evaluator *e, Value over, Value unknown) {
   const Value iterators[] = {asynchronous, plain};
   evaluator_escape(e, iterators, 2, e->node);
   for (size_t i = 0; i < 2; i++) {
-    const Value step =
-        value_is_object(iterators[i]) ? give_of_method(e, iterators[i], key_of(e->names.next)) : value_undefined();
+    const Value step = give_of_method(e, iterators[i], key_of(e->names.next));
     TRY(step);
     unknown = perhaps(e, unknown, unknown_from(e, perhaps(e, perhaps(e, nothing, iterators[i]), step)));
   }
