@@ -1,5 +1,6 @@
 // `await`: what is awaited, what runs meanwhile, and who waits for it.
 #include "evaluate/internal.h"
+#include "evaluate/loading.h"
 
 // Whether what is awaited here is waited for by all that called it, up to a module that loads.
 static bool is_loading(const Evaluator *e) {

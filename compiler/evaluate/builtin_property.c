@@ -1,6 +1,7 @@
 // Object's functions on property descriptors, prototypes and integrity levels (ECMA-262, 20.1.2, 10.1.6, 6.2.6).
 #include "evaluate/builtin.h"
 #include "evaluate/internal.h"
+#include "evaluate/loading.h"
 
 #include <math.h>
 

@@ -1,5 +1,6 @@
 // Code that ends the program: `process.exit()`, and what comes to that or to a `throw` whatever it does before.
 #include "evaluate/internal.h"
+#include "evaluate/loading.h"
 
 enum { NEST_MOST = 16 };
 

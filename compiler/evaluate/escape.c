@@ -1,6 +1,7 @@
 // Code that cannot be seen: what it is given it may call and change, now or later.
 #include "evaluate/builtin.h"
 #include "evaluate/internal.h"
+#include "evaluate/loading.h"
 #include "evaluate/reach.h"
 
 // What was reached, with all that it leads to. `kind`: how the functions among it may run.
@@ -22,6 +23,8 @@ static void escape_to(Evaluator *e, const Value *values, size_t count, const Nod
   escape_reached(e, node, kind);
   e->had = outer_had;
 }
+
+void escape_later(Evaluator *e, Value v, const Node *node) { escape_to(e, &v, 1, node, MAYBE_HANDLER); }
 
 void evaluator_escape(Evaluator *e, const Value *values, size_t count, const Node *node) {
   const Unknown *outer_called = e->called; // that has its arguments, not this
@@ -94,39 +97,6 @@ static bool is_console(const Evaluator *e, const Unknown *callee) {
   return callee->reason == UNKNOWN_GLOBAL && is_name && !global_is_changed(e, name);
 }
 
-// What it is given runs, but not before the program waits.
-static bool is_timer(const Evaluator *e, const Unknown *callee) {
-  static const char *const names[] = {"setTimeout", "setInterval", "setImmediate", "queueMicrotask"};
-  static const char *const events[] = {"process.on", "process.once", "process.addListener", "process.nextTick"};
-  if (callee->reason != UNKNOWN_GLOBAL || callee->perhaps_count > 0 || callee->source != NULL) return false;
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-    if (str_is(callee->subject, names[i])) return !global_is_changed(e, callee->subject);
-  for (size_t i = 0; i < sizeof events / sizeof *events; i++)
-    if (str_is(callee->subject, events[i])) return !global_is_changed(e, STR("process"));
-  return false;
-}
-
-// Code that runs later itself may wait before what it gives to a timer does.
-static bool waits_for_timers(Evaluator *e) { return e->later == 0 && !is_handler(e); }
-
-static void set_timer(Evaluator *e, Value v, const Node *node) {
-  for (size_t i = 0; i < e->timed.count; i++)
-    if (e->timed.items[i].node == node && value_identical(e->timed.items[i].value, v)) return;
-  if (value_is_object(v) || value_is_unknown(v)) vec_push(e->arena, &e->timed, ((Timed){v, node}));
-}
-
-void timers_run(Evaluator *e) {
-  const size_t count = e->timed.count;
-  Timed *const due = e->timed.items;
-  e->timed.items = NULL;
-  e->timed.count = e->timed.capacity = 0;
-  for (size_t i = 0; i < count && e->abrupt == ABRUPT_NONE; i++) {
-    escape_to(e, &due[i].value, 1, due[i].node, MAYBE_HANDLER);
-    e->foreign_node = due[i].node;
-    e->generation++;
-  }
-}
-
 // Whether modules of the app may be among what a call is given.
 static bool has_modules(const Call *call) {
   bool has = call->more != NULL && call->more->is_of_app;
@@ -135,33 +105,15 @@ static bool has_modules(const Call *call) {
   return has;
 }
 
-// What is done to a timer that is set runs nothing.
-static bool is_of_timer(const Evaluator *e, const Unknown *callee) {
-  static const char *const ends[] = {"clearTimeout", "clearInterval", "clearImmediate"};
-  static const char *const begins[] = {"setTimeout(", "setInterval(", "setImmediate("};
-  static const char *const methods[] = {").unref", ").ref", ").hasRef"};
-  const Str subject = callee->subject;
-  if (callee->reason != UNKNOWN_GLOBAL) return false;
-  for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-    if (str_is(subject, ends[i])) return !global_is_changed(e, subject);
-    if (!str_starts_with(subject, str_of(begins[i]))) continue;
-    const Str name = str_slice(str_of(begins[i]), 0, strlen(begins[i]) - 1);
-    for (size_t k = 0; k < sizeof methods / sizeof *methods; k++)
-      if (str_ends_with(subject, str_of(methods[k]))) return !global_is_changed(e, name);
-  }
-  return false;
-}
-
 static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee) {
   const Node *node = call->node != NULL ? call->node : e->node;
   const size_t given_up = e->given_up;
   const Value given = perhaps_call(e, callee, call);
   if (e->abrupt != ABRUPT_NONE) return value_abrupt();
-  const bool is_timed = is_timer(e, callee), is_set = is_timed && call->more == NULL && waits_for_timers(e);
-  for (size_t i = 0; i < call->count && is_set; i++) set_timer(e, call->arguments[i], node);
+  const bool is_timed = timer_begins(e, callee), is_set = is_timed && timer_set(e, call, node);
   if (is_set && e->host.escaped != NULL) e->host.escaped(e->host.context, e, call, callee);
   const bool is_log = is_console(e, callee);
-  if (!is_log && !is_set && !is_of_timer(e, callee)) {
+  if (!is_log && !is_set && !timer_is_set(e, callee)) {
     if (e->host.escaped != NULL) e->host.escaped(e->host.context, e, call, callee);
     give_arguments(e, call, node, is_timed ? MAYBE_HANDLER : MAYBE_CONDITION);
     evaluator_escape(e, call->handed_this.kind == VALUE_UNDEFINED ? &call->this_value : &call->handed_this, 1, node);

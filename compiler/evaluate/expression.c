@@ -1,5 +1,6 @@
 #include "evaluate/bigint.h"
 #include "evaluate/internal.h"
+#include "evaluate/loading.h"
 
 #include <math.h>
 

@@ -1,6 +1,7 @@
 // Making and calling functions (ECMA-262, 10.2).
 #include "evaluate/builtin.h"
 #include "evaluate/internal.h"
+#include "evaluate/loading.h"
 
 // On how many objects a built-in is run that something not known may be: of those that call functions, on fewer.
 enum { RECEIVERS_MOST = 64, RECEIVERS_CALLED_MOST = 8 };

@@ -697,8 +697,6 @@ void escape_arguments(Evaluator *e, const Call *call, const Node *node);
 void escape_put(Evaluator *e, const Value *values, size_t count, Object *given);
 // A method of the program's own is called of it, and nobody else gets it by that, until something may be put where the
 // method stands: then the receivers of that line escape.
-// The program waits: what was given to timers, and to events of the process, may run from here on.
-void timers_run(Evaluator *e);
 void receiver_keep(Evaluator *e, Object *o);
 void receivers_escape(Evaluator *e, const Object *line);
 // Text that is not seen has all that it can name.
@@ -706,68 +704,7 @@ void evaluator_escape_scopes(Evaluator *e, Scope *scope, const Node *node);
 // Text that cannot be parsed may do anything with what it names.
 void evaluator_escape_unparsed(Evaluator *e, const Node *error, Scope *scope);
 
-// ---- namespace.c
-// What a module's namespace has under a name, VALUE_EMPTY: nothing; and whether it has that for certain. `as_esm`: see
-// Object.
-Value module_export(Evaluator *e, Module *module, bool as_esm, const String *name, bool *is_certain);
-// What an import is bound to; an Unknown if that is nothing.
-Value import_read(Evaluator *e, Binding *b);
-// As `from` has it; NULL: nobody in particular. Of JSON: what it says.
-Value module_namespace(Evaluator *e, Module *module, const Module *from);
-// The names of the namespace's properties, in their order. Gives why not all are known, or NULL.
-const Unknown *module_export_names(Evaluator *e, Module *module, KeyList *names);
-// What the namespace has by now, and why that may not be all (`why`: NULL, or where that goes); what is not initialized
-// is left out.
-ValueList module_export_values(Evaluator *e, const Object *namespace, const Unknown **why);
-Value module_opaque(Evaluator *e, Str specifier, const Request *request, const Node *node);
-Value module_of_host(Evaluator *e, Str specifier); // VALUE_EMPTY: it has none of that name
-Value module_commonjs(Evaluator *e, const ModuleRecord *r);
-
-// ---- program.c
-ModuleRecord *record_of(Evaluator *e, Module *module);
-// The modules that were begun behind the first `evaluated` are as if they had never been asked for.
-void modules_rewind(Evaluator *e, size_t evaluated);
-// A module that may be evaluated here, unless whoever linked it before evaluates it; what asking for it gives.
-Value module_perhaps(Evaluator *e, const Node *node, Str specifier, bool require, const Maybe *maybe);
-Value require_module(Evaluator *e, const Node *node, Str specifier);
-Value require_computed(Evaluator *e, const Node *node, Scope *scope); // require(…) of anything
-// Whether what is called is the runtime's `require`, as a value.
-bool require_is(Evaluator *e, const Unknown *callee);
-// What a call of that, or of `createRequire`, gives; VALUE_EMPTY: it is neither, or what it asks for is not known.
-Value require_value(Evaluator *e, const Call *call, const Unknown *callee);
-// What `require` gives of which it is not known what it asks for: some module of the app, perhaps.
-Value require_unknown(Evaluator *e, const Call *call);
-Value import_dynamic(Evaluator *e, const Node *node, Scope *scope); // awaited: the module
-Value import_later(Evaluator *e, const Node *node, Scope *scope);   // a promise of it
-// A module was asked for: what it threw, or may have thrown, is thrown where something catches it. Abrupt or undefined.
-Value module_ended(Evaluator *e, const Module *module);
-// The module that runs changes a variable or an object.
-void module_changes(Evaluator *e, Binding *b, Object *o);
-// It waits at `node`.
-void module_waits(Evaluator *e, const Node *node);
-// What loads waits for `awaited`. The imports under way from `first` on come to their end if it waits for all of them.
-void imports_settle(Evaluator *e, Value awaited, size_t first, bool waits_for_all);
-// An `await` of something that is no promise: others run meanwhile.
-void wait_for_others(Evaluator *e, const Node *node, Scope *scope);
-Value evaluate_await(Evaluator *e, const Node *node, Scope *scope);
-// What a function returns.
-Value evaluate_returned(Evaluator *e, const Node *expression, Scope *scope);
 Module *node_module(Evaluator *e, const Node *node);
-
-// ---- promise.c
-// A promise of a value that an asynchronous function gives, or (`is_rejected`) throws. `thrown`: what else it may be
-// rejected with, or undefined.
-Value promise_make(Evaluator *e, const Node *node, Value value, Value thrown, bool is_rejected, bool is_certain);
-// What awaiting a promise gives for certain; NULL: that is not known.
-const Promise *promise_settled(Evaluator *e, Value v);
-// What an `await` gives of a promise, or of what is none; a rejected one throws.
-Value promise_value(Evaluator *e, const Node *node, Value v);
-Value promise_module(Evaluator *e, const Node *node, Value v); // where an `import()` is awaited
-// What `Promise.NAME` of the runtime is given here; NULL: this is another expression, or not that simple.
-const Node *promises_awaited(Evaluator *e, const Node *node, Scope *scope, const char *name);
-// The array of what all of a list of promises give, or (`settles_all`) of what became of each.
-Value promises_value(Evaluator *e, const Node *node, Value list, bool settles_all);
-bool promise_is_resolve(const Evaluator *e, const Unknown *callee); // `Promise.resolve` of the runtime
 
 // ---- shape.c
 const Shapes *shapes_of(Evaluator *e, Value v); // NULL: it is no text

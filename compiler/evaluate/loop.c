@@ -1,6 +1,7 @@
 // Loops: as often as they run where that is known, else once as code that may run, until what it changes is settled.
 #include "evaluate/builtin.h"
 #include "evaluate/internal.h"
+#include "evaluate/loading.h"
 
 typedef struct Loop {
   Evaluator *e;

@@ -1,5 +1,6 @@
 // What a module exports: the bindings that names resolve to (ECMA-262, 16.2.1.7.2.2), and namespaces of them.
 #include "evaluate/internal.h"
+#include "evaluate/loading.h"
 #include "support/sort.h"
 
 enum { EXPORT_DEPTH_LIMIT = 200 };

@@ -1,4 +1,5 @@
 #include "evaluate/internal.h"
+#include "evaluate/loading.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -2,6 +2,7 @@
 // called, and a method of one of them may be what is read.
 #include "evaluate/builtin.h"
 #include "evaluate/internal.h"
+#include "evaluate/loading.h"
 
 enum { FEW = 256, BEYOND_MOST = 2048, LOOK_MOST = 512, SOURCES_MOST = 16, RUNS_MOST = 8, RUNS_MOST_OF_ALL = 512 };
 

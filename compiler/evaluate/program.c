@@ -1,5 +1,6 @@
 // Modules: linked, evaluated once in the specified order (ECMA-262, 16.2.1).
 #include "evaluate/internal.h"
+#include "evaluate/loading.h"
 #include "support/path.h"
 
 enum { LEAST_SHIFT = 12 };

@@ -1,5 +1,6 @@
 // Promises: those of the program's own asynchronous functions, and what awaiting them gives, as far as that is known.
 #include "evaluate/internal.h"
+#include "evaluate/loading.h"
 
 Value promise_make(Evaluator *e, const Node *node, Value value, Value thrown, bool is_rejected, bool is_certain) {
   const Value then = value_is_object(value) && !value.as.object->layered && !is_rejected ? value_get_c(e, value, "then")

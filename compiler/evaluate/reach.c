@@ -2,6 +2,7 @@
 #include "evaluate/reach.h"
 #include "evaluate/builtin.h"
 #include "evaluate/internal.h"
+#include "evaluate/loading.h"
 
 // One of the host's own objects: what the program puts there is had with it, then and later.
 static void reach_layered(Evaluator *e, Object *o) {

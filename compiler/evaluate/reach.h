@@ -26,6 +26,10 @@ bool function_is_class(Value v);
 // Whether what a function that escapes hands on is seen when it runs. A handler's does so at no time of its own.
 bool function_is_told(Evaluator *e, const Object *function);
 
+// ---- escape.c
+// The same as evaluator_escape, where the functions among it run in code that runs later.
+void escape_later(Evaluator *e, Value v, const Node *node);
+
 // ---- given.c
 // What foreign code has of a call, and may give to the functions among it; NULL: nothing of the program's own.
 const Unknown *given_with(Evaluator *e, const Call *call);
@@ -33,5 +37,12 @@ const Unknown *given_with(Evaluator *e, const Call *call);
 void given_instance(Evaluator *e, Object *o, Object *home);
 // Functions from `first` on in Evaluator.escaped_functions run, and again if others that ran meanwhile gave them more.
 void run_reached(Evaluator *e, size_t first, const Node *node, MaybeKind kind);
+
+// ---- timer.c
+// Whether calling it sets a timer, or waits for an event of the process.
+bool timer_begins(const Evaluator *e, const Unknown *callee);
+bool timer_is_set(const Evaluator *e, const Unknown *callee); // it acts on one that is set: nothing runs by that
+// What it is given runs where the program waits next. False: in code that runs later itself that may be at once.
+bool timer_set(Evaluator *e, const Call *call, const Node *node);
 
 #endif

@@ -1,6 +1,7 @@
 // The one mechanism for code that may not run: it is evaluated on a journal of writes, the journal is undone, and every
 // place it touched is Unknown from there.
 #include "evaluate/internal.h"
+#include "evaluate/loading.h"
 
 const Unknown *unknown_condition(Evaluator *e, const Node *node, Value condition, bool is_loop) {
   const Unknown *cause = value_is_unknown(condition) ? condition.as.unknown : NULL;

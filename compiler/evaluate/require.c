@@ -1,5 +1,6 @@
 // `require` as a value: the runtime's own under another name, and what `createRequire` of node:module makes.
 #include "evaluate/internal.h"
+#include "evaluate/loading.h"
 
 static bool is_plain_global(Evaluator *e, const Unknown *u, const char *name) {
   return u->reason == UNKNOWN_GLOBAL && str_is(u->subject, name) && u->perhaps_count == 0 &&

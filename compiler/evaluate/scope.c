@@ -1,4 +1,5 @@
 #include "evaluate/internal.h"
+#include "evaluate/loading.h"
 #include "syntax/usage.h"
 
 enum { SLOTS_FROM = 10 };

@@ -1,5 +1,6 @@
 // Texts that are known in part, or are one of several: the modules that they may name, and the keys that they are.
 #include "evaluate/internal.h"
+#include "evaluate/loading.h"
 #include "modules/choice.h"
 
 enum { SHAPES_MOST = 64, LONGEST_PATH = 256, LONGEST_PIECE = 32, DATA_STEPS = 20 };

@@ -1,6 +1,7 @@
 // TypeScript's namespaces and enums, as its compiler writes them in JavaScript. All of one name are one object:
 // `namespace A { export namespace B { … } }` is `(function (B) { … })(B = A.B || (A.B = {}))`.
 #include "evaluate/internal.h"
+#include "evaluate/loading.h"
 
 // What the blocks of one namespace export, and the members of the enums of its name, wherever they stand.
 typedef struct Space {

@@ -1,4 +1,5 @@
 #include "evaluate/internal.h"
+#include "evaluate/loading.h"
 
 void target_push(Evaluator *e, Target *t) {
   t->outer = e->target;

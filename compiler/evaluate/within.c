@@ -1,6 +1,7 @@
 // What a host asks of values: what an object holds for whoever looks at it, and what is within the reach of an Unknown.
 #include "evaluate/builtin.h"
 #include "evaluate/internal.h"
+#include "evaluate/loading.h"
 
 enum { STEP_OBJECTS = 4 };
 

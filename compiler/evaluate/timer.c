@@ -1,0 +1,55 @@
+// Timers and events of the process: what they are given runs, but not before the program waits.
+#include "evaluate/internal.h"
+#include "evaluate/loading.h"
+#include "evaluate/reach.h"
+
+bool timer_begins(const Evaluator *e, const Unknown *callee) {
+  static const char *const names[] = {"setTimeout", "setInterval", "setImmediate", "queueMicrotask"};
+  static const char *const events[] = {"process.on", "process.once", "process.addListener", "process.nextTick"};
+  if (callee->reason != UNKNOWN_GLOBAL || callee->perhaps_count > 0 || callee->source != NULL) return false;
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (str_is(callee->subject, names[i])) return !global_is_changed(e, callee->subject);
+  for (size_t i = 0; i < sizeof events / sizeof *events; i++)
+    if (str_is(callee->subject, events[i])) return !global_is_changed(e, STR("process"));
+  return false;
+}
+
+static void set(Evaluator *e, Value v, const Node *node) {
+  for (size_t i = 0; i < e->timed.count; i++)
+    if (e->timed.items[i].node == node && value_identical(e->timed.items[i].value, v)) return;
+  if (value_is_object(v) || value_is_unknown(v)) vec_push(e->arena, &e->timed, ((Timed){v, node}));
+}
+
+bool timer_set(Evaluator *e, const Call *call, const Node *node) {
+  if (call->more != NULL || e->later > 0 || is_handler(e)) return false;
+  for (size_t i = 0; i < call->count; i++) set(e, call->arguments[i], node);
+  return true;
+}
+
+void timers_run(Evaluator *e) {
+  const size_t count = e->timed.count;
+  Timed *const due = e->timed.items;
+  e->timed.items = NULL;
+  e->timed.count = e->timed.capacity = 0;
+  for (size_t i = 0; i < count && e->abrupt == ABRUPT_NONE; i++) {
+    escape_later(e, due[i].value, due[i].node);
+    e->foreign_node = due[i].node;
+    e->generation++;
+  }
+}
+
+bool timer_is_set(const Evaluator *e, const Unknown *callee) {
+  static const char *const ends[] = {"clearTimeout", "clearInterval", "clearImmediate"};
+  static const char *const begins[] = {"setTimeout(", "setInterval(", "setImmediate("};
+  static const char *const methods[] = {").unref", ").ref", ").hasRef"};
+  const Str subject = callee->subject;
+  if (callee->reason != UNKNOWN_GLOBAL) return false;
+  for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+    if (str_is(subject, ends[i])) return !global_is_changed(e, subject);
+    if (!str_starts_with(subject, str_of(begins[i]))) continue;
+    const Str name = str_slice(str_of(begins[i]), 0, strlen(begins[i]) - 1);
+    for (size_t k = 0; k < sizeof methods / sizeof *methods; k++)
+      if (str_ends_with(subject, str_of(methods[k]))) return !global_is_changed(e, name);
+  }
+  return false;
+}
