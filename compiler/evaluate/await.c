@@ -35,7 +35,7 @@ void wait_for_others(Evaluator *e, const Node *node, Scope *scope) {
   const bool is_certain = is_loading(e);
   if (is_certain && !is_joined(e)) {
     module_waits(e, node);
-    imports_settle(e, value_undefined(), e->imports.count, false);
+    imports_settle(e, false);
   } else {
     leave_function(e, node, scope, is_certain);
   }
@@ -57,7 +57,6 @@ typedef struct Awaiting {
   Scope *scope;
   bool goes_on, waits; // the program goes on behind it; no others that are awaited together run meanwhile
   bool is_import, is_all, settles_all, is_chained;
-  size_t first; // of the imports that begin in it
 } Awaiting;
 
 static Chain chain_of(Evaluator *e, const Node *node, Scope *scope) {
@@ -107,7 +106,6 @@ static Value evaluate_then(Evaluator *e, Awaiting *outer, const Node *node, cons
   Node *awaits = node_make(e->arena, NODE_AWAIT, chain->base->file, chain->base->start, chain->base->end);
   awaits->as.expression = (Node *)chain->base;
   Awaiting a = {.node = awaits, .scope = outer->scope, .goes_on = outer->goes_on, .waits = outer->waits};
-  a.first = e->imports.count;
   const Value base = operand(e, &a, chain->base);
   TRY(base);
   if (!is_promise(e, &a, base)) return call_method(e, node, chain, a.scope, base);
@@ -180,7 +178,8 @@ static Value await_value(Evaluator *e, const Awaiting *a, Value v) {
   e->node = node;
   if (!a->is_import && !a->waits) leave_function(e, node, a->scope, a->goes_on);
   if (a->waits) module_waits(e, node);
-  if (a->waits) imports_settle(e, v, a->first, a->is_all || a->settles_all);
+  if (a->goes_on && evaluator_maybe(e) == NULL) imports_await(e, v, a->is_all || a->settles_all);
+  if (a->waits) imports_settle(e, a->settles_all);
   if (e->abrupt != ABRUPT_NONE) return value_abrupt();
   e->foreign_node = node;
   e->generation++; // others run meanwhile
@@ -190,7 +189,7 @@ static Value await_value(Evaluator *e, const Awaiting *a, Value v) {
 }
 
 Value evaluate_await(Evaluator *e, const Node *node, Scope *scope) {
-  Awaiting a = {.node = node, .scope = scope, .goes_on = is_loading(e), .first = e->imports.count};
+  Awaiting a = {.node = node, .scope = scope, .goes_on = is_loading(e)};
   a.waits = a.goes_on && !is_joined(e);
   const Value v = operand(e, &a, node_strip(node->as.expression));
   TRY(v);

@@ -204,6 +204,7 @@ typedef struct ModuleRecord {
   Changes changed;                        // behind that, of what is not its own
   size_t met;                             // the last question that came by it: see meet_waiting
   bool is_late;                           // others did
+  bool is_awaited;                        // what loads will have waited for an import(…) of it, where it goes on
   size_t order;                           // of evaluation, from 1
   Map resolved;                           // namespace.c's: name -> what it was found to be
   Answer answer;                          // to the last search that asked it, for the name that it asked for first

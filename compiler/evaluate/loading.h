@@ -43,8 +43,11 @@ Value module_ended(Evaluator *e, const Module *module);
 void module_changes(Evaluator *e, Binding *b, Object *o);
 // It waits at `node`.
 void module_waits(Evaluator *e, const Node *node);
-// What loads waits for `awaited`. The imports under way from `first` on come to their end if it waits for all of them.
-void imports_settle(Evaluator *e, Value awaited, size_t first, bool waits_for_all);
+// What loads will have waited for `awaited`, a promise, or for all of a list of them, where it goes on.
+void imports_await(Evaluator *e, Value awaited, bool is_list);
+// What loads waits: the imports under way that it waits for come to their end. `settles_all`: nobody hears of a
+// failure.
+void imports_settle(Evaluator *e, bool settles_all);
 
 // ---- timer.c
 // The program waits: what was given to timers, and to events of the process, may run from here on.

@@ -316,18 +316,23 @@ typedef struct SomeTime {
   size_t evaluated;
   uint64_t outer_later;
   Region *region;
+  Target target; // that catches what they throw: whoever waits for them throws it
+  int outer_catch;
 } SomeTime;
 
-static SomeTime some_time_begin(Evaluator *e, const Maybe *maybe) {
-  SomeTime t = {.evaluated = e->evaluated, .outer_later = later_begin(e, e->serial)};
-  t.region = region_begin(e, maybe->kind, maybe->node, maybe->unknown);
-  t.region->maybe.is_callback = maybe->is_callback;
+static void some_time_begin(Evaluator *e, SomeTime *t, const Maybe *maybe) {
+  *t = (SomeTime){.evaluated = e->evaluated, .outer_later = later_begin(e, e->serial), .outer_catch = e->catch_level};
+  t->region = region_begin(e, maybe->kind, maybe->node, maybe->unknown);
+  t->region->maybe.is_callback = maybe->is_callback;
+  target_push(e, &t->target);
+  if (e->catch_level != NO_LEVEL) e->catch_level = target_level(&t->target);
   renew_linked(e);
-  return t;
 }
 
 // Where nothing catches it, it is not known whether one threw.
 static void some_time_end(Evaluator *e, const SomeTime *t) {
+  e->catch_level = t->outer_catch;
+  e->target = t->target.outer;
   MaybeEvaluation *evaluation = ARENA_NEW(e->arena, MaybeEvaluation);
   evaluation->why = t->region->maybe.unknown;
   if (e->catch_level == NO_LEVEL) evaluation->doubt = evaluation->why;
@@ -391,7 +396,7 @@ static bool evaluate_requests(Evaluator *e, ModuleRecord *r, int depth) {
       continue;
     }
     const Maybe *maybe = evaluator_maybe(e);
-    if (later.region == NULL && maybe != outer) later = some_time_begin(e, maybe);
+    if (later.region == NULL && maybe != outer) some_time_begin(e, &later, maybe);
     evaluate_module(e, requested, depth + 1);
     const ModuleRecord *other = record_of(e, requested);
     const bool is_cyclic = other->root != NULL && other->root->state == MODULE_EVALUATING;
@@ -454,7 +459,8 @@ static void evaluate_module(Evaluator *e, Module *module, int depth) {
 }
 
 static void evaluate_some_time(Evaluator *e, Module *module, const Maybe *maybe) {
-  const SomeTime t = some_time_begin(e, maybe);
+  SomeTime t;
+  some_time_begin(e, &t, maybe);
   evaluate_module(e, module, 0);
   some_time_end(e, &t);
 }
@@ -526,6 +532,7 @@ static Value require_failed(Evaluator *e, const Node *node, ModuleRecord *r) {
     evaluate_some_time(e, r->module, &(Maybe){.kind = MAYBE_CONDITION, .node = node, .unknown = why});
   }
   if (r->failure != NULL && r->doubt == NULL) return module_ended(e, r->module);
+  if (r->doubt != NULL) why = r->doubt;
   may_throw(e, value_of_unknown(why));
   return perhaps(e, perhaps(e, value_of_unknown(why), before), given(e, node, r->module, true));
 }
@@ -578,7 +585,7 @@ Value import_later(Evaluator *e, const Node *node, Scope *scope) {
   if (module != NULL) {
     value = given(e, node, module, false);
     // In code that may run it does not matter when.
-    if (e->region != NULL) evaluate_asked(e, module);
+    if (evaluator_maybe(e) != NULL) evaluate_asked(e, module);
     else promise = ARENA_NEW(e->arena, Promise);
     if (promise != NULL) *promise = (Promise){.value = value};
     if (promise != NULL && record_of(e, module)->state == MODULE_LINKING)
@@ -615,19 +622,65 @@ static void evaluate_pending(Evaluator *e, const PendingImport *import, MaybeKin
   evaluate_some_time(e, import->module, &(Maybe){.kind = kind, .node = import->node, .unknown = why});
 }
 
-void imports_settle(Evaluator *e, Value awaited, size_t first, bool waits_for_all) {
-  const Module *module = imported_module(innermost(awaited));
+// What `then` of a promise gives, or `finally`, waits for that.
+static bool is_waiting_call(Evaluator *e, const Node *node) {
+  if (node == NULL || node->kind != NODE_CALL || global_is_changed(e, STR("Promise"))) return false;
+  const Node *callee = node_strip(node->as.call.callee);
+  if (callee->kind != NODE_MEMBER || node->as.call.arguments.count != 1) return false;
+  const Str name = callee->as.member.name->text;
+  return str_is(name, "then") || str_is(name, "finally");
+}
+
+// The module that a promise waits for: that of an import(…), or of one that such a call is of.
+static const Module *awaited_module(Evaluator *e, Value v) {
+  enum { CALLS_MOST = 16 };
+  for (int i = 0; i < CALLS_MOST && value_is_unknown(v); i++) {
+    const Module *module = imported_module(innermost(v));
+    const Unknown *u = v.as.unknown;
+    if (module != NULL || !is_waiting_call(e, u->node) || u->cause == NULL || u->cause->cause == NULL) return module;
+    v = value_of_unknown(u->cause->cause); // behind the method
+  }
+  return NULL;
+}
+
+static void await_import(Evaluator *e, Value promise) {
+  const Module *module = awaited_module(e, promise);
+  if (module != NULL) e->records.items[module->index]->is_awaited = true;
+}
+
+void imports_await(Evaluator *e, Value awaited, bool is_list) {
+  if (e->imports.count == 0) return;
+  if (!is_list) await_import(e, awaited);
+  if (!is_list || !value_is_object(awaited) || awaited.as.object->class != CLASS_ARRAY) return;
+  Object *list = awaited.as.object;
+  evaluator_charge(e, list->as.array.count);
+  for (size_t i = 0; i < list->as.array.count; i++) await_import(e, array_item(e, list, i));
+}
+
+// One that is awaited is evaluated for certain; where one that failed is caught, those behind it are some time later.
+static void settle(Evaluator *e, const PendingImport *imports, size_t count, bool settles_all) {
+  bool is_whole = true;
+  for (size_t i = 0; i < count; i++) {
+    const ModuleRecord *r = record_of(e, imports[i].module);
+    if (r->is_awaited && (is_whole || settles_all)) evaluate_module(e, imports[i].module, 0);
+    else if (r->state == MODULE_LINKING) evaluate_pending(e, &imports[i], MAYBE_CONDITION);
+    is_whole &= e->catch_level == NO_LEVEL || (r->failure == NULL && r->doubt == NULL);
+  }
+}
+
+void imports_settle(Evaluator *e, bool settles_all) {
   const size_t end = e->imports.count, waiting = e->waiting.count;
   if (end == 0) return;
   PendingImport *imports = ARENA_ARRAY(e->arena, PendingImport, end); // those modules may import others, and wait
   memcpy(imports, e->imports.items, end * sizeof *imports);
   e->imports.count = 0;
-  for (size_t i = 0; i < end; i++) {
-    const bool is_certain = imports[i].module == module || (waits_for_all && i >= first);
-    if (is_certain) evaluate_module(e, imports[i].module, 0);
-    else if (record_of(e, imports[i].module)->state == MODULE_LINKING)
-      evaluate_pending(e, &imports[i], MAYBE_CONDITION);
-  }
+  Target target = {0};
+  const int outer_catch = e->catch_level;
+  if (settles_all) target_push(e, &target);
+  if (settles_all) e->catch_level = target_level(&target);
+  settle(e, imports, end, settles_all);
+  e->catch_level = outer_catch;
+  if (settles_all) target_pop(e, &target, completion_normal());
   e->waiting.count = waiting;
 }
 
