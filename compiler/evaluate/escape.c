@@ -108,7 +108,7 @@ static bool has_modules(const Call *call) {
 static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee) {
   const Node *node = call->node != NULL ? call->node : e->node;
   const size_t given_up = e->given_up;
-  const Value given = perhaps_call(e, callee, call);
+  const Value resumed = generator_resume(e, call), given = perhaps(e, perhaps_call(e, callee, call), resumed);
   if (e->abrupt != ABRUPT_NONE) return value_abrupt();
   const bool is_timed = timer_begins(e, callee), is_set = is_timed && timer_set(e, call, node);
   if (is_set && e->host.escaped != NULL) e->host.escaped(e->host.context, e, call, callee);

@@ -482,8 +482,11 @@ static Value evaluate_yield(Evaluator *e, const Node *node, Scope *scope) {
   e->generation++;
   e->exits++; // who asks for its values may have it return here
   const Value given = unknown_unsupported(e, "a generator");
+  Target *generator = e->target;
+  while (generator != NULL && !generator->is_function) generator = generator->outer;
+  if (generator != NULL && generator->maybe == NULL) generator->maybe = given.as.unknown; // it need not go on
   may_throw(e, given);
-  return given;
+  return perhaps(e, given, e->sent);
 }
 
 // Code that cannot be seen may construct what it was given.

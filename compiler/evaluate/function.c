@@ -201,32 +201,61 @@ static Value bind_in_frame(Evaluator *e, const Call *call, const Closure *c, Sco
   return v;
 }
 
-// The parameters of a generator are bound when it is called. How far its body runs, and when, is up to who asks for
-// its values: whatever it finds may have changed by then.
-static Value call_generator(Evaluator *e, const Call *call, const Closure *c) {
-  Call body = *call;
-  body.resumed = call_scope(e, call, c);
-  TRY(bind_in_frame(e, call, c, body.resumed));
+// Whatever it finds may have changed by then: how far its body runs, and when, is up to who asks for its values. Gives
+// `unknown`, which may be within the reach of what it gives, or is abrupt.
+static Value run_generator(Evaluator *e, Generator *g, Value unknown) {
+  const Closure *c = g->body.function->as.function.closure;
   const uint64_t outer_later = later_begin(e, e->serial);
   const size_t bindings = e->written_later.bindings.count, objects = e->written_later.objects.count;
-  const Value outer_yielded = e->yielded;
+  const Value outer_yielded = e->yielded, outer_sent = e->sent;
   e->yielded = unknown_new(e, UNKNOWN_COMPUTED, c->node, (Str){0}, NULL);
+  e->sent = g->sent;
+  g->is_running = true;
   Value given;
-  call_maybe(e, value_object(call->function), &body, MAYBE_CONDITION, false, c->node, &given);
+  call_maybe(e, value_object(g->body.function), &g->body, MAYBE_CONDITION, false, c->node, &given);
+  g->is_running = false;
   const Value gives[] = {e->yielded, given};
   e->yielded = outer_yielded;
+  e->sent = outer_sent;
   const bool only_reads = e->written_later.bindings.count == bindings && e->written_later.objects.count == objects;
   e->later = outer_later;
-  evaluator_lend(e, call, c->function, c->scope, only_reads);
-  evaluator_escape(e, &given, 1, call->node); // what it returns or throws
+  evaluator_lend(e, &g->body, c->function, c->scope, only_reads);
+  evaluator_escape(e, &given, 1, g->body.node); // what it returns or throws
   if (e->abrupt != ABRUPT_NONE) return value_abrupt();
-  e->foreign_node = call->node != NULL ? call->node : e->node;
+  e->foreign_node = g->body.node != NULL ? g->body.node : e->node;
   e->generation++;
+  return perhaps_of_call(e, unknown, &(Call){.this_value = value_undefined(), .arguments = gives, .count = 2});
+}
+
+// The parameters of a generator are bound when it is called.
+static Value call_generator(Evaluator *e, const Call *call, const Closure *c) {
+  Generator *g = ARENA_NEW(e->arena, Generator);
+  *g = (Generator){.body = *call, .sent = unknown_unsupported(e, "a generator"), .rewinds = e->rewinds};
+  g->body.resumed = call_scope(e, call, c);
+  TRY(bind_in_frame(e, call, c, g->body.resumed));
+  const Value none = unknown_new(e, UNKNOWN_COMPUTED, c->node, (Str){0}, NULL), gives = run_generator(e, g, none);
+  TRY(gives);
   Value generator = unknown_new(e, UNKNOWN_UNSUPPORTED, call->node, STR("a generator"), NULL);
   const Property *p = object_property(call->function, key_of(e->names.prototype));
   const bool inherits = value_is_object(p->value) && p->value.as.object->property_count > 0;
   if (inherits) generator = perhaps(e, generator, p->value);
-  return perhaps_of_call(e, generator, &(Call){.this_value = value_undefined(), .arguments = gives, .count = 2});
+  Unknown *u = unknown_copy(e, perhaps(e, generator, gives).as.unknown);
+  u->generator = g;
+  return value_of_unknown(u);
+}
+
+Value generator_resume(Evaluator *e, const Call *call) {
+  enum { RUNS_MOST = 8 };
+  Generator *g = value_is_unknown(call->this_value) ? call->this_value.as.unknown->generator : NULL;
+  if (g == NULL || g->is_running || g->runs == RUNS_MOST) return value_undefined();
+  Value sent = perhaps_one_of(e, g->sent, call->arguments, call->count);
+  if (call->more != NULL) sent = perhaps(e, sent, value_of_unknown(call->more));
+  const bool is_known = sent.as.unknown == g->sent.as.unknown && g->rewinds == e->rewinds;
+  if (is_known || !perhaps_own(sent.as.unknown)) return value_undefined();
+  g->sent = sent;
+  g->rewinds = e->rewinds;
+  g->runs++;
+  return run_generator(e, g, unknown_new(e, UNKNOWN_COMPUTED, e->node, (Str){0}, NULL));
 }
 
 static bool is_awaited_with_others(const Evaluator *e, const Node *call) {

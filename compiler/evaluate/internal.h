@@ -170,6 +170,15 @@ typedef struct Frame {
   bool is_joined;  // with others that run meanwhile
 } Frame;
 
+// A generator that was called. It is not known how far it runs.
+typedef struct Generator {
+  Call body;
+  Value sent; // an Unknown that may be what is given to its `next`
+  uint64_t rewinds;
+  size_t runs;
+  bool is_running;
+} Generator;
+
 typedef enum ModuleState { MODULE_NEW, MODULE_LINKING, MODULE_EVALUATING, MODULE_DONE } ModuleState;
 
 // What a module that is asked for a name has.
@@ -298,7 +307,7 @@ struct Evaluator {
   const Unknown *called;           // what the foreign call that runs is of; NULL: none runs
   const Node *given_at;            // where the functions that run because they escaped were given away
   const Unknown *had;              // what else the foreign call that runs was given; NULL: nothing of the program's own
-  Value yielded;                   // an Unknown that may be what the generator that runs gives
+  Value yielded, sent;             // Unknowns that may be what the generator that runs gives, and is given
   bool is_lending;                 // what escapes does so to code of the program's own
   bool is_sharing;                 // which only reads it: what is put in escapes
   bool is_reaching;                // exports are read for code that cannot be seen
@@ -651,6 +660,9 @@ Value construct(Evaluator *e, Object *function, const Value *arguments, size_t c
 // The object that a constructor makes for `new_target`, with the prototype that has; or abrupt.
 Value instance_make(Evaluator *e, Object *new_target);
 Value call_value(Evaluator *e, Value function, const Call *call);
+// A method of something not known is called: a generator that this may be goes on with what it is given. Undefined, or
+// an Unknown that may be what it gives then.
+Value generator_resume(Evaluator *e, const Call *call);
 
 // ---- class.c
 typedef struct FieldList FieldList;

@@ -75,6 +75,7 @@ typedef struct Unknown {
   Object **perhaps;            // the program's own objects that it may be (perhaps.c)
   size_t perhaps_count;
   const struct Promise *promise; // NULL, or what it gives when it is awaited: it is a promise
+  struct Generator *generator;   // NULL, or the generator that it may be
   uint32_t depth;                // how many sources stand behind each other
   const struct Unknown *source;  // NULL, or an Unknown: what is within the reach of that one it may be, too
   Str specifier;                 // FOREIGN: what its module is imported by; may be empty
