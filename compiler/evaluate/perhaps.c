@@ -406,7 +406,7 @@ static void look_at(Look *l, Value v) {
       for (size_t i = 0; i < u->perhaps_count; i++) look_at(l, value_object(u->perhaps[i]));
     return;
   }
-  if (!value_is_object(v) || v.as.object->layered) return;
+  if (!value_is_object(v) || v.as.object->layered || l->is_over) return;
   set_add(l->e, &l->seen, v.as.object);
   l->is_over |= l->seen.count > LOOK_MOST;
 }
