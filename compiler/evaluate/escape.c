@@ -108,8 +108,17 @@ static bool has_modules(const Call *call) {
 static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee) {
   const Node *node = call->node != NULL ? call->node : e->node;
   const size_t given_up = e->given_up;
-  const Value resumed = generator_resume(e, call), given = perhaps(e, perhaps_call(e, callee, call), resumed);
+  const Value resumed = generator_resume(e, call);
+  Value given = perhaps(e, perhaps_call(e, callee, call), resumed);
   if (e->abrupt != ABRUPT_NONE) return value_abrupt();
+  // What is given to `new Promise` is given functions, and calls them with what awaiting it gives.
+  const bool makes_promise =
+      callee->reason == UNKNOWN_GLOBAL && node->kind == NODE_NEW && str_is(callee->subject, "Promise");
+  const bool resolves = callee->reason == UNKNOWN_PARAMETER || callee->reason == UNKNOWN_FOREIGN_CALL;
+  const Value outer_resolved = e->resolved;
+  if (makes_promise) e->resolved = unknown_new(e, UNKNOWN_AWAIT, node, (Str){0}, NULL);
+  else if (resolves && value_is_unknown(e->resolved))
+    e->resolved = perhaps_one_of(e, e->resolved, call->arguments, call->count);
   const bool is_timed = timer_begins(e, callee), is_set = is_timed && timer_set(e, call, node);
   if (is_set && e->host.escaped != NULL) e->host.escaped(e->host.context, e, call, callee);
   const bool is_log = is_console(e, callee);
@@ -117,6 +126,8 @@ static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee)
     if (e->host.escaped != NULL) e->host.escaped(e->host.context, e, call, callee);
     give_arguments(e, call, node, is_timed ? MAYBE_HANDLER : MAYBE_CONDITION);
     evaluator_escape(e, call->handed_this.kind == VALUE_UNDEFINED ? &call->this_value : &call->handed_this, 1, node);
+    if (makes_promise) given = perhaps(e, given, unknown_from(e, e->resolved));
+    if (makes_promise) e->resolved = outer_resolved;
     if (e->abrupt != ABRUPT_NONE) return value_abrupt();
     e->foreign_node = unknown_blamed(callee, node);
     e->generation++;

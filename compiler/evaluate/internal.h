@@ -307,6 +307,7 @@ struct Evaluator {
   const Unknown *called;           // what the foreign call that runs is of; NULL: none runs
   const Node *given_at;            // where the functions that run because they escaped were given away
   const Unknown *had;              // what else the foreign call that runs was given; NULL: nothing of the program's own
+  Value resolved;                  // the same of what a promise that is made is resolved with; undefined: none is made
   Value yielded, sent;             // Unknowns that may be what the generator that runs gives, and is given
   bool is_lending;                 // what escapes does so to code of the program's own
   bool is_sharing;                 // which only reads it: what is put in escapes
