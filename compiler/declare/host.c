@@ -153,7 +153,7 @@ static bool are_settled(Value v, int depth) {
       depth > SETTLE_DEPTH)
     return true;
   const Object *o = v.as.object;
-  if (o->class != CLASS_OBJECT || o->unknown != NULL || o->escaped) return false;
+  if (o->class != CLASS_OBJECT || o->unknown != NULL || o->escaped || o->exposed != NULL) return false;
   for (size_t i = 0; i < o->property_count; i++) {
     const Property *p = &o->properties[i];
     const bool is_plain =

@@ -78,7 +78,7 @@ Value to_primitive(Evaluator *e, Value v, const char *hint) {
 
 static Value unknown_converted(Evaluator *e, Value v) {
   foreign_may_run(e, v);
-  return shapes_lost(e, v);
+  return unknown_bare(e, v);
 }
 
 Value to_string(Evaluator *e, Value v) {
@@ -137,7 +137,7 @@ Value to_object(Evaluator *e, Value v) {
   case VALUE_STRING: prototype = r->string_prototype; break;
   case VALUE_BIGINT: prototype = r->bigint_prototype; break;
   case VALUE_SYMBOL: prototype = r->symbol_prototype; break;
-  default: v.has_ways = false; return shapes_lost(e, v);
+  default: v.has_ways = false; return unknown_bare(e, v);
   }
   Object *o = object_make(e, CLASS_BOXED, prototype);
   o->as.boxed = v;

@@ -3,6 +3,7 @@
 #include "evaluate/internal.h"
 #include "evaluate/loading.h"
 #include "evaluate/reach.h"
+#include "syntax/scan.h"
 
 // What was reached, with all that it leads to. `kind`: how the functions among it may run.
 static void escape_reached(Evaluator *e, const Node *node, MaybeKind kind) {
@@ -105,6 +106,12 @@ static bool has_modules(const Call *call) {
   return has;
 }
 
+// Whether it is a function of the runtime's own that gives a number or a string.
+static bool gives_primitive(const Evaluator *e, const Unknown *callee) {
+  return callee->reason == UNKNOWN_GLOBAL && !perhaps_own(callee) && unknown_is_harmless(e, callee) &&
+         is_one_of(callee->subject, "Date.now performance.now crypto.randomUUID");
+}
+
 static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee) {
   const Node *node = call->node != NULL ? call->node : e->node;
   const size_t given_up = e->given_up;
@@ -140,6 +147,7 @@ static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee)
   const Str subject = node_subject(e, node);
   const Value result =
       is_given ? unknown_given(e, callee, node, subject) : unknown_new(e, UNKNOWN_COMPUTED, node, subject, callee);
+  if (gives_primitive(e, callee)) return unknown_primitive(e, perhaps_nothing(e, result));
   // What the runtime has gives, now or later, what it is given.
   const bool is_runtime = !is_proxy && (callee->reason == UNKNOWN_UNSUPPORTED ||
                                         (callee->reason == UNKNOWN_GLOBAL && unknown_is_provided(callee)));

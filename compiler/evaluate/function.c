@@ -2,6 +2,7 @@
 #include "evaluate/builtin.h"
 #include "evaluate/internal.h"
 #include "evaluate/loading.h"
+#include "evaluate/reach.h"
 
 // On how many objects a built-in is run that something not known may be: of those that call functions, on fewer.
 enum { RECEIVERS_MOST = 64, RECEIVERS_CALLED_MOST = 8 };
@@ -206,7 +207,7 @@ static Value bind_in_frame(Evaluator *e, const Call *call, const Closure *c, Sco
 static Value run_generator(Evaluator *e, Generator *g, Value unknown) {
   const Closure *c = g->body.function->as.function.closure;
   const uint64_t outer_later = later_begin(e, e->serial);
-  const size_t bindings = e->written_later.bindings.count, objects = e->written_later.objects.count;
+  const WrittenMark before = written_mark(e);
   const Value outer_yielded = e->yielded, outer_sent = e->sent;
   e->yielded = unknown_new(e, UNKNOWN_COMPUTED, c->node, (Str){0}, NULL);
   e->sent = g->sent;
@@ -217,7 +218,8 @@ static Value run_generator(Evaluator *e, Generator *g, Value unknown) {
   const Value gives[] = {e->yielded, given};
   e->yielded = outer_yielded;
   e->sent = outer_sent;
-  const bool only_reads = e->written_later.bindings.count == bindings && e->written_later.objects.count == objects;
+  const WrittenMark after = written_mark(e);
+  const bool only_reads = memcmp(&before, &after, sizeof before) == 0;
   e->later = outer_later;
   evaluator_lend(e, &g->body, c->function, c->scope, only_reads);
   evaluator_escape(e, &given, 1, g->body.node); // what it returns or throws
@@ -344,7 +346,7 @@ static Value call_on_unknown(Evaluator *e, const Call *call) {
 // What a built-in function gives may be one of its arguments, to say why that is not known.
 static void call_doubted(Evaluator *e, Call *call) {
   Value *lost = NULL;
-  call->this_value = shapes_lost(e, call->this_value);
+  call->this_value = unknown_bare(e, call->this_value);
   for (size_t i = 0; i < call->count; i++) {
     if (shapes_known(call->arguments[i]) == NULL) continue;
     if (lost == NULL) {
@@ -352,7 +354,7 @@ static void call_doubted(Evaluator *e, Call *call) {
       memcpy(lost, call->arguments, call->count * sizeof *lost);
       call->arguments = lost;
     }
-    lost[i] = shapes_lost(e, lost[i]);
+    lost[i] = unknown_bare(e, lost[i]);
   }
 }
 
@@ -379,7 +381,7 @@ Value call_value(Evaluator *e, Value function, const Call *call) {
   const bool outer_answered = e->is_answered, outer_lost = e->is_length_lost;
   e->is_answered = e->is_length_lost = false;
   Value v = own.function->as.function.native(e, &own);
-  if (!is_call) v = shapes_lost(e, v);
+  if (!is_call) v = unknown_bare(e, v);
   const bool is_answered = e->is_answered || is_product, is_length_lost = e->is_length_lost;
   e->is_answered = outer_answered;
   e->is_length_lost = outer_lost;

@@ -131,15 +131,35 @@ bool run_maybe(Evaluator *e, Value function, MaybeKind kind, bool is_callback, c
   return any;
 }
 
+// A property that a function which escaped writes may be written again whenever code that cannot be seen runs.
+static void expose(Evaluator *e, Object *o, Key key) {
+  enum { EXPOSED_MOST = 16 };
+  size_t count = 0;
+  for (const Exposure *x = o->exposed; x != NULL; x = x->next) count++;
+  const Property *p = o->class == CLASS_OBJECT ? object_property(o, key) : NULL;
+  if (o->escaped || p == NULL || p->flags & (PROPERTY_ACCESSOR | PROPERTY_MAYBE) || count == EXPOSED_MOST) {
+    reach_lent(e, value_object(o));
+    return;
+  }
+  if (!object_exposes(o, key)) {
+    Exposure *x = ARENA_NEW(e->arena, Exposure);
+    *x = (Exposure){key, o->exposed};
+    o->exposed = x;
+  }
+  reach_lent(e, p->value);
+}
+
 // What functions that escaped wrote to since, they may write to again; nobody else gets hold of it by that.
-static void reach_written(Evaluator *e, size_t first_binding, size_t first_object) {
-  for (size_t i = first_binding; i < e->written_later.bindings.count; i++) {
+static void reach_written(Evaluator *e, WrittenMark first) {
+  for (size_t i = first.bindings; i < e->written_later.bindings.count; i++) {
     Binding *b = e->written_later.bindings.items[i];
     binding_settle(e, b);
     b->is_reachable = b->is_exposed = true;
   }
-  for (size_t i = first_object; i < e->written_later.objects.count; i++)
+  for (size_t i = first.objects; i < e->written_later.objects.count; i++)
     reach_lent(e, value_object(e->written_later.objects.items[i]));
+  for (size_t i = first.values; i < e->written_later.values.count; i++)
+    expose(e, e->written_later.values.items[i].object, e->written_later.values.items[i].key);
 }
 
 // A function that escaped runs. If it came to its end, what it hands on and writes to was seen: the rest of what it
@@ -147,12 +167,12 @@ static void reach_written(Evaluator *e, size_t first_binding, size_t first_objec
 static void run_one(Evaluator *e, Object *function, MaybeKind kind, const Node *node) {
   const bool is_told = function_is_told(e, function);
   const size_t given_up = e->given_up, first = e->escape_work.count;
-  const size_t bindings = e->written_later.bindings.count, objects = e->written_later.objects.count;
+  const WrittenMark before = written_mark(e);
   const Closure *c = function_closure(function);
   if (is_told) reach_shared(e, c);
   e->given_grew |= run_maybe(e, value_object(function), kind, true, node);
   if (!is_told) return;
-  if (e->abrupt == ABRUPT_NONE && e->given_up == given_up) reach_written(e, bindings, objects);
+  if (e->abrupt == ABRUPT_NONE && e->given_up == given_up) reach_written(e, before);
   else reach_closure(e, c);
   reach_on(e, first);
 }
@@ -161,7 +181,7 @@ static void run_one(Evaluator *e, Object *function, MaybeKind kind, const Node *
 // them, they get it here.
 static void run_escaped(Evaluator *e, size_t first, const Node *node, MaybeKind kind) {
   size_t next = first;
-  const size_t bindings = e->written_later.bindings.count, objects = e->written_later.objects.count;
+  const WrittenMark before = written_mark(e);
   const Node *outer_given = e->given_at;
   if (e->escaping++ == 0) e->given_at = node;
   while (next < e->escaped_functions.count && e->abrupt == ABRUPT_NONE) {
@@ -176,8 +196,9 @@ static void run_escaped(Evaluator *e, size_t first, const Node *node, MaybeKind 
   e->given_at = outer_given;
   e->escaping--;
   if (e->escaping == 0) { // those around them have seen to it
-    e->written_later.bindings.count = bindings;
-    e->written_later.objects.count = objects;
+    e->written_later.bindings.count = before.bindings;
+    e->written_later.objects.count = before.objects;
+    e->written_later.values.count = before.values;
   }
   Object **const left = e->escaped_functions.items;
   while (next < e->escaped_functions.count) left[first++] = left[next++];

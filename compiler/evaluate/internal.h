@@ -239,6 +239,11 @@ typedef struct PendingImport {
   const Node *node;
 } PendingImport;
 
+typedef struct PropertyPlace {
+  Object *object;
+  Key key;
+} PropertyPlace;
+
 // What evaluation may still take.
 typedef struct Budget {
   size_t steps_left, memory_end;
@@ -280,7 +285,9 @@ struct Evaluator {
   // What is older and such code wrote to. What functions that escaped did is taken away when the last of them has run.
   struct {
     VEC(Binding *) bindings;
-    VEC(Object *) objects;
+    VEC(Object *) objects;                // of which more than values of properties was written
+    VEC(PropertyPlace) values;            // that were written over others
+    size_t marked_objects, marked_values; // how many there were when that was last asked for
   } written_later;
   const Node *foreign_node; // the last that ran
   const Node *endless;      // the same, if it is where code was given up
@@ -354,6 +361,9 @@ void throw_note(Evaluator *e, Value v);
 
 // ---- unknown.c
 Unknown *unknown_copy(Evaluator *e, const Unknown *u);
+// `v`, which is to say why something else is not known: that need be none of its texts, nor a primitive.
+Value unknown_bare(Evaluator *e, Value v);
+Value unknown_primitive(Evaluator *e, Value unknown); // it is no object
 Value unknown_member(Evaluator *e, Value object, Key key, const Node *node);
 Value unknown_member_any(Evaluator *e, Value unknown, Value object); // under a key that is not known
 Value unknown_foreign(Evaluator *e);                                 // what foreign code may have changed
@@ -731,8 +741,6 @@ Value shapes_give_sum(Evaluator *e, Value unknown, Value a, Value b);
 const Shapes *shapes_either(Evaluator *e, Value a, Value b);
 // The texts of which a value is one, if each is known; else NULL.
 const Shapes *shapes_known(Value v);
-// `v`, which is to say why something else is not known: if it is an Unknown, that need not be one of its texts.
-Value shapes_lost(Evaluator *e, Value v);
 // What was one of these may be `v`, too. If that may be any text, only those that may name a module of the app are
 // kept.
 const Shapes *shapes_join(Evaluator *e, const Shapes *before, Value v);

@@ -286,7 +286,7 @@ Value elements_begin_with(Evaluator *e, Value iterable, Value method, Elements *
 
 Value elements_begin(Evaluator *e, Value iterable, Elements *out) {
   *out = (Elements){.steps.kind = ITERATE_VALUES, .own = value_empty(), .exits = e->exits};
-  iterable = shapes_lost(e, iterable);
+  iterable = unknown_bare(e, iterable);
   if (value_is_unknown(iterable)) {
     const Value rest = perhaps_others(e, iterable, is_iterated_plainly);
     if (perhaps_own(rest.as.unknown)) unknown_acted_on(e, rest);

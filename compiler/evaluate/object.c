@@ -115,17 +115,20 @@ Property *object_add(Evaluator *e, Object *o, Key key, Value value, unsigned fla
   return p;
 }
 
+static bool may_be_method(Value v) {
+  return value_is_unknown(v) ? !v.as.unknown->is_primitive : value_is_callable(v) && !v.as.object->layered;
+}
+
 // A method may be put where another stood, or taken away.
 static void line_changes(Evaluator *e, const Object *o, Value value) {
-  if (o->in_line && (value_is_unknown(value) || value_is_callable(value))) receivers_escape(e, o);
+  if (o->in_line && (may_be_method(value) || value_is_callable(value))) receivers_escape(e, o);
 }
 
 void object_given(Evaluator *e, Object *o, Value value) {
   line_changes(e, o, value);
   if (!o->escaped && !o->shared) return;
   const Value both[] = {value, value_object(o)};
-  const bool has_this = (!o->escaped || o->lent) && !object_is_standard(e, o) &&
-                        (value_is_unknown(value) || (value_is_callable(value) && !value.as.object->layered));
+  const bool has_this = (!o->escaped || o->lent) && !object_is_standard(e, o) && may_be_method(value);
   escape_put(e, both, has_this ? 2 : 1, o->escaped && !o->lent ? o : NULL);
 }
 
@@ -193,6 +196,21 @@ void property_settle(Object *o, Property *p) {
   const bool is_last = p == &o->properties[o->property_count - 1];
   if (!is_last && !is_index(p->key) && o->disorder == NULL && value_is_unknown(p->value))
     o->disorder = p->value.as.unknown;
+}
+
+bool object_exposes(const Object *o, Key key) {
+  for (const Exposure *x = o->exposed; x != NULL; x = x->next)
+    if (key_equal(x->key, key)) return true;
+  return false;
+}
+
+void exposure_lost(Object *o, Key key) {
+  if (o->escaped || !object_exposes(o, key)) return;
+  o->escaped = o->lent = true;
+}
+
+static bool is_property_stale(Evaluator *e, const Object *o, const Property *p) {
+  return p->generation < e->generation && (object_is_open(e, o) || (!e->is_now && object_exposes(o, p->key)));
 }
 
 // All elements share one generation, so the stale ones are written down as Unknown before one of them is renewed.
@@ -270,6 +288,7 @@ bool object_delete(Evaluator *e, Object *o, Key key) {
   if (p == NULL) return !object_own(e, o, key, &fixed) || fixed.flags & PROPERTY_CONFIGURABLE;
   if (!(p->flags & PROPERTY_CONFIGURABLE)) return false;
   object_touch(e, o);
+  exposure_lost(o, key);
   p = object_property(o, key);
   if (o->inlined) {
     p->value = perhaps(e, object_put_value(e, o, value_undefined()), p->value);
@@ -367,10 +386,11 @@ bool object_own(Evaluator *e, Object *o, Key key, Property *out) {
     *out = *p;
     bool fixed = !(p->flags & (PROPERTY_WRITABLE | PROPERTY_CONFIGURABLE));
     // A table of what the host gave is made once.
-    const bool is_given = !o->escaped && value_is_object(p->value) && p->value.as.object->layered;
-    if (is_stale(e, o, p->generation) && !fixed && !is_given) {
+    const bool is_given =
+        !o->escaped && !object_exposes(o, key) && value_is_object(p->value) && p->value.as.object->layered;
+    if (is_property_stale(e, o, p) && !fixed && !is_given) {
       out->value = perhaps(e, perhaps(e, unknown_foreign(e), p->value), p->setter);
-      if (!key_is_private(key)) out->flags |= PROPERTY_MAYBE;
+      if (!key_is_private(key) && object_is_open(e, o)) out->flags |= PROPERTY_MAYBE;
       if (p->flags & PROPERTY_ACCESSOR) out->flags ^= PROPERTY_ACCESSOR | PROPERTY_DOUBTFUL;
     }
     return true;
@@ -456,7 +476,7 @@ void object_freeze(Evaluator *e, Object *o) {
   }
   for (size_t i = 0; i < o->property_count; i++) {
     Property *p = &o->properties[i];
-    if (is_stale(e, o, p->generation)) {
+    if (is_property_stale(e, o, p)) {
       p->value = perhaps(e, unknown_foreign(e), p->value);
       p->generation = e->generation;
     }
@@ -484,11 +504,28 @@ bool object_is_frozen(Evaluator *e, Object *o) {
   return true;
 }
 
-void object_touch(Evaluator *e, Object *o) {
+// What code that runs later writes; once where it does so again and again. The key is none where more is written than a
+// value.
+static void note_written(Evaluator *e, Object *o, Key key) {
+  const size_t objects = e->written_later.objects.count, values = e->written_later.values.count;
+  if (key.string == NULL && key.symbol == NULL) {
+    const bool is_last = objects > e->written_later.marked_objects && e->written_later.objects.items[objects - 1] == o;
+    if (!is_last) vec_push(e->arena, &e->written_later.objects, o);
+    return;
+  }
+  const PropertyPlace *last =
+      values > e->written_later.marked_values ? &e->written_later.values.items[values - 1] : NULL;
+  if (last != NULL && last->object == o && key_equal(last->key, key)) return;
+  vec_push(e->arena, &e->written_later.values, ((PropertyPlace){o, key}));
+}
+
+static void touch(Evaluator *e, Object *o, Key key) {
   object_fill(o);
   Region *r = e->region;
   if (e->has_waited && e->running != NULL) module_changes(e, NULL, o);
-  if (r == NULL || o->serial > r->serial || o->saved_in == r) return;
+  if (r == NULL || o->serial > r->serial) return;
+  if (o->serial <= e->later) note_written(e, o, key);
+  if (o->saved_in == r) return;
   SavedObject saved = {.object = o, .state = *o};
   size_t bytes = o->property_count * sizeof(Property);
   evaluator_charge(e, o->property_count);
@@ -508,9 +545,11 @@ void object_touch(Evaluator *e, Object *o) {
     saved.state.as.collection.capacity = o->as.collection.count;
   }
   vec_push(e->arena, &r->objects, saved);
-  if (o->serial <= e->later) vec_push(e->arena, &e->written_later.objects, o);
   o->saved_in = r;
 }
+
+void object_touch(Evaluator *e, Object *o) { touch(e, o, (Key){0}); }
+void object_touch_value(Evaluator *e, Object *o, Key key) { touch(e, o, key); }
 
 static void property_lose(Evaluator *e, Property *p, const Unknown *why) {
   if (p->flags & PROPERTY_ACCESSOR) p->flags = (p->flags & ~(unsigned)PROPERTY_ACCESSOR) | PROPERTY_DOUBTFUL;
@@ -519,9 +558,10 @@ static void property_lose(Evaluator *e, Property *p, const Unknown *why) {
 }
 
 void property_forget(Evaluator *e, Object *o, Key key, const Unknown *why, bool existence) {
-  why = shapes_lost(e, value_of_unknown(why)).as.unknown;
-  object_touch(e, o);
+  why = unknown_bare(e, value_of_unknown(why)).as.unknown;
   Property *p = object_property(o, key);
+  touch(e, o, p == NULL || existence ? (Key){0} : key);
+  p = object_property(o, key);
   if (p == NULL) {
     object_add(e, o, key, value_of_unknown(why), PROPERTY_ORDINARY | PROPERTY_MAYBE);
     return;
@@ -549,7 +589,7 @@ void object_forget(Evaluator *e, Object *o, const Unknown *why) {
 }
 
 void elements_forget(Evaluator *e, Object *o, const Unknown *why) {
-  why = shapes_lost(e, value_of_unknown(why)).as.unknown;
+  why = unknown_bare(e, value_of_unknown(why)).as.unknown;
   line_changes(e, o, value_of_unknown(why));
   object_touch(e, o);
   const Unknown *rest = perhaps_any(e, value_of_unknown(why), o).as.unknown;

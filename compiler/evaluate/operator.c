@@ -7,7 +7,8 @@
 static Value computed(Evaluator *e, Value a, Value b, const Node *node) {
   const Unknown *cause = value_is_unknown(a) ? a.as.unknown : value_is_unknown(b) ? b.as.unknown : NULL;
   if (a.kind == VALUE_BIGINT || b.kind == VALUE_BIGINT) may_throw(e, value_is_unknown(a) ? a : b); // they do not mix
-  return perhaps_nothing(e, unknown_new(e, UNKNOWN_COMPUTED, node, node_subject(e, node), cause)); // no object
+  const Value v = unknown_new(e, UNKNOWN_COMPUTED, node, node_subject(e, node), cause);
+  return unknown_primitive(e, perhaps_nothing(e, v));
 }
 
 static Value power(Evaluator *e, double a, double b) {

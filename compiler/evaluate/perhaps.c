@@ -145,6 +145,7 @@ static Value with(Value unknown, Perhaps *p) {
   take(p->e, u, set_items(&p->set), p->set.count, &(ObjectList){0});
   u->source = source;
   u->shapes = p->shapes;
+  u->is_primitive &= p->set.count == 0 && source == NULL;
   perhaps_shorten(p->e, u);
   unknown.as.unknown = u;
   return unknown;
@@ -207,6 +208,7 @@ bool perhaps_grew(const Unknown *before, const Unknown *after, uint64_t since) {
   if (before->source == NULL && after->source != NULL) return true;
   if (before->is_foreign != after->is_foreign || before->is_odd != after->is_odd) return true;
   if (before->is_of_app != after->is_of_app) return true;
+  if (before->is_primitive && !after->is_primitive) return true;
   if (before->shapes != NULL && before->shapes->is_all && before->shapes != after->shapes) return true;
   for (size_t i = 0; i < after->perhaps_count; i++)
     if ((i >= before->perhaps_count || before->perhaps[i] != after->perhaps[i]) &&

@@ -214,7 +214,7 @@ static Value put(Evaluator *e, Object *o, Key key, Value value, bool exists, Ref
   if (o->class == CLASS_ARRAY && key.string == e->names.length) return array_change_length(e, o, value);
   Property *own = exists ? object_property(o, key) : NULL;
   if (own != NULL) {
-    object_touch(e, o);
+    object_touch_value(e, o, key);
     own = object_property(o, key);
     object_given(e, o, value);
     if (own->flags & PROPERTY_MAYBE) own->flags |= PROPERTY_ENUMERABLE;

@@ -290,6 +290,13 @@ static void lend(Evaluator *e, const Value *values, size_t count, FunctionNode *
   e->escaped_functions.count = first_function;
 }
 
+WrittenMark written_mark(Evaluator *e) {
+  e->written_later.marked_objects = e->written_later.objects.count;
+  e->written_later.marked_values = e->written_later.values.count;
+  return (WrittenMark){e->written_later.bindings.count, e->written_later.marked_objects,
+                       e->written_later.marked_values};
+}
+
 void reach_lent(Evaluator *e, Value v) { lend(e, &v, 1, NULL, NULL); }
 
 void evaluator_lend(Evaluator *e, const Call *call, FunctionNode *f, Scope *scope, bool only_reads) {

@@ -26,6 +26,12 @@ bool function_is_class(Value v);
 // Whether what a function that escapes hands on is seen when it runs. A handler's does so at no time of its own.
 bool function_is_told(Evaluator *e, const Object *function);
 
+// How much there is in Evaluator.written_later.
+typedef struct WrittenMark {
+  size_t bindings, objects, values;
+} WrittenMark;
+WrittenMark written_mark(Evaluator *e);
+
 // ---- escape.c
 // The same as evaluator_escape, where the functions among it run in code that runs later.
 void escape_later(Evaluator *e, Value v, const Node *node);

@@ -11,7 +11,8 @@ const Unknown *unknown_condition(Evaluator *e, const Node *node, Value condition
 
 static Region *push(Evaluator *e, MaybeKind kind, const Node *node, const Unknown *unknown, int until) {
   Region *r = ARENA_NEW(e->arena, Region);
-  if (unknown != NULL) unknown = perhaps_nothing(e, value_of_unknown(unknown)).as.unknown; // it is a reason, no value
+  if (unknown != NULL) // it is a reason, no value
+    unknown = perhaps_nothing(e, unknown_bare(e, value_of_unknown(unknown))).as.unknown;
   r->outer = e->region;
   r->id = ++e->region_ids;
   r->serial = r->begun = e->serial;
@@ -233,10 +234,13 @@ static void undo(Evaluator *e, Region *r, Changes *changes) {
     s->state.escaped = o->escaped;
     s->state.lent = o->lent;
     s->state.shared = o->shared;
+    s->state.exposed = o->exposed;
     s->state.is_receiver = o->is_receiver;
     s->state.in_line = o->in_line;
     s->state.handed = o->handed;
     *s->object = s->state;
+    for (const Exposure *x = s->object->exposed; x != NULL; x = x->next)
+      if (object_property(s->object, x->key) == NULL) exposure_lost(s->object, x->key);
   }
   for (size_t i = first; i < changes->count; i++) changes->items[i].since = r->begun;
   e->region = r->outer;
@@ -455,7 +459,9 @@ static bool forget_change(Evaluator *e, const Change *c, const Unknown *why) {
     object_adopt(e, o, perhaps(e, value_of_unknown(why), c->lost).as.unknown);
     return any;
   }
-  object_touch(e, o);
+  const bool is_value = (c->key.string != NULL || c->key.symbol != NULL) && !c->existence && !c->is_doubtful;
+  if (is_value && object_property(o, c->key) != NULL) object_touch_value(e, o, c->key);
+  else object_touch(e, o);
   if (c->is_rigor || c->is_order) {
     const Unknown **reason = c->is_rigor ? &o->rigor : &o->disorder;
     const bool any = *reason == NULL;
@@ -470,6 +476,7 @@ static bool forget_change(Evaluator *e, const Change *c, const Unknown *why) {
 }
 
 bool changes_forget(Evaluator *e, const Changes *changes, const Unknown *why) {
+  if (changes->count > 0) why = unknown_bare(e, value_of_unknown(why)).as.unknown;
   bool any = false;
   for (size_t i = 0; i < changes->count; i++) {
     const Change *c = &changes->items[i];

@@ -138,14 +138,6 @@ const Shapes *shapes_known(Value v) {
   return s;
 }
 
-Value shapes_lost(Evaluator *e, Value v) {
-  if (shapes_known(v) == NULL) return v;
-  Unknown *u = unknown_copy(e, v.as.unknown);
-  u->shapes = shapes_join(e, u->shapes, value_undefined());
-  v.as.unknown = u;
-  return v;
-}
-
 bool shapes_name_modules(Value specifier) {
   const Shapes *s = value_is_unknown(specifier) ? specifier.as.unknown->shapes : NULL;
   for (size_t i = 0; s != NULL && i < s->count; i++)

@@ -38,6 +38,22 @@ Unknown *unknown_copy(Evaluator *e, const Unknown *u) {
   return copy;
 }
 
+Value unknown_bare(Evaluator *e, Value v) {
+  if (!value_is_unknown(v) || (!v.as.unknown->is_primitive && shapes_known(v) == NULL)) return v;
+  Unknown *u = unknown_copy(e, v.as.unknown);
+  if (shapes_known(v) != NULL) u->shapes = shapes_join(e, u->shapes, value_undefined());
+  u->is_primitive = false;
+  v.as.unknown = u;
+  return v;
+}
+
+Value unknown_primitive(Evaluator *e, Value unknown) {
+  Unknown *u = unknown_copy(e, unknown.as.unknown);
+  u->is_primitive = true;
+  unknown.as.unknown = u;
+  return unknown;
+}
+
 Value unknown_new(Evaluator *e, UnknownReason reason, const Node *node, Str subject, const Unknown *cause) {
   return create(e, reason, node, (Str){0}, subject, cause);
 }
@@ -210,8 +226,12 @@ Value unknown_or_other(Evaluator *e, Value unknown, Value v) {
   const bool is_odd = before->is_odd || !is_convertible(v);
   const bool is_native = value_is_callable(v) && v.as.object->as.function.native != NULL; // changes as little
   const bool is_one = is_identified(before) && !(is_native && before->reason == UNKNOWN_PLATFORM);
-  if (!is_one && is_foreign == before->is_foreign && is_odd == before->is_odd) return unknown;
+  const bool is_object = other != NULL ? !other->is_primitive : v.kind == VALUE_OBJECT || v.kind == VALUE_EMPTY;
+  const bool is_primitive = before->is_primitive && !is_object;
+  const bool is_same = is_foreign == before->is_foreign && is_odd == before->is_odd;
+  if (!is_one && is_same && is_primitive == before->is_primitive) return unknown;
   Unknown *u = unknown_copy(e, before);
+  u->is_primitive = is_primitive;
   u->is_foreign = is_foreign;
   u->is_odd = is_odd;
   if (is_one) {

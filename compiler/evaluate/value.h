@@ -85,6 +85,7 @@ typedef struct Unknown {
   bool is_of_app;                // a module of the app may have given it, of which it is not known which
   bool is_foreign;               // it may be something that code that cannot be seen made
   bool is_any_member;            // it may be anything that what is within the reach of its source has
+  bool is_primitive;             // it is neither an object nor a function
   bool is_odd;                   // it may be something that cannot be converted to a string, or to a number
 } Unknown;
 
@@ -180,6 +181,11 @@ typedef struct Property {
   const Node *giver;   // the expression in an object literal that gave it: the value, or the spread; else NULL
 } Property;
 
+typedef struct Exposure {
+  Key key;
+  const struct Exposure *next;
+} Exposure;
+
 typedef enum ObjectClass {
   CLASS_OBJECT,
   CLASS_ARRAY,
@@ -241,6 +247,7 @@ struct Object {
   bool has_strays;         // of an array, a Map or a Set: `unknown` is of properties, too, not only of what it contains
   const Unknown *disorder; // not NULL: the order of its keys is not known
   const Unknown *rigor;    // not NULL: whether it is frozen, sealed or can be extended is not known
+  const Exposure *exposed; // see object_exposes
   const Unknown *adopted;  // not NULL: it may have another prototype, of which it may inherit anything
   Property *properties;    // in order of creation
   size_t property_count, property_capacity;
@@ -356,6 +363,12 @@ void object_define_anywhere(Evaluator *e, Object *o, const Unknown *why);
 // To be called before the elements, entries, prototype or flags of an object are changed by hand: saves its state in
 // the journal.
 void object_touch(Evaluator *e, Object *o);
+// The same before another value is put where a property of its own has one.
+void object_touch_value(Evaluator *e, Object *o, Key key);
+// Whether functions that escaped write this property, though nobody has the object.
+bool object_exposes(const Object *o, Key key);
+// It has no such property any more: whoever writes it makes it anew, among the others.
+void exposure_lost(Object *o, Key key);
 // Whether it has elements or entries beside its properties.
 static inline bool object_contains(const Object *o) {
   return o->class == CLASS_ARRAY || o->class == CLASS_MAP || o->class == CLASS_SET;
