@@ -1,23 +1,17 @@
 // The grammar takes what stands behind `<` for type arguments where TypeScript does not, as in `a < (b) || c > (d)`,
-// and binds a call that has them looser than operators, as in `!f<T>(x)`. Such a `<` is rewritten to `>`, which binds
-// alike (lowering reads the operator as it was written), and the type arguments of calls to spaces. So are those that
-// hold an `import("m").T`, which it takes for a value.
+// and binds what has them looser than operators, as in `!f<T>(x)`. Such a `<` is rewritten to `>`, which binds alike
+// (lowering reads the operator as it was written), and type arguments to spaces.
 #include "syntax/lower.h"
-
-// The first tokens from some place on that stand within the same braces.
-typedef struct Next {
-  uint32_t value, question; // what cannot stand in a type, the `?` of a conditional
-  uint32_t extends, import;
-} Next;
+#include "syntax/types.h"
 
 typedef struct Angles {
   Str text;
   bool is_typed; // JavaScript has no type arguments
   Tokens tokens;
-  char *bytes; // the copy; NULL: nothing was rewritten yet
-  // Of each token, once one is asked for:
-  uint32_t *partners;
-  Next *next;
+  char *bytes;         // the copy; NULL: nothing was rewritten yet
+  Types *types;        // NULL: none was asked for yet
+  size_t types_end;    // the token behind the types that are passed
+  size_t asserted_end; // and behind those of `as`, which take no arguments
 } Angles;
 
 static bool is_at(const Angles *a, size_t i, const char *spelling) {
@@ -26,85 +20,63 @@ static bool is_at(const Angles *a, size_t i, const char *spelling) {
 
 static char byte_at(Str text, size_t at) { return at < text.length ? text.data[at] : '\0'; }
 
-// Whether token `i` ends what a value's brackets or tag may follow; a type's follow words that make types of types.
-static bool ends_callee(const Angles *a, size_t i) {
-  static const char *const words = "import new keyof readonly extends is infer typeof unique asserts in out const";
-  const Token *token = &a->tokens.items[i];
-  if (token->kind == TOKEN_WORD) return !is_one_of(token_text(a->text, token), words);
-  return token->kind == TOKEN_STRING || token_ends_value(a->text, a->tokens.items, i);
+static Types *types_of(Angles *a, Arena *arena) {
+  if (a->types == NULL) a->types = types_new(arena, a->text, a->tokens);
+  return a->types;
 }
 
-// Whether the `.` at token `i` follows what no type's name ends with: `).` is of `import("m").T`.
-static bool is_of_member(const Angles *a, size_t i) {
-  const Token *before = &a->tokens.items[i - 1];
-  if (before->kind == TOKEN_STRING || before->kind == TOKEN_TEMPLATE || is_at(a, i - 1, "]") || is_at(a, i - 1, "}"))
-    return true;
-  if (is_at(a, i - 1, "this") || is_at(a, i - 1, "super")) return i < 2 || !is_at(a, i - 2, "typeof");
-  return is_at(a, i - 1, ")") && !is_at(a, a->partners[i - 1] - 1, "import");
+// The `>` that closes the types at the `<` at token `i`; 0: they are none.
+static size_t close_of(Angles *a, Arena *arena, size_t i) {
+  return a->is_typed ? types_close(types_of(a, arena), i) : 0;
 }
 
-// Whether token `i` cannot stand in a type, outside of its braces. It is not the first.
-static bool is_of_values(const Angles *a, size_t i) {
-  const Token *token = &a->tokens.items[i];
-  const Str text = token_text(a->text, token);
-  switch (token->kind) {
-  case TOKEN_REGEX: return true;
-  case TOKEN_TEMPLATE: return text.data[0] == '`' && ends_callee(a, i - 1);
+// Whether the bracket at token `i` is an array of values, and not of the type before it, as of `A<B>["c"]`.
+static bool is_array(const Angles *a, size_t i) {
+  const size_t close = a->types->partners[i];
+  if (close == 0 || close == i + 1) return false;
+  if (types_behind(a->types, i + 1) != close) return true;
+  if (close + 1 >= a->tokens.count || a->tokens.items[close + 1].starts_line) return false;
+  return is_at(a, close + 1, ".") || is_at(a, close + 1, "(") || is_at(a, close + 1, "!") ||
+         (is_at(a, close + 1, "?") && is_at(a, close + 2, "."));
+}
+
+// Whether the `<` at token `i` stands in `let x: A<`.
+static bool is_declared(const Angles *a, size_t i) {
+  return i > 3 && is_at(a, i - 2, ":") &&
+         (is_at(a, i - 4, "let") || is_at(a, i - 4, "const") || is_at(a, i - 4, "var"));
+}
+
+// Whether TypeScript takes what the `>` at token `close` ends for no type arguments, because of what follows
+// (canFollowTypeArgumentsInExpression). A declared type may stand before more, as before `{`.
+static bool begins_value(const Angles *a, size_t i, size_t close) {
+  const Token *end = &a->tokens.items[close], *next = end + 1;
+  const char glued = byte_at(a->text, end->end);
+  if (glued == '>') return true;
+  if (glued == '=' && byte_at(a->text, end->end + 1) != '>') return !is_declared(a, i);
+  if (close + 1 >= a->tokens.count) return false;
+  const Str text = token_text(a->text, next);
+  const char after = byte_at(a->text, next->end);
+  if (next->starts_line) return false;
+  switch (next->kind) {
+  case TOKEN_NUMBER:
+  case TOKEN_STRING: return true;
+  case TOKEN_WORD: return !is_one_of(text, "extends implements in as satisfies instanceof");
+  case TOKEN_TEMPLATE:
+  case TOKEN_REGEX: return false;
   case TOKEN_PUNCTUATION: break;
-  default: return is_one_of(text, "instanceof as satisfies await delete yield function class");
   }
-  const char next = byte_at(a->text, token->end);
-  if (is_one_of(text, "& | = ?")) return next == text.data[0] || (next == '.' && text.data[0] == '?');
-  if (is_one_of(text, "(")) return ends_callee(a, i - 1);
-  if (is_one_of(text, ".")) return is_of_member(a, i);
-  if (is_one_of(text, "-"))
-    return i + 1 >= a->tokens.count || token[1].kind != TOKEN_NUMBER ||
-           token_ends_value(a->text, a->tokens.items, i - 1);
-  return is_one_of(text, "+ * / % ^ ~ ! ++ --");
+  if (is_one_of(text, "[")) return is_array(a, close + 1);
+  if (is_one_of(text, "<")) return after != '<' && after != '=';
+  if (is_one_of(text, "+ - !")) return after != '=';
+  if (is_one_of(text, ".")) return after >= '0' && after <= '9';
+  return is_one_of(text, "++ -- ~");
 }
 
-// Whether token `i` is the `?` of a conditional: a type's stands behind `extends`, others before what ends a name.
-static bool is_question(const Angles *a, size_t i) {
-  return is_at(a, i, "?") && i + 1 < a->tokens.count &&
-         !is_one_of(token_text(a->text, &a->tokens.items[i + 1]), ": , ) ] .");
-}
-
-// What stands in further braces is passed over, but for `extends` and `import`.
-static void find_next(Angles *a) {
-  const uint32_t count = (uint32_t)a->tokens.count;
-  Next next = {count, count, count, count};
-  for (uint32_t i = count; i-- > 1;) {
-    const bool begins = is_at(a, i, "{"), is_bound = begins || is_at(a, i, "}");
-    const uint32_t behind = begins && a->partners[i] > 0 ? a->partners[i] + 1 : count;
-    if (is_bound) next.value = behind < count ? a->next[behind].value : count;
-    if (is_bound) next.question = behind < count ? a->next[behind].question : count;
-    if (is_of_values(a, i)) next.value = i;
-    if (is_question(a, i)) next.question = i;
-    if (is_at(a, i, "extends")) next.extends = i;
-    if (is_at(a, i, "import")) next.import = i;
-    a->next[i] = next;
-  }
-}
-
-// The `>` that closes the `<` at token `i`; 0: there is none, or what is between are no types.
-static size_t partner_of(Angles *a, Arena *arena, size_t i) {
-  if (a->partners == NULL) {
-    a->partners = token_partners(arena, a->text, &a->tokens);
-    a->next = ARENA_ARRAY(arena, Next, a->tokens.count);
-    find_next(a);
-  }
-  const size_t partner = a->partners[i];
-  const Next *next = &a->next[i + 1];
-  return next->value < partner || (next->question < partner && next->question < next->extends) ? 0 : partner;
-}
-
-// Whether token `i` is a value on the same line: nothing before it was type arguments, or the end of a type.
-static bool begins_value(const Angles *a, size_t i) {
-  if (i >= a->tokens.count || a->tokens.items[i].starts_line) return false;
-  const TokenKind kind = a->tokens.items[i].kind;
-  const Str text = token_text(a->text, &a->tokens.items[i]);
-  return kind == TOKEN_NUMBER || kind == TOKEN_STRING ||
-         (kind == TOKEN_WORD && !is_one_of(text, "extends implements is in of as satisfies instanceof"));
+// Whether they are left as they are: what follows does so behind declared types, and else is a value.
+static bool is_doubtful(const Angles *a, size_t close) {
+  if (is_at(a, close + 1, "<") || is_at(a, close + 1, "{")) return true;
+  const bool starts_line = close + 1 < a->tokens.count && a->tokens.items[close + 1].starts_line;
+  return starts_line ? is_at(a, close + 1, "+") || is_at(a, close + 1, "-") : is_at(a, close + 1, "[");
 }
 
 static void overwrite(Angles *a, Arena *arena, size_t start, size_t end, char with) {
@@ -112,25 +84,43 @@ static void overwrite(Angles *a, Arena *arena, size_t start, size_t end, char wi
   memset(a->bytes + start, with, end - start); // line ends, too: a member's name would end there
 }
 
+// What stands up to token `end` is types, and nothing in it is compared.
+static void pass_types(Angles *a, size_t end) {
+  if (end > a->types_end) a->types_end = end;
+}
+
+// Whether a type follows the `as` or `satisfies` at token `i`.
+static bool asserts_type(const Angles *a, size_t i) {
+  const Token *token = &a->tokens.items[i];
+  if (token->kind != TOKEN_WORD || token->starts_line || i + 1 >= a->tokens.count) return false;
+  if (!is_one_of(token_text(a->text, token), "as satisfies")) return false;
+  return token_ends_value(a->text, a->tokens.items, i - 1) || is_one_of(token_text(a->text, token - 1), "} ! ++ --");
+}
+
 // Gives the last token that was rewritten, or `i`.
 static size_t repair_at(Angles *a, Arena *arena, size_t i) {
-  if (i == 0 || !is_at(a, i, "<")) return i;
-  const bool is_update = i > 1 && (is_at(a, i - 1, "++") || is_at(a, i - 1, "--"));
-  if (!token_ends_value(a->text, a->tokens.items, is_update ? i - 2 : i - 1)) return i;
+  if (!is_at(a, i, "<")) {
+    if (i == 0 || !a->is_typed || i < a->types_end || !asserts_type(a, i)) return i;
+    a->asserted_end = types_behind(types_of(a, arena), i + 1);
+    pass_types(a, a->asserted_end);
+    return i;
+  }
   const Token *token = &a->tokens.items[i];
   const char next = byte_at(a->text, token->end);
   if (next == '<' || next == '=' || next == '/' || (token->start > 0 && a->text.data[token->start - 1] == '<'))
     return i;
-  const size_t partner = a->is_typed && !is_update && i + 1 < a->tokens.count ? partner_of(a, arena, i) : 0;
-  if (partner == 0 || begins_value(a, partner + 1)) {
+  const bool is_update = i > 1 && (is_at(a, i - 1, "++") || is_at(a, i - 1, "--"));
+  const bool is_behind_value = i > 0 && token_ends_value(a->text, a->tokens.items, is_update ? i - 2 : i - 1);
+  const bool is_operator = is_behind_value && (is_update || i == a->asserted_end);
+  const size_t close = is_operator ? 0 : close_of(a, arena, i);
+  if (is_behind_value && i >= a->types_end && (close == 0 || begins_value(a, i, close))) {
     overwrite(a, arena, token->start, token->end, '>');
     return i;
   }
-  const bool is_call = is_at(a, partner + 1, "(") ||
-                       (partner + 1 < a->tokens.count && a->tokens.items[partner + 1].kind == TOKEN_TEMPLATE);
-  if (!is_call && (a->next[i + 1].import > partner || is_at(a, partner + 1, ">"))) return i;
-  overwrite(a, arena, token->start, a->tokens.items[partner].end, ' ');
-  return partner;
+  pass_types(a, close);
+  if (!is_behind_value || close == 0 || is_doubtful(a, close)) return i;
+  overwrite(a, arena, token->start, a->tokens.items[close].end, ' ');
+  return close;
 }
 
 bool repair_angles(Arena *arena, Str *text, bool is_typed) {
@@ -143,29 +133,6 @@ bool repair_angles(Arena *arena, Str *text, bool is_typed) {
 // ---- whether there is anything to repair, told from the bytes alone ----
 
 static bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
-static bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$' || c < 0;
-}
-
-// Whether what is called at `end` may be the operand of an operator.
-static bool is_operand(Str text, size_t end) {
-  size_t at = end;
-  while (at > 0 && is_blank(text.data[at - 1])) at--;
-  for (bool goes_on = true; goes_on;) {
-    while (at > 0 && (is_word(text.data[at - 1]) || strchr(".#", text.data[at - 1]) != NULL)) at--;
-    goes_on = at > 0 && byte_at(text, at) == '.';
-    while (at > 0 && is_blank(text.data[at - 1])) at--;
-    goes_on &= at > 0 && is_word(text.data[at - 1]);
-  }
-  if (at == 0) return false;
-  const char c = text.data[at - 1];
-  if (c == '>') return at < 2 || text.data[at - 2] != '=';
-  if (!is_word(c)) return strchr("<!~+-*/%&|^?)]\"'`", c) != NULL;
-  size_t from = at;
-  while (from > 0 && is_word(text.data[from - 1])) from--;
-  return is_one_of(str_slice(text, from, at), "typeof void delete await yield new");
-}
-
 // Whether an operator of the same rank may stand before the one at `at`: the grammar would bind it to what follows.
 static bool is_chained(Str text, size_t at) {
   enum { NEAR = 100 };
@@ -186,30 +153,44 @@ static bool follows_update(Str text, size_t at) {
   return at > 1 && text.data[at - 1] == text.data[at - 2] && strchr("+-", text.data[at - 1]) != NULL;
 }
 
-// Whether a shift follows on the line, with which the grammar takes `f<T>(x) + y >> z` for comparisons.
-static bool is_shifted(Str text, size_t at) {
-  for (; at + 1 < text.length && text.data[at] != '\n' && text.data[at] != ';'; at++)
-    if ((text.data[at] == '>' || text.data[at] == '<') && text.data[at + 1] == text.data[at]) return true;
-  return false;
+// Whether the `+` at `at` is a number's, which the grammar takes for a type.
+static bool is_signed(Str text, size_t at) {
+  while (at > 0 && is_blank(text.data[at - 1])) at--;
+  return at > 0 && strchr("<,|&", text.data[at - 1]) != NULL;
 }
 
-bool angles_mislead(Str text, bool is_typed) {
+// Whether the grammar may take the `>` before `at` for something else than TypeScript does.
+static bool is_doubtful_behind(Str text, size_t at) {
+  const char c = byte_at(text, at), next = byte_at(text, at + 1);
+  if (c == '\0') return false;
+  if (c == '[') return next != ']';
+  if (c == '!') return next != '=';
+  return strchr("(`+-*/%<", c) != NULL;
+}
+
+bool angles_mislead(Str text) {
   enum { FAR = 2000 };
+  size_t nested_end = 0; // what stands before it is within types
   for (size_t at = 0; (at = str_find_char(text, '<', at)) != SIZE_MAX; at++) {
     if (is_chained(text, at) || follows_update(text, at)) return true;
-    bool misleads = !is_typed || is_operand(text, at), has_import = false;
-    int braces = 0;
+    bool is_sure = false, is_joined = false;
+    int braces = 0, angles = 1;
     for (size_t i = at + 1; i < text.length && i < at + FAR && braces >= 0; i++) {
       const char c = text.data[i];
       if (c == ';' && braces == 0) break;
       braces += (c == '{') - (c == '}');
-      misleads |= (c == '&' || c == '|') && text.data[i - 1] == c;
-      has_import |= c == 'i' && str_starts_with(str_slice(text, i, text.length), STR("import"));
+      angles += c == '<';
+      is_joined |= (c == '&' || c == '|') && text.data[i - 1] == c;
+      is_sure |= c == 'i' && str_starts_with(str_slice(text, i, text.length), STR("import"));
+      is_sure |= c == '+' && is_signed(text, i);
       if (c != '>' || text.data[i - 1] == '=') continue;
-      if (has_import) return true;
+      const char glued = byte_at(text, i + 1);
+      const bool is_last = --angles == 0;
+      if (is_sure || (glued == '=' && byte_at(text, i + 2) != '>')) return true;
+      if ((is_last && glued == '>' && at > nested_end) || (is_joined && is_blank(glued))) return true;
+      if (is_last && i > nested_end) nested_end = i;
       while (i + 1 < text.length && is_blank(text.data[i + 1])) i++;
-      if ((byte_at(text, i + 1) == '(' && (misleads || is_shifted(text, i + 1))) || byte_at(text, i + 1) == '`')
-        return true;
+      if (is_doubtful_behind(text, i + 1)) return true;
     }
   }
   return false;

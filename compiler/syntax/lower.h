@@ -100,7 +100,7 @@ bool has_odd_lines(Str text);
 // angles.c: a copy of the text in which `<` is what TypeScript takes it for; false: there is none.
 bool repair_angles(Arena *arena, Str *text, bool is_typed);
 // Whether the grammar may take a `<` for something else and not notice.
-bool angles_mislead(Str text, bool is_typed);
+bool angles_mislead(Str text);
 
 // default.c: a copy of the text in which what `export default` declares has a name; false: there is none.
 bool repair_default(Arena *arena, Str *text);

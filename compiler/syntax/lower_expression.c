@@ -450,10 +450,20 @@ static Node *lower_unary(Lowering *l, TSNode node, NodeKind kind) {
   return n;
 }
 
+// Whether its types are none for TypeScript, or are given to less than what the grammar gives them to.
+static bool misreads_types(Lowering *l, TSNode instantiation) {
+  const Str rest = str_slice(l->text, ts_node_end_byte(instantiation), l->text.length);
+  const bool is_compared =
+      str_starts_with(rest, STR(">")) || (str_starts_with(rest, STR("=")) && !str_starts_with(rest, STR("=>")));
+  return is_compared || tightness(l, ts_node_child(instantiation, 0)) < LEFT_HAND;
+}
+
 static Node *lower_wrapped(Lowering *l, TSNode node, NodeKind kind) {
   Node *n = node_new(l, kind, node);
   Parts parts = parts_of(l, node);
   const Part *inner = NULL;
+  if (kind == NODE_TYPED && kind_of(l, node) == KIND_instantiation_expression && misreads_types(l, node))
+    return node_error(l, node);
   for (size_t i = 0; i < parts.count; i++) {
     const bool is_type = parts.items[i].field == FIELD_type;
     if (is_type && kind == NODE_PAREN) return node_error(l, node); // (a ? (b): T => {} : c): no type is the `: c`

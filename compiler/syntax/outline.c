@@ -286,7 +286,11 @@ static Decision decide_line(const OutlineScanner *s, const OutlineToken *next) {
   if (is_type && is_the_word(s, next, "from")) return DECISION_UNSURE;
   if (is_mark(next, ".") && is_digit(s->text, next->end)) return DECISION_UNSURE;
   if (is_mark(next, ".?:,=A*/%&|^<>)+-")) return DECISION_GOES_ON;
-  if (is_mark(last, ">") && s->current.statement.kind != OUTLINE_ERASED && !is_name(s, next)) return DECISION_UNSURE;
+  // It ends a type or compares with what follows.
+  const bool is_declared =
+      is_type || (!s->current.has_value && is_word(s, &s->current.first[0], "let var const export declare"));
+  if (is_mark(last, ">") && s->current.statement.kind != OUTLINE_ERASED && (!is_declared || !is_name(s, next)))
+    return DECISION_UNSURE;
   switch (next->kind) {
   case OUTLINE_WORD:
     if (is_word(s, next, "in instanceof extends implements from else catch finally")) return DECISION_GOES_ON;

@@ -97,10 +97,10 @@ static bool parse_clean(Lowering *l, Str *text) {
   const bool has_jsx = l->source->language == LANGUAGE_TSX;
   if (has_misread(*text)) repair(l->arena, text, has_jsx);
   const Str written = *text;
-  const bool is_misleading = angles_mislead(written, is_typed) && repair_angles(l->arena, text, is_typed);
+  const bool is_misleading = angles_mislead(written) && repair_angles(l->arena, text, is_typed);
   if (parse_exact(l, *text)) return true;
-  if (is_misleading) *text = written; // there are angles in JSX, too
-  if (is_misleading && parse_exact(l, *text)) return true;
+  if (is_misleading && has_jsx) *text = written; // there are angles in JSX, too
+  if (is_misleading && has_jsx && parse_exact(l, *text)) return true;
   const bool is_repaired = repair_angles(l->arena, text, is_typed);
   if ((repair(l->arena, text, has_jsx) || is_repaired) && parse_exact(l, *text)) return true;
   return has_jsx && parse_jsx(l, text);

@@ -66,11 +66,13 @@ static Pieces cut(Lowering *l, const Region *r, size_t from, size_t to, bool (*b
   return pieces;
 }
 
-// As it was repaired or, what was no mistake, as it was written.
+// As it was repaired or, what was no mistake, as it was written, but for its angles.
 static bool parses(Lowering *l, const Region *r, uint32_t start, uint32_t end) {
   Str repaired = str_slice(r->text, start, end);
   if (parse_exact(l, repaired)) return true;
   Str written = str_slice(l->source->text, r->offset + start, r->offset + end);
+  if (l->source->language != LANGUAGE_TSX && angles_mislead(written))
+    repair_angles(l->arena, &written, !source_is_javascript(l->source->path));
   if (!str_equal(repaired, written) && parse_exact(l, written)) return true;
   l->vain_bytes += end - start;
   return false;

@@ -64,6 +64,17 @@ class Text {
       text += this.random.pick([`.${this.name()}`, `?.${this.name()}`, `[${this.expression(depth - 1)}]`, `?.[${this.expression(depth - 1)}]`, `(${this.expression(depth - 1)})`, `()`, `?.(${this.name()})`, "!", "!", `${this.types()}(${this.name()})`, `?.${this.types()}(a)`, `\`t\``, `\`t${"${"}${this.name()}${"}"}\``, "++", "--", `\n.${this.name()}`, "\n(a)", "\n[0]", "\n`t`", "\n++", "\n/a/g", ".#p"]);
     return text;
   }
+  // Comparisons side by side, which are type arguments only where TypeScript takes them for such.
+  compared() {
+    const { pick } = this.random;
+    const left = () => pick(["a", "a", "a.b", "a + c", "!a", "x - a", "f(a)", "a[0]"]);
+    const between = () => pick(["b", "b", "b.c", "-5", "+5", "b.length", "b[0]", "(b)", "b - c", "`t`", "'s'.length", "[b]", "{ x: 1 }.x", "f(b)", "typeof b", "b ? c : x", "(x) => b", "b && c", this.type()]);
+    const right = () => pick(["(c)", "(c)", "(b - c)", "-c", "+c", "[c]", "[c].length", "['c']", "`t`", "> c", ">> 1", "= c", "!c", "~c", "++c", "<T>c", ".5", "1", "'s'", "c", "typeof c", "\n-c", "\n(c)", "?.(c)", "", "c[0]", "/c/", "!= c", "== c", "* c", "& c", "&& c", "in c", "instanceof c", "? b : c"]);
+    const mark = () => pick([" ", " ", ""]);
+    const less = () => `${left()}${mark()}<${mark()}${between()}`;
+    const more = () => `${between()}${mark()}>${pick([" ", " ", "", "\n"])}${right()}`;
+    return pick([() => `f(${less()}, ${more()})`, () => `[${less()}, ${more()}]`, () => `({ a: ${less()}, b: ${more()} })`, () => `[(x: number) => ${less()}, (x: number) => ${more()}]`, () => `f(x => ${less()}, x => ${more()})`, () => `(a = ${less()}, ${more()})`, () => `${less()} ${pick(BINARY)} ${more()}`, () => `(${less()}, ${this.name()}, ${more()})`, () => `{ switch (1) { case ${less()}: case ${more()}: } }`, () => `(x ? ${less()} : ${more()})`, () => `x as ${less()}, ${more()}`, () => `new ${less()}, ${more()}`])();
+  }
   expression(depth) {
     if (depth <= 0) return this.random.chance(0.7) ? this.name() : this.random.pick(["1", "'s'", "a.b", "f(a)", "a!", "f<T>(a)"]);
     const one = () => this.expression(depth - 1);
@@ -72,6 +83,7 @@ class Text {
       () => this.chain(depth), () => this.chain(depth), () => this.chain(depth),
       () => `${one()}${this.gap()}${pick(BINARY)}${this.gap()}${one()}`, () => `${one()}${this.gap()}${pick(BINARY)}${this.gap()}${one()}`, () => `${one()}${this.gap()}${pick(BINARY)}${this.gap()}${one()}`, () => `${one()}${pick(["+", "-", "*", "/", "<", ">", "<", "&", "|", "?", "=="])}${one()}`,
       () => `${pick(["!", "-", "+", "~", "typeof ", "void ", "delete ", "await ", "++", "--", "- -", "!!"])}${one()}`,
+      () => this.compared(),
       () => `<${this.type()}>${one()}`, () => `${one()} ${pick(["as", "as", "satisfies"])} ${this.type()}`,
       () => `${one()} ? ${one()} : ${one()}`, () => `${one()}?${one()}:${one()}`, () => `${this.chain(0)} ${pick(ASSIGNS)} ${one()}`, () => `(${this.target(1)} = ${one()})`, () => `[${this.name()}, (${this.name()})] = ${one()}`,
       () => `${pick(["x", "(x)", "(x: T)", "(x?: T, ...y: any[]): U", "async x", "async (x)", "()", "<T>(x: T)", "async <T>(x): T", "({ a, b = 1 })", "([a, ...b])", "(x): x is T"])} => ${pick([one(), one(), `{ return ${one()} }`, `{ ${one()} }`])}`,
@@ -127,6 +139,7 @@ class Text {
 const makeText = (seed) => {
   const text = new Text(randomOf(seed));
   if (text.random.chance(0.3)) return text.lines();
+  if (text.random.chance(0.2)) return `${text.compared()}${text.random.pick([";", "\n", `\n${text.compared()};`])}`;
   return text.random.chance(0.5) ? `${text.expression(3)};` : Array.from({ length: 2 }, () => text.statement(2)).join("");
 };
 
@@ -356,7 +369,9 @@ function plain(shape) {
   };
   const isUnrun = (part, i, list) => Array.isArray(part) && part[0] === "expression" && part[1] === "statement" && list[i - 1]?.[0] === "return" && list[i - 1].length === 1;
   const isErased = (part) => Array.isArray(part) && (part[0] === "empty" || (part[0] === "function" && part.includes("overload")));
-  const write = (part) => (Array.isArray(part) ? flat(...part.filter((each, i, list) => !isErased(each) && !isUnrun(each, i, list)).map(write)) : part);
+  const paired = (part) => (part[0] === "comma" && part.length > 4 ? paired(["comma", "expression", part.slice(0, 4), ...part.slice(4)]) : part);
+  const write = (made) => (Array.isArray(made) ? writeParts(paired(made)) : made);
+  const writeParts = (part) => flat(...part.filter((each, i, list) => !isErased(each) && !isUnrun(each, i, list)).map(write));
   const made = read();
   return isErased(made) ? "" : write(made);
 }
