@@ -153,6 +153,14 @@ static bool follows_update(Str text, size_t at) {
   return at > 1 && text.data[at - 1] == text.data[at - 2] && strchr("+-", text.data[at - 1]) != NULL;
 }
 
+// Whether a word or a bracket ends before `at`, as no element of JSX begins behind.
+static bool ends_word(Str text, size_t at) {
+  while (at > 0 && text.data[at - 1] == ' ') at--;
+  const char c = at > 0 ? text.data[at - 1] : ' ';
+  const bool is_word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || strchr("_$)]}", c) != NULL || c < 0;
+  return is_word && !(at >= 6 && str_ends_with(str_slice(text, 0, at), STR("return")));
+}
+
 // Whether the `+` at `at` is a number's, which the grammar takes for a type.
 static bool is_signed(Str text, size_t at) {
   while (at > 0 && is_blank(text.data[at - 1])) at--;
@@ -188,6 +196,7 @@ bool angles_mislead(Str text) {
       const bool is_last = --angles == 0;
       if (is_sure || (glued == '=' && byte_at(text, i + 2) != '>')) return true;
       if ((is_last && glued == '>' && at > nested_end) || (is_joined && is_blank(glued))) return true;
+      if (is_last && (glued == '\n' || glued == '\r') && ends_word(text, at)) return true;
       if (is_last && i > nested_end) nested_end = i;
       while (i + 1 < text.length && is_blank(text.data[i + 1])) i++;
       if (is_doubtful_behind(text, i + 1)) return true;

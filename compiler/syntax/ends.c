@@ -44,7 +44,8 @@ static void find_partners(Ends *e, Arena *arena) {
   }
 }
 
-#define MODIFIERS "static readonly private protected public override declare abstract accessor get set async"
+#define LINE_MODIFIERS "declare abstract accessor async" // they modify what stands on their own line
+#define MODIFIERS "static readonly private protected public override get set " LINE_MODIFIERS
 
 static bool ends_arrow(const Ends *e, size_t i) {
   const size_t open = e->partners[i];
@@ -70,6 +71,27 @@ static bool is_member(const Ends *e, size_t i) {
   return e->classes[brace];
 }
 
+// Whether a value goes on with token `i`, which is behind the `?` of a conditional.
+static bool is_branch(const Ends *e, size_t i) {
+  enum { FAR = 100 };
+  const uint32_t depth = e->tokens.items[i].depth;
+  size_t colons = 0;
+  for (size_t steps = 0; i-- > 0 && e->tokens.items[i].depth >= depth && !is_at(e, i, ";") && steps < FAR; steps++) {
+    if (closes(e, i) && e->partners[i] > 0) i = e->partners[i];
+    if (is_at(e, i, ":")) colons++;
+    if (!is_at(e, i, "?") || strchr(".?:", e->text.data[e->tokens.items[i].end]) != NULL) continue;
+    if (colons-- == 0) return true;
+  }
+  return false;
+}
+
+static bool begins_member(const Ends *e, size_t i) {
+  if (i == 0 || token_names_member(e->text, e->tokens.items, i)) return false;
+  if (is_at(e, i - 1, "{") || is_at(e, i - 1, ";") || is_at(e, i - 1, "}") || is_word(e, i - 1, MODIFIERS)) return true;
+  const TokenKind before = e->tokens.items[i - 1].kind;
+  return e->tokens.items[i].starts_line && (before != TOKEN_PUNCTUATION || !is_at(e, i - 1, "="));
+}
+
 // Whether a type follows the `:` at token `i`: of a variable or of a class's member, and not in its value.
 static bool begins_type(const Ends *e, size_t i) {
   size_t name = i - 1;
@@ -79,8 +101,7 @@ static bool begins_type(const Ends *e, size_t i) {
   if (is_at(e, name, ")") && e->partners[name] > 0) name = e->partners[name] - 1;
   if (is_at(e, name, ">") && e->partners[name] > 0) name = e->partners[name] - 1;
   if (is_at(e, name, "]")) name = e->partners[name];
-  return name > 0 && (e->tokens.items[name].starts_line || is_at(e, name - 1, "{") || is_at(e, name - 1, ";") ||
-                      is_at(e, name - 1, "}") || is_at(e, name - 1, "*") || is_word(e, name - 1, MODIFIERS));
+  return name > 0 && (begins_member(e, name) || is_at(e, name - 1, "*")) && !is_at(e, name, "?") && !is_branch(e, name);
 }
 
 // The first token of the operand of a type that ends at `i`, as of `A.B<C>[]`; 0: there is none, or nothing before it.
@@ -175,12 +196,15 @@ static bool ends_statement(const Ends *e, size_t i) {
   return ends_arrow(e, i) || type_at(e, i) >= (is_bracket ? TYPE_ASSERTED : TYPE_DECLARED);
 }
 
-// `accessor`, `get` or `set` at the end of a line is a field by itself, if what follows makes no accessor.
+// A modifier at the end of a line is a field by itself, if it modifies nothing on the next one.
 static bool ends_field(const Ends *e, size_t i) {
   const Token *next = &e->tokens.items[i + 1];
-  const bool is_alone = is_word(e, i, "accessor") ? next->kind != TOKEN_PUNCTUATION || is_at(e, i + 1, "[")
-                                                  : is_word(e, i, "get set") && is_at(e, i + 1, "*");
-  return is_alone && next->starts_line && is_member(e, i);
+  if (!next->starts_line || e->tokens.items[i].kind != TOKEN_WORD) return false;
+  const bool is_generator = is_at(e, i + 1, "*");
+  const bool is_alone = is_word(e, i, LINE_MODIFIERS)
+                            ? next->kind != TOKEN_PUNCTUATION || is_at(e, i + 1, "[") || is_generator
+                            : is_word(e, i, "get set") && is_generator;
+  return is_alone && is_member(e, i) && begins_member(e, i);
 }
 
 // `static` is a modifier of what the next line begins with, `get` and `set` of a method.
@@ -211,9 +235,10 @@ bool repair_ends(Arena *arena, Str *text) {
   return bytes != NULL;
 }
 
-static bool ends_with_modifier(Str line) {
-  return str_ends_with(line, STR("static")) || str_ends_with(line, STR("accessor")) ||
-         str_ends_with(line, STR("get")) || str_ends_with(line, STR("set"));
+static bool ends_with_modifier(Str text, size_t end) {
+  size_t start = end;
+  while (start > 0 && text.data[start - 1] >= 'a' && text.data[start - 1] <= 'z') start--;
+  return is_one_of(str_slice(text, start, end), MODIFIERS);
 }
 
 // Whether the line that ends at `end` does so with a comment, as far as bytes tell.
@@ -235,7 +260,7 @@ bool has_ends(Str text) {
     if (strchr("([`+-</", next) != NULL && !is_comment &&
         (strchr(",;({[=:&|?+-*/%<!^~", last) == NULL || ends_in_comment(text, before)))
       return true;
-    if (strchr("crt", last) != NULL && ends_with_modifier(str_slice(text, 0, before))) return true;
+    if (strchr("cderty", last) != NULL && ends_with_modifier(text, before)) return true;
   }
   return false;
 }

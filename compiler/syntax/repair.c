@@ -153,6 +153,7 @@ static bool hide_escapes(char *text, const Token *token) {
 
 typedef struct Copy {
   Matcher m;
+  const uint32_t *partners;
   char *bytes;
   bool has_jsx, changed;
 } Copy;
@@ -343,16 +344,37 @@ static void untype_operand(Copy *c, size_t i) {
   if (is_at(c, end, "+") || is_at(c, end, "-")) blank(c, token_at(c, behind)->start, token_at(c, end - 1)->end);
 }
 
-// [x as T, ...<T>y] = …: the `[` is at token `i`.
+// (x as T) and (x!) between tokens `open` and `close` in a target: a name or a member goes without its parentheses and
+// types.
+static void bare_target(Copy *c, size_t open, size_t close) {
+  const uint32_t depth = token_at(c, open)->depth + 1;
+  for (size_t at = open + 1; at < close; at++) {
+    if (token_at(c, at)->depth > depth || is_at(c, at, ".") || is_at(c, at, "[") || is_at(c, at, "]")) continue;
+    if (token_at(c, at)->kind != TOKEN_WORD) return;
+    if (!is_at(c, at, "as") && !is_at(c, at, "satisfies")) continue;
+    if (at == open + 1) return;
+    blank(c, token_at(c, at)->start, token_at(c, close - 1)->end);
+    break;
+  }
+  blank(c, token_at(c, open)->start, token_at(c, open)->end);
+  blank(c, token_at(c, close)->start, token_at(c, close)->end);
+}
+
+// [x as T, ...<T>y, (z as T)] = … and { a: (x as T) } = …: the bracket is at token `i`.
 static void untype_targets(Copy *c, size_t i) {
-  if (!is_at(c, i, "[")) return;
-  size_t end = i + 1;
+  if (!is_at(c, i, "[") && !is_at(c, i, "{")) return;
   const uint32_t depth = token_at(c, i)->depth + 1;
-  while (end < c->m.tokens.count && token_at(c, end)->depth >= depth) end++;
-  if (!is_at(c, end, "]") || !is_at(c, end + 1, "=") || c->m.text.data[token_at(c, end + 1)->end] == '=') return;
+  const size_t end = c->partners[i];
+  if (end == 0 || !is_at(c, end + 1, "=") || c->m.text.data[token_at(c, end + 1)->end] == '=') return;
   for (size_t at = i + 1; at < end; at++) {
     if (token_at(c, at)->depth > depth) continue;
-    const bool begins = at == i + 1 || is_at(c, at - 1, ",") || is_at(c, at - 1, ".");
+    const bool is_rest = is_at(c, at - 1, ".") && is_at(c, at - 2, ".");
+    const bool begins = is_rest || at == i + 1 || is_at(c, at - 1, is_at(c, i, "[") ? "," : ":");
+    if (begins && is_at(c, at, "(")) {
+      const size_t close = c->partners[at];
+      if (close > 0 && is_one_of(token_text(c->m.text, token_at(c, close + 1)), ", ] }")) bare_target(c, at, close);
+      continue;
+    }
     const bool is_type = !begins && (is_at(c, at, "as") || is_at(c, at, "satisfies"));
     const bool is_assertion = begins && is_at(c, at, "<") && is_name(&c->m, at + 1);
     const size_t behind = is_type ? behind_name(c, at + 1) : is_assertion ? behind_angles(c, at) : 0;
@@ -390,7 +412,8 @@ static void name_decorator(Copy *c, size_t i) {
 }
 
 bool repair(Arena *arena, Str *text, bool has_jsx) {
-  Copy c = {{*text, scan(arena, *text)}, str_c(arena, *text), has_jsx, false};
+  const Tokens tokens = scan(arena, *text);
+  Copy c = {{*text, tokens}, token_partners(arena, *text, &tokens), str_c(arena, *text), has_jsx, false};
   for (size_t i = 0, name = SIZE_MAX; i < c.m.tokens.count; i++) {
     const Token *token = token_at(&c, i);
     blank_comments(&c, i);
