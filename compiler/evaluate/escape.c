@@ -137,6 +137,7 @@ static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee)
     if (makes_promise) e->resolved = outer_resolved;
     if (e->abrupt != ABRUPT_NONE) return value_abrupt();
     e->foreign_node = unknown_blamed(callee, node);
+    e->foreign_last = node;
     e->generation++;
   }
   if (!is_log && !is_set && e->catch_level != NO_LEVEL)

@@ -206,7 +206,7 @@ static Value bind_in_frame(Evaluator *e, const Call *call, const Closure *c, Sco
 // `unknown`, which may be within the reach of what it gives, or is abrupt.
 static Value run_generator(Evaluator *e, Generator *g, Value unknown) {
   const Closure *c = g->body.function->as.function.closure;
-  const uint64_t outer_later = later_begin(e, e->serial);
+  const uint64_t outer_later = later_begin(e, e->serial, e->node);
   const WrittenMark before = written_mark(e);
   const Value outer_yielded = e->yielded, outer_sent = e->sent;
   e->yielded = unknown_new(e, UNKNOWN_COMPUTED, c->node, (Str){0}, NULL);

@@ -22,7 +22,7 @@ bool call_maybe(Evaluator *e, Value function, const Call *call, MaybeKind kind, 
                 Value *result) {
   const Unknown *called = e->called;
   const Node *blamed = called == NULL || is_callback ? node : unknown_blamed(called, node);
-  const Unknown *changed = unknown_new(e, UNKNOWN_FOREIGN_CALL, blamed, node_subject(e, blamed), NULL).as.unknown;
+  const Unknown *changed = unknown_changed(e, blamed, node).as.unknown;
   Region *r = region_begin(e, kind, node, changed);
   r->maybe.is_callback = is_callback;
   r->maybe.given_at = is_callback ? e->given_at : NULL;
@@ -60,11 +60,12 @@ bool is_handler(Evaluator *e) {
   return false;
 }
 
-uint64_t later_begin(Evaluator *e, uint64_t serial) {
+uint64_t later_begin(Evaluator *e, uint64_t serial, const Node *node) {
   const uint64_t outer = e->later;
   if (is_handler(e)) return outer;
   e->later = serial;
-  e->foreign_node = e->escaping == 1 && e->given_at != NULL ? e->given_at : e->node;
+  e->foreign_node = node;
+  e->foreign_last = e->node;
   e->generation++;
   return outer;
 }
@@ -119,9 +120,11 @@ bool run_maybe(Evaluator *e, Value function, MaybeKind kind, bool is_callback, c
   const Call call = {.this_value = is_callback ? called_on(e, function, given_to) : given_to,
                      .more = given_to.as.unknown};
   Value given;
-  const uint64_t outer_later = is_callback ? later_begin(e, e->serial) : e->later;
+  const Node *outer_foreign = e->foreign_node;
+  const uint64_t outer_later = is_callback ? later_begin(e, e->serial, node) : e->later;
   const bool any = call_maybe(e, function, &call, kind, is_callback, node, &given);
   e->later = outer_later;
+  if (outer_foreign != NULL) e->foreign_node = outer_foreign; // whoever calls it ran before
   e->gives_modules |= is_callback && value_is_unknown(given) && given.as.unknown->is_of_app;
   // Who calls it has what it gives, too. One that gives a new function each time it is called has no end.
   const bool leads_on = value_is_object(given) || (value_is_unknown(given) && perhaps_own(given.as.unknown));

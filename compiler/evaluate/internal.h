@@ -289,7 +289,8 @@ struct Evaluator {
     VEC(PropertyPlace) values;            // that were written over others
     size_t marked_objects, marked_values; // how many there were when that was last asked for
   } written_later;
-  const Node *foreign_node; // the last that ran
+  const Node *foreign_node; // what the last that ran comes of
+  const Node *foreign_last; // where that ran
   const Node *endless;      // the same, if it is where code was given up
   Frame *frame;
   const Node *awaited;     // the expression that is awaited where code goes on behind it
@@ -365,8 +366,9 @@ Unknown *unknown_copy(Evaluator *e, const Unknown *u);
 Value unknown_bare(Evaluator *e, Value v);
 Value unknown_primitive(Evaluator *e, Value unknown); // it is no object
 Value unknown_member(Evaluator *e, Value object, Key key, const Node *node);
-Value unknown_member_any(Evaluator *e, Value unknown, Value object); // under a key that is not known
-Value unknown_foreign(Evaluator *e);                                 // what foreign code may have changed
+Value unknown_member_any(Evaluator *e, Value unknown, Value object);       // under a key that is not known
+Value unknown_foreign(Evaluator *e);                                       // what foreign code may have changed
+Value unknown_changed(Evaluator *e, const Node *node, const Node *ran_at); // what it changed that comes of `node`
 // What looks at, or calls, what such code may have changed may run more of it: that all comes of that. Where it ran.
 const Node *unknown_blamed(const Unknown *u, const Node *otherwise);
 // The module that `specifier` names, or a name of it.
@@ -711,7 +713,7 @@ void given_repeat(Evaluator *e, const HostMark *mark, MaybeKind kind);
 bool is_handler(Evaluator *e);
 // From here to where what it gives is put back into `later`, code runs some time later than what was made up to
 // `serial`.
-uint64_t later_begin(Evaluator *e, uint64_t serial);
+uint64_t later_begin(Evaluator *e, uint64_t serial, const Node *node);
 
 // ---- escape.c
 // What a call gives escapes: its arguments, and those that may follow.

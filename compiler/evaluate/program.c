@@ -321,7 +321,8 @@ typedef struct SomeTime {
 } SomeTime;
 
 static void some_time_begin(Evaluator *e, SomeTime *t, const Maybe *maybe) {
-  *t = (SomeTime){.evaluated = e->evaluated, .outer_later = later_begin(e, e->serial), .outer_catch = e->catch_level};
+  *t = (SomeTime){
+      .evaluated = e->evaluated, .outer_later = later_begin(e, e->serial, e->node), .outer_catch = e->catch_level};
   t->region = region_begin(e, maybe->kind, maybe->node, maybe->unknown);
   t->region->maybe.is_callback = maybe->is_callback;
   target_push(e, &t->target);

@@ -71,13 +71,22 @@ Value unknown_unsupported(Evaluator *e, const char *what) {
   return unknown_new(e, UNKNOWN_UNSUPPORTED, e->node, str_of(what), NULL);
 }
 
+Value unknown_changed(Evaluator *e, const Node *node, const Node *ran_at) {
+  Value v = unknown_new(e, UNKNOWN_FOREIGN_CALL, node, node_subject(e, node), NULL);
+  if (ran_at == NULL || ran_at == node) return v;
+  Unknown *u = unknown_copy(e, v.as.unknown);
+  u->ran_at = ran_at;
+  v.as.unknown = u;
+  return v;
+}
+
 Value unknown_foreign(Evaluator *e) {
   const Node *node = e->foreign_node;
   if (node != NULL && node->kind == NODE_ERROR) return unknown_new(e, UNKNOWN_SYNTAX, node, (Str){0}, NULL);
   if (node != NULL && node->kind == NODE_DECLARATOR)
     return unknown_new(e, UNKNOWN_UNSUPPORTED, node, STR("`using`"), NULL);
   if (node != NULL && node == e->endless) return unknown_new(e, UNKNOWN_BUDGET, node, (Str){0}, NULL);
-  return unknown_new(e, UNKNOWN_FOREIGN_CALL, node, node_subject(e, node), NULL);
+  return unknown_changed(e, node, e->foreign_last);
 }
 
 // Whether `u` is what `node` takes its property from, or calls: then `node` says it all. An import says it by its

@@ -81,6 +81,7 @@ typedef struct Unknown {
   Str specifier;                 // FOREIGN: what its module is imported by; may be empty
   const Shapes *shapes;          // texts that it may be; NULL: none is known
   const struct Ways *ways;       // what a value that has_ways is one of
+  const Node *ran_at;            // FOREIGN_CALL: what ran last, if that is not where `node` says it comes of; else NULL
   const struct Unknown *caller;  // PARAMETER: what calls the function that has it; NULL: nothing is known of that
   bool is_of_app;                // a module of the app may have given it, of which it is not known which
   bool is_foreign;               // it may be something that code that cannot be seen made

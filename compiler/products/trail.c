@@ -29,6 +29,10 @@ bool trail_is_of_loop(const Unknown *u, const Maybe *maybe) {
   return false;
 }
 
+static bool is_within(Place inner, Place outer) {
+  return inner.source == outer.source && outer.start <= inner.start && inner.end <= outer.end;
+}
+
 // Where code that is not followed ran and may have changed something, or thrown.
 static void relate_foreign(Diagnostics *diagnostics, Diagnostic *d, Place place, const Unknown *u) {
   const Str subject = u->subject;
@@ -43,7 +47,8 @@ static void relate_foreign(Diagnostics *diagnostics, Diagnostic *d, Place place,
     return;
   case NODE_FUNCTION:
   case NODE_FUNCTION_DECLARATION:
-    diagnostic_relate(diagnostics, d, place, "it is not known when this function runs: it may have changed this");
+    diagnostic_relate(diagnostics, d, place, "it is not known when this function runs: %s",
+                      is_within(d->place, place) ? "this may have changed by then" : "it may have changed this");
     return;
   case NODE_YIELD:
     diagnostic_relate(diagnostics, d, place, "who asks this generator for values may have changed this");
@@ -126,7 +131,15 @@ static void help_inside(Diagnostics *diagnostics, Diagnostic *d) {
                   "`.git`, `pnpm-workspace.yaml` or a package.json with `workspaces`");
 }
 
-static void help_with(Diagnostics *diagnostics, Diagnostic *d, const Unknown *root) {
+// Whether it is not known in a function that runs some time later, because of that.
+static bool is_read_in(const Sources *sources, const Diagnostic *d, const Unknown *root) {
+  const NodeKind kind = root->node == NULL ? NODE_IDENTIFIER : root->node->kind;
+  return (kind == NODE_FUNCTION || kind == NODE_FUNCTION_DECLARATION) &&
+         is_within(d->place, node_place(sources, root->node));
+}
+
+static void help_with(Diagnostics *diagnostics, const Sources *sources, Diagnostic *d, const Unknown *root) {
+  static const char outside[] = "declare it where the value is known, outside of this function";
   switch (root->reason) {
   case UNKNOWN_ENVIRONMENT:
     if (str_starts_with(root->subject, STR("process.env.")))
@@ -137,6 +150,10 @@ static void help_with(Diagnostics *diagnostics, Diagnostic *d, const Unknown *ro
                       "`--define process.env.NAME=VALUE`");
     return;
   case UNKNOWN_FOREIGN_CALL:
+    if (d->rule == RULE_NOT_STATIC && is_read_in(sources, d, root)) {
+      diagnostic_help(diagnostics, d, "%s", outside);
+      return;
+    }
     diagnostic_help(diagnostics, d, "do this before that code runs, or `Object.freeze` what it must not change");
     return;
   case UNKNOWN_GLOBAL:
@@ -164,8 +181,7 @@ static void help_with(Diagnostics *diagnostics, Diagnostic *d, const Unknown *ro
     diagnostic_help(diagnostics, d, "write what it gives into the source, or compute it in another way");
     return;
   case UNKNOWN_PARAMETER:
-    if (d->rule == RULE_NOT_STATIC)
-      diagnostic_help(diagnostics, d, "declare it where the value is known, outside of this function");
+    if (d->rule == RULE_NOT_STATIC) diagnostic_help(diagnostics, d, "%s", outside);
     return;
   case UNKNOWN_SYNTAX: diagnostic_help(diagnostics, d, "mend the syntax"); return;
   case UNKNOWN_UNRESOLVED: help_find(diagnostics, d, root->subject); return;
@@ -204,7 +220,7 @@ void trail_relate(Diagnostics *diagnostics, const Sources *sources, Diagnostic *
     count++;
   }
   if (u->node != NULL) relate_end(diagnostics, d, node_place(sources, end_node(u)), u);
-  help_with(diagnostics, d, u);
+  help_with(diagnostics, sources, d, u);
 }
 
 // An option is quoted, what is said in words is not.

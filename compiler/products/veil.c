@@ -74,8 +74,10 @@ static void each_content(Veil *veil, Value value, void (*visit)(Veil *veil, cons
 }
 
 static void trace(Veil *veil, Value value) {
-  for (const Unknown *u = value_is_unknown(value) ? value.as.unknown : NULL; u != NULL; u = u->cause)
+  for (const Unknown *u = value_is_unknown(value) ? value.as.unknown : NULL; u != NULL; u = u->cause) {
     add(veil->arena, u->reason == UNKNOWN_SYNTAX ? &veil->unparsed : &veil->traces, u->node);
+    add(veil->arena, &veil->traces, u->ran_at);
+  }
 }
 
 static void hide_one(Veil *veil, const Node *giver, Value value) {
