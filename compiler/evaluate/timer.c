@@ -33,7 +33,7 @@ void timers_run(Evaluator *e) {
   e->timed.count = e->timed.capacity = 0;
   for (size_t i = 0; i < count && e->abrupt == ABRUPT_NONE; i++) {
     escape_later(e, due[i].value, due[i].node);
-    e->foreign_node = due[i].node;
+    e->foreign_node = e->foreign_last = due[i].node;
     e->generation++;
   }
 }
