@@ -198,7 +198,7 @@ typedef struct ModuleRecord {
   Module *module;
   ModuleState state;
   Scope *scope;
-  Object *namespaces[2];         // by Object.as_esm
+  Object *namespaces[2];         // by Object.is_across
   Value default_value;           // JSON: the value; CommonJS: module
   Object *members;               // JSON: what its object held when it was loaded, which is exported by name; else NULL
   Binding *default_binding;      // of `export default expression`

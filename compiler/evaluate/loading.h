@@ -5,13 +5,14 @@
 #include "evaluate/internal.h"
 
 // ---- namespace.c
-// What a module's namespace has under a name, VALUE_EMPTY: nothing; and whether it has that for certain. `as_esm`: see
-// Object.
-Value module_export(Evaluator *e, Module *module, bool as_esm, const String *name, bool *is_certain);
+// What a module's namespace has under a name, VALUE_EMPTY: nothing; and whether it has that for certain. `is_across`:
+// see Object.
+Value module_export(Evaluator *e, Module *module, bool is_across, const String *name, bool *is_certain);
 // What an import is bound to; an Unknown if that is nothing.
 Value import_read(Evaluator *e, Binding *b);
-// As `from` has it; NULL: nobody in particular. Of JSON: what it says.
-Value module_namespace(Evaluator *e, Module *module, const Module *from);
+// Of JSON: what it says. `is_across`: see Object; whether it is for what is imported in `from`.
+Value module_namespace(Evaluator *e, Module *module, bool is_across);
+bool module_is_across(Evaluator *e, const Module *module, const Module *from);
 // The names of the namespace's properties, in their order. Gives why not all are known, or NULL.
 const Unknown *module_export_names(Evaluator *e, Module *module, KeyList *names);
 // What the namespace has by now, and why that may not be all (`why`: NULL, or where that goes); what is not initialized

@@ -24,7 +24,7 @@ typedef struct Found {
   Value value;
   const Unknown *doubt; // an `export *` that may make it ambiguous; NULL: none
   const Module *from;   // of what CommonJS gives, who asks; NULL: a namespace,
-  bool as_esm;          // Object.as_esm
+  bool is_across;       // Object.is_across
 } Found;
 
 typedef struct Further {
@@ -104,6 +104,10 @@ static Value value_members(Evaluator *e, Module *module) {
 static int is_compiled(Evaluator *e, Value whole, const Unknown **why) {
   const String *marker = intern_c(e->interner, "__esModule");
   size_t hops = 0;
+  Property said;
+  if (value_is_object(whole) && whole.as.object->class == CLASS_NAMESPACE &&
+      object_holds(e, whole.as.object, key_of(marker), &said) && !(said.flags & PROPERTY_MAYBE))
+    return value_truth(said.value);
   *why = value_is_unknown(whole) ? whole.as.unknown : NULL;
   for (Object *o = value_is_object(whole) ? whole.as.object : NULL; o != NULL; o = o->prototype) {
     const Property *p = object_property(o, key_of(marker));
@@ -124,9 +128,9 @@ static Value value_default(Evaluator *e, const Found *found) {
   const Value whole = value_whole(e, found->module);
   const Unknown *why = NULL;
   const int compiled = found->module->is_commonjs ? is_compiled(e, whole, &why) : 0;
-  const bool as_esm =
-      compiled != 0 && (found->as_esm || (found->from != NULL && modules_is_esm(e->modules, found->from)));
-  if (value_is_abrupt(whole) || compiled == 0 || as_esm) return whole;
+  const bool is_across =
+      compiled != 0 && (found->is_across || (found->from != NULL && modules_is_esm(e->modules, found->from)));
+  if (value_is_abrupt(whole) || compiled == 0 || is_across) return whole;
   const Value v = value_get(e, whole, key_of(e->names.default_));
   if (compiled > 0 || value_is_abrupt(v)) return v;
   const Value either = value_is_unknown(whole) ? whole : unknown_from(e, value_of_unknown(why));
@@ -329,16 +333,19 @@ static Found find(Search *s, Module *module, const String *name, int depth) {
   return found;
 }
 
-Value module_namespace(Evaluator *e, Module *module, const Module *from) {
+bool module_is_across(Evaluator *e, const Module *module, const Module *from) {
+  return module->is_commonjs && from != NULL && modules_is_esm(e->modules, from);
+}
+
+Value module_namespace(Evaluator *e, Module *module, bool is_across) {
   ModuleRecord *r = record_of(e, module);
   if (module->syntax == NULL && value_is_unknown(r->default_value)) return r->default_value;
-  const bool as_esm = module->is_commonjs && from != NULL && modules_is_esm(e->modules, from);
-  Object **namespace = &r->namespaces[as_esm];
+  Object **namespace = &r->namespaces[is_across];
   if (*namespace == NULL) {
     *namespace = object_make(e, CLASS_NAMESPACE, NULL);
     (*namespace)->serial = 0;
     (*namespace)->as.module = module;
-    (*namespace)->as_esm = as_esm;
+    (*namespace)->is_across = is_across;
     (*namespace)->extensible = false;
   }
   return value_object(*namespace);
@@ -352,7 +359,7 @@ static Value found_read(Evaluator *e, const Found *found) {
   case FOUND_BINDING:
     if (e->is_reaching) found->binding->is_reachable = true;
     return binding_read(e, found->binding);
-  case FOUND_NAMESPACE: return module_namespace(e, found->module, found->from);
+  case FOUND_NAMESPACE: return module_namespace(e, found->module, module_is_across(e, found->module, found->from));
   case FOUND_MEMBER:
     if (found->name == e->names.default_) return value_default(e, found);
     return value_get(e, value_members(e, found->module), key_of(found->name));
@@ -472,10 +479,10 @@ static bool is_cyclic(Evaluator *e, Module *module) {
   return s.is_cyclic;
 }
 
-Value module_export(Evaluator *e, Module *module, bool as_esm, const String *name, bool *is_certain) {
+Value module_export(Evaluator *e, Module *module, bool is_across, const String *name, bool *is_certain) {
   Search s = search_begin(e);
   Found found = find(&s, module, name, 0);
-  if (found.kind == FOUND_MEMBER && found.module == module) found.as_esm = as_esm;
+  if (found.kind == FOUND_MEMBER && found.module == module) found.is_across = is_across;
   if (found.kind == FOUND_AMBIGUOUS && is_cyclic(e, module))
     found = find_value(unknown_new(e, UNKNOWN_AMBIGUOUS, NULL, name->text, NULL), false);
   *is_certain = found.kind != FOUND_MAYBE && found.doubt == NULL;
@@ -492,7 +499,7 @@ ValueList module_export_values(Evaluator *e, const Object *namespace, const Unkn
   if (why != NULL) *why = more;
   for (size_t i = 0; i < names.count && e->abrupt == ABRUPT_NONE; i++) {
     bool is_certain;
-    const Value v = module_export(e, module, namespace->as_esm, names.items[i].string, &is_certain);
+    const Value v = module_export(e, module, namespace->is_across, names.items[i].string, &is_certain);
     if (!value_is_abrupt(v)) vec_push(e->arena, &values, v);
     else if (e->abrupt == ABRUPT_THROW) e->abrupt = ABRUPT_NONE;
   }

@@ -333,6 +333,18 @@ static const Unknown *unlisted_doubt(Evaluator *e, Object *o) {
   return object_is_open(e, o) && o->extensible ? unknown_foreign(e).as.unknown : NULL;
 }
 
+// What `require` gives of an ES module says so; in Node.js only if that has a default export.
+static bool own_marker(Evaluator *e, const Object *namespace, Key key, Property *out) {
+  bool is_certain = true;
+  if (namespace->as.module->is_commonjs || key.string == NULL || !str_is(key.string->text, "__esModule")) return false;
+  const Value v = module_export(e, namespace->as.module, false, e->names.default_, &is_certain);
+  if (value_is_abrupt(v) && e->abrupt == ABRUPT_THROW) e->abrupt = ABRUPT_NONE;
+  const bool has_default = v.kind != VALUE_EMPTY && is_certain;
+  out->value = has_default ? value_boolean(true) : unknown_unsupported(e, "`__esModule` of what has no default export");
+  out->flags = has_default ? 0 : PROPERTY_MAYBE;
+  return true;
+}
+
 bool object_own(Evaluator *e, Object *o, Key key, Property *out) {
   size_t index = 0;
   *out = (Property){.key = key, .flags = PROPERTY_ORDINARY};
@@ -343,8 +355,9 @@ bool object_own(Evaluator *e, Object *o, Key key, Property *out) {
       return true;
     }
     bool is_certain = true;
-    Value v = key.string == NULL ? value_empty() : module_export(e, o->as.module, o->as_esm, key.string, &is_certain);
-    if (v.kind == VALUE_EMPTY) return false;
+    Value v =
+        key.string == NULL ? value_empty() : module_export(e, o->as.module, o->is_across, key.string, &is_certain);
+    if (v.kind == VALUE_EMPTY) return o->is_across && own_marker(e, o, key, out);
     out->value = v;
     out->flags = PROPERTY_WRITABLE | PROPERTY_ENUMERABLE | (is_certain ? 0 : PROPERTY_MAYBE);
     return true;

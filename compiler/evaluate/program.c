@@ -504,7 +504,8 @@ static Module *load(Evaluator *e, const Node *node, Str specifier, bool require,
 static Value given(Evaluator *e, const Node *node, Module *module, bool require) {
   if (require && module->syntax == NULL) return record_of(e, module)->default_value;
   if (require && module->is_commonjs) return module_commonjs(e, record_of(e, module));
-  return module_namespace(e, module, module->is_commonjs ? node_module(e, node) : NULL);
+  const bool is_across = require || (module->is_commonjs && module_is_across(e, module, node_module(e, node)));
+  return module_namespace(e, module, is_across);
 }
 
 Value module_perhaps(Evaluator *e, const Node *node, Str specifier, bool require, const Maybe *maybe) {

@@ -103,7 +103,7 @@ static Value reach_export(Evaluator *e, Binding *import, const Object *namespace
   e->is_reaching = true;
   bool is_certain;
   const Value v = import != NULL ? import_read(e, import)
-                                 : module_export(e, namespace->as.module, namespace->as_esm, name, &is_certain);
+                                 : module_export(e, namespace->as.module, namespace->is_across, name, &is_certain);
   e->is_reaching = was_reaching;
   if (value_is_abrupt(v)) e->abrupt = ABRUPT_NONE;
   return v;

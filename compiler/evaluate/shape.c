@@ -126,7 +126,7 @@ static Value perhaps_data(Evaluator *e, Value any, Module *from, Str shape, bool
     if (r == NULL || r->state != MODULE_DONE || r->module->syntax != NULL) continue;
     if (!evaluator_charge(e, DATA_STEPS)) return value_abrupt();
     if (modules_may_choose(e->modules, from, shape, require, r->module->source->path))
-      any = perhaps(e, any, require ? r->default_value : module_namespace(e, r->module, from));
+      any = perhaps(e, any, require ? r->default_value : module_namespace(e, r->module, false));
   }
   return any;
 }

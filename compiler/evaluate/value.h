@@ -233,9 +233,9 @@ struct Object {
   bool is_receiver; // a method was called of it by which nobody else got it
   bool in_line;     // such an object, or one that stands above it
   bool handed;      // one of the host's own that code which cannot be seen has got hold of
-  bool as_esm;      // a namespace of a CommonJS module as Node.js gives it to what is marked as an ES module
-  bool inlined;     // an enum: some compilers write out what its members were, others read them
-  bool layered;     // given by the host or built in: calling or reading it runs no foreign code
+  bool is_across; // a namespace as Node.js gives it of CommonJS to an ES module, or as `require` gives it of such a one
+  bool inlined;   // an enum: some compilers write out what its members were, others read them
+  bool layered;   // given by the host or built in: calling or reading it runs no foreign code
   uint32_t generation;           // of the elements (arrays, maps, sets), as Property.generation
   uint32_t looked_at;            // the last look for a host that came by it: see within.c
   uint64_t serial;               // order of creation
