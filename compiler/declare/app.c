@@ -159,6 +159,7 @@ Backend *app_add_entry(App *app, Module *entry, Str entry_path, Str configured_i
   const Str id = configured_id.length > 0 ? configured_id : b->name.is_text ? b->name.text : STR("default");
   b->id = str_copy(app->arena, id);
   for (size_t i = registrations; i < app->registrations.count; i++) app->registrations.items[i].backend = b->id;
+  reads_settle(program, reads);
   for (size_t i = reads; i < app->reads.count; i++) app->reads.items[i].backend = b->id;
   if (!b->is_created) yield_declarations(app, declarations, registrations, reads);
   vec_push(app->arena, &app->backends, b);
@@ -218,7 +219,7 @@ void app_finish(App *app, bool whole_app, Place entry) {
   if (whole_app) report_unregistered(app);
   for (size_t i = 0; i < app->reads.count; i++) {
     const Read *r = &app->reads.items[i];
-    if (r->declaration->is_valid) r->declaration->product->judge_read(app->diagnostics, r);
+    if (r->is_certain && r->declaration->is_valid) r->declaration->product->judge_read(app->diagnostics, r);
   }
   for (size_t i = 0; products[i] != NULL; i++)
     products[i]->judge_app(app->arena, app->diagnostics, &app->identity, app->resources.items, app->resources.count,

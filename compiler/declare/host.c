@@ -3,9 +3,9 @@
 #include "products/trail.h"
 
 // The lists of a HostMark.
-enum { MARK_DECLARATIONS, MARK_REGISTRATIONS, MARK_READS, MARK_DIAGNOSTICS, MARK_CREATED };
+enum { MARK_DECLARATIONS, MARK_REGISTRATIONS, MARK_READS, MARK_DIAGNOSTICS, MARK_CREATED, MARK_ASKED, MARK_GIVEN };
 
-enum { SETTLE_DEPTH = 6, CALLS_MOST = 16, FILL_OBJECTS_MOST = 128, READ_MOST = 4096 };
+enum { SETTLE_DEPTH = 6, CALLS_MOST = 16, FILL_OBJECTS_MOST = 128 };
 
 const char declaration_type = 0, app_type = 0;
 
@@ -54,8 +54,6 @@ AppValue *app_value_of(Value v) {
 
 // ---- what other code is given ----
 
-static void add_read(const MethodData *m, const Node *call);
-
 // Code that is not compiled was given a function of ours: what it does with it, nobody knows. Said once a call.
 static void report_given(Program *p, const Node *node, const char *what, const char *does, const char *help) {
   if (node == NULL) node = evaluator_node(p->e);
@@ -98,16 +96,9 @@ static Value opaque_call(Evaluator *e, const Call *call) {
 
 // ---- secrets ----
 
-static void add_read(const MethodData *m, const Node *call) {
-  Program *p = m->program;
-  const Node *node = call != NULL ? call : evaluator_node(p->e);
-  Read read = {m->declaration, m->operation, node_place(p->app->sources, node), p->backend};
-  vec_push(p->app->arena, &p->app->reads, read);
-}
-
 static Value read_method(Evaluator *e, const Call *call) {
   const MethodData *m = call->function->as.function.data;
-  add_read(m, call->node);
+  read_add(m->program, m->declaration, m->operation, call->node);
   return host_platform(m->program, e, call);
 }
 
@@ -287,7 +278,7 @@ void host_gives(Program *p, const Object *function, const Node *call) {
     report_given(p, call, str_c(p->app->arena, what), "declares", ", and hand over what it gives");
   }
   const MethodData *m = method_of(function);
-  if (m != NULL) add_read(m, call);
+  if (m != NULL) read_add(m->program, m->declaration, m->operation, call);
 }
 
 // ---- backend() and project() ----
@@ -370,60 +361,19 @@ static Value host_module(void *context, Evaluator *e, Str specifier) {
   return *slot;
 }
 
-// ---- what is taken from something not known ----
-
-static void look_within(Program *p, const Unknown *source, WithinVisit *visit, void *context) {
-  const Value v = value_of_unknown(source);
-  if (p->app->declarations.count > p->first_declaration) evaluator_within(p->e, &v, 1, READ_MOST, visit, context);
-}
-
-typedef struct Reading {
-  Program *p;
-  const Node *call;
-} Reading;
-
-static bool read_all(void *context, Object *o, bool by_function) {
-  const Reading *r = context;
-  Declaration *d = declaration_of(value_object(o));
-  if (by_function) return false;
-  for (size_t i = 0; d != NULL && d->product->methods[i] != NULL; i++)
-    add_read(&(MethodData){r->p, d, d->product->methods[i]}, r->call);
-  return true;
-}
-
 static void host_escaped(void *context, Evaluator *e, const Call *call, const Unknown *callee) {
   (void)e;
-  Reading reading = {context, call->node};
-  if (callee->is_any_member && callee->source != NULL) look_within(context, callee->source, read_all, &reading);
+  read_unknown(context, call, callee);
+  read_given_arguments(context, call, callee);
   give_away(context, call, callee);
 }
 
-static bool is_operation(Str name) {
-  for (size_t i = 0; products[i] != NULL; i++)
-    for (size_t k = 0; products[i]->methods[k] != NULL; k++)
-      if (str_is(name, products[i]->methods[k])) return true;
-  return false;
-}
-
-typedef struct Taking {
-  Evaluator *e;
-  Key key;
-  ValueList *found;
-} Taking;
-
-static bool take_method(void *context, Object *o, bool by_function) {
-  const Taking *t = context;
-  Property method;
-  if (by_function) return false;
-  if (declaration_of(value_object(o)) != NULL && object_own(t->e, o, t->key, &method))
-    vec_push(evaluator_arena(t->e), t->found, method.value);
-  return true;
-}
-
 static void host_member(void *context, Evaluator *e, const Unknown *source, Key key, ValueList *found) {
-  Taking taking = {e, key, found};
-  if (is_operation(key.string->text)) look_within(context, source, take_method, &taking);
+  (void)e;
+  read_member(context, source, key, found);
 }
+
+static void host_gave(void *context, Value v) { read_gave(context, v); }
 
 // What it would have declared or registered with an app, or a constructor.
 static bool host_unreached(void *context, Evaluator *e, Object *o, const Node *node, const HostMark *before) {
@@ -485,7 +435,9 @@ static void host_mark(void *context, HostMark *mark) {
                                 [MARK_REGISTRATIONS] = a->registrations.count,
                                 [MARK_READS] = a->reads.count,
                                 [MARK_DIAGNOSTICS] = a->diagnostics->all.count,
-                                [MARK_CREATED] = p->created.count}};
+                                [MARK_CREATED] = p->created.count,
+                                [MARK_ASKED] = p->asked.count,
+                                [MARK_GIVEN] = p->given.count}};
 }
 
 static void host_rewind(void *context, const HostMark *mark) {
@@ -496,6 +448,8 @@ static void host_rewind(void *context, const HostMark *mark) {
   a->reads.count = mark->counts[MARK_READS];
   a->diagnostics->all.count = mark->counts[MARK_DIAGNOSTICS];
   p->created.count = mark->counts[MARK_CREATED];
+  p->asked.count = mark->counts[MARK_ASKED];
+  p->given.count = mark->counts[MARK_GIVEN];
   p->given_at = NULL;
 }
 
@@ -508,6 +462,7 @@ void program_init(Program *p, App *app) {
                .platform = host_platform,
                .escaped = host_escaped,
                .member = host_member,
+               .gave = host_gave,
                .mentions = host_mentions,
                .unreached = host_unreached,
                .unparsed = host_unparsed};

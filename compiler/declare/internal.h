@@ -11,6 +11,14 @@ typedef struct AppValue {
   const Node *call;
 } AppValue;
 
+// A call of a method by an operation's name, on what code that cannot be seen may have given.
+typedef struct Asked {
+  const Product *product;
+  const char *operation;
+  Place place;
+  bool is_doubtful; // it may be of something of the app's own that is not there yet
+} Asked;
+
 typedef struct Program {
   App *app;
   Evaluator *e;
@@ -18,8 +26,10 @@ typedef struct Program {
   VEC(AppValue *) created;  // by backend(), in order
   size_t first_declaration; // of the app's: those before are other programs'
   Value core, modules;      // the two namespaces
-  const Node *given_at;     // the last call that a constructor was given away by: said once
-  const Node *refused;      // the last `new` of a constructor: said already
+  VEC(Asked) asked;
+  VEC(Value) given;     // what code that cannot be seen was given
+  const Node *given_at; // the last call that a constructor was given away by: said once
+  const Node *refused;  // the last `new` of a constructor: said already
 } Program;
 
 extern const char declaration_type, app_type; // tags of host objects
@@ -36,6 +46,19 @@ void host_gives(Program *p, const Object *function, const Node *call);
 Value settle_options(Evaluator *e, Value v, int depth);
 // An option of `backend()` or `project()` that the app names itself by.
 IdentityValue identity_option(App *app, const AppValue *of, const char *name);
+
+// reads.c
+void read_add(Program *p, const Declaration *d, const char *operation, const Node *call);
+// What the secrets within the reach of `source` have under `key`, if that names an operation.
+void read_member(Program *p, const Unknown *source, Key key, ValueList *found);
+// A call of a member of something not known: under any key, it is each operation of each secret that this may have been
+// taken from; by an operation's name, of what code that cannot be seen may have given.
+void read_unknown(Program *p, const Call *call, const Unknown *callee);
+// What code that cannot be seen has, and may give back: what it is given, and what a function that it calls gives.
+void read_given_arguments(Program *p, const Call *call, const Unknown *callee);
+void read_gave(Program *p, Value v);
+// Once all was evaluated: what may have been given back is read. The program's reads begin with `first`.
+void reads_settle(Program *p, size_t first);
 
 // registration.c
 void use_arguments(Program *p, const Call *call); // of `app.use(…)`

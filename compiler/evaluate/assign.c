@@ -281,7 +281,7 @@ static Value default_of(Evaluator *e, const Slot *slot, Value value, Scope *scop
     return evaluate_named(e, slot->otherwise, scope, scope_name_for(scope, slot->target));
   if (!value_is_unknown(value)) return value;
   const Value v = choose_act(e, slot->otherwise, value, slot->otherwise, NULL, scope, NULL, NULL);
-  return value_is_abrupt(v) ? v : perhaps(e, value, v);
+  return value_is_abrupt(v) ? v : perhaps_either(e, value, v);
 }
 
 static Value slot_fill(Evaluator *e, Slot *slot, Value value, Scope *scope, BindMode mode) {

@@ -125,7 +125,7 @@ static void choose(const Choice *c, const Node *a, const Node *b, Way *out) {
   out->ways = ways_of_both(e, &first, &second);
   settle(&first);
   settle(&second);
-  out->value = perhaps(e, perhaps(e, value_of_unknown(c->why), first.value), second.value);
+  out->value = perhaps_either(e, perhaps_either(e, value_of_unknown(c->why), first.value), second.value);
   if (!c->is_statement && !first.throws && !second.throws)
     out->value = shapes_give(e, out->value, shapes_either(e, first.value, second.value));
   changes_forget(e, &first.changes, c->why);
@@ -146,8 +146,8 @@ static void choose(const Choice *c, const Node *a, const Node *b, Way *out) {
     int l1 = first_exits ? first.completion.level : NO_LEVEL, l2 = second_exits ? second.completion.level : NO_LEVEL;
     int inner = l1 > l2 ? l1 : l2, outer = l1 > l2 ? l2 : l1;
     if (outer != inner) region_open(e, outer, c->why, c->node);
-    Value both = perhaps(e, value_of_unknown(c->why), first.completion.value);
-    both = perhaps(e, both, second.completion.value);
+    Value both = perhaps_either(e, value_of_unknown(c->why), first.completion.value);
+    both = perhaps_either(e, both, second.completion.value);
     if (first.completion.value.kind == VALUE_UNDEFINED && second.completion.value.kind == VALUE_UNDEFINED)
       both = value_undefined();
     out->completion = (Completion){.kind = COMPLETION_EXIT, .level = inner, .value = both};
@@ -170,8 +170,8 @@ static Value choose_one(Evaluator *e, const Node *node, Value condition, const N
   if (way.is_only) return way.value;
   *ways = way.ways;
   const Value either = perhaps_nothing(e, unknown_new(e, UNKNOWN_COMPUTED, node, (Str){0}, condition.as.unknown));
-  if (node->kind != NODE_CONDITIONAL) return perhaps(e, perhaps(e, either, condition), way.value);
-  return shapes_give(e, perhaps(e, either, way.value), way.value.as.unknown->shapes);
+  if (node->kind != NODE_CONDITIONAL) return perhaps_either(e, perhaps_either(e, either, condition), way.value);
+  return shapes_give(e, perhaps_either(e, either, way.value), way.value.as.unknown->shapes);
 }
 
 Value choose_act(Evaluator *e, const Node *node, Value condition, const Node *a, const Node *b, Scope *scope, Act *act,

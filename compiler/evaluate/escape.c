@@ -143,7 +143,7 @@ static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee)
   if (!is_log && !is_set && e->catch_level != NO_LEVEL)
     region_open(e, e->catch_level, unknown_new(e, UNKNOWN_FOREIGN_CALL, node, node_subject(e, node), NULL).as.unknown,
                 node);
-  const bool is_proxy = callee->reason == UNKNOWN_GLOBAL && str_starts_with(callee->subject, STR("Proxy"));
+  const bool is_proxy = unknown_is_proxy(callee);
   const bool is_given = (callee->reason == UNKNOWN_FOREIGN || callee->reason == UNKNOWN_GLOBAL) && !is_proxy;
   const Str subject = node_subject(e, node);
   const Value result =

@@ -54,6 +54,8 @@ typedef struct Host {
   // A property is read of something within the reach of `source`: what the host's own objects have there that it may
   // be. May be NULL.
   void (*member)(void *context, Evaluator *e, const Unknown *source, Key key, ValueList *found);
+  // A function of the program's own that code that cannot be seen has gives it this. May be NULL.
+  void (*gave)(void *context, Value v);
   // Whether text may declare something of the host's. May be NULL: it never does.
   bool (*mentions)(void *context, Str text);
   // Code was not followed to its end that has one of the host's own: true if it may declare something with that, which
@@ -95,6 +97,10 @@ void evaluator_defer(Evaluator *e, Value function);
 Value unknown_new(Evaluator *e, UnknownReason reason, const Node *node, Str subject, const Unknown *cause);
 // Of UNKNOWN_GLOBAL: whether every runtime that loads a backend has it.
 bool unknown_is_provided(const Unknown *u);
+bool unknown_is_proxy(const Unknown *u);
+// Whether it may be what code that cannot be seen has or made, as far as nothing of the program's own is known that it
+// is.
+bool unknown_is_of_others(const Unknown *u);
 // An Unknown computed from another value that is Unknown, at the node being evaluated.
 Value unknown_from(Evaluator *e, Value cause);
 // `v`; where that is an Unknown, one that may be a symbol or a bigint.

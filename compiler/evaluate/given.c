@@ -129,7 +129,9 @@ bool run_maybe(Evaluator *e, Value function, MaybeKind kind, bool is_callback, c
   // Who calls it has what it gives, too. One that gives a new function each time it is called has no end.
   const bool leads_on = value_is_object(given) || (value_is_unknown(given) && perhaps_own(given.as.unknown));
   const bool is_followed = e->escaping <= GIVEN_DEPTH;
-  if (is_callback && e->abrupt == ABRUPT_NONE && leads_on && is_followed) evaluator_escape(e, &given, 1, node);
+  const bool is_given = is_callback && e->abrupt == ABRUPT_NONE && leads_on;
+  if (is_given && e->host.gave != NULL) e->host.gave(e->host.context, given);
+  if (is_given && is_followed) evaluator_escape(e, &given, 1, node);
   if (leads_on && !is_followed) e->given_up++;
   return any;
 }

@@ -414,13 +414,13 @@ bool unknown_call_runs(Evaluator *e, const Unknown *u);
 void unknown_is_read(Evaluator *e, Value object, Key key);
 
 // ---- perhaps.c
-// `unknown`, which may be `v` too; or any of these.
+// `unknown`, which may be `v` too; or any of these; or `v` of another way, which decides nothing.
 Value perhaps(Evaluator *e, Value unknown, Value v);
 Value perhaps_one_of(Evaluator *e, Value unknown, const Value *values, size_t count);
+Value perhaps_either(Evaluator *e, Value unknown, Value v);
 // Sources behind sources are as many as a loop has rounds: from some number on they escape instead.
 void perhaps_shorten(Evaluator *e, Unknown *u);
-// `unknown`, which an unknown function gave: the program's own among those that it may be were run, so it is none of
-// what is within their reach but what they gave.
+// `unknown`, which an unknown function gave: of the program's own that this may be, it is only what they gave.
 Value perhaps_given(Evaluator *e, Value unknown, const Unknown *callee);
 // `unknown`, which is none of the values that it was computed from.
 Value perhaps_nothing(Evaluator *e, Value unknown);

@@ -309,11 +309,12 @@ static Completion run_for_each(Loop *loop, Scope *outer) {
     if (value_is_abrupt(steps)) return completion_abrupt();
     evaluator_escape(e, &over, 1, node);
     wait_for_others(e, node, outer);
-    loop->perhaps = perhaps(e, unknown_new(e, UNKNOWN_AWAIT, node, (Str){0}, NULL), over);
+    const Unknown *of = value_is_unknown(over) ? over.as.unknown : NULL;
+    loop->perhaps = perhaps(e, unknown_new(e, UNKNOWN_AWAIT, node, (Str){0}, of), over);
     loop->perhaps = perhaps_elements(e, loop->perhaps, over);
     loop->perhaps = perhaps(e, loop->perhaps, steps);
     may_throw(e, loop->perhaps);
-    return run_unknown(loop, unknown_new(e, UNKNOWN_AWAIT, node, (Str){0}, NULL));
+    return run_unknown(loop, unknown_new(e, UNKNOWN_AWAIT, node, (Str){0}, of));
   }
   if (node->kind == NODE_FOR_OF) return run_over(loop, over, outer);
   ValueList keys = {0};

@@ -402,7 +402,7 @@ bool object_own(Evaluator *e, Object *o, Key key, Property *out) {
     const bool is_given =
         !o->escaped && !object_exposes(o, key) && value_is_object(p->value) && p->value.as.object->layered;
     if (is_property_stale(e, o, p) && !fixed && !is_given) {
-      out->value = perhaps(e, perhaps(e, unknown_foreign(e), p->value), p->setter);
+      out->value = perhaps(e, perhaps_either(e, unknown_foreign(e), p->value), p->setter);
       if (!key_is_private(key) && object_is_open(e, o)) out->flags |= PROPERTY_MAYBE;
       if (p->flags & PROPERTY_ACCESSOR) out->flags ^= PROPERTY_ACCESSOR | PROPERTY_DOUBTFUL;
     }
@@ -490,7 +490,7 @@ void object_freeze(Evaluator *e, Object *o) {
   for (size_t i = 0; i < o->property_count; i++) {
     Property *p = &o->properties[i];
     if (is_property_stale(e, o, p)) {
-      p->value = perhaps(e, unknown_foreign(e), p->value);
+      p->value = perhaps_either(e, unknown_foreign(e), p->value);
       p->generation = e->generation;
     }
     if (key_is_private(p->key)) continue;
@@ -628,7 +628,8 @@ void elements_forget(Evaluator *e, Object *o, const Unknown *why) {
 }
 
 Value array_item(Evaluator *e, Object *o, size_t i) {
-  if (is_stale(e, o, o->generation) && !o->as.array.frozen) return perhaps(e, unknown_foreign(e), o->as.array.items[i]);
+  if (is_stale(e, o, o->generation) && !o->as.array.frozen)
+    return perhaps_either(e, unknown_foreign(e), o->as.array.items[i]);
   return o->as.array.items[i];
 }
 

@@ -184,6 +184,17 @@ Value perhaps_one_of(Evaluator *e, Value unknown, const Value *values, size_t co
   return with(unknown, &p);
 }
 
+Value perhaps_either(Evaluator *e, Value unknown, Value v) {
+  const bool is_others =
+      value_is_unknown(v) && unknown_is_of_others(v.as.unknown) && !unknown_is_harmless(e, v.as.unknown);
+  Value either = perhaps(e, unknown, v);
+  if (!is_others || !value_is_unknown(either) || either.as.unknown->is_foreign) return either;
+  Unknown *u = unknown_copy(e, either.as.unknown);
+  u->is_foreign = true;
+  either.as.unknown = u;
+  return either;
+}
+
 Value perhaps_given(Evaluator *e, Value unknown, const Unknown *callee) {
   if (unknown.as.unknown->source != callee) return unknown;
   Perhaps p = begin(e, unknown);

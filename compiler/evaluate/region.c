@@ -387,14 +387,14 @@ void region_close(Evaluator *e, int level) {
 static bool forget_value(Evaluator *e, Value *place, const Change *c, const Unknown *why) {
   const Value before = *place;
   const bool was_known = !value_is_unknown(before);
-  *place = perhaps(e, was_known ? perhaps(e, value_of_unknown(why), before) : before, c->lost);
+  *place = perhaps_either(e, was_known ? perhaps(e, value_of_unknown(why), before) : before, c->lost);
   return was_known || before.has_ways || perhaps_grew(before.as.unknown, place->as.unknown, c->since);
 }
 
 // The same of a reason why something about an object is not known; NULL: it is known.
 static bool forget_reason(Evaluator *e, const Unknown **place, const Change *c, const Unknown *why) {
   const Unknown *before = *place;
-  *place = perhaps(e, value_of_unknown(before != NULL ? before : why), c->lost).as.unknown;
+  *place = perhaps_either(e, value_of_unknown(before != NULL ? before : why), c->lost).as.unknown;
   return before == NULL || perhaps_grew(before, *place, c->since);
 }
 
@@ -426,7 +426,7 @@ static bool forget_property(Evaluator *e, Object *o, const Change *c, const Unkn
   if (was_certain || !value_is_unknown(p->value)) {
     property_forget(e, o, c->key, why, c->existence);
     p = object_property(o, c->key);
-    p->value = perhaps(e, p->value, c->lost);
+    p->value = perhaps_either(e, p->value, c->lost);
     if (c->is_doubtful) p->flags |= PROPERTY_DOUBTFUL;
     return true;
   }

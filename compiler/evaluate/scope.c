@@ -116,7 +116,7 @@ static bool is_stale(Evaluator *e, const Binding *b) {
 }
 
 Value binding_copied(Evaluator *e, Binding *b) {
-  return is_stale(e, b) ? perhaps(e, unknown_foreign(e), b->value) : b->value;
+  return is_stale(e, b) ? perhaps_either(e, unknown_foreign(e), b->value) : b->value;
 }
 
 Value binding_read(Evaluator *e, Binding *b) {

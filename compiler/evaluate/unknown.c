@@ -138,6 +138,22 @@ static Str global_name(const Unknown *u) {
 
 bool unknown_is_provided(const Unknown *u) { return realm_is_provided(global_name(u)); }
 
+bool unknown_is_proxy(const Unknown *u) {
+  return u->reason == UNKNOWN_GLOBAL && str_starts_with(u->subject, STR("Proxy"));
+}
+
+bool unknown_is_of_others(const Unknown *u) {
+  switch (root(u)->reason) {
+  case UNKNOWN_FOREIGN:
+  case UNKNOWN_FOREIGN_CALL:
+  case UNKNOWN_GLOBAL:
+  case UNKNOWN_PARAMETER:
+  case UNKNOWN_UNRESOLVED:
+  case UNKNOWN_DECLARED: return u->is_foreign || u->perhaps_count == 0;
+  default: return u->is_foreign;
+  }
+}
+
 bool global_is_changed(const Evaluator *e, Str name) {
   for (size_t i = 0; i < e->changed_globals.count; i++)
     if (str_is_empty(e->changed_globals.items[i]) || str_equal(e->changed_globals.items[i], name)) return true;

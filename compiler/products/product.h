@@ -87,8 +87,9 @@ typedef struct Resource {
 typedef struct Read {
   const Declaration *declaration;
   const char *operation;
-  Place place; // of its call
-  Str backend; // empty: the entry creates none
+  Place place;     // of its call
+  Str backend;     // empty: the entry creates none
+  bool is_certain; // false: it may be of something that code which cannot be seen gave
 } Read;
 
 struct Product {
@@ -105,6 +106,10 @@ struct Product {
   bool (*same_config)(const Declaration *a, const Declaration *b);
   // Fills all names and facts of a resource for an identity, and copies its declaration's configuration.
   void (*describe)(Arena *arena, const Identity *identity, Resource *resource);
+  // Whether a call of a method by an operation's name may be the operation, by what it is given; whether a valid
+  // declaration has the operation.
+  bool (*takes)(const char *operation, const Call *call);
+  bool (*allows)(const Declaration *declaration, const char *operation);
   // Rules about a read of a valid declaration.
   void (*judge_read)(Diagnostics *diagnostics, const Read *read);
   // Rules about the whole app: collisions between resources; with `whole_app`, limits too (at `entry`).

@@ -25,12 +25,36 @@ static bool is_one_of(const char *operation, const char *const *names) {
   return false;
 }
 
+static const char *const versioned[] = {"version", "at", "active", NULL};
+
+static bool is_hidden(const SecretConfig *c, const char *operation) {
+  return is_one_of(operation, versioned) && str_is(c->expose, "current");
+}
+
+// Whether what gives a value can be nothing but a number.
+static bool is_sum(const Node *node) {
+  node = node == NULL ? NULL : node_strip(node);
+  if (node == NULL || (node->kind != NODE_BINARY && node->kind != NODE_UNARY)) return false;
+  const Operator op = node->kind == NODE_BINARY ? node->as.binary.op : node->as.unary.op;
+  return op == OPERATOR_SUBTRACT || op == OPERATOR_MULTIPLY || op == OPERATOR_DIVIDE || op == OPERATOR_REMAINDER;
+}
+
+// A version and a time are no numbers, as places in a list are.
+bool secret_takes(const char *operation, const Call *call) {
+  static const char *const chosen[] = {"version", "at", NULL};
+  if (!is_one_of(operation, chosen) || (call->count == 0 && call->more != NULL)) return true;
+  return call->count > 0 && call->arguments[0].kind != VALUE_NUMBER && !is_sum(call->arguments[0].origin);
+}
+
+bool secret_allows(const Declaration *declaration, const char *operation) {
+  return !is_hidden(declaration->config, operation);
+}
+
 void secret_judge_read(Diagnostics *diagnostics, const Read *read) {
-  static const char *const versioned[] = {"version", "at", "active", NULL}, *const signing[] = {"hmac", "signJwt",
-                                                                                                NULL};
+  static const char *const signing[] = {"hmac", "signJwt", NULL};
   const SecretConfig *c = read->declaration->config;
   const Place place = read->place, declared = read->declaration->place;
-  if (is_one_of(read->operation, versioned) && str_is(c->expose, "current")) {
+  if (is_hidden(c, read->operation)) {
     Diagnostic *d = diagnostics_report(diagnostics, RULE_VERSIONED_READ, place,
                                        "`%s()` reads versions of `%.*s`, which exposes only the current one",
                                        read->operation, STR_ARG(c->address));

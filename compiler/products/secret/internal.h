@@ -103,6 +103,8 @@ bool config_same(const Declaration *a, const Declaration *b);
 
 // app.c
 void secret_describe(Arena *arena, const Identity *identity, Resource *resource);
+bool secret_takes(const char *operation, const Call *call);
+bool secret_allows(const Declaration *declaration, const char *operation);
 void secret_judge_read(Diagnostics *diagnostics, const Read *read);
 void secret_judge_app(Arena *arena, Diagnostics *diagnostics, const Identity *identity, Resource **resources,
                       size_t count, bool whole_app, Place entry);

@@ -87,6 +87,8 @@ const Product secret_product = {
     .write_config = config_write,
     .same_config = config_same,
     .describe = secret_describe,
+    .takes = secret_takes,
+    .allows = secret_allows,
     .judge_read = secret_judge_read,
     .judge_app = secret_judge_app,
 };
