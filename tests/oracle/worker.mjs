@@ -34,6 +34,7 @@ async function judgeSeed(seed) {
   return { class: "wrong", why: (await judge()).why, text };
 }
 
+process.on("unhandledRejection", () => {}); // of a promise that an app leaves alone
 process.on("message", async (batch) => {
   const results = [];
   for (const each of batch) {
