@@ -119,6 +119,8 @@ static size_t repair_at(Angles *a, Arena *arena, size_t i) {
   }
   pass_types(a, close);
   if (!is_behind_value || close == 0 || is_doubtful(a, close)) return i;
+  if (close + 1 < a->tokens.count && is_one_of(token_text(a->text, &a->tokens.items[close + 1]), ", ) ] }"))
+    return i; // read as they are
   overwrite(a, arena, token->start, a->tokens.items[close].end, ' ');
   return close;
 }
