@@ -321,7 +321,7 @@ static void begin_number(Copy *c, size_t i) {
 static void blank_parameters(Copy *c, size_t i) {
   if (!is_at(c, i, "<") || !is_at(c, i + 1, "<") || token_at(c, i)->end != token_at(c, i + 1)->start) return;
   const size_t open = behind_angles(c, i + 1);
-  if (!is_at(c, open, "(")) return;
+  if (open == 0 || !is_at(c, open, "(")) return;
   size_t close = open + 1;
   while (close < c->m.tokens.count && token_at(c, close)->depth > token_at(c, open)->depth) close++;
   if (is_at(c, close + 1, "=>")) blank(c, token_at(c, i + 1)->start, token_at(c, open - 1)->end);
@@ -341,7 +341,8 @@ static void untype_operand(Copy *c, size_t i) {
   if (!is_at(c, i, "as") && !is_at(c, i, "satisfies")) return;
   const size_t behind = is_name(&c->m, i + 1) ? match_element(&c->m, STR("$path"), i + 2) : 0;
   const size_t end = is_at(c, behind, "<") ? behind_angles(c, behind) : 0;
-  if (is_at(c, end, "+") || is_at(c, end, "-")) blank(c, token_at(c, behind)->start, token_at(c, end - 1)->end);
+  if (end != 0 && (is_at(c, end, "+") || is_at(c, end, "-")))
+    blank(c, token_at(c, behind)->start, token_at(c, end - 1)->end);
 }
 
 // (x as T) and (x!) between tokens `open` and `close` in a target: a name or a member goes without its parentheses and
