@@ -42,6 +42,22 @@ Value builtin_maybe_call(Evaluator *e, Value function, Value this_value, const V
   return perhaps(e, builtin_unknown(e, why), given);
 }
 
+Value builtin_call_some(Evaluator *e, Value function, Value this_value, const Value *arguments, size_t count,
+                        const Unknown *why) {
+  Value results = builtin_unknown(e, why);
+  for (int i = 0; i < 2; i++) {
+    const Value v = builtin_maybe_call(e, function, this_value, arguments, count, why);
+    TRY(v);
+    results = builtin_one_of(e, &v, 1, results);
+  }
+  return results;
+}
+
+const Unknown *builtin_round(Evaluator *e, const Unknown *why) {
+  why = unknown_condition(e, evaluator_node(e), value_of_unknown(why), true);
+  return perhaps_nothing(e, value_of_unknown(why)).as.unknown;
+}
+
 // Such calls nest more frames than an evaluation does.
 enum { NATIVE_DEPTH = 100 };
 
@@ -158,10 +174,9 @@ Value builtin_one_of(Evaluator *e, const Value *items, size_t count, Value why) 
   for (size_t i = 0; i < count; i++)
     has_object |= value_is_object(items[i]) || (value_is_unknown(items[i]) && perhaps_own(items[i].as.unknown));
   if (!has_object) return unknown_from(e, why);
-  const Value end = unknown_new(e, UNKNOWN_CONDITION, evaluator_node(e), why.as.unknown->subject, NULL);
-  Unknown *led = unknown_copy(e, end.as.unknown);
-  led->cause = why.as.unknown;
-  return perhaps_one_of(e, perhaps(e, value_of_unknown(led), why), items, count);
+  Value end = unknown_new(e, UNKNOWN_CONDITION, evaluator_node(e), why.as.unknown->subject, NULL);
+  unknown_renew(e, &end)->cause = why.as.unknown;
+  return perhaps_one_of(e, perhaps(e, end, why), items, count);
 }
 
 Value builtin_one_or_list(Evaluator *e, Value one) {

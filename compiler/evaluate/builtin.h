@@ -67,7 +67,12 @@ Value builtin_give_up(Evaluator *e, const Call *call, Value why);
 // Abrupt if the budget is used up, else an Unknown.
 Value builtin_maybe_call(Evaluator *e, Value function, Value this_value, const Value *arguments, size_t count,
                          const Unknown *why);
-// The same; abrupt or undefined. *given is what it gives if it is called, VALUE_EMPTY: it throws.
+// The same for a function that may be called any number of times: the second call has what the first one left.
+Value builtin_call_some(Evaluator *e, Value function, Value this_value, const Value *arguments, size_t count,
+                        const Unknown *why);
+// The condition under which a built-in calls its function once more: as that of a loop.
+const Unknown *builtin_round(Evaluator *e, const Unknown *why);
+// Calls it once; abrupt or undefined. *given is what it gives if it is called, VALUE_EMPTY: it throws.
 Value builtin_maybe_give(Evaluator *e, Value function, Value this_value, const Value *arguments, size_t count,
                          const Unknown *why, Value *given);
 

@@ -25,20 +25,15 @@ typedef struct Walk {
   Value sum;             // what the call before gave; VALUE_EMPTY: there was none
 } Walk;
 
-// The function may be called for some elements: that it may be more than one is what the second call is for.
+// The function may be called for some elements.
 static Value walk_perhaps(Walk *w, Object *o, const Unknown *why) {
   Evaluator *e = w->e;
-  why = unknown_condition(e, evaluator_node(e), value_of_unknown(why), true); // as a loop over them
-  why = perhaps_nothing(e, value_of_unknown(why)).as.unknown;
+  why = builtin_round(e, why);
   const Value any = builtin_element_of(e, o, value_of_unknown(why)),
               element = builtin_one_of(e, &any, 1, builtin_unknown(e, why));
-  Value results = builtin_unknown(e, why);
-  for (int i = 0; i < 2; i++) {
-    const Value arguments[] = {any, builtin_unknown(e, why), w->object};
-    const Value v = builtin_maybe_call(e, w->function, w->this_arg, arguments, 3, why);
-    TRY(v);
-    results = builtin_one_of(e, &v, 1, results);
-  }
+  const Value arguments[] = {any, builtin_unknown(e, why), w->object};
+  const Value results = builtin_call_some(e, w->function, w->this_arg, arguments, 3, why);
+  TRY(results);
   switch (w->gives) {
   case GIVES_NOTHING: return value_undefined();
   case GIVES_ELEMENT: e->is_answered = true; return element;
@@ -54,8 +49,7 @@ static Value walk_perhaps(Walk *w, Object *o, const Unknown *why) {
 static Value sum_perhaps(Walk *w, Object *o, const Unknown *why) {
   enum { ROUNDS = 4 };
   Evaluator *e = w->e;
-  why = unknown_condition(e, evaluator_node(e), value_of_unknown(why), true);
-  why = perhaps_nothing(e, value_of_unknown(why)).as.unknown;
+  why = builtin_round(e, why);
   const Value any = builtin_element_of(e, o, value_of_unknown(why));
   Value sum = w->sum.kind == VALUE_EMPTY ? any : w->sum;
   Value all = builtin_one_of(e, &sum, 1, builtin_unknown(e, why));

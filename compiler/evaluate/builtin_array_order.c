@@ -139,12 +139,11 @@ static Value check_comparator(Evaluator *e, Value function) {
   return throw_error(e, "TypeError", "The comparison function must be either a function or undefined");
 }
 
-// It is not known how often the function is called, nor of which elements: that it may be more than once is what the
-// second call is for.
+// It is not known how often the function is called, nor of which elements.
 static Value compare_some(Evaluator *e, const Call *call, Value element) {
   const Value function = call_argument(call, 0), arguments[] = {element, element};
   if (!value_is_callable(function)) return builtin_give_up(e, call, element);
-  for (int i = 0; i < 2; i++) TRY(builtin_maybe_call(e, function, value_undefined(), arguments, 2, element.as.unknown));
+  TRY(builtin_call_some(e, function, value_undefined(), arguments, 2, element.as.unknown));
   return value_undefined();
 }
 

@@ -1,4 +1,4 @@
-// Map, Set, WeakMap and WeakSet (ECMA-262, 24.1 to 24.4).
+// Map, Set, WeakMap and WeakSet (ECMA-262, 24.1 to 24.4). What a weak one forgets nobody else has, so nobody can tell.
 #include "evaluate/builtin.h"
 #include "evaluate/internal.h"
 
@@ -73,27 +73,12 @@ static Value value_of_entry(Evaluator *e, Object *o, Value key) {
   return found ? entry->value : value_undefined();
 }
 
-static Value map_get_value(Evaluator *e, const Call *call) {
-  Value result;
-  Object *o = own_collection(e, call, CLASS_MAP, "get", &result);
-  return o == NULL ? result : value_of_entry(e, o, call_argument(call, 0));
-}
-
 static Value has_entry(Evaluator *e, Object *o, Value key) {
   Value why;
   Entry *entry;
   const int found = look_up(e, o, key, &entry, &why);
   return found < 0 ? unknown_from(e, why) : value_boolean(found);
 }
-
-static Value has(Evaluator *e, const Call *call, ObjectClass class) {
-  Value result;
-  Object *o = own_collection(e, call, class, "has", &result);
-  return o == NULL ? result : has_entry(e, o, call_argument(call, 0));
-}
-
-static Value map_has_key(Evaluator *e, const Call *call) { return has(e, call, CLASS_MAP); }
-static Value set_has(Evaluator *e, const Call *call) { return has(e, call, CLASS_SET); }
 
 // Puts an entry. Under a key that is not known it may be any entry: of a Set the others stay, of a Map they may change.
 static Value put(Evaluator *e, Object *o, Value key, Value value) {
@@ -120,22 +105,6 @@ static Value put(Evaluator *e, Object *o, Value key, Value value) {
   return value_undefined();
 }
 
-static Value map_set(Evaluator *e, const Call *call) {
-  Value result;
-  Object *o = own_collection(e, call, CLASS_MAP, "set", &result);
-  if (o == NULL) return result;
-  TRY(put(e, o, call_argument(call, 0), call_argument(call, 1)));
-  return call->this_value;
-}
-
-static Value set_add(Evaluator *e, const Call *call) {
-  Value result;
-  Object *o = own_collection(e, call, CLASS_SET, "add", &result);
-  if (o == NULL) return result;
-  TRY(put(e, o, call_argument(call, 0), call_argument(call, 0)));
-  return call->this_value;
-}
-
 static Value delete_entry(Evaluator *e, Object *o, Value key) {
   Value why;
   Entry *entry;
@@ -149,18 +118,13 @@ static Value delete_entry(Evaluator *e, Object *o, Value key) {
   return unknown_from(e, why);
 }
 
-static Value delete_from(Evaluator *e, const Call *call, ObjectClass class) {
+// A method that is asked for the entry of its first argument.
+static Value ask(Evaluator *e, const Call *call, ObjectClass class, bool is_weak, const char *name,
+                 Value (*answer)(Evaluator *, Object *, Value key)) {
   Value result;
-  Object *o = own_collection(e, call, class, "delete", &result);
-  return o == NULL ? result : delete_entry(e, o, call_argument(call, 0));
+  Object *o = receiver(e, call, class, is_weak, name, &result);
+  return o == NULL ? result : answer(e, o, call_argument(call, 0));
 }
-
-static Value map_delete(Evaluator *e, const Call *call) { return delete_from(e, call, CLASS_MAP); }
-static Value set_delete(Evaluator *e, const Call *call) { return delete_from(e, call, CLASS_SET); }
-
-// ---- weak ones: what nobody else has they forget, which nobody can tell ----
-
-typedef enum WeakMethod { WEAK_DELETE, WEAK_GET, WEAK_HAS, WEAK_PUT } WeakMethod;
 
 // CanBeHeldWeakly (ECMA-262, 9.14). False: it throws.
 static bool can_be_held(Evaluator *e, ObjectClass class, Value key, Value *thrown) {
@@ -172,29 +136,33 @@ static bool can_be_held(Evaluator *e, ObjectClass class, Value key, Value *throw
   return false;
 }
 
-static Value weak(Evaluator *e, const Call *call, ObjectClass class, WeakMethod method, const char *name) {
+static Value add(Evaluator *e, const Call *call, ObjectClass class, bool is_weak) {
   Value result;
   const Value key = call_argument(call, 0);
-  Object *o = receiver(e, call, class, true, name, &result);
-  if (o == NULL) return result;
-  switch (method) {
-  case WEAK_DELETE: return delete_entry(e, o, key);
-  case WEAK_GET: return value_of_entry(e, o, key);
-  case WEAK_HAS: return has_entry(e, o, key);
-  default: break;
-  }
-  if (!can_be_held(e, class, key, &result)) return result;
+  Object *o = receiver(e, call, class, is_weak, class == CLASS_MAP ? "set" : "add", &result);
+  if (o == NULL || (is_weak && !can_be_held(e, class, key, &result))) return result;
   TRY(put(e, o, key, class == CLASS_MAP ? call_argument(call, 1) : key));
   return call->this_value;
 }
 
-static Value weak_map_delete(Evaluator *e, const Call *call) { return weak(e, call, CLASS_MAP, WEAK_DELETE, "delete"); }
-static Value weak_map_get(Evaluator *e, const Call *call) { return weak(e, call, CLASS_MAP, WEAK_GET, "get"); }
-static Value weak_map_has(Evaluator *e, const Call *call) { return weak(e, call, CLASS_MAP, WEAK_HAS, "has"); }
-static Value weak_map_set(Evaluator *e, const Call *call) { return weak(e, call, CLASS_MAP, WEAK_PUT, "set"); }
-static Value weak_set_add(Evaluator *e, const Call *call) { return weak(e, call, CLASS_SET, WEAK_PUT, "add"); }
-static Value weak_set_delete(Evaluator *e, const Call *call) { return weak(e, call, CLASS_SET, WEAK_DELETE, "delete"); }
-static Value weak_set_has(Evaluator *e, const Call *call) { return weak(e, call, CLASS_SET, WEAK_HAS, "has"); }
+#define ASK(function, class, is_weak, name, answer)                                                                    \
+  static Value function(Evaluator *e, const Call *call) { return ask(e, call, class, is_weak, name, answer); }
+ASK(map_get_value, CLASS_MAP, false, "get", value_of_entry)
+ASK(map_has_key, CLASS_MAP, false, "has", has_entry)
+ASK(map_delete, CLASS_MAP, false, "delete", delete_entry)
+ASK(set_has, CLASS_SET, false, "has", has_entry)
+ASK(set_delete, CLASS_SET, false, "delete", delete_entry)
+ASK(weak_map_get, CLASS_MAP, true, "get", value_of_entry)
+ASK(weak_map_has, CLASS_MAP, true, "has", has_entry)
+ASK(weak_map_delete, CLASS_MAP, true, "delete", delete_entry)
+ASK(weak_set_has, CLASS_SET, true, "has", has_entry)
+ASK(weak_set_delete, CLASS_SET, true, "delete", delete_entry)
+#undef ASK
+
+static Value map_set(Evaluator *e, const Call *call) { return add(e, call, CLASS_MAP, false); }
+static Value set_add(Evaluator *e, const Call *call) { return add(e, call, CLASS_SET, false); }
+static Value weak_map_set(Evaluator *e, const Call *call) { return add(e, call, CLASS_MAP, true); }
+static Value weak_set_add(Evaluator *e, const Call *call) { return add(e, call, CLASS_SET, true); }
 
 static Value clear(Evaluator *e, const Call *call, ObjectClass class) {
   Value result;
@@ -221,15 +189,14 @@ static Value size(Evaluator *e, const Call *call, ObjectClass class) {
 static Value map_size(Evaluator *e, const Call *call) { return size(e, call, CLASS_MAP); }
 static Value set_size(Evaluator *e, const Call *call) { return size(e, call, CLASS_SET); }
 
-// It is not known how often the function is called: that it may be more than once is what the second call is for.
+// The function may be called with any entry, any number of times.
 static Value for_some(Evaluator *e, const Call *call, Object *o, const Unknown *why) {
   const Value function = call_argument(call, 0);
   if (!value_is_callable(function)) return builtin_give_up(e, call, value_of_unknown(why));
-  why = unknown_condition(e, evaluator_node(e), value_of_unknown(why), true);
-  why = perhaps_nothing(e, value_of_unknown(why)).as.unknown;
+  why = builtin_round(e, why);
   const Value any = any_entry(e, o, value_of_unknown(why));
   const Value arguments[] = {any, any, call->this_value};
-  for (int i = 0; i < 2; i++) TRY(builtin_maybe_call(e, function, call_argument(call, 1), arguments, 3, why));
+  TRY(builtin_call_some(e, function, call_argument(call, 1), arguments, 3, why));
   return value_undefined();
 }
 

@@ -91,8 +91,7 @@ static const Ways *ways_of_both(Evaluator *e, const Way *a, const Way *b) {
   return are_given ? ways_join(e, ways_of(e, a->value), ways_of(e, b->value)) : NULL;
 }
 
-// Evaluates both ways and forgets what either touched. `*real` is set to the way that is the only one that goes on, and
-// then was evaluated for good.
+// Evaluates both ways and forgets what either touched; a way that is the only one that goes on is evaluated for good.
 static void choose(const Choice *c, const Node *a, const Node *b, Way *out) {
   Evaluator *e = c->e;
   HostMark mark;
@@ -187,9 +186,7 @@ Value choose_value(Evaluator *e, const Node *node, Value condition, const Node *
   if (node->kind == NODE_LOGICAL && node->as.binary.op != OPERATOR_AND)
     ways = ways_join(e, ways_of(e, condition), ways);
   if (!value_is_unknown(v) || ways == NULL) return v;
-  Unknown *u = unknown_copy(e, v.as.unknown);
-  u->ways = ways;
-  v.as.unknown = u;
+  unknown_renew(e, &v)->ways = ways;
   v.has_ways = true;
   return v;
 }

@@ -3,7 +3,6 @@
 #include "evaluate/internal.h"
 #include "evaluate/loading.h"
 #include "evaluate/reach.h"
-#include "syntax/scan.h"
 
 // What was reached, with all that it leads to. `kind`: how the functions among it may run.
 static void escape_reached(Evaluator *e, const Node *node, MaybeKind kind) {
@@ -109,7 +108,8 @@ static bool has_modules(const Call *call) {
 // Whether it is a function of the runtime's own that gives a number or a string.
 static bool gives_primitive(const Evaluator *e, const Unknown *callee) {
   return callee->reason == UNKNOWN_GLOBAL && !perhaps_own(callee) && unknown_is_harmless(e, callee) &&
-         is_one_of(callee->subject, "Date.now performance.now crypto.randomUUID");
+         (str_is(callee->subject, "Date.now") || str_is(callee->subject, "performance.now") ||
+          str_is(callee->subject, "crypto.randomUUID"));
 }
 
 static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee) {
@@ -118,14 +118,8 @@ static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee)
   const Value resumed = generator_resume(e, call);
   Value given = perhaps(e, perhaps_call(e, callee, call), resumed);
   if (e->abrupt != ABRUPT_NONE) return value_abrupt();
-  // What is given to `new Promise` is given functions, and calls them with what awaiting it gives.
-  const bool makes_promise =
-      callee->reason == UNKNOWN_GLOBAL && node->kind == NODE_NEW && str_is(callee->subject, "Promise");
-  const bool resolves = callee->reason == UNKNOWN_PARAMETER || callee->reason == UNKNOWN_FOREIGN_CALL;
   const Value outer_resolved = e->resolved;
-  if (makes_promise) e->resolved = unknown_new(e, UNKNOWN_AWAIT, node, (Str){0}, NULL);
-  else if (resolves && value_is_unknown(e->resolved))
-    e->resolved = perhaps_one_of(e, e->resolved, call->arguments, call->count);
+  const bool makes_promise = promise_begins(e, call, callee, node);
   const bool is_timed = timer_begins(e, callee), is_set = is_timed && timer_set(e, call, node);
   if (is_set && e->host.escaped != NULL) e->host.escaped(e->host.context, e, call, callee);
   const bool is_log = is_console(e, callee);

@@ -81,8 +81,6 @@ const Maybe *evaluator_failure(Evaluator *e, const Module *module);
 
 Arena *evaluator_arena(Evaluator *e);
 Interner *evaluator_interner(Evaluator *e);
-Host *evaluator_host(Evaluator *e);
-const Sources *evaluator_sources(Evaluator *e);
 
 // Why the code now being evaluated may not run; NULL: it runs. Outermost reasons by `outer`.
 const Maybe *evaluator_maybe(Evaluator *e);
@@ -129,7 +127,6 @@ Value value_get(Evaluator *e, Value target, Key key); // o[key], getters called;
 Value value_get_c(Evaluator *e, Value target, const char *name);
 Value value_set(Evaluator *e, Value target, Key key, Value value); // abrupt or undefined
 Value value_call(Evaluator *e, Value function, Value this_value, const Value *arguments, size_t count);
-Value value_construct(Evaluator *e, Value function, const Value *arguments, size_t count);
 bool value_is_callable(Value v);
 // Every element of an iterable in a new list; abrupt, or Unknown if it is not known which they are, else undefined.
 Value value_iterate(Evaluator *e, Value iterable, ValueList *out);

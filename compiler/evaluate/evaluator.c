@@ -43,8 +43,6 @@ Evaluator *evaluator_new(Arena *arena, Modules *modules, const Host *host, const
 
 Arena *evaluator_arena(Evaluator *e) { return e->arena; }
 Interner *evaluator_interner(Evaluator *e) { return e->interner; }
-Host *evaluator_host(Evaluator *e) { return &e->host; }
-const Sources *evaluator_sources(Evaluator *e) { return e->modules->sources; }
 const Node *evaluator_node(Evaluator *e) { return e->node; }
 Realm *evaluator_realm(Evaluator *e) { return &e->realm; }
 

@@ -241,9 +241,9 @@ static Value call_generator(Evaluator *e, const Call *call, const Closure *c) {
   const Property *p = object_property(call->function, key_of(e->names.prototype));
   const bool inherits = value_is_object(p->value) && p->value.as.object->property_count > 0;
   if (inherits) generator = perhaps(e, generator, p->value);
-  Unknown *u = unknown_copy(e, perhaps(e, generator, gives).as.unknown);
-  u->generator = g;
-  return value_of_unknown(u);
+  generator = perhaps(e, generator, gives);
+  unknown_renew(e, &generator)->generator = g;
+  return generator;
 }
 
 Value generator_resume(Evaluator *e, const Call *call) {
@@ -453,11 +453,4 @@ Value construct(Evaluator *e, Object *function, const Value *arguments, size_t c
   e->depth--;
   TRY(v);
   return class_complete(e, function, c->scope, new_target, v, NULL);
-}
-
-Value value_construct(Evaluator *e, Value function, const Value *arguments, size_t count) {
-  if (value_is_unknown(function)) return value_call(e, function, value_undefined(), arguments, count);
-  if (!value_is_callable(function) || !function.as.object->as.function.is_constructor)
-    return throw_error(e, "TypeError", "value is not a constructor");
-  return construct(e, function.as.object, arguments, count, NULL, function.as.object, e->node);
 }

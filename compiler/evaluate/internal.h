@@ -362,6 +362,8 @@ void throw_note(Evaluator *e, Value v);
 
 // ---- unknown.c
 Unknown *unknown_copy(Evaluator *e, const Unknown *u);
+// Gives an Unknown a copy of what stands behind it, to be changed.
+Unknown *unknown_renew(Evaluator *e, Value *unknown);
 // `v`, which is to say why something else is not known: that need be none of its texts, nor a primitive.
 Value unknown_bare(Evaluator *e, Value v);
 Value unknown_primitive(Evaluator *e, Value unknown); // it is no object

@@ -65,6 +65,9 @@ Value evaluate_returned(Evaluator *e, const Node *expression, Scope *scope);
 // A promise of a value that an asynchronous function gives, or (`is_rejected`) throws. `thrown`: what else it may be
 // rejected with, or undefined.
 Value promise_make(Evaluator *e, const Node *node, Value value, Value thrown, bool is_rejected, bool is_certain);
+// Before `callee` has its arguments. True: it is `new Promise`, whose argument is given functions; what they are called
+// with comes to e->resolved, which the caller keeps and puts back.
+bool promise_begins(Evaluator *e, const Call *call, const Unknown *callee, const Node *node);
 // What awaiting a promise gives for certain; NULL: that is not known.
 const Promise *promise_settled(Evaluator *e, Value v);
 // What an `await` gives of a promise, or of what is none; a rejected one throws.

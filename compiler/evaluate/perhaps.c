@@ -188,10 +188,8 @@ Value perhaps_either(Evaluator *e, Value unknown, Value v) {
   const bool is_others =
       value_is_unknown(v) && unknown_is_of_others(v.as.unknown) && !unknown_is_harmless(e, v.as.unknown);
   Value either = perhaps(e, unknown, v);
-  if (!is_others || !value_is_unknown(either) || either.as.unknown->is_foreign) return either;
-  Unknown *u = unknown_copy(e, either.as.unknown);
-  u->is_foreign = true;
-  either.as.unknown = u;
+  if (is_others && value_is_unknown(either) && !either.as.unknown->is_foreign)
+    unknown_renew(e, &either)->is_foreign = true;
   return either;
 }
 

@@ -593,10 +593,9 @@ Value import_later(Evaluator *e, const Node *node, Scope *scope) {
     if (promise != NULL && record_of(e, module)->state == MODULE_LINKING)
       vec_push(e->arena, &e->imports, ((PendingImport){module, node}));
   }
-  const Value known = perhaps(e, unknown_new(e, UNKNOWN_AWAIT, node, STR("import(…)"), NULL), value);
-  Unknown *u = unknown_copy(e, known.as.unknown);
-  u->promise = promise;
-  return value_of_unknown(u);
+  Value known = perhaps(e, unknown_new(e, UNKNOWN_AWAIT, node, STR("import(…)"), NULL), value);
+  unknown_renew(e, &known)->promise = promise;
+  return known;
 }
 
 static const Promise *innermost(Value v) {

@@ -23,6 +23,15 @@ Value promise_make(Evaluator *e, const Node *node, Value value, Value thrown, bo
   return value_of_unknown(u);
 }
 
+bool promise_begins(Evaluator *e, const Call *call, const Unknown *callee, const Node *node) {
+  const bool resolves = callee->reason == UNKNOWN_PARAMETER || callee->reason == UNKNOWN_FOREIGN_CALL;
+  const bool begins = callee->reason == UNKNOWN_GLOBAL && node->kind == NODE_NEW && str_is(callee->subject, "Promise");
+  if (begins) e->resolved = unknown_new(e, UNKNOWN_AWAIT, node, (Str){0}, NULL);
+  else if (resolves && value_is_unknown(e->resolved))
+    e->resolved = perhaps_one_of(e, e->resolved, call->arguments, call->count);
+  return begins;
+}
+
 // Awaiting a module that did not come to an end throws; that counts where something catches it. A module that exports
 // `then` decides itself what it gives.
 Value promise_module(Evaluator *e, const Node *node, Value v) {

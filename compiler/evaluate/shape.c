@@ -47,10 +47,7 @@ const Shapes *shapes_add(Evaluator *e, const Shapes *before, Value v) {
 }
 
 Value shapes_give(Evaluator *e, Value unknown, const Shapes *shapes) {
-  if (shapes == NULL) return unknown;
-  Unknown *u = unknown_copy(e, unknown.as.unknown);
-  u->shapes = shapes;
-  unknown.as.unknown = u;
+  if (shapes != NULL) unknown_renew(e, &unknown)->shapes = shapes;
   return unknown;
 }
 

@@ -38,19 +38,23 @@ Unknown *unknown_copy(Evaluator *e, const Unknown *u) {
   return copy;
 }
 
+Unknown *unknown_renew(Evaluator *e, Value *unknown) {
+  Unknown *u = unknown_copy(e, unknown->as.unknown);
+  unknown->as.unknown = u;
+  return u;
+}
+
 Value unknown_bare(Evaluator *e, Value v) {
   if (!value_is_unknown(v) || (!v.as.unknown->is_primitive && shapes_known(v) == NULL)) return v;
-  Unknown *u = unknown_copy(e, v.as.unknown);
-  if (shapes_known(v) != NULL) u->shapes = shapes_join(e, u->shapes, value_undefined());
+  const Shapes *shapes = shapes_known(v);
+  Unknown *u = unknown_renew(e, &v);
+  if (shapes != NULL) u->shapes = shapes_join(e, u->shapes, value_undefined());
   u->is_primitive = false;
-  v.as.unknown = u;
   return v;
 }
 
 Value unknown_primitive(Evaluator *e, Value unknown) {
-  Unknown *u = unknown_copy(e, unknown.as.unknown);
-  u->is_primitive = true;
-  unknown.as.unknown = u;
+  unknown_renew(e, &unknown)->is_primitive = true;
   return unknown;
 }
 
@@ -73,10 +77,7 @@ Value unknown_unsupported(Evaluator *e, const char *what) {
 
 Value unknown_changed(Evaluator *e, const Node *node, const Node *ran_at) {
   Value v = unknown_new(e, UNKNOWN_FOREIGN_CALL, node, node_subject(e, node), NULL);
-  if (ran_at == NULL || ran_at == node) return v;
-  Unknown *u = unknown_copy(e, v.as.unknown);
-  u->ran_at = ran_at;
-  v.as.unknown = u;
+  if (ran_at != NULL && ran_at != node) unknown_renew(e, &v)->ran_at = ran_at;
   return v;
 }
 
@@ -117,10 +118,7 @@ Value unknown_given(Evaluator *e, const Unknown *by, const Node *node, Str subje
 }
 
 Value unknown_of_app(Evaluator *e, Value v) {
-  if (!value_is_unknown(v) || v.as.unknown->is_of_app) return v;
-  Unknown *u = unknown_copy(e, v.as.unknown);
-  u->is_of_app = true;
-  v.as.unknown = u;
+  if (value_is_unknown(v) && !v.as.unknown->is_of_app) unknown_renew(e, &v)->is_of_app = true;
   return v;
 }
 
@@ -234,10 +232,7 @@ static bool is_convertible(Value v) {
 }
 
 Value unknown_or_odd(Evaluator *e, Value v) {
-  if (!value_is_unknown(v) || v.as.unknown->is_odd) return v;
-  Unknown *u = unknown_copy(e, v.as.unknown);
-  u->is_odd = true;
-  v.as.unknown = u;
+  if (value_is_unknown(v) && !v.as.unknown->is_odd) unknown_renew(e, &v)->is_odd = true;
   return v;
 }
 
@@ -392,12 +387,10 @@ Value unknown_member(Evaluator *e, Value object, Key key, const Node *node) {
 
 Value unknown_member_any(Evaluator *e, Value unknown, Value object) {
   const Value source = perhaps_behind(e, object, object.as.unknown->perhaps_count);
-  const Value any = perhaps(e, perhaps_got(e, unknown, object, object), unknown_from(e, source));
+  Value any = perhaps(e, perhaps_got(e, unknown, object, object), unknown_from(e, source));
   if (e->abrupt != ABRUPT_NONE) return value_abrupt();
-  if (object.as.unknown->source == NULL) return any;
-  Unknown *u = unknown_copy(e, any.as.unknown);
-  u->is_any_member = true;
-  return value_of_unknown(u);
+  if (object.as.unknown->source != NULL) unknown_renew(e, &any)->is_any_member = true;
+  return any;
 }
 
 // Code that is given as text has the global object as `this`.
