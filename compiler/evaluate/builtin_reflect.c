@@ -58,7 +58,8 @@ static Value reflect_construct(Evaluator *e, const Call *call) {
   ValueList list = {0};
   const Unknown *more;
   TRY(builtin_list_and_more(e, call_argument(call, 1), &list, &more));
-  return construct(e, function.as.object, list.items, list.count, more, new_target.as.object, e->node);
+  const Value made = construct(e, function.as.object, list.items, list.count, more, new_target.as.object, e->node);
+  return class_made(e, function.as.object, made);
 }
 
 static Value reflect_define_property(Evaluator *e, const Call *call) {

@@ -323,10 +323,6 @@ static void give_class(Evaluator *e, const Node *node, Value class) {
   e->generation++;
 }
 
-static Value unknown_class(Evaluator *e, const Node *node, const String *name, const Unknown *parent) {
-  return unknown_new(e, UNKNOWN_COMPUTED, node, name != NULL ? name->text : (Str){0}, parent);
-}
-
 // The platform calls the methods of a class that extends one of its own when requests come.
 static void defer_methods(Evaluator *e, const ClassParts *c) {
   const Object *holders[] = {c->prototype, c->constructor};
@@ -335,6 +331,23 @@ static void defer_methods(Evaluator *e, const ClassParts *c) {
       Value v = holders[k]->properties[i].value;
       if (value_is_callable(v) && v.as.object != c->constructor) evaluator_defer(e, v);
     }
+}
+
+// Whether a class is the runtime's own, and making one of it does nothing to what is made, nor to its class.
+static bool is_inert_parent(const Evaluator *e, const Unknown *parent) { return unknown_is_harmless(e, parent); }
+
+// What cannot be seen of which a class is, at whatever distance: who has that may make one of the class, as the runtime
+// does of a worker's entry point; NULL: there is none. Its definition gives it to nobody (ECMA-262, 15.7.14: of the
+// parent its `prototype` is read).
+static const Unknown *foreign_ancestor(const Evaluator *e, const Object *constructor) {
+  for (const Object *at = constructor; at != NULL && at != e->realm.function_prototype; at = at->prototype)
+    if (at->adopted != NULL) return is_inert_parent(e, at->adopted) ? NULL : at->adopted;
+  return NULL;
+}
+
+Value class_made(Evaluator *e, const Object *constructor, Value v) {
+  const Unknown *doubt = foreign_ancestor(e, constructor);
+  return doubt == NULL || value_is_abrupt(v) ? v : perhaps(e, unknown_from(e, value_of_unknown(doubt)), v);
 }
 
 static void declare_private_names(Evaluator *e, const Node *node, Scope *scope) {
@@ -371,9 +384,7 @@ Value class_make(Evaluator *e, const Node *node, Scope *outer, const String *nam
     TRY(heritage);
     e->node = node;
     if (value_is_unknown(heritage)) {
-      may_throw(e, heritage);
-      // A parent that cannot be seen may change whatever it is given: the class is as unknown as its parent.
-      if (self != NULL) self->value = unknown_class(e, node, node->as.class.name, heritage.as.unknown);
+      foreign_may_run(e, heritage); // its `prototype` is read
       unseen = heritage.as.unknown;
     } else if (heritage.kind == VALUE_NULL) {
       parent = NULL;
@@ -425,21 +436,18 @@ Value class_make(Evaluator *e, const Node *node, Scope *outer, const String *nam
     TRY(add_member(e, &c, node->as.class.members.items[i], &steps));
   Value v = value_object(c.constructor);
   v.origin = node;
-  if (self != NULL) self->value = unseen != NULL ? perhaps(e, self->value, v) : v;
+  if (self != NULL) self->value = v;
   for (size_t i = 0; i < node->as.class.decorators.count; i++)
     TRY(evaluate_decorator(e, node->as.class.decorators.items[i], c.scope));
   c.has_decorators |= node->as.class.decorators.count > 0;
-  if (c.has_decorators || (unseen != NULL && !unknown_is_harmless(e, unseen))) give_class(e, node, v);
+  if (c.has_decorators) give_class(e, node, v);
   TRY(run_static(e, &c, &steps));
   if (c.has_decorators) {
     give_class(e, node, v);
     return perhaps(e, unknown_unsupported(e, "a class with decorators"), v);
   }
-  if (unseen != NULL) {
-    if (unseen->reason == UNKNOWN_PLATFORM) defer_methods(e, &c);
-    else evaluator_escape(e, &v, 1, node);
-    return perhaps(e, unknown_class(e, node, called, unseen), v);
-  }
+  if (unseen != NULL && unseen->reason == UNKNOWN_PLATFORM) defer_methods(e, &c);
+  else if (foreign_ancestor(e, c.constructor) != NULL) evaluator_defer(e, v);
   return v;
 }
 
@@ -449,20 +457,19 @@ Value class_construct_parent(Evaluator *e, const Object *constructor, const Call
   const Unknown *doubt = constructor->adopted != NULL        ? constructor->adopted
                          : parent != NULL && !is_constructor ? parent->unknown
                                                              : NULL;
-  if (doubt != NULL) { // it may give any object
+  if (doubt != NULL) {
     const Value self = instance_make(e, call->new_target);
     TRY(self);
-    Object *instance = self.as.object;
     if (e->host.escaped != NULL) e->host.escaped(e->host.context, e, call, doubt);
     escape_arguments(e, call, call->node);
-    if (doubt->reason != UNKNOWN_PLATFORM) {
-      const Value made[] = {value_object(instance), value_object(call->new_target)};
+    if (!is_inert_parent(e, doubt)) {
+      const Value made[] = {self, value_object(call->new_target)};
       evaluator_escape(e, made, 2, call->node);
       unknown_acted_on(e, value_of_unknown(doubt));
     }
-    object_forget(e, instance, doubt);
-    object_adopt(e, instance, doubt);
-    return value_object(instance);
+    object_forget(e, self.as.object, doubt);
+    object_adopt(e, self.as.object, doubt);
+    return self;
   }
   if (!is_constructor) return throw_error(e, "TypeError", "Super constructor is not a constructor");
   return construct(e, parent, call->arguments, call->count, call->more, call->new_target, call->node);

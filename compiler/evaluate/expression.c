@@ -453,7 +453,8 @@ static Value evaluate_new(Evaluator *e, const Node *node, Scope *scope) {
     Str subject = node_subject(e, node->as.call.callee);
     return throw_error(e, "TypeError", "%.*s is not a constructor", STR_ARG(subject));
   }
-  return construct(e, callee.as.object, arguments.items, arguments.count, more, callee.as.object, node);
+  const Value made = construct(e, callee.as.object, arguments.items, arguments.count, more, callee.as.object, node);
+  return class_made(e, callee.as.object, made);
 }
 
 static Value evaluate_jsx(Evaluator *e, const Node *node, Scope *scope) {

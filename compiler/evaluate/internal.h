@@ -690,6 +690,8 @@ Value class_assign_properties(Evaluator *e, Object *constructor, Scope *scope, O
 Value class_complete(Evaluator *e, Object *constructor, Scope *scope, Object *new_target, Value made, Binding *self);
 // What a derived class gives itself as `this`.
 Value class_construct_parent(Evaluator *e, const Object *constructor, const Call *call);
+// What `new` gives where a constructor gave `v`: a parent that is not known may have given another object.
+Value class_made(Evaluator *e, const Object *constructor, Value v);
 Value super_call(Evaluator *e, const Node *node, Scope *scope);
 
 // ---- reach.c

@@ -1,6 +1,7 @@
 // Modules: linked, evaluated once in the specified order (ECMA-262, 16.2.1).
 #include "evaluate/internal.h"
 #include "evaluate/loading.h"
+#include "evaluate/reach.h"
 #include "support/path.h"
 
 enum { LEAST_SHIFT = 12 };
@@ -706,7 +707,8 @@ static void run_handlers(Evaluator *e) {
       e->budget.steps_left *= 2; // one that does not end leaves as much for what stands behind
       e->budget.memory_end += HANDLER_MEMORY_LIMIT;
       const size_t given = e->budget.steps_left;
-      any |= run_maybe(e, f, MAYBE_HANDLER, false, node);
+      if (function_is_class(f)) escape_later(e, f, node);
+      else any |= run_maybe(e, f, MAYBE_HANDLER, false, node);
       const size_t taken = given - e->budget.steps_left;
       left -= taken < left ? taken : left;
     }
