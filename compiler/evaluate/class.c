@@ -334,7 +334,10 @@ static void defer_methods(Evaluator *e, const ClassParts *c) {
 }
 
 // Whether a class is the runtime's own, and making one of it does nothing to what is made, nor to its class.
-static bool is_inert_parent(const Evaluator *e, const Unknown *parent) { return unknown_is_harmless(e, parent); }
+static bool is_inert_parent(const Evaluator *e, const Unknown *parent) {
+  const bool is_emitter = str_is(parent->specifier, "node:events") || str_is(parent->specifier, "events");
+  return (parent->reason == UNKNOWN_FOREIGN && is_emitter) || unknown_is_harmless(e, parent);
+}
 
 // What cannot be seen of which a class is, at whatever distance: who has that may make one of the class, as the runtime
 // does of a worker's entry point; NULL: there is none. Its definition gives it to nobody (ECMA-262, 15.7.14: of the

@@ -33,17 +33,30 @@ static bool is_within(Place inner, Place outer) {
   return inner.source == outer.source && outer.start <= inner.start && inner.end <= outer.end;
 }
 
+static bool is_decorated(const Node *class) {
+  bool is_it = class->as.class.decorators.count > 0;
+  for (size_t i = 0; i < class->as.class.members.count; i++) {
+    const Node *m = class->as.class.members.items[i];
+    is_it |= m->kind == NODE_CLASS_MEMBER && m->as.property.decorators.count > 0;
+  }
+  return is_it;
+}
+
 // Where code that is not followed ran and may have changed something, or thrown.
 static void relate_foreign(Diagnostics *diagnostics, Diagnostic *d, Place place, const Unknown *u) {
   const Str subject = u->subject;
-  switch (node_strip(u->node)->kind) {
+  const Node *node = node_strip(u->node);
+  switch (node->kind) {
   case NODE_AWAIT:
     diagnostic_relate(diagnostics, d, place, "while this waits, other code runs: it may have changed this");
     return;
   case NODE_CLASS:
   case NODE_CLASS_DECLARATION:
   case NODE_CLASS_MEMBER:
-    diagnostic_relate(diagnostics, d, place, "decorators are not evaluated: they may have changed this");
+    diagnostic_relate(diagnostics, d, place, "%s",
+                      node->kind == NODE_CLASS_MEMBER || is_decorated(node)
+                          ? "decorators are not evaluated: they may have changed this"
+                          : "it is not known when one of this class is made: that may have changed this");
     return;
   case NODE_FUNCTION:
   case NODE_FUNCTION_DECLARATION:
