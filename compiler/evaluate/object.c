@@ -426,6 +426,13 @@ static int compare_index_keys(const void *a, const void *b) {
   return x < y ? -1 : x > y;
 }
 
+// What some runtimes have, as they made it: nobody comes to it by listing what can be enumerated.
+static bool is_novelty(const Property *p) {
+  return p->flags & PROPERTY_MAYBE && !(p->flags & PROPERTY_ENUMERABLE) && value_is_unknown(p->value) &&
+         p->value.as.unknown->reason == UNKNOWN_UNSUPPORTED && p->key.string != NULL &&
+         str_equal(p->value.as.unknown->subject, p->key.string->text);
+}
+
 static bool keys_of_properties(Evaluator *e, Object *o, bool with_symbols, KeyList *keys, const Unknown **why) {
   size_t first = keys->count;
   object_fill(o);
@@ -435,6 +442,7 @@ static bool keys_of_properties(Evaluator *e, Object *o, bool with_symbols, KeyLi
   }
   for (size_t i = 0; i < o->property_count; i++) {
     Property *p = &o->properties[i];
+    if (is_novelty(p)) continue;
     if (p->flags & PROPERTY_MAYBE) {
       *why = value_is_unknown(p->value) ? p->value.as.unknown : unknown_foreign(e).as.unknown;
       return false;
@@ -444,7 +452,8 @@ static bool keys_of_properties(Evaluator *e, Object *o, bool with_symbols, KeyLi
   if (keys->count - first > 1) qsort(keys->items + first, keys->count - first, sizeof(Key), compare_index_keys);
   for (size_t i = 0; i < o->property_count; i++) {
     const String *s = o->properties[i].key.string;
-    if (s != NULL && s->index == NOT_AN_INDEX) vec_push(e->arena, keys, o->properties[i].key);
+    if (s != NULL && s->index == NOT_AN_INDEX && !is_novelty(&o->properties[i]))
+      vec_push(e->arena, keys, o->properties[i].key);
   }
   for (size_t i = 0; with_symbols && i < o->property_count; i++)
     if (o->properties[i].key.symbol != NULL && !key_is_private(o->properties[i].key))
