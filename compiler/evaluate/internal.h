@@ -762,10 +762,9 @@ Value shapes_import(Evaluator *e, const Node *node, Value specifier, bool requir
 bool is_exit(const Evaluator *e, const Unknown *callee);
 Value exit_program(Evaluator *e, const Unknown *callee);
 bool throw_ends_program(const Evaluator *e); // nothing catches what is thrown
-// Whether code (a statement, or the body of a function) that begins here ends the program whatever it does: nothing
-// behind it runs.
-bool ends_always(Evaluator *e, const Node *code, Scope *scope);
-// The same of a function that is called here, given by an expression.
+// Whether the handler of a TRY ends the program whatever it does: nothing behind it runs.
+bool handler_ends_always(Evaluator *e, const Node *node, Scope *scope);
+// The same of a function, given by an expression, of which is awaited what it gives.
 bool function_ends_always(Evaluator *e, const Node *node, Scope *scope);
 
 // ---- unreached.c

@@ -284,7 +284,7 @@ static Completion run_try_or_end(Evaluator *e, const Node *node, Scope *scope) {
 
 static Completion run_try(Evaluator *e, const Node *node, Scope *scope) {
   if (node->as.try.handler == NULL) return execute_block(e, node->as.try.block, scope);
-  if (ends_always(e, node->as.try.handler, scope)) return run_try_or_end(e, node, scope);
+  if (handler_ends_always(e, node, scope)) return run_try_or_end(e, node, scope);
   Target target = {0};
   target_push(e, &target);
   const int outer_catch = e->catch_level, outer_exit = e->exit_level;
