@@ -148,7 +148,7 @@ static Value assign_logical(Evaluator *e, const Node *node, Scope *scope) {
   const Value old = reference_get(e, &a.reference, left);
   TRY(old);
   const Operator op = node->as.binary.op;
-  if (value_is_unknown(old)) return choose_act(e, node, old, right, NULL, scope, put_logical, &a);
+  if (value_is_unsure(old)) return choose_act(e, node, old, right, NULL, scope, put_logical, &a);
   const bool assigns =
       op == OPERATOR_COALESCE ? value_is_nullish(old) : (value_truth(old) == 1) == (op == OPERATOR_AND);
   return assigns ? put_logical(e, right, scope, &a) : old;
@@ -279,7 +279,7 @@ static Value slot_open(Evaluator *e, const Node *node, Scope *scope, BindMode mo
 static Value default_of(Evaluator *e, const Slot *slot, Value value, Scope *scope) {
   if (value.kind == VALUE_UNDEFINED)
     return evaluate_named(e, slot->otherwise, scope, scope_name_for(scope, slot->target));
-  if (!value_is_unknown(value)) return value;
+  if (!value_is_unsure(value)) return value;
   const Value v = choose_act(e, slot->otherwise, value, slot->otherwise, NULL, scope, NULL, NULL);
   return value_is_abrupt(v) ? v : perhaps_either(e, value, v);
 }

@@ -28,7 +28,7 @@ int value_truth(Value v) {
   case VALUE_BIGINT: return v.as.bigint->value != 0;
   case VALUE_SYMBOL:
   case VALUE_OBJECT: return 1;
-  case VALUE_UNKNOWN: return -1;
+  case VALUE_UNKNOWN: return v.as.unknown->is_object ? 1 : -1;
   default: return 0;
   }
 }
@@ -42,7 +42,7 @@ const char *value_typeof(Value v) {
   case VALUE_BIGINT: return "bigint";
   case VALUE_SYMBOL: return "symbol";
   case VALUE_OBJECT: return value_is_callable(v) ? "function" : "object";
-  case VALUE_UNKNOWN: return NULL;
+  case VALUE_UNKNOWN: return v.as.unknown->is_object ? "object" : NULL;
   default: return "undefined";
   }
 }
@@ -177,7 +177,13 @@ bool values_charge(Evaluator *e, Value a, Value b) {
   return shorter < 1024 || evaluator_charge(e, shorter / 64);
 }
 
+// An object that is not known, and what is none.
+static bool differ_in_kind(Value a, Value b) {
+  return value_is_unknown(a) && a.as.unknown->is_object && !value_is_unknown(b) && !value_is_object(b);
+}
+
 int values_strictly_equal(Value a, Value b) {
+  if (differ_in_kind(a, b) || differ_in_kind(b, a)) return 0;
   if (value_is_unknown(a) || value_is_unknown(b)) return -1;
   if (a.kind == VALUE_NUMBER && b.kind == VALUE_NUMBER) return a.as.number == b.as.number;
   return value_identical(a, b);

@@ -61,12 +61,10 @@ Value evaluate_global(Evaluator *e, const Node *node) {
   bool is_there = object_own(e, e->realm.global, key_of(name), &p);
   if (is_there && value_is_unknown(p.value)) foreign_may_run(e, p.value); // it may be an accessor
   if (is_there && !(p.flags & PROPERTY_MAYBE)) return p.value;
-  Str subject = name->text;
-  if (str_is(subject, "global") || str_is(subject, "window") || str_is(subject, "self")) subject = STR("globalThis");
   const Node *unparsed = is_there || realm_is_provided(name->text) ? NULL : unparsed_declaration(e, node);
   Value v = is_there           ? p.value
             : unparsed != NULL ? unknown_new(e, UNKNOWN_SYNTAX, unparsed, (Str){0}, NULL)
-                               : unknown_new(e, UNKNOWN_GLOBAL, node, subject, NULL);
+                               : unknown_of_runtime(e, node, name->text);
   if (e->catch_level != NO_LEVEL && !realm_is_provided(name->text)) region_open(e, e->catch_level, v.as.unknown, node);
   return v;
 }
@@ -360,7 +358,7 @@ static bool is_require(Evaluator *e, const Node *node, Scope *scope) {
 
 // What stands behind `?.` runs only if what stands before it is there.
 static void chain_doubt(Evaluator *e, const Node *node, Value v) {
-  if (value_is_unknown(v)) region_open(e, target_level(e->target), unknown_condition(e, node, v, false), node);
+  if (value_is_unsure(v)) region_open(e, target_level(e->target), unknown_condition(e, node, v, false), node);
 }
 
 // A link of a chain: a call, or a member. `a?.b.c()` stops as a whole where `a` is nullish.
@@ -565,7 +563,7 @@ static Value evaluate_logical(Evaluator *e, const Node *node, Scope *scope) {
   Value left = evaluate(e, node->as.binary.left, scope);
   TRY(left);
   Operator op = node->as.binary.op;
-  if (value_is_unknown(left)) return choose_value(e, node, left, node->as.binary.right, NULL, scope);
+  if (value_is_unsure(left)) return choose_value(e, node, left, node->as.binary.right, NULL, scope);
   bool take_right = op == OPERATOR_COALESCE ? value_is_nullish(left) : (value_truth(left) == 1) == (op == OPERATOR_AND);
   return take_right ? evaluate(e, node->as.binary.right, scope) : left;
 }

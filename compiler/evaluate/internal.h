@@ -375,6 +375,7 @@ Value unknown_changed(Evaluator *e, const Node *node, const Node *ran_at); // wh
 const Node *unknown_blamed(const Unknown *u, const Node *otherwise);
 // The module that `specifier` names, or a name of it.
 Value unknown_of_module(Evaluator *e, UnknownReason reason, const Node *node, Str specifier, Str subject);
+Value unknown_of_runtime(Evaluator *e, const Node *node, Str name); // what it has under this name
 // A property or a result of something foreign.
 Value unknown_given(Evaluator *e, const Unknown *by, const Node *node, Str subject);
 // The program writes `value` to a property of an Unknown, under a key that is none if it is not known: a variable of
@@ -382,6 +383,7 @@ Value unknown_given(Evaluator *e, const Unknown *by, const Node *node, Str subje
 void environment_assigned(Evaluator *e, Value object, Key key, Value value);
 // The same for all keys of an object.
 void environment_assigned_from(Evaluator *e, Value object, Value source);
+KeyList environment_keys(Evaluator *e, Value v); // which of its variables are known, if it is the environment
 // A built-in function may write to it under any key.
 void environment_given(Evaluator *e, const Unknown *u);
 // Evaluating something of this value may run foreign code (a getter, toString): what escaped is stale from here.

@@ -59,6 +59,10 @@ Value copy_properties(Evaluator *e, Object *to, Value from, const KeyList *exclu
     unknown_is_read(e, from, (Key){0});
     spread_unknown(e, to, unknown_from(e, from).as.unknown, giver);
     add_perhaps(e, to, from.as.unknown);
+    const KeyList keys = environment_keys(e, from);
+    for (size_t i = 0; i < keys.count; i++)
+      if (!is_excluded(excluded, keys.items[i]))
+        object_define(e, to, keys.items[i], unknown_member(e, from, keys.items[i], e->node), PROPERTY_ORDINARY);
     return value_undefined();
   }
   if (!value_is_object(from) && from.kind != VALUE_STRING) return value_undefined();

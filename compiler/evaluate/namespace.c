@@ -71,7 +71,7 @@ static void ask(Search *s, ModuleRecord *r, const String *name) {
 // What stands behind a specifier that is no module of the app: the host's, a package's, or nothing.
 Value module_opaque(Evaluator *e, Str specifier, const Request *request, const Node *node) {
   if (str_is(specifier, "process") || str_is(specifier, "node:process"))
-    return unknown_new(e, UNKNOWN_GLOBAL, node, STR("process"), NULL);
+    return unknown_of_runtime(e, node, STR("process"));
   const ResolutionKind kind = request->resolution.kind;
   const UnknownReason reason = kind == RESOLVED_FOREIGN       ? UNKNOWN_FOREIGN
                                : kind == RESOLVED_DECLARATION ? UNKNOWN_DECLARED

@@ -128,6 +128,8 @@ static Value compare(Evaluator *e, Operator op, Value a, Value b, const Node *no
 // IsLooselyEqual (ECMA-262, 7.2.13).
 static Value loosely_equal(Evaluator *e, Value a, Value b, const Node *node) {
   for (int round = 0; round < 8; round++) {
+    if ((value_is_nullish(a) && !value_is_unsure(b)) || (value_is_nullish(b) && !value_is_unsure(a)))
+      return value_boolean(value_is_nullish(a) && value_is_nullish(b));
     if (value_is_unknown(a) || value_is_unknown(b)) {
       // An object is converted if the other is a primitive value.
       if (value_is_object(a)) evaluator_escape(e, &a, 1, node);
@@ -136,7 +138,6 @@ static Value loosely_equal(Evaluator *e, Value a, Value b, const Node *node) {
       foreign_may_run(e, b);
       return computed(e, a, b, node);
     }
-    if (value_is_nullish(a) || value_is_nullish(b)) return value_boolean(value_is_nullish(a) && value_is_nullish(b));
     if (!values_charge(e, a, b)) return value_abrupt();
     if (a.kind == b.kind) return value_boolean(values_strictly_equal(a, b) == 1);
     if (a.kind == VALUE_BOOLEAN) a = value_number(a.as.boolean);
@@ -170,6 +171,9 @@ static Value has_property(Evaluator *e, Value a, Value b, const Node *node) {
   TRY(problem);
   if (value_is_unknown(b)) {
     foreign_may_run(e, b);
+    const KeyList keys = environment_keys(e, b);
+    for (size_t i = 0; is_key && i < keys.count; i++)
+      if (key_equal(keys.items[i], key)) return value_boolean(true);
     return computed(e, a, b, node);
   }
   if (!is_key) return computed(e, problem, b, node);

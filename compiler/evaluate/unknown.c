@@ -112,6 +112,23 @@ static bool is_said_by(const Node *node, const Unknown *u) {
   return false;
 }
 
+Value unknown_of_runtime(Evaluator *e, const Node *node, Str name) {
+  const bool is_global =
+      str_is(name, "globalThis") || str_is(name, "global") || str_is(name, "window") || str_is(name, "self");
+  Value v = unknown_new(e, UNKNOWN_GLOBAL, node, is_global ? STR("globalThis") : name, NULL);
+  unknown_renew(e, &v)->is_object = realm_is_provided(name) && (is_global || str_is(name, "process"));
+  return v;
+}
+
+// Unless the program puts another there.
+static Value environment(Evaluator *e, const Node *node) {
+  Value v = unknown_new(e, UNKNOWN_ENVIRONMENT, node, STR("process.env"), NULL);
+  bool is_replaced = false;
+  for (size_t i = 0; i < e->assigned_variables.count; i++) is_replaced |= str_is_empty(e->assigned_variables.items[i]);
+  unknown_renew(e, &v)->is_object = !is_replaced;
+  return v;
+}
+
 Value unknown_given(Evaluator *e, const Unknown *by, const Node *node, Str subject) {
   const Value v = create(e, by->reason, node, by->specifier, subject, is_said_by(node, by) ? by->cause : by);
   return by->is_of_app ? unknown_of_app(e, v) : v;
@@ -259,6 +276,7 @@ Value unknown_or_other(Evaluator *e, Value unknown, Value v) {
     u->cause = before;
     u->root = root(before);
     u->promise = NULL;
+    u->is_object = false;
   }
   unknown.as.unknown = u;
   return unknown;
@@ -324,7 +342,7 @@ static Value read_member(Evaluator *e, Value object, Key key, const Node *node) 
   if (u->reason == UNKNOWN_GLOBAL && str_is(u->subject, "globalThis.process"))
     subject = str_format(e->arena, "process.%.*s", key.string == NULL ? 0 : STR_ARG(key.string->text));
   if (u->reason == UNKNOWN_GLOBAL && str_is(u->subject, "process") && str_is(subject, "process.env"))
-    return unknown_new(e, UNKNOWN_ENVIRONMENT, node, subject, NULL);
+    return environment(e, node);
   if (u->reason == UNKNOWN_ENVIRONMENT && str_is(u->subject, "process.env") && !str_is_empty(subject)) {
     const Define *d = find_define(e, subject);
     if (d == NULL) return unknown_new(e, UNKNOWN_ENVIRONMENT, node, subject, NULL);
@@ -337,7 +355,7 @@ static Value read_member(Evaluator *e, Value object, Key key, const Node *node) 
     const bool is_changed = global_is_changed(e, key.string->text);
     if (is_changed) foreign_ran(e, u);
     if (is_changed && object_own(e, e->realm.global, key, &p) && value_is_unknown(p.value)) return p.value;
-    return unknown_new(e, UNKNOWN_GLOBAL, node, key.string->text, NULL);
+    return unknown_of_runtime(e, node, key.string->text);
   }
   unknown_is_read(e, object, key);
   if (u->reason == UNKNOWN_GLOBAL || u->reason == UNKNOWN_FOREIGN || u->reason == UNKNOWN_PLATFORM)
@@ -346,6 +364,18 @@ static Value read_member(Evaluator *e, Value object, Key key, const Node *node) 
 }
 
 static bool is_environment(const Unknown *u) { return u->reason == UNKNOWN_ENVIRONMENT && is_there(u); }
+
+KeyList environment_keys(Evaluator *e, Value v) {
+  KeyList keys = {0};
+  if (!value_is_unknown(v) || !is_environment(v.as.unknown)) return keys;
+  const Str before = STR("process.env.");
+  for (size_t i = 0; i < e->define_count; i++) {
+    const Str name = e->defines[i].name;
+    if (str_starts_with(name, before) && find_define(e, name) == &e->defines[i])
+      vec_push(e->arena, &keys, key_of(intern(e->interner, str_slice(name, before.length, name.length))));
+  }
+  return keys;
+}
 
 // The program wrote to an object that is not known: whatever is not known may be that.
 static void assign_unseen(Evaluator *e, Key key, Value value) {
@@ -437,7 +467,8 @@ void environment_given(Evaluator *e, const Unknown *u) {
 void environment_assigned(Evaluator *e, Value object, Key key, Value value) {
   const Unknown *u = object.as.unknown;
   const Str name = key.string == NULL ? (Str){0} : key.string->text;
-  const bool is_process = u->reason == UNKNOWN_GLOBAL && str_is(name, "env");
+  const bool is_any_of_process = key.string == NULL && key.symbol == NULL && str_is(u->subject, "process");
+  const bool is_process = u->reason == UNKNOWN_GLOBAL && (str_is(name, "env") || is_any_of_process);
   // What is not known may be the environment under another name.
   if (key.string == NULL || is_process) environment_given(e, u);
   else if (e->define_count > 0) assign_variable(e, name);

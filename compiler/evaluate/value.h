@@ -87,6 +87,7 @@ typedef struct Unknown {
   bool is_foreign;               // it may be something that code that cannot be seen made
   bool is_any_member;            // it may be anything that what is within the reach of its source has
   bool is_primitive;             // it is neither an object nor a function
+  bool is_object;                // it is an object for certain, and no function
   bool is_odd;                   // it may be something that cannot be converted to a string, or to a number
 } Unknown;
 
@@ -139,6 +140,8 @@ static inline Value value_string(const String *s) { return (Value){.kind = VALUE
 static inline Value value_object(Object *o) { return (Value){.kind = VALUE_OBJECT, .as.object = o}; }
 static inline Value value_of_unknown(const Unknown *u) { return (Value){.kind = VALUE_UNKNOWN, .as.unknown = u}; }
 static inline bool value_is_unknown(Value v) { return v.kind == VALUE_UNKNOWN; }
+// Whether it is not known if it is nullish, or truthy.
+static inline bool value_is_unsure(Value v) { return v.kind == VALUE_UNKNOWN && !v.as.unknown->is_object; }
 static inline bool value_is_abrupt(Value v) { return v.kind == VALUE_ABRUPT; }
 static inline bool value_is_nullish(Value v) { return v.kind == VALUE_UNDEFINED || v.kind == VALUE_NULL; }
 static inline bool value_is_object(Value v) { return v.kind == VALUE_OBJECT; }
