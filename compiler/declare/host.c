@@ -301,7 +301,7 @@ static Value create(Evaluator *e, const Call *call, bool is_project) {
   if (call->count > 0 || call->more != NULL) a->options = settle_options(e, call_argument(call, 0), 0);
   TRY(a->options);
   if (call->count > 0) give_value(p, call->arguments[0], call);
-  Object *o = host_object(e, &app_type, a);
+  Object *o = a->object = host_object(e, &app_type, a);
   if (!is_project) {
     vec_push(p->app->arena, &p->created, a);
     define(e, o, "use", value_object(host_function(e, "use", use_method, p)));
@@ -371,6 +371,11 @@ static void host_escaped(void *context, Evaluator *e, const Call *call, const Un
 static void host_member(void *context, Evaluator *e, const Unknown *source, Key key, ValueList *found) {
   (void)e;
   read_member(context, source, key, found);
+}
+
+static void host_loaded(void *context, Evaluator *e, Module *entry) {
+  (void)e;
+  handlers_export(context, entry);
 }
 
 static void host_gave(void *context, Value v) { read_gave(context, v); }
@@ -463,6 +468,7 @@ void program_init(Program *p, App *app) {
                .escaped = host_escaped,
                .member = host_member,
                .gave = host_gave,
+               .loaded = host_loaded,
                .mentions = host_mentions,
                .unreached = host_unreached,
                .unparsed = host_unparsed};

@@ -9,6 +9,7 @@ typedef struct AppValue {
   bool is_project;
   Value options; // settled; VALUE_EMPTY: none
   const Node *call;
+  Object *object;
 } AppValue;
 
 // A call of a method by an operation's name, on what code that cannot be seen may have given.
@@ -59,6 +60,12 @@ void read_given_arguments(Program *p, const Call *call, const Unknown *callee);
 void read_gave(Program *p, Value v);
 // Once all was evaluated: what may have been given back is read. The program's reads begin with `first`.
 void reads_settle(Program *p, size_t first);
+
+// handlers.c
+// What the platform is given: the functions among it, and methods of the objects, run when requests come.
+void handlers_give(Program *p, const Value *values, size_t count, const Node *call);
+// What the entry exports, once it is loaded.
+void handlers_export(Program *p, Module *entry);
 
 // registration.c
 void use_arguments(Program *p, const Call *call); // of `app.use(…)`

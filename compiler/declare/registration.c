@@ -140,7 +140,7 @@ static void give(Giving *g, Value v) {
     return;
   }
   if (g->depth < REGISTER_DEPTH) evaluator_contents(g->p->e, o, give_content, g);
-  else give_deep(g, o);
+  else if (!g->defers) give_deep(g, o); // else it is seen to by what defers them
 }
 
 static Giving giving(Program *p, const Call *call, bool defers) {
@@ -150,6 +150,13 @@ static Giving giving(Program *p, const Call *call, bool defers) {
 void give_value(Program *p, Value v, const Call *call) {
   Giving g = giving(p, call, true);
   give(&g, v);
+  handlers_give(p, &v, 1, call->node);
+}
+
+static void defer_arguments(Program *p, const Call *call) {
+  handlers_give(p, call->arguments, call->count, call->node);
+  const Value more = call->more == NULL ? value_undefined() : value_of_unknown(call->more);
+  handlers_give(p, &more, 1, call->node);
 }
 
 static void give_arguments_to(Giving *g, const Call *call) {
@@ -160,6 +167,7 @@ static void give_arguments_to(Giving *g, const Call *call) {
 void give_arguments(Program *p, const Call *call) {
   Giving g = giving(p, call, true);
   give_arguments_to(&g, call);
+  defer_arguments(p, call);
 }
 
 void give_away(Program *p, const Call *call, const Unknown *callee) {
@@ -250,6 +258,7 @@ void use_arguments(Program *p, const Call *call) {
   if (g.call == NULL) g.call = evaluator_node(p->e);
   for (size_t i = 0; i < call->count; i++) use(&g, call->arguments[i], argument_node(call, i));
   if (call->more != NULL) use(&g, value_of_unknown(call->more), argument_node(call, SIZE_MAX));
+  defer_arguments(p, call);
 }
 
 // ---- once all is known ----

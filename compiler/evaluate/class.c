@@ -1,6 +1,7 @@
 // Classes: constructors, methods, fields, static blocks, inheritance (ECMA-262, 15.7).
 #include "evaluate/builtin.h"
 #include "evaluate/internal.h"
+#include "evaluate/reach.h"
 
 typedef struct Field {
   Key key;
@@ -313,6 +314,20 @@ static Value run_static(Evaluator *e, ClassParts *c, const StaticSteps *steps) {
     TRY(v);
   }
   return value_undefined();
+}
+
+bool evaluator_class_has(Value class, Str name) {
+  for (const Object *at = function_is_class(class) ? class.as.object : NULL; at != NULL; at = at->prototype) {
+    const Closure *c = at->class == CLASS_FUNCTION ? function_closure(at) : NULL;
+    if (c == NULL || c->class_node == NULL) return false;
+    const NodeList *members = &c->class_node->as.class.members;
+    for (size_t i = 0; i < members->count; i++) {
+      const Node *m = members->items[i];
+      const bool is_own = m->kind == NODE_CLASS_MEMBER && !m->as.property.is_static && m->as.property.name != NULL;
+      if (is_own && str_equal(m->as.property.name->text, name)) return true;
+    }
+  }
+  return false;
 }
 
 // Decorators are code that cannot be seen through: what they are given, and the class they may replace, is unknown.

@@ -35,7 +35,7 @@ typedef struct Define {
 // How much a host had collected at some moment: counts of its lists.
 typedef struct HostMark {
   size_t counts[8];
-  size_t evaluated, deferred, turns; // modules, handlers and runs of functions given away; the evaluator's own
+  size_t evaluated, handlers, turns; // modules, handlers and runs of functions given away; the evaluator's own
 } HostMark;
 
 typedef VEC(Value) ValueList;
@@ -54,8 +54,10 @@ typedef struct Host {
   // A property is read of something within the reach of `source`: what the host's own objects have there that it may
   // be. May be NULL.
   void (*member)(void *context, Evaluator *e, const Unknown *source, Key key, ValueList *found);
-  // A function of the program's own that code that cannot be seen has gives it this. May be NULL.
+  // A function of the program's own that code that cannot be seen has, or a handler, gives it this. May be NULL.
   void (*gave)(void *context, Value v);
+  // The entry and all it imports are evaluated: what it exports may be deferred. May be NULL.
+  void (*loaded)(void *context, Evaluator *e, Module *entry);
   // Whether text may declare something of the host's. May be NULL: it never does.
   bool (*mentions)(void *context, Str text);
   // Code was not followed to its end that has one of the host's own: true if it may declare something with that, which
@@ -74,6 +76,11 @@ void evaluator_run(Evaluator *e, Module *entry);
 void evaluator_run_forgotten(Evaluator *e);
 // What a module exports under `name` after the run; Unknown, or empty if there is no such export.
 Value evaluator_export(Evaluator *e, Module *module, const char *name);
+// All of these, by their names, as far as they are known.
+typedef void ExportVisit(void *context, Str name, Value v);
+void evaluator_exports(Evaluator *e, Module *module, ExportVisit *visit, void *context);
+// Whether what a class of the program's own makes has a member that is written by this name.
+bool evaluator_class_has(Value class, Str name);
 // For whom a module's evaluation threw or ran out of budget: how it ended, or NULL.
 const Maybe *evaluator_failure(Evaluator *e, const Module *module);
 
@@ -146,6 +153,9 @@ void evaluator_contents(Evaluator *e, Object *o, ContentsVisit *visit, void *con
 // where enough was seen. False: so it was, or there are more than `most`.
 typedef bool WithinVisit(void *context, Object *o, bool by_function);
 bool evaluator_within(Evaluator *e, const Value *values, size_t count, size_t most, WithinVisit *visit, void *context);
+// Defers all functions that values are or hold, at whatever depth: methods are called on what has them. `visit`,
+// which may be NULL, sees each object among them.
+void evaluator_defer_all(Evaluator *e, const Value *values, size_t count, WithinVisit *visit, void *context);
 
 typedef enum IteratorFamily {
   ITERATOR_OF_ARRAY,

@@ -53,20 +53,6 @@ size_t evaluator_calls(Evaluator *e, const Node **calls, size_t most) {
   return count;
 }
 
-void evaluator_defer(Evaluator *e, Value function) {
-  enum { ALIKE_MOST = 16 };
-  if (!value_is_callable(function)) return;
-  size_t alike = 0;
-  for (size_t i = 0; i < e->deferred.count; i++) {
-    const Object *o = e->deferred.items[i].as.object;
-    if (o == function.as.object) return;
-    alike += o->origin == function.as.object->origin;
-  }
-  // One that registers another each time it runs has no end.
-  if (alike >= ALIKE_MOST && is_handler(e)) evaluator_escape(e, &function, 1, e->node);
-  else vec_push(e->arena, &e->deferred, function);
-}
-
 // ---- what is made when it is first wanted ----
 
 Evaluator evaluator_apart(Evaluator *e, uint64_t serial, uint32_t generation) {

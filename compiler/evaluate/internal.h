@@ -307,7 +307,7 @@ struct Evaluator {
   Budget budget;
   size_t depth;
   size_t busy; // within calls or loops: steps count
-  VEC(Value) deferred;
+  struct Handlers *handlers; // that the host was given; NULL: none
   VEC(Resource) resources; // declared with `using` in the blocks that run
   VEC(Object *) escape_work;
   VEC(Object *) within;            // what is looked at for a host (within.c), innermost last

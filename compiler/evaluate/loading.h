@@ -54,6 +54,11 @@ void imports_settle(Evaluator *e, bool settles_all);
 // The program waits: what was given to timers, and to events of the process, may run from here on.
 void timers_run(Evaluator *e);
 
+// ---- handler.c
+void handlers_run(Evaluator *e, Module *entry);
+size_t handlers_count(const Evaluator *e);
+void handlers_drop(Evaluator *e, size_t count); // all but the first `count`
+
 // ---- await.c
 // An `await` of something that is no promise: others run meanwhile.
 void wait_for_others(Evaluator *e, const Node *node, Scope *scope);

@@ -686,40 +686,6 @@ void imports_settle(Evaluator *e, bool settles_all) {
   e->waiting.count = waiting;
 }
 
-static void run_handlers(Evaluator *e) {
-  enum { ROUNDS = 16, HANDLER_LEAST = HANDLER_STEP_LIMIT / 32 };
-  HostMark mark;
-  host_mark(e, &mark);
-  const size_t first_deferred = e->deferred.count;
-  size_t known = first_deferred; // handlers in the round before
-  for (int round = 0; round < ROUNDS; round++) {
-    bool any = false;
-    size_t left = STEP_LIMIT / 2; // for all that need many
-    e->given_grew = false;
-    host_rewind(e, &mark);
-    budget_renew(e);
-    given_repeat(e, &mark, MAYBE_HANDLER);
-    for (size_t i = 0; i < e->deferred.count; i++) {
-      Value f = e->deferred.items[i];
-      const Node *node = value_is_object(f) ? f.as.object->origin : NULL;
-      budget_renew(e);
-      if (e->budget.steps_left > left) e->budget.steps_left = left > HANDLER_LEAST ? left : HANDLER_LEAST;
-      e->budget.steps_left *= 2; // one that does not end leaves as much for what stands behind
-      e->budget.memory_end += HANDLER_MEMORY_LIMIT;
-      const size_t given = e->budget.steps_left;
-      if (function_is_class(f)) escape_later(e, f, node);
-      else any |= run_maybe(e, f, MAYBE_HANDLER, false, node);
-      const size_t taken = given - e->budget.steps_left;
-      left -= taken < left ? taken : left;
-    }
-    e->abrupt = ABRUPT_NONE;
-    any |= e->given_grew;
-    if (!any && e->deferred.count == known) break;
-    known = e->deferred.count;
-    if (e->deferred.count > first_deferred + 10000) break;
-  }
-}
-
 void evaluator_run(Evaluator *e, Module *entry) {
   link_module(e, entry, 0);
   evaluate_module(e, entry, 0);
@@ -727,7 +693,7 @@ void evaluator_run(Evaluator *e, Module *entry) {
   timers_run(e);
   for (size_t i = 0; i < e->imports.count; i++) evaluate_pending(e, &e->imports.items[i], MAYBE_HANDLER);
   evaluator_run_given(e);
-  run_handlers(e);
+  handlers_run(e, entry);
   evaluator_run_given(e);
 }
 
@@ -758,6 +724,17 @@ Value evaluator_export(Evaluator *e, Module *module, const char *name) {
     return unknown_new(e, UNKNOWN_THROWS, e->abrupt_node, (Str){0}, NULL);
   }
   return v;
+}
+
+void evaluator_exports(Evaluator *e, Module *module, ExportVisit *visit, void *context) {
+  KeyList names = {0};
+  module_export_names(e, module, &names);
+  for (size_t i = 0; i < names.count; i++) {
+    bool is_certain;
+    const Value v = module_export(e, module, false, names.items[i].string, &is_certain);
+    if (value_is_abrupt(v)) e->abrupt = ABRUPT_NONE;
+    else visit(context, names.items[i].string->text, v);
+  }
 }
 
 const Maybe *evaluator_failure(Evaluator *e, const Module *module) {

@@ -490,14 +490,14 @@ void host_mark(Evaluator *e, HostMark *mark) {
   *mark = (HostMark){0};
   if (e->host.mark != NULL) e->host.mark(e->host.context, mark);
   mark->evaluated = e->evaluated;
-  mark->deferred = e->deferred.count;
+  mark->handlers = handlers_count(e);
   mark->turns = e->turns.count;
 }
 
 void host_rewind(Evaluator *e, const HostMark *mark) {
   e->rewinds++;
   modules_rewind(e, mark->evaluated);
-  if (e->deferred.count > mark->deferred) e->deferred.count = mark->deferred;
+  handlers_drop(e, mark->handlers);
   if (e->host.rewind != NULL) e->host.rewind(e->host.context, mark);
 }
 

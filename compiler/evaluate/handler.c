@@ -1,0 +1,214 @@
+// What runs when requests come: functions that the host was given, and what these give. They are called on what has
+// them, with arguments that are not known.
+#include "evaluate/internal.h"
+#include "evaluate/loading.h"
+#include "evaluate/reach.h"
+
+enum { GIVEN_DEPTH = 4, RECEIVERS_MOST = 256 }; // how far functions that handlers give are followed
+
+// A function, with one of what it is called on (NULL: nothing is known of that).
+typedef struct Handler {
+  Object *function, *receiver;
+  size_t before; // where the same function stands with another, from 1; 0: nowhere
+  size_t depth;  // of functions that gave it
+} Handler;
+
+struct Handlers {
+  VEC(Handler) items;
+  Map places;
+};
+
+static struct Handlers *handlers_of(Evaluator *e) {
+  if (e->handlers != NULL) return e->handlers;
+  e->handlers = ARENA_NEW(e->arena, struct Handlers);
+  e->handlers->places.arena = e->arena;
+  return e->handlers;
+}
+
+// Where a function stands among the handlers, from 1, with the last of what it is called on, or with `receiver`.
+static void **place_of(Evaluator *e, const Object *function, const Object *receiver, bool is_last) {
+  const struct {
+    const Object *function, *receiver;
+    uint64_t is_last;
+  } id = {function, receiver, is_last};
+  Map *places = &handlers_of(e)->places;
+  const Str key = {(const char *)&id, sizeof id};
+  return map_slot(places, map_has(places, key) ? key : str_copy(e->arena, key));
+}
+
+size_t handlers_count(const Evaluator *e) { return e->handlers == NULL ? 0 : e->handlers->items.count; }
+
+static size_t last_of(Evaluator *e, const Object *function) {
+  return (size_t)(uintptr_t)*place_of(e, function, NULL, true);
+}
+
+static void set_last(Evaluator *e, const Object *function, size_t place) {
+  *place_of(e, function, NULL, true) = (void *)(uintptr_t)place;
+}
+
+// What was put there since may have been dropped.
+static bool is_noted(Evaluator *e, const Object *function, const Object *receiver) {
+  const size_t place = (size_t)(uintptr_t)*place_of(e, function, receiver, false);
+  const Handler *h = place > 0 && place <= handlers_count(e) ? &e->handlers->items.items[place - 1] : NULL;
+  return h != NULL && h->function == function && h->receiver == receiver;
+}
+
+static bool has_many_alike(Evaluator *e, const Object *function) {
+  enum { ALIKE_MOST = 16 };
+  size_t alike = 0;
+  for (size_t i = 0; i < handlers_count(e); i++)
+    alike += e->handlers->items.items[i].function->origin == function->origin;
+  return alike >= ALIKE_MOST;
+}
+
+static void add(Evaluator *e, Object *function, Object *receiver, size_t depth) {
+  if (is_noted(e, function, receiver)) return;
+  // One that registers another each time it runs has no end.
+  if (is_handler(e) && has_many_alike(e, function)) {
+    const Value given[] = {value_object(function), receiver == NULL ? value_undefined() : value_object(receiver)};
+    evaluator_escape(e, given, 2, e->node);
+    return;
+  }
+  struct Handlers *all = handlers_of(e);
+  vec_push(e->arena, &all->items, ((Handler){function, receiver, last_of(e, function), depth}));
+  *place_of(e, function, receiver, false) = (void *)(uintptr_t)all->items.count;
+  set_last(e, function, all->items.count);
+}
+
+void evaluator_defer(Evaluator *e, Value function) {
+  if (value_is_callable(function)) add(e, function.as.object, NULL, 0);
+}
+
+void handlers_drop(Evaluator *e, size_t count) {
+  while (handlers_count(e) > count) {
+    const Handler *h = &e->handlers->items.items[--e->handlers->items.count];
+    set_last(e, h->function, h->before);
+  }
+}
+
+// ---- what values hold ----
+
+typedef struct Holding {
+  Evaluator *e;
+  VEC(Handler) found;
+  WithinVisit *visit;
+  void *context;
+  size_t depth;
+} Holding;
+
+static void find(Holding *h, Value v, Object *receiver) {
+  Object *o = value_is_callable(v) ? v.as.object : NULL;
+  if (o == NULL || o->layered || o->as.function.native != NULL || (receiver != NULL && function_is_class(v))) return;
+  if (is_noted(h->e, o, receiver)) return;
+  vec_push(h->e->arena, &h->found, ((Handler){.function = o, .receiver = receiver, .depth = h->depth}));
+}
+
+// Its methods, and those above it.
+static void find_methods(Holding *h, Object *o) {
+  size_t hops = 0;
+  for (Object *at = o; at != NULL && !object_is_standard(h->e, at) && object_hop(h->e, &hops); at = at->prototype) {
+    if (!evaluator_charge(h->e, at->property_count / 8)) return;
+    for (size_t i = 0; i < at->property_count; i++) {
+      const Property *p = &at->properties[i];
+      if (key_is_private(p->key) || p->key.string == h->e->names.constructor) continue;
+      find(h, p->value, o);
+      if (p->flags & PROPERTY_ACCESSOR) find(h, p->setter, o);
+    }
+  }
+}
+
+static bool look(void *context, Object *o, bool by_function) {
+  Holding *h = context;
+  if (by_function || h->e->abrupt != ABRUPT_NONE) return false;
+  if (h->visit != NULL) h->visit(h->context, o, false);
+  if (o->class == CLASS_FUNCTION) find(h, value_object(o), NULL);
+  if (o->class != CLASS_NAMESPACE && (!o->layered || o->class == CLASS_HOST)) find_methods(h, o);
+  return true;
+}
+
+static void defer_all(Evaluator *e, const Value *values, size_t count, size_t depth, WithinVisit *visit,
+                      void *context) {
+  Holding h = {.e = e, .visit = visit, .context = context, .depth = depth};
+  evaluator_within(e, values, count, SIZE_MAX, look, &h);
+  for (size_t i = 0; i < h.found.count; i++) {
+    const Handler *found = &h.found.items[i];
+    add(e, found->function, found->receiver, depth);
+  }
+}
+
+void evaluator_defer_all(Evaluator *e, const Value *values, size_t count, WithinVisit *visit, void *context) {
+  defer_all(e, values, count, 0, visit, context);
+}
+
+// ---- running ----
+
+// Who calls it has what it gives, or what the promise of that does; what that may lead to is not given.
+static void defer_given(Evaluator *e, Value given, size_t depth) {
+  if (e->abrupt != ABRUPT_NONE || depth > GIVEN_DEPTH) return;
+  if (e->host.gave != NULL && !value_is_abrupt(given)) e->host.gave(e->host.context, given);
+  ValueList values = {0};
+  while (value_is_unknown(given)) {
+    const Unknown *u = given.as.unknown;
+    for (size_t i = 0; i < u->perhaps_count; i++) vec_push(e->arena, &values, value_object(u->perhaps[i]));
+    given = u->promise == NULL ? value_undefined() : u->promise->value;
+  }
+  if (value_is_object(given)) vec_push(e->arena, &values, given);
+  if (values.count > 0) defer_all(e, values.items, values.count, depth, NULL, NULL);
+}
+
+// `at`: the last of its function.
+static bool run(Evaluator *e, size_t at, const Node *node) {
+  Value function = value_object(e->handlers->items.items[at].function), given;
+  const size_t depth = e->handlers->items.items[at].depth;
+  if (function_is_class(function)) {
+    escape_later(e, function, node);
+    return false;
+  }
+  const Value unknown = unknown_new(e, UNKNOWN_PARAMETER, node, (Str){0}, NULL);
+  ValueList receivers = {0};
+  for (size_t i = at + 1; i > 0 && receivers.count < RECEIVERS_MOST; i = e->handlers->items.items[i - 1].before) {
+    Object *receiver = e->handlers->items.items[i - 1].receiver;
+    if (receiver != NULL) vec_push(e->arena, &receivers, value_object(receiver));
+  }
+  const Value self = receivers.count == 0 ? unknown : perhaps_one_of(e, unknown, receivers.items, receivers.count);
+  const Call call = {.this_value = self, .more = unknown.as.unknown};
+  const bool any = call_maybe(e, function, &call, MAYBE_HANDLER, false, node, &given);
+  defer_given(e, given, depth + 1);
+  return any;
+}
+
+void handlers_run(Evaluator *e, Module *entry) {
+  enum { ROUNDS = 16, HANDLER_LEAST = HANDLER_STEP_LIMIT / 32 };
+  budget_renew(e);
+  if (e->host.loaded != NULL) e->host.loaded(e->host.context, e, entry);
+  e->abrupt = ABRUPT_NONE;
+  HostMark mark;
+  host_mark(e, &mark);
+  const size_t first = handlers_count(e);
+  size_t known = first; // handlers in the round before
+  for (int round = 0; round < ROUNDS; round++) {
+    bool any = false;
+    size_t left = STEP_LIMIT / 2; // for all that need many
+    e->given_grew = false;
+    host_rewind(e, &mark);
+    budget_renew(e);
+    given_repeat(e, &mark, MAYBE_HANDLER);
+    for (size_t i = 0; i < handlers_count(e); i++) {
+      const Object *function = e->handlers->items.items[i].function;
+      if (last_of(e, function) != i + 1) continue; // it has its turn with all that it is called on
+      budget_renew(e);
+      if (e->budget.steps_left > left) e->budget.steps_left = left > HANDLER_LEAST ? left : HANDLER_LEAST;
+      e->budget.steps_left *= 2; // one that does not end leaves as much for what stands behind
+      e->budget.memory_end += HANDLER_MEMORY_LIMIT;
+      const size_t given = e->budget.steps_left;
+      any |= run(e, i, function->origin);
+      const size_t taken = given - e->budget.steps_left;
+      left -= taken < left ? taken : left;
+    }
+    e->abrupt = ABRUPT_NONE;
+    any |= e->given_grew;
+    if (!any && handlers_count(e) == known) break;
+    known = handlers_count(e);
+    if (handlers_count(e) > first + 10000) break;
+  }
+}
