@@ -221,6 +221,23 @@ const Ways *ways_to_copy(Evaluator *e, Value from) {
   return ways;
 }
 
+Value ways_member(Evaluator *e, Value from, Key key) {
+  const Ways *ways = ways_of(e, from);
+  Value same = value_empty();
+  for (size_t i = 0; ways != NULL && i < ways->count; i++) {
+    if (!value_is_object(ways->items[i]) || !evaluator_charge(e, 1)) return value_empty();
+    Object *o = ways->items[i].as.object;
+    Property p = {.value = value_undefined()};
+    const bool is_there = object_find(e, &o, key, &p);
+    const unsigned doubt = PROPERTY_ACCESSOR | PROPERTY_MAYBE | PROPERTY_DOUBTFUL;
+    if (is_there && value_is_abrupt(p.value)) e->abrupt = ABRUPT_NONE;
+    if (is_there && (p.flags & doubt || value_is_unknown(p.value) || value_is_abrupt(p.value))) return value_empty();
+    if (i > 0 && !value_identical(p.value, same)) return value_empty();
+    same = p.value;
+  }
+  return same;
+}
+
 Value ways_each(Evaluator *e, Value from, const Ways *ways, Object *to, WayAct *act, void *context) {
   const Unknown *why = perhaps_nothing(e, unknown_from(e, from)).as.unknown;
   for (size_t i = 0; i < ways->count; i++) {

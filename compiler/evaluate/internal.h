@@ -617,6 +617,8 @@ Value choose_act(Evaluator *e, const Node *node, Value condition, const Node *a,
                  void *context);
 // Of a value that is one of several, these, if copying from each reads only properties that are known; else NULL.
 const Ways *ways_to_copy(Evaluator *e, Value from);
+// What each of the objects that it may be has under a key, if all have the same; VALUE_EMPTY: that is not known.
+Value ways_member(Evaluator *e, Value from, Key key);
 // Copies from each to an object, as code that may not run; abrupt or undefined.
 typedef Value WayAct(Evaluator *e, Object *to, Value from, void *context);
 Value ways_each(Evaluator *e, Value from, const Ways *ways, Object *to, WayAct *act, void *context);

@@ -595,7 +595,9 @@ Value import_later(Evaluator *e, const Node *node, Scope *scope) {
       vec_push(e->arena, &e->imports, ((PendingImport){module, node}));
   }
   Value known = perhaps(e, unknown_new(e, UNKNOWN_AWAIT, node, STR("import(…)"), NULL), value);
-  unknown_renew(e, &known)->promise = promise;
+  Unknown *u = unknown_renew(e, &known);
+  u->promise = promise;
+  u->is_object = true;
   return known;
 }
 

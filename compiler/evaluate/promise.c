@@ -20,6 +20,7 @@ Value promise_make(Evaluator *e, const Node *node, Value value, Value thrown, bo
   Promise *promise = ARENA_NEW(e->arena, Promise);
   *promise = (Promise){value, is_rejected, is_certain && !value_is_unknown(value) && value_is_nullish(then)};
   u->promise = promise;
+  u->is_object = true;
   return value_of_unknown(u);
 }
 
