@@ -55,7 +55,8 @@ void read_member(Program *p, const Unknown *source, Key key, ValueList *found);
 // A call of a member of something not known: under any key, it is each operation of each secret that this may have been
 // taken from; by an operation's name, of what code that cannot be seen may have given.
 void read_unknown(Program *p, const Call *call, const Unknown *callee);
-// What code that cannot be seen has, and may give back: what it is given, and what a function that it calls gives.
+// What code that cannot be seen has, and may give back: what it is given (`callee` NULL: the platform), and what a
+// function that it calls gives.
 void read_given_arguments(Program *p, const Call *call, const Unknown *callee);
 void read_gave(Program *p, Value v);
 // Once all was evaluated: what may have been given back is read. The program's reads begin with `first`.

@@ -149,7 +149,7 @@ static void give(Program *p, Value v) {
 }
 
 void read_given_arguments(Program *p, const Call *call, const Unknown *callee) {
-  if (!unknown_is_of_others(callee) || is_runtime(callee)) return;
+  if (callee != NULL && (!unknown_is_of_others(callee) || is_runtime(callee))) return;
   for (size_t i = 0; i < call->count; i++) give(p, call->arguments[i]);
   if (call->more != NULL) give(p, value_of_unknown(call->more));
 }

@@ -167,6 +167,7 @@ static void give_arguments_to(Giving *g, const Call *call) {
 void give_arguments(Program *p, const Call *call) {
   Giving g = giving(p, call, true);
   give_arguments_to(&g, call);
+  read_given_arguments(p, call, NULL);
   defer_arguments(p, call);
 }
 
