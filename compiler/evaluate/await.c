@@ -48,7 +48,9 @@ typedef enum ChainKind { CHAIN_NONE, CHAIN_THEN, CHAIN_CATCH, CHAIN_FINALLY } Ch
 // `base.then(handler)`, `base.catch(handler)` or `base.finally(handler)`.
 typedef struct Chain {
   ChainKind kind;
-  const Node *base, *callee, *handler, *ending; // `ending`: NULL, or what ends the program where `base` is rejected
+  const Node *base, *callee, *handler;
+  const Node *ending; // NULL, or what ends the program where `base` is rejected
+  const Node *rescue; // NULL, or what is called then, where `base` comes of an import(…)
 } Chain;
 
 // An expression that is awaited.
@@ -58,6 +60,17 @@ typedef struct Awaiting {
   bool goes_on, waits; // the program goes on behind it; no others that are awaited together run meanwhile
   bool is_import, is_all, settles_all, is_chained;
 } Awaiting;
+
+// Whether `rescue` may as well be evaluated before a chain that begins with an import(…).
+static bool is_rescue(const Node *rescue, const Node *base) {
+  const bool is_chain = base->kind == NODE_CALL;
+  while (base->kind == NODE_CALL && node_strip(base->as.call.callee)->kind == NODE_MEMBER)
+    base = node_strip(node_strip(base->as.call.callee)->as.member.object);
+  if (base->kind != NODE_IMPORT_CALL) return false;
+  const NodeKind kind = node_strip(rescue)->kind;
+  const bool is_literal = node_strip(base->as.expression)->kind == NODE_STRING;
+  return kind == NODE_FUNCTION || (is_literal && (!is_chain || kind == NODE_IDENTIFIER));
+}
 
 static Chain chain_of(Evaluator *e, const Node *node, Scope *scope) {
   const Chain none = {.kind = CHAIN_NONE};
@@ -75,7 +88,9 @@ static Chain chain_of(Evaluator *e, const Node *node, Scope *scope) {
   else if (given->count == 1 && str_is(name, "catch")) chain.kind = CHAIN_CATCH, chain.ending = chain.handler;
   else if (given->count == 1 && str_is(name, "finally")) chain.kind = CHAIN_FINALLY;
   const bool ends = chain.ending == NULL || function_ends_always(e, chain.ending, scope);
-  if (!ends && chain.kind == CHAIN_CATCH && chain.base->kind == NODE_CALL) chain.ending = NULL;
+  const bool is_rescued = !ends && is_rescue(chain.ending, chain.base);
+  if (is_rescued) chain.rescue = chain.ending;
+  if (is_rescued || (!ends && chain.kind == CHAIN_CATCH && chain.base->kind == NODE_CALL)) chain.ending = NULL;
   else if (!ends) return none;
   return chain;
 }
@@ -101,11 +116,72 @@ static Value call_method(Evaluator *e, const Node *node, const Chain *chain, Sco
   return call_value(e, callee, &call);
 }
 
-// `await base.then(f)` awaits `base` and then what `f` gives of it.
-static Value evaluate_then(Evaluator *e, Awaiting *outer, const Node *node, const Chain *chain) {
+// What a function gives that a promise calls with what it is settled with, or that itself where it is none.
+static Value react(Evaluator *e, const Node *node, Value f, Value v, bool is_rejected) {
+  if (!value_is_callable(f) && !value_is_unknown(f)) return is_rejected ? throw_value(e, v) : v;
+  const Node *outer_awaited = e->awaited;
+  e->awaited = node;
+  e->node = node;
+  const Call call = {.this_value = value_undefined(), .arguments = &v, .count = 1, .node = node};
+  const Value given = call_value(e, f, &call);
+  e->awaited = outer_awaited;
+  return given;
+}
+
+// The same where it is not known whether it is called.
+static Value react_maybe(Evaluator *e, const Unknown *why, const Node *node, Value f, Value v, bool is_rejected) {
+  HostMark mark;
+  host_mark(e, &mark);
+  Region *region = region_begin(e, MAYBE_CONDITION, why->node, why);
+  const Value given = react(e, node, f, v, is_rejected);
+  TRY(region_end_call(e, region, given, &mark));
+  return value_is_abrupt(given) ? value_undefined() : given;
+}
+
+static Awaiting awaiting_base(Evaluator *e, const Awaiting *outer, const Chain *chain) {
   Node *awaits = node_make(e->arena, NODE_AWAIT, chain->base->file, chain->base->start, chain->base->end);
   awaits->as.expression = (Node *)chain->base;
-  Awaiting a = {.node = awaits, .scope = outer->scope, .goes_on = outer->goes_on, .waits = outer->waits};
+  return (Awaiting){.node = awaits, .scope = outer->scope, .goes_on = outer->goes_on, .waits = outer->waits};
+}
+
+// `await base.catch(f)` is `try { await base } catch (why) { await f(why) }`. What `then` calls where `base` is
+// fulfilled runs outside of the `try`.
+static Value evaluate_rescued(Evaluator *e, Awaiting *outer, const Node *node, const Chain *chain) {
+  const bool is_then = chain->kind == CHAIN_THEN;
+  const Value f = is_then ? evaluate(e, chain->handler, outer->scope) : value_undefined();
+  TRY(f);
+  const Value rescue = evaluate(e, chain->rescue, outer->scope);
+  TRY(rescue);
+  Awaiting a = awaiting_base(e, outer, chain);
+  Target target = {0};
+  target_push(e, &target);
+  const int outer_catch = e->catch_level, outer_exit = e->exit_level;
+  e->catch_level = e->exit_level = target_level(&target);
+  Value v = operand(e, &a, chain->base);
+  if (!value_is_abrupt(v)) v = await_value(e, &a, v);
+  e->catch_level = outer_catch;
+  e->exit_level = outer_exit;
+  e->target = target.outer;
+  region_close(e, target_level(&target));
+  outer->is_chained = true;
+  const bool throws = value_is_abrupt(v) && e->abrupt == ABRUPT_THROW;
+  if (value_is_abrupt(v) && !throws) return v;
+  if (throws) e->abrupt = ABRUPT_NONE;
+  const Value thrown = throws ? perhaps(e, e->exception, target.thrown) : value_undefined();
+  if (target.maybe == NULL) return throws ? react(e, node, rescue, thrown, true) : react(e, node, f, v, false);
+  const Unknown *why = target.maybe;
+  const Value given = throws ? value_undefined() : react_maybe(e, why, node, f, v, false);
+  TRY(given);
+  const Value rescued =
+      react_maybe(e, why, node, rescue, perhaps(e, value_of_unknown(why), throws ? thrown : target.thrown), true);
+  TRY(rescued);
+  const Value either = perhaps_nothing(e, unknown_new(e, UNKNOWN_COMPUTED, node, (Str){0}, why));
+  return perhaps_either(e, perhaps_either(e, either, given), rescued);
+}
+
+// `await base.then(f)` awaits `base` and then what `f` gives of it.
+static Value evaluate_then(Evaluator *e, Awaiting *outer, const Node *node, const Chain *chain) {
+  Awaiting a = awaiting_base(e, outer, chain);
   const Value base = operand(e, &a, chain->base);
   TRY(base);
   if (!is_promise(e, &a, base)) return call_method(e, node, chain, a.scope, base);
@@ -117,14 +193,7 @@ static Value evaluate_then(Evaluator *e, Awaiting *outer, const Node *node, cons
   outer->is_chained = true;
   const Value v = await_value(e, &a, base);
   TRY(v);
-  if (!value_is_callable(f) && !value_is_unknown(f)) return v;
-  const Node *outer_awaited = e->awaited;
-  e->awaited = node;
-  e->node = node;
-  const Call call = {.this_value = value_undefined(), .arguments = &v, .count = 1, .node = node};
-  const Value given = call_value(e, f, &call);
-  e->awaited = outer_awaited;
-  return given;
+  return react(e, node, f, v, false);
 }
 
 // `base.catch(end)`: nothing goes on unless the promise is fulfilled; nor does it behind `base.finally(f)`. Of another
@@ -147,7 +216,9 @@ static Value operand(Evaluator *e, Awaiting *a, const Node *inner) {
   const Node *outer_awaited = e->awaited, *outer_all = e->awaited_all;
   e->awaited = e->awaited_all = NULL;
   Value v;
-  if (chain.kind == CHAIN_THEN) {
+  if (chain.rescue != NULL) {
+    v = evaluate_rescued(e, a, inner, &chain);
+  } else if (chain.kind == CHAIN_THEN) {
     v = evaluate_then(e, a, inner, &chain);
   } else if (chain.kind != CHAIN_NONE) {
     v = evaluate_fulfilled(e, a, inner, &chain);
