@@ -112,6 +112,16 @@ static bool gives_primitive(const Evaluator *e, const Unknown *callee) {
           str_is(callee->subject, "crypto.randomUUID"));
 }
 
+// Why it is not known whether a call throws. A built-in function does for what it is given, and changes nothing itself.
+static Value thrown_by(Evaluator *e, const Call *call, const Unknown *callee, const Node *node) {
+  const bool is_built_in = call->function != NULL && call->function->as.function.native != NULL;
+  const bool is_runtime = callee->reason == UNKNOWN_GLOBAL && unknown_is_provided(callee);
+  const Str subject = node_subject(e, node);
+  if (is_runtime && unknown_is_harmless(e, callee)) return unknown_given(e, callee, node, subject);
+  return unknown_new(e, is_built_in ? UNKNOWN_COMPUTED : UNKNOWN_FOREIGN_CALL, node, subject,
+                     is_built_in ? callee : NULL);
+}
+
 static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee) {
   const Node *node = call->node != NULL ? call->node : e->node;
   const size_t given_up = e->given_up;
@@ -135,8 +145,7 @@ static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee)
     e->generation++;
   }
   if (!is_log && !is_set && e->catch_level != NO_LEVEL)
-    region_open(e, e->catch_level, unknown_new(e, UNKNOWN_FOREIGN_CALL, node, node_subject(e, node), NULL).as.unknown,
-                node);
+    region_open(e, e->catch_level, thrown_by(e, call, callee, node).as.unknown, node);
   const bool is_proxy = unknown_is_proxy(callee);
   const bool is_given = (callee->reason == UNKNOWN_FOREIGN || callee->reason == UNKNOWN_GLOBAL) && !is_proxy;
   const Str subject = node_subject(e, node);
