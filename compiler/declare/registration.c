@@ -204,32 +204,38 @@ static bool is_refusal(const Program *p, const Unknown *unknown) {
   return unknown->reason == UNKNOWN_THROWS && p->refused != NULL && unknown->node == p->refused;
 }
 
-// Values of the platform, of the runtime or of a package are none of our business.
-static bool is_own(const Unknown *u) {
-  return u->reason != UNKNOWN_FOREIGN && u->reason != UNKNOWN_GLOBAL && u->reason != UNKNOWN_PLATFORM;
+// Whether it may be a secret that nothing is known of: what is not evaluated, or not there, may have given it.
+static bool may_be_any(const Unknown *u) {
+  const Unknown *root = u->root == NULL ? u : u->root;
+  return u->is_lost || u->is_of_app || root->is_lost || root->reason == UNKNOWN_SPECIFIER;
 }
 
 // What code that cannot be seen gives may be any of the secrets that it has.
-static void use_returned(Giving *g, const Unknown *u) {
+static void use_handed(Giving *g, const Unknown *u) {
   const App *app = g->p->app;
   Giving doubtful = *g;
   doubtful.doubt = u;
+  doubtful.is_told = false;
   for (size_t i = g->p->first_declaration; i < app->declarations.count; i++) {
     const Declaration *d = app->declarations.items[i];
     if (d->object != NULL && d->object->handed) add(&doubtful, app->declarations.items[i]);
   }
 }
 
-static void use_unknown(Giving *g, const Unknown *u, const Node *argument) {
+// What is not known and may be no secret is none of our business.
+static void use_unknown(Giving *g, Value v, const Node *argument) {
   Program *p = g->p;
+  const Unknown *u = v.as.unknown;
   if (is_refusal(p, u)) return;
   const App *app = p->app;
   const Place place = node_place(app->sources, g->call);
-  g->is_told = is_own(u);
+  const bool is_complete = v.has_ways || u->is_primitive;
+  g->is_told = u->reason != UNKNOWN_FOREIGN && u->reason != UNKNOWN_GLOBAL && u->reason != UNKNOWN_PLATFORM;
   g->found = 0;
-  give(g, value_of_unknown(u));
-  if (u->reason == UNKNOWN_FOREIGN) use_returned(g, u);
-  if (!g->is_told) return;
+  give(g, v);
+  const bool is_none = g->found == 0 && (is_complete || !may_be_any(u));
+  if (u->reason == UNKNOWN_FOREIGN || (is_none && !is_complete)) use_handed(g, u);
+  if (!g->is_told || is_none) return;
   if (g->maybe != NULL) {
     maybe_report(app, place, g->maybe, "this registration");
   } else if (g->found == 0 || trail_is_of_failure(u)) {
@@ -245,7 +251,7 @@ static void use_unknown(Giving *g, const Unknown *u, const Node *argument) {
 
 static void use(Giving *g, Value v, const Node *argument) {
   if (value_is_unknown(v)) {
-    use_unknown(g, v.as.unknown, argument);
+    use_unknown(g, v, argument);
     return;
   }
   g->is_told = g->maybe != NULL && declaration_of(v) != NULL;

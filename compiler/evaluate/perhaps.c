@@ -28,6 +28,7 @@ typedef struct Perhaps {
   ObjectList beyond; // there are more: they are within the reach of the source
   const Unknown *source;
   const Shapes *shapes;
+  bool is_lost;
 } Perhaps;
 
 static Object **set_items(Set *s) { return s->many != NULL ? s->many : s->few; }
@@ -113,6 +114,7 @@ static void add_value(Perhaps *p, Value v) {
   if (value_is_object(v)) add(p, v.as.object);
   if (!value_is_unknown(v)) return;
   const Unknown *u = v.as.unknown;
+  p->is_lost |= u->is_lost || u->is_of_app;
   for (size_t i = 0; i < u->perhaps_count; i++) add(p, u->perhaps[i]);
   add_source(p, u->source);
 }
@@ -140,11 +142,13 @@ static const Unknown *source_of(const Perhaps *p) {
 static Value with(Value unknown, Perhaps *p) {
   const Unknown *before = unknown.as.unknown, *source = source_of(p);
   unknown.has_ways = false;
-  if (p->set.count == before->perhaps_count && source == before->source && p->shapes == before->shapes) return unknown;
+  const bool is_same = p->shapes == before->shapes && p->is_lost == before->is_lost;
+  if (is_same && p->set.count == before->perhaps_count && source == before->source) return unknown;
   Unknown *u = unknown_copy(p->e, before);
   take(p->e, u, set_items(&p->set), p->set.count, &(ObjectList){0});
   u->source = source;
   u->shapes = p->shapes;
+  u->is_lost = p->is_lost;
   u->is_primitive &= p->set.count == 0 && source == NULL;
   perhaps_shorten(p->e, u);
   unknown.as.unknown = u;
@@ -158,7 +162,9 @@ static Value within(Evaluator *e, Object *o) {
   return unknown_from(e, with(unknown_new(e, UNKNOWN_COMPUTED, e->node, (Str){0}, NULL), &it));
 }
 
-static bool adds_nothing(Value v) { return value_is_unknown(v) ? !perhaps_own(v.as.unknown) : !value_is_object(v); }
+static bool adds_nothing(Value v) {
+  return value_is_unknown(v) ? !perhaps_own(v.as.unknown) && !v.as.unknown->is_lost : !value_is_object(v);
+}
 
 static Perhaps begin(Evaluator *e, Value unknown) {
   Perhaps p = {.e = e, .shapes = unknown.as.unknown->shapes};
@@ -207,7 +213,7 @@ Value perhaps_nothing(Evaluator *e, Value unknown) {
 
 Value perhaps_behind(Evaluator *e, Value unknown, size_t count) {
   const Unknown *u = unknown.as.unknown;
-  Perhaps p = {.e = e, .source = u->source};
+  Perhaps p = {.e = e, .source = u->source, .is_lost = u->is_lost};
   for (size_t i = count; i < u->perhaps_count; i++) add(&p, u->perhaps[i]);
   return with(unknown, &p);
 }
@@ -216,7 +222,7 @@ bool perhaps_grew(const Unknown *before, const Unknown *after, uint64_t since) {
   if (before == after) return false;
   if (before->source == NULL && after->source != NULL) return true;
   if (before->is_foreign != after->is_foreign || before->is_odd != after->is_odd) return true;
-  if (before->is_of_app != after->is_of_app) return true;
+  if (before->is_of_app != after->is_of_app || before->is_lost != after->is_lost) return true;
   if (before->is_primitive && !after->is_primitive) return true;
   if (before->shapes != NULL && before->shapes->is_all && before->shapes != after->shapes) return true;
   for (size_t i = 0; i < after->perhaps_count; i++)
@@ -320,7 +326,7 @@ static int has_now(Evaluator *e, Object *o, Key key, Property *found) {
 Value perhaps_member(Evaluator *e, Value member, Value object, Key key) {
   const Unknown *u = object.as.unknown;
   if (u->perhaps_count == 0 || !value_is_unknown(member)) return member;
-  Perhaps p = {.e = e, .source = u->source}, getters = {.e = e};
+  Perhaps p = {.e = e, .source = u->source, .is_lost = member.as.unknown->is_lost}, getters = {.e = e};
   for (size_t i = 0; i < u->perhaps_count; i++) {
     Object *at = u->perhaps[i];
     Property found, now;
@@ -373,7 +379,7 @@ Value perhaps_without_method(Evaluator *e, Value object, Key key, Value callee) 
   }
   const Unknown *u = value_is_unknown(object) ? object.as.unknown : NULL;
   if (u == NULL || u->source != NULL) return object;
-  Perhaps p = {.e = e};
+  Perhaps p = {.e = e, .is_lost = u->is_lost};
   for (size_t i = 0; i < u->perhaps_count; i++)
     if (!has_method(e, u->perhaps[i], key, callee.as.unknown)) add(&p, u->perhaps[i]);
   return with(object, &p);
@@ -382,7 +388,7 @@ Value perhaps_without_method(Evaluator *e, Value object, Key key, Value callee) 
 Value perhaps_others(Evaluator *e, Value unknown, bool (*is_left_out)(Evaluator *e, Object *o)) {
   const Unknown *u = unknown.as.unknown;
   if (u->source != NULL) return unknown;
-  Perhaps p = {.e = e};
+  Perhaps p = {.e = e, .is_lost = u->is_lost};
   for (size_t i = 0; i < u->perhaps_count; i++)
     if (!is_left_out(e, u->perhaps[i])) add(&p, u->perhaps[i]);
   return with(unknown, &p);

@@ -12,6 +12,23 @@ const char *unknown_phrase(UnknownReason reason) {
 // Causes may be as many as a loop has rounds.
 static const Unknown *root(const Unknown *u) { return u->root == NULL ? u : u->root; }
 
+// Whether knowledge ends there in code of the app's own.
+static bool is_lost(UnknownReason reason) {
+  switch (reason) {
+  case UNKNOWN_UNSUPPORTED:
+  case UNKNOWN_THROWS:
+  case UNKNOWN_BUDGET:
+  case UNKNOWN_UNRESOLVED:
+  case UNKNOWN_DECLARED:
+  case UNKNOWN_OUTSIDE:
+  case UNKNOWN_UNEXPORTED:
+  case UNKNOWN_AMBIGUOUS:
+  case UNKNOWN_SYNTAX:
+  case UNKNOWN_RECURSION: return true;
+  default: return false;
+  }
+}
+
 static Value create(Evaluator *e, UnknownReason reason, const Node *node, Str specifier, Str subject,
                     const Unknown *cause) {
   Unknown *u = ARENA_NEW(e->arena, Unknown);
@@ -24,6 +41,7 @@ static Value create(Evaluator *e, UnknownReason reason, const Node *node, Str sp
                  .is_of_app = cause != NULL && cause->is_of_app,
                  .is_foreign = cause != NULL && cause->is_foreign,
                  .is_odd = cause != NULL && cause->is_odd,
+                 .is_lost = is_lost(reason) || (cause != NULL && cause->is_lost),
                  .source = cause == NULL || cause->perhaps_count > 0 ? cause : cause->source};
   perhaps_shorten(e, u);
   Value v = value_of_unknown(u);

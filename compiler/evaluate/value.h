@@ -85,6 +85,7 @@ typedef struct Unknown {
   const struct Unknown *caller;  // PARAMETER: what calls the function that has it; NULL: nothing is known of that
   bool is_of_app;                // a module of the app may have given it, of which it is not known which
   bool is_foreign;               // it may be something that code that cannot be seen made
+  bool is_lost;                  // it may be what code of the app's own gives that is not there, or not evaluated
   bool is_any_member;            // it may be anything that what is within the reach of its source has
   bool is_primitive;             // it is neither an object nor a function
   bool is_object;                // it is an object for certain, and no function
