@@ -122,6 +122,13 @@ static Value thrown_by(Evaluator *e, const Call *call, const Unknown *callee, co
                      is_built_in ? callee : NULL);
 }
 
+// Whether bundlers put modules of the app in its place.
+static bool gives_modules(const Unknown *callee) {
+  return callee->reason == UNKNOWN_GLOBAL &&
+         (str_is(callee->subject, "import.meta.glob") || str_is(callee->subject, "import.meta.globEager") ||
+          str_is(callee->subject, "require.context"));
+}
+
 static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee) {
   const Node *node = call->node != NULL ? call->node : e->node;
   const size_t given_up = e->given_up;
@@ -149,6 +156,10 @@ static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee)
   const bool is_proxy = unknown_is_proxy(callee);
   const bool is_given = (callee->reason == UNKNOWN_FOREIGN || callee->reason == UNKNOWN_GLOBAL) && !is_proxy;
   const Str subject = node_subject(e, node);
+  if (gives_modules(callee)) {
+    const Str called = str_format(e->arena, "%.*s(…)", STR_ARG(callee->subject));
+    return unknown_of_app(e, unknown_new(e, UNKNOWN_SPECIFIER, node, called, NULL));
+  }
   const Value result =
       is_given ? unknown_given(e, callee, node, subject) : unknown_new(e, UNKNOWN_COMPUTED, node, subject, callee);
   if (gives_primitive(e, callee)) return unknown_primitive(e, perhaps_nothing(e, result));

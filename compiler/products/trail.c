@@ -197,6 +197,7 @@ static void help_with(Diagnostics *diagnostics, const Sources *sources, Diagnost
     if (d->rule == RULE_NOT_STATIC) diagnostic_help(diagnostics, d, "%s", outside);
     return;
   case UNKNOWN_SYNTAX: diagnostic_help(diagnostics, d, "mend the syntax"); return;
+  case UNKNOWN_SPECIFIER: diagnostic_help(diagnostics, d, "import the modules by name"); return;
   case UNKNOWN_UNRESOLVED: help_find(diagnostics, d, root->subject); return;
   case UNKNOWN_DECLARED: help_build(diagnostics, d); return;
   case UNKNOWN_OUTSIDE: help_inside(diagnostics, d); return;
