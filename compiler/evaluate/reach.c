@@ -179,8 +179,7 @@ void reach_scopes(Evaluator *e, Scope *scope) {
   }
 }
 
-static void reach_function_names(Evaluator *e, FunctionNode *f, Scope *scope) {
-  const FunctionNames *names = function_names(e->modules->arena, f);
+static void reach_function_names(Evaluator *e, const FunctionNode *f, const FunctionNames *names, Scope *scope) {
   if (names->has_eval) reach_scopes(e, scope);
   for (size_t i = 0; i < names->read_count; i++) {
     Binding *b = scope_find(e, scope, names->read[i]);
@@ -190,7 +189,10 @@ static void reach_function_names(Evaluator *e, FunctionNode *f, Scope *scope) {
   if (f->is_arrow && names->uses_this && c != NULL) reach(e, context_this(c));
 }
 
-static void reach_code(void *context, FunctionNode *f, Scope *scope) { reach_function_names(context, f, scope); }
+static void reach_code(void *context, FunctionNode *f, Scope *scope) {
+  Evaluator *e = context;
+  reach_function_names(e, f, function_free_names(e->modules->arena, f), scope);
+}
 
 void reach_closure(Evaluator *e, const Closure *c) {
   reach_object(e, c->home);
@@ -277,14 +279,15 @@ void reach_shared(Evaluator *e, const Closure *c) {
 }
 
 // `f` NULL: the values alone.
-static void lend(Evaluator *e, const Value *values, size_t count, FunctionNode *f, Scope *scope) {
+static void lend(Evaluator *e, const Value *values, size_t count, const FunctionNode *f, const FunctionNames *names,
+                 Scope *scope) {
   const size_t first_work = e->escape_work.count, first_function = e->escaped_functions.count;
   const bool was_lending = e->is_lending;
   e->is_lending = true;
   for (size_t i = 0; i < count; i++) reach(e, values[i]);
-  if (f != NULL) reach_function_names(e, f, scope);
+  if (f != NULL) reach_function_names(e, f, names, scope);
   const FunctionContext *c = f == NULL ? NULL : scope_context(scope);
-  if (c != NULL && function_names(e->modules->arena, f)->uses_this) reach(e, context_this(c));
+  if (c != NULL && names->uses_this) reach(e, context_this(c));
   reach_on(e, first_work);
   e->is_lending = was_lending;
   e->escaped_functions.count = first_function;
@@ -297,13 +300,14 @@ WrittenMark written_mark(Evaluator *e) {
                        e->written_later.marked_values};
 }
 
-void reach_lent(Evaluator *e, Value v) { lend(e, &v, 1, NULL, NULL); }
+void reach_lent(Evaluator *e, Value v) { lend(e, &v, 1, NULL, NULL, NULL); }
 
 void evaluator_lend(Evaluator *e, const Call *call, FunctionNode *f, Scope *scope, bool only_reads) {
   const bool was_sharing = e->is_sharing;
   e->is_sharing = only_reads;
-  lend(e, call->arguments, call->count, f, scope);
-  lend(e, &call->this_value, 1, NULL, NULL);
+  const FunctionNames *names = f == NULL ? NULL : function_free_names(e->modules->arena, f);
+  lend(e, call->arguments, call->count, f, names, scope);
+  reach_lent(e, call->this_value);
   e->is_sharing = was_sharing;
 }
 
@@ -316,4 +320,6 @@ void evaluator_lend_changes(Evaluator *e, const Changes *changes) {
   }
 }
 
-void evaluator_escape_resumed(Evaluator *e, FunctionNode *f, Scope *scope) { lend(e, NULL, 0, f, scope); }
+void evaluator_escape_resumed(Evaluator *e, FunctionNode *f, Scope *scope) {
+  lend(e, NULL, 0, f, function_names(e->modules->arena, f), scope); // its own names, too
+}

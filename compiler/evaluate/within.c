@@ -83,7 +83,7 @@ static void look_at_binding(Within *w, Binding *b) {
 
 static void look_by_names(void *context, FunctionNode *f, Scope *scope) {
   Within *w = context;
-  const FunctionNames *names = function_names(w->e->modules->arena, f);
+  const FunctionNames *names = function_free_names(w->e->modules->arena, f);
   for (size_t i = 0; i < names->read_count; i++) {
     Binding *b = scope_find(w->e, scope, names->read[i]);
     if (b != NULL) look_at_binding(w, b);

@@ -191,9 +191,7 @@ typedef struct FunctionNode {
   bool is_derived_constructor;
   // Constructor parameters with an accessibility modifier (`constructor(private x: T)`): for each parameter, or NULL.
   bool *is_parameter_property;
-  // Every name read or written in parameters and body, nested functions included, sorted by pointer, each once; made on
-  // demand by function_names().
-  struct FunctionNames *names;
+  const struct FunctionNames *names, *free_names; // made on demand by function_names() and function_free_names()
 } FunctionNode;
 
 // `variable.member`, read or called; without a member the variable occurs otherwise.
@@ -201,9 +199,10 @@ typedef struct NameUse {
   const String *variable, *member;
 } NameUse;
 
-// Names that occur in a function as variables (not as property names).
+// Names that occur in parameters and body of a function as variables (not as property names), nested functions
+// included.
 typedef struct FunctionNames {
-  const String **read;
+  const String **read; // or written; sorted by pointer, each once
   size_t read_count;
   const String **written; // assigned, updated, declared by destructuring assignment; a subset of `read`
   size_t written_count;
@@ -392,6 +391,8 @@ Node *node_make(Arena *arena, NodeKind kind, uint32_t file, uint32_t start, uint
 // The names that occur in a FUNCTION; made at the first call and kept in the tree, so `arena` is the tree's. `body` may
 // be a BLOCK of a class or module too.
 const FunctionNames *function_names(Arena *arena, FunctionNode *function);
+// Without those that it declares itself: its parameters and what is declared in it, where these are in sight.
+const FunctionNames *function_free_names(Arena *arena, FunctionNode *function);
 // A call `eval(…)` whose text sees the variables around it, unless one of them is called `eval` (ECMA-262, 13.3.6.1).
 bool node_is_direct_eval(const Node *call);
 

@@ -5,6 +5,7 @@
 #include "support/map.h"
 #include "support/text.h"
 #include "support/vec.h"
+#include "syntax/declared.h"
 #include "syntax/scan.h"
 
 typedef struct Occurrences {
@@ -27,74 +28,6 @@ struct Usage {
 };
 
 // ---- what is declared ----
-
-typedef void Declare(void *context, const String *name);
-
-typedef struct Declaring {
-  Declare *declare;
-  void *context;
-} Declaring;
-
-static void declare_target(void *context, const Node *target) {
-  const Declaring *d = context;
-  if (target->kind == NODE_IDENTIFIER) d->declare(d->context, target->as.name);
-}
-
-static void pattern_names(const Node *pattern, Declare *declare, void *context) {
-  node_targets(pattern, declare_target, &(Declaring){declare, context});
-}
-
-static void variable_names(const Node *variables, Declare *declare, void *context) {
-  const NodeList *declarators = &variables->as.variables.declarators;
-  for (size_t i = 0; i < declarators->count; i++)
-    pattern_names(declarators->items[i]->as.declarator.target, declare, context);
-}
-
-// What a statement declares in the block that it stands in.
-static void lexical_names(const Node *n, Declare *declare, void *context) {
-  switch (n->kind) {
-  case NODE_DEFERRED: declare(context, n->as.deferred->name); return;
-  case NODE_LABELED: lexical_names(n->as.labeled.body, declare, context); return;
-  case NODE_EXPORT_DECLARATION:
-  case NODE_EXPORT_DEFAULT: lexical_names(n->as.expression, declare, context); return;
-  case NODE_VARIABLES:
-    if (n->as.variables.kind != VARIABLE_VAR) variable_names(n, declare, context);
-    return;
-  case NODE_FUNCTION_DECLARATION:
-    if (n->as.function->body != NULL) declare(context, n->as.function->name);
-    return;
-  case NODE_CLASS_DECLARATION: declare(context, n->as.class.name); return;
-  case NODE_ENUM: declare(context, n->as.enumeration.name); return;
-  case NODE_NAMESPACE:
-    if (n->as.namespace.instantiated) declare(context, n->as.namespace.name);
-    return;
-  case NODE_IMPORT_EQUALS: declare(context, n->as.import_equals.local); return;
-  default: return;
-  }
-}
-
-// `var` belongs to the function around it, however deep in blocks it stands.
-static void var_names(void *context, const Node *n) {
-  const Declaring *names = context;
-  switch (n->kind) {
-  case NODE_VARIABLES:
-    if (n->as.variables.kind == VARIABLE_VAR) variable_names(n, names->declare, names->context);
-    return;
-  case NODE_BLOCK:
-  case NODE_IF:
-  case NODE_FOR:
-  case NODE_FOR_IN:
-  case NODE_FOR_OF:
-  case NODE_WHILE:
-  case NODE_DO_WHILE:
-  case NODE_SWITCH:
-  case NODE_CASE:
-  case NODE_TRY:
-  case NODE_LABELED:
-  case NODE_EXPORT_DECLARATION: node_children(n, var_names, context); return;
-  default: return;
-  }
-}
 
 typedef struct Search {
   const String *name;
@@ -126,7 +59,7 @@ static bool any_declares(const NodeList *statements, const String *name) {
 
 static bool has_var(const Node *body, const String *name) {
   Search search = {.name = name};
-  var_names(&(Declaring){compare, &search}, body);
+  var_names(body, compare, &search);
   return search.is_found;
 }
 
@@ -305,7 +238,7 @@ Usage *usage_new(Arena *arena, const Node *program, Str text) {
   for (size_t i = 0; i < body->count; i++) {
     const Node *n = u->statement = body->items[i];
     lexical_names(n, declare_own, u);
-    var_names(&(Declaring){declare_own, u}, n);
+    var_names(n, declare_own, u);
     if (n->kind == NODE_DEFERRED) occur_in_text(u, str_slice(text, n->start, n->end));
     else occur_in_tree(u);
   }

@@ -1,0 +1,17 @@
+// The names that patterns and statements declare.
+#ifndef LAYERC_SYNTAX_DECLARED_H
+#define LAYERC_SYNTAX_DECLARED_H
+
+#include "syntax/ast.h"
+
+typedef void Declare(void *context, const String *name);
+
+// `pattern` NULL: none.
+void pattern_names(const Node *pattern, Declare *declare, void *context);
+void variable_names(const Node *variables, Declare *declare, void *context);
+// What a statement declares in the block that it stands in. A name may be NULL.
+void lexical_names(const Node *statement, Declare *declare, void *context);
+// `var` belongs to the function around it, however deep in blocks it stands.
+void var_names(const Node *statement, Declare *declare, void *context);
+
+#endif
