@@ -167,6 +167,7 @@ static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee)
   const bool is_runtime = !is_proxy && (callee->reason == UNKNOWN_UNSUPPORTED ||
                                         (callee->reason == UNKNOWN_GLOBAL && unknown_is_provided(callee)));
   Value other = e->given_up == given_up ? perhaps_given(e, result, callee) : result;
+  if (promise_has_resolvers(e, callee)) other = perhaps(e, other, promise_resolvers(e, node));
   if (e->gives_modules || (is_runtime && has_modules(call))) other = unknown_of_app(e, other);
   return perhaps(e, is_runtime && !is_timed ? perhaps_of_call(e, other, call) : other, given);
 }

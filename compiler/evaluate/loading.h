@@ -82,6 +82,10 @@ Value promise_module(Evaluator *e, const Node *node, Value v); // where an `impo
 const Node *promises_awaited(Evaluator *e, const Node *node, Scope *scope, const char *name);
 // The array of what all of a list of promises give, or (`settles_all`) of what became of each.
 Value promises_value(Evaluator *e, const Node *node, Value list, bool settles_all);
+// What `Promise.withResolvers` of the runtime may give: what its functions are called with is within the reach of its
+// promise.
+bool promise_has_resolvers(const Evaluator *e, const Unknown *callee);
+Value promise_resolvers(Evaluator *e, const Node *node);
 bool promise_is_resolve(const Evaluator *e, const Unknown *callee); // `Promise.resolve` of the runtime
 
 #endif

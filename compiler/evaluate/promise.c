@@ -156,3 +156,26 @@ bool promise_is_resolve(const Evaluator *e, const Unknown *callee) {
   return callee->reason == UNKNOWN_GLOBAL && callee->perhaps_count == 0 && callee->source == NULL &&
          str_is(callee->subject, "Promise.resolve") && !global_is_changed(e, STR("Promise"));
 }
+
+bool promise_has_resolvers(const Evaluator *e, const Unknown *callee) {
+  return callee->reason == UNKNOWN_GLOBAL && str_is(callee->subject, "Promise.withResolvers") &&
+         !global_is_changed(e, STR("Promise"));
+}
+
+// Only the first call settles the promise, but which that is, is not known.
+static Value settle_with(Evaluator *e, const Call *call) {
+  Object *held = (Object *)call->function->as.function.data;
+  for (size_t i = 0; i < call->count && i < 1; i++) array_push(e, held, call->arguments[i]);
+  if (call->count == 0 && call->more != NULL) array_push(e, held, value_of_unknown(call->more));
+  return value_undefined();
+}
+
+Value promise_resolvers(Evaluator *e, const Node *node) {
+  Object *held = array_new(e, 1), *o = object_plain(e);
+  const Value nothing = unknown_new(e, UNKNOWN_AWAIT, node, node_subject(e, node), NULL);
+  const Value promise = unknown_from(e, perhaps(e, nothing, value_object(held)));
+  object_add(e, o, key_c(e, "promise"), promise, PROPERTY_ORDINARY);
+  object_add(e, o, key_c(e, "resolve"), value_object(native_new(e, "", 1, settle_with, held)), PROPERTY_ORDINARY);
+  object_add(e, o, key_c(e, "reject"), value_object(native_new(e, "", 1, settle_with, held)), PROPERTY_ORDINARY);
+  return value_object(o);
+}
