@@ -6,6 +6,8 @@ static bool is_function(const Node *node) {
   return node->kind == NODE_FUNCTION || node->kind == NODE_FUNCTION_DECLARATION;
 }
 
+static bool is_class_node(const Node *node) { return node->kind == NODE_CLASS || node->kind == NODE_CLASS_DECLARATION; }
+
 // Code behind an `await` that nobody waits for.
 static bool is_left(const Maybe *m) {
   return m->kind == MAYBE_CONDITION && m->node != NULL && node_strip(m->node)->kind == NODE_AWAIT;
@@ -34,6 +36,31 @@ static const Maybe *strongest_of(const Maybe *maybe) {
 // A function that is called for each element of a list that is not known.
 static bool is_of_list(const Maybe *m) { return m->is_callback && trail_is_of_list(m->called); }
 
+// A function, or a class, that code which is not followed has.
+static void relate_callback(const App *app, Diagnostic *d, const Maybe *m, Place at) {
+  const Node *node = m->node == NULL ? NULL : node_strip(m->node);
+  const bool is_class = node != NULL && is_class_node(node);
+  const bool is_decorator = m->called != NULL && m->called->reason == UNKNOWN_UNSUPPORTED;
+  const bool is_proxy = m->called != NULL && unknown_is_proxy(m->called);
+  const char *const of_class = is_class && node->as.class.decorators.count > 0
+                                   ? "decorators are not evaluated: they may make objects of this class"
+                                   : "code that is not compiled makes objects of this class";
+  diagnostic_relate(app->diagnostics, d, at, "%s",
+                    is_class       ? of_class
+                    : is_decorator ? "this function is called as a decorator, which is not evaluated"
+                    : is_proxy     ? "this function is called by a proxy, which is not evaluated"
+                                   : "this function is called by code that is not compiled");
+  if (m->given_at != NULL && m->given_at != m->node)
+    diagnostic_relate(app->diagnostics, d, node_place(app->sources, m->given_at), "%s",
+                      is_class       ? "here that code is given the class"
+                      : is_decorator ? "here it decorates"
+                      : is_proxy     ? "here the proxy is given the function"
+                                     : "here that code is given the function");
+  diagnostic_help(app->diagnostics, d,
+                  "declare and register at the top level of a module; what is made there can be used in the %s",
+                  is_class ? "class" : "function");
+}
+
 static void relate_condition(const App *app, Diagnostic *d, const Maybe *m) {
   Diagnostics *diagnostics = app->diagnostics;
   const Place at = m->node == NULL ? (Place){0} : node_place(app->sources, m->node);
@@ -42,12 +69,7 @@ static void relate_condition(const App *app, Diagnostic *d, const Maybe *m) {
     diagnostic_relate(diagnostics, d, at, "it is not known how often `%.*s` calls this function",
                       STR_ARG(trail_method(m->called)));
   } else if (m->is_callback) {
-    diagnostic_relate(diagnostics, d, at, "this function is called by code that is not compiled");
-    if (m->given_at != NULL && m->given_at != m->node)
-      diagnostic_relate(diagnostics, d, node_place(app->sources, m->given_at), "here that code is given the function");
-    diagnostic_help(
-        diagnostics, d,
-        "declare and register at the top level of a module; what is made there can be used in the function");
+    relate_callback(app, d, m, at);
   } else if (m->unknown != NULL && m->unknown->reason == UNKNOWN_SPECIFIER) {
     diagnostic_relate(diagnostics, d, at, "it is not known which module this loads");
   } else if (m->is_loop) {
@@ -67,18 +89,38 @@ static void relate_condition(const App *app, Diagnostic *d, const Maybe *m) {
   }
 }
 
+// In a function that is called later, in a module that such a one imports, or in one that nobody waits for.
+static Diagnostic *report_later(const App *app, Place place, const Maybe *later, const Maybe *maybe, const char *what) {
+  Diagnostics *diagnostics = app->diagnostics;
+  const Node *node = later->node == NULL ? NULL : node_strip(later->node), *import = NULL;
+  const Place at = node == NULL ? (Place){0} : node_place(app->sources, later->node);
+  for (const Maybe *m = maybe; m != NULL && import == NULL; m = m->outer) import = m->import;
+  if (node != NULL && node->kind == NODE_IMPORT_CALL) {
+    Diagnostic *d = diagnostics_report(diagnostics, RULE_DYNAMIC_DECLARATION, place,
+                                       "%s happens in a module that loading the app does not wait for", what);
+    diagnostic_relate(diagnostics, d, at, "nobody waits for this import");
+    diagnostic_help(diagnostics, d, "await it, `await import(…)`, or import the module by an `import` statement");
+    return d;
+  }
+  Diagnostic *d = diagnostics_report(diagnostics, RULE_DYNAMIC_DECLARATION, place,
+                                     "%s happens in code that runs at request time, not while the app loads", what);
+  diagnostic_relate(diagnostics, d, at, "this %s later",
+                    node != NULL && is_class_node(node) ? "class is used" : "function is called");
+  if (import != NULL)
+    diagnostic_relate(diagnostics, d, node_place(app->sources, import), "the module is imported here");
+  diagnostic_help(diagnostics, d, "%s",
+                  import != NULL ? "import the module by an `import` statement, at the top level of another"
+                                 : "move it to the top level of a module");
+  return d;
+}
+
 static Diagnostic *report(const App *app, Place place, const Maybe *maybe, const char *what) {
   Diagnostics *diagnostics = app->diagnostics;
   const Maybe *strongest = strongest_of(maybe);
   const Place at = strongest->node == NULL ? (Place){0} : node_place(app->sources, strongest->node);
   Diagnostic *d;
   switch (strongest->kind) {
-  case MAYBE_HANDLER:
-    d = diagnostics_report(diagnostics, RULE_DYNAMIC_DECLARATION, place,
-                           "%s happens in code that runs at request time, not while the app loads", what);
-    diagnostic_relate(diagnostics, d, at, "this function is called later");
-    diagnostic_help(diagnostics, d, "move it to the top level of a module");
-    return d;
+  case MAYBE_HANDLER: return report_later(app, place, strongest, maybe, what);
   case MAYBE_THROWN:
     d = diagnostics_report(diagnostics, RULE_UNCAUGHT_EXCEPTION, place, "%s stands behind code that throws%s%.*s", what,
                            strongest->message.length > 0 ? ": " : "", STR_ARG(strongest->message));

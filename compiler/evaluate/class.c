@@ -241,7 +241,10 @@ static const Node *find_constructor(const Node *node) {
 static Value evaluate_decorator(Evaluator *e, const Node *node, Scope *scope) {
   const Value v = evaluate(e, node, scope);
   TRY(v);
-  evaluator_escape(e, &v, 1, node);
+  const Unknown *outer_called = e->called;
+  e->called = unknown_unsupported(e, "a decorator").as.unknown;
+  escape_arguments(e, &(Call){.arguments = &v, .count = 1}, node);
+  e->called = outer_called;
   return v;
 }
 
@@ -462,6 +465,7 @@ Value class_make(Evaluator *e, const Node *node, Scope *outer, const String *nam
   TRY(run_static(e, &c, &steps));
   if (c.has_decorators) {
     give_class(e, node, v);
+    e->node = node;
     return perhaps(e, unknown_unsupported(e, "a class with decorators"), v);
   }
   if (unseen != NULL && unseen->reason == UNKNOWN_PLATFORM) defer_methods(e, &c);

@@ -23,7 +23,8 @@ typedef struct Maybe {
   bool is_loop;           // MAYBE_CONDITION: a loop
   bool is_callback;       // MAYBE_CONDITION: a function given to foreign code
   const Node *given_at;   // where it was; may be NULL
-  const Unknown *called;  // what calls it, if a call of something not known does; else NULL
+  const Unknown *called;  // what calls it, if a call of something not known does, or a decorator; else NULL
+  const Node *import;     // the import(…) or require(…) by which code that may run evaluates a module, else NULL
   const struct Maybe *outer;
 } Maybe;
 

@@ -326,6 +326,7 @@ static void some_time_begin(Evaluator *e, SomeTime *t, const Maybe *maybe) {
       .evaluated = e->evaluated, .outer_later = later_begin(e, e->serial, e->node), .outer_catch = e->catch_level};
   t->region = region_begin(e, maybe->kind, maybe->node, maybe->unknown);
   t->region->maybe.is_callback = maybe->is_callback;
+  t->region->maybe.import = maybe->import;
   target_push(e, &t->target);
   if (e->catch_level != NO_LEVEL) e->catch_level = target_level(&t->target);
   renew_linked(e);
@@ -468,11 +469,16 @@ static void evaluate_some_time(Evaluator *e, Module *module, const Maybe *maybe)
 }
 
 // Code asks for a module, which is linked. If that is code that may run, it may be the first that does.
-static void evaluate_asked(Evaluator *e, Module *module) {
+static void evaluate_asked(Evaluator *e, Module *module, const Node *node) {
   const Maybe *maybe = evaluator_maybe(e);
   const size_t waiting = e->waiting.count;
-  if (maybe == NULL || record_of(e, module)->state != MODULE_LINKING) evaluate_module(e, module, 0);
-  else evaluate_some_time(e, module, maybe);
+  if (maybe == NULL || record_of(e, module)->state != MODULE_LINKING) {
+    evaluate_module(e, module, 0);
+  } else {
+    Maybe asked = *maybe;
+    asked.import = node;
+    evaluate_some_time(e, module, &asked);
+  }
   e->waiting.count = waiting; // who asked waits for it
 }
 
@@ -549,7 +555,7 @@ Value require_module(Evaluator *e, const Node *node, Str specifier) {
   ModuleRecord *r = record_of(e, module);
   const bool has_failed = r->state == MODULE_DONE && (r->doubt != NULL || r->failure != NULL);
   if (has_failed && module->is_commonjs && e->catch_level != NO_LEVEL) return require_failed(e, node, r);
-  evaluate_asked(e, module);
+  evaluate_asked(e, module, node);
   TRY(module_ended(e, module));
   return given(e, node, module, true);
 }
@@ -574,7 +580,7 @@ Value import_dynamic(Evaluator *e, const Node *node, Scope *scope) {
   Module *module = load(e, node, text, false, &value);
   if (module == NULL) lack(e, node_module(e, node), text, false, value);
   if (module == NULL) return value;
-  evaluate_asked(e, module);
+  evaluate_asked(e, module, node);
   return given(e, node, module, false);
 }
 
@@ -588,7 +594,7 @@ Value import_later(Evaluator *e, const Node *node, Scope *scope) {
   if (module != NULL) {
     value = given(e, node, module, false);
     // In code that may run it does not matter when.
-    if (evaluator_maybe(e) != NULL) evaluate_asked(e, module);
+    if (evaluator_maybe(e) != NULL) evaluate_asked(e, module, node);
     else promise = ARENA_NEW(e->arena, Promise);
     if (promise != NULL) *promise = (Promise){.value = value};
     if (promise != NULL && record_of(e, module)->state == MODULE_LINKING)

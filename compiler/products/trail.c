@@ -78,14 +78,47 @@ static void relate_foreign(Diagnostics *diagnostics, Diagnostic *d, Place place,
   }
 }
 
+static bool is_class(const Node *node) { return node->kind == NODE_CLASS || node->kind == NODE_CLASS_DECLARATION; }
+
 static bool is_definition(const Node *node) {
-  return node->kind == NODE_CLASS || node->kind == NODE_CLASS_DECLARATION || node->kind == NODE_FUNCTION ||
-         node->kind == NODE_FUNCTION_DECLARATION;
+  return is_class(node) || node->kind == NODE_FUNCTION || node->kind == NODE_FUNCTION_DECLARATION;
+}
+
+// Whether it is a promise, and not what awaiting it gives.
+static bool is_promise(const Unknown *unknown, const Unknown *root) {
+  for (const Unknown *u = unknown; u != NULL && u != root; u = u->cause)
+    if (u->node != NULL && node_strip(u->node)->kind == NODE_AWAIT) return false;
+  return root->reason == UNKNOWN_AWAIT && root->promise != NULL;
+}
+
+// What the source calls it: `window` is the global object under another name.
+static Str written_name(const Unknown *u) {
+  const Node *node = node_strip(u->node);
+  return u->reason == UNKNOWN_GLOBAL && node->kind == NODE_IDENTIFIER ? node->as.name->text : u->subject;
+}
+
+static bool is_provided(const Unknown *u) {
+  return unknown_is_provided(u) && !str_is(written_name(u), "window") && !str_is(written_name(u), "self");
+}
+
+// A property of the global object, where any code may have put it.
+static bool is_kept_globally(const Unknown *u) {
+  if (u->reason != UNKNOWN_GLOBAL || unknown_is_provided(u) || str_is_empty(u->subject)) return false;
+  for (size_t i = 0; i < u->subject.length; i++)
+    if (strchr(" .([", u->subject.data[i]) != NULL) return false;
+  return u->node != NULL && node_strip(u->node)->kind != NODE_IDENTIFIER;
+}
+
+// What the source calls the global object that it is read from.
+static Str global_name(const Unknown *u) {
+  const Node *node = node_strip(u->node);
+  const Node *object = node->kind == NODE_MEMBER ? node_strip(node->as.member.object) : NULL;
+  return object != NULL && object->kind == NODE_IDENTIFIER ? object->as.name->text : STR("globalThis");
 }
 
 // Where knowledge ends.
 static void relate_end(Diagnostics *diagnostics, Diagnostic *d, Place place, const Unknown *u) {
-  const Str subject = u->subject;
+  const Str subject = written_name(u);
   const bool is_named = subject.length > 0;
   const char *phrase = unknown_phrase(u->reason);
   switch (u->reason) {
@@ -111,7 +144,13 @@ static void relate_end(Diagnostics *diagnostics, Diagnostic *d, Place place, con
                       STR_ARG(subject), STR_ARG(u->specifier));
     return;
   case UNKNOWN_GLOBAL:
-    if (node_strip(u->node)->kind == NODE_IDENTIFIER && !unknown_is_provided(u)) phrase = "the app does not declare it";
+    if (is_kept_globally(u)) {
+      const Str object = global_name(u);
+      diagnostic_relate(diagnostics, d, place, "`%.*s.%.*s` is not known: any code may put it there", STR_ARG(object),
+                        STR_ARG(subject));
+      return;
+    }
+    if (node_strip(u->node)->kind == NODE_IDENTIFIER && !is_provided(u)) phrase = "the app does not declare it";
     break;
   default: break;
   }
@@ -178,8 +217,16 @@ static void help_with(Diagnostics *diagnostics, const Sources *sources, Diagnost
       diagnostic_help(diagnostics, d, "await the promises themselves, or all of them by `await Promise.all(…)`");
       return;
     }
-    if (str_starts_with(root->subject, STR("globalThis"))) {
+    if (is_kept_globally(root) || (str_is(root->subject, "globalThis") && is_provided(root))) {
       diagnostic_help(diagnostics, d, "keep it in a module, which exports it, instead of in `globalThis`");
+      return;
+    }
+    if (str_starts_with(root->subject, STR("import.meta.glob"))) {
+      diagnostic_help(diagnostics, d, "import the modules by name: which files a bundler finds is not known");
+      return;
+    }
+    if (unknown_is_proxy(root)) {
+      diagnostic_help(diagnostics, d, "use an object or a function instead of a proxy, or what the proxy is made of");
       return;
     }
     // fall through
@@ -191,6 +238,10 @@ static void help_with(Diagnostics *diagnostics, const Sources *sources, Diagnost
                     "`--define process.env.NAME=VALUE`");
     return;
   case UNKNOWN_UNSUPPORTED:
+    if (root->node != NULL && is_class(node_strip(root->node))) {
+      diagnostic_help(diagnostics, d, "declare what it holds outside of the class, at the top level of a module");
+      return;
+    }
     diagnostic_help(diagnostics, d, "write what it gives into the source, or compute it in another way");
     return;
   case UNKNOWN_PARAMETER:
@@ -205,11 +256,18 @@ static void help_with(Diagnostics *diagnostics, const Sources *sources, Diagnost
   }
 }
 
+static void relate_promise(Diagnostics *diagnostics, Diagnostic *d, Place place, const Unknown *u) {
+  const Str subject = u->subject;
+  if (str_is_empty(subject)) diagnostic_relate(diagnostics, d, place, "this is a promise, which is not awaited");
+  else diagnostic_relate(diagnostics, d, place, "`%.*s` is a promise, which is not awaited", STR_ARG(subject));
+  if (str_is_empty(subject)) diagnostic_help(diagnostics, d, "write `await` in front of it");
+  else diagnostic_help(diagnostics, d, "await it: `await %.*s`", STR_ARG(subject));
+}
+
 // Of a class that is decorated, its decorator.
 static const Node *end_node(const Unknown *u) {
   const Node *node = node_strip(u->node);
-  const bool is_class = node->kind == NODE_CLASS || node->kind == NODE_CLASS_DECLARATION;
-  const bool is_decorated = u->reason == UNKNOWN_FOREIGN_CALL && is_class && node->as.class.decorators.count > 0;
+  const bool is_decorated = u->reason == UNKNOWN_FOREIGN_CALL && is_class(node) && node->as.class.decorators.count > 0;
   return is_decorated ? node->as.class.decorators.items[0] : u->node;
 }
 
@@ -233,7 +291,12 @@ void trail_relate(Diagnostics *diagnostics, const Sources *sources, Diagnostic *
     shown = place;
     count++;
   }
-  if (u->node != NULL) relate_end(diagnostics, d, node_place(sources, end_node(u)), u);
+  const Place end = u->node == NULL ? (Place){0} : node_place(sources, end_node(u));
+  if (u->node != NULL && is_promise(unknown, u)) {
+    relate_promise(diagnostics, d, end, u);
+    return;
+  }
+  if (u->node != NULL) relate_end(diagnostics, d, end, u);
   help_with(diagnostics, sources, d, u);
 }
 
