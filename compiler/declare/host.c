@@ -363,6 +363,7 @@ static Value host_module(void *context, Evaluator *e, Str specifier) {
 
 static void host_escaped(void *context, Evaluator *e, const Call *call, const Unknown *callee) {
   (void)e;
+  undeclared_called(context, call, callee);
   read_unknown(context, call, callee);
   read_given_arguments(context, call, callee);
   give_away(context, call, callee);
@@ -455,7 +456,7 @@ static void host_rewind(void *context, const HostMark *mark) {
   p->created.count = mark->counts[MARK_CREATED];
   p->asked.count = mark->counts[MARK_ASKED];
   p->given.count = mark->counts[MARK_GIVEN];
-  p->given_at = NULL;
+  p->given_at = p->undeclared = NULL;
 }
 
 void program_init(Program *p, App *app) {

@@ -28,9 +28,10 @@ typedef struct Program {
   size_t first_declaration; // of the app's: those before are other programs'
   Value core, modules;      // the two namespaces
   VEC(Asked) asked;
-  VEC(Value) given;     // what code that cannot be seen was given
-  const Node *given_at; // the last call that a constructor was given away by: said once
-  const Node *refused;  // the last `new` of a constructor: said already
+  VEC(Value) given;       // what code that cannot be seen was given
+  const Node *given_at;   // the last call that a constructor was given away by: said once
+  const Node *refused;    // the last `new` of a constructor: said already
+  const Node *undeclared; // the last name that nothing declares: the same
 } Program;
 
 extern const char declaration_type, app_type; // tags of host objects
@@ -77,6 +78,13 @@ void give_arguments(Program *p, const Call *call);
 void give_away(Program *p, const Call *call, const Unknown *callee);
 // What is in doubt and not registered for certain is reported, if `reports`; only what is certain is left.
 void registrations_settle(App *app, bool reports);
+
+// undeclared.c
+// Whether `unknown` begins with a name that nothing declares: then `what` (“this registration”), the call, throws,
+// which is reported.
+bool undeclared_report(Program *p, const Unknown *unknown, const Node *call, const char *what);
+// The same of a call that looks like one of a constructor.
+void undeclared_called(Program *p, const Call *call, const Unknown *callee);
 
 // maybe.c
 // Reports `what` (“this declaration”), which may not happen. Once for each place: of several reasons one is enough.

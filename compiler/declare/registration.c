@@ -228,7 +228,7 @@ static void use_handed(Giving *g, const Unknown *u) {
 static void use_unknown(Giving *g, Value v, const Node *argument) {
   Program *p = g->p;
   const Unknown *u = v.as.unknown;
-  if (is_refusal(p, u)) return;
+  if (is_refusal(p, u) || undeclared_report(p, u, g->call, "this registration")) return;
   const App *app = p->app;
   const Place place = node_place(app->sources, g->call);
   const bool is_complete = v.has_ways || u->is_primitive;

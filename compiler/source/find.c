@@ -135,6 +135,10 @@ static bool is_source(Str path) {
   return language == LANGUAGE_TYPESCRIPT || language == LANGUAGE_TSX;
 }
 
+static bool is_wanted(const Walk *walk, Str path) {
+  return is_source(path) || (walk->found->has_declarations && source_is_declaration_file(path));
+}
+
 static bool leads_to_file_inside(Walk *walk, Str path) {
   return is_file(walk->files, path) && path_is_within(files_real_path(walk->files, path), walk->real_fence);
 }
@@ -144,7 +148,7 @@ static void visit(Walk *walk, const Pending *directory, const DirectoryEntry *en
   const bool is_link = entry->kind == LAYERC_FILE_LINK;
   if (is_directory) {
     if (entry->name.data[0] == '.' || str_is(entry->name, "node_modules")) return;
-  } else if ((entry->kind != LAYERC_FILE_REGULAR && !is_link) || !is_source(entry->name)) {
+  } else if ((entry->kind != LAYERC_FILE_REGULAR && !is_link) || !is_wanted(walk, entry->name)) {
     return;
   }
   const Str path = path_join(walk->arena, directory->path, entry->name);

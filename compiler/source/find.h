@@ -21,12 +21,13 @@ Str find_fence(Files *files, Str root);
 Str find_package_json(Files *files, Str directory, Str fence);
 
 // Every TypeScript and JavaScript file below `directory`, directory by directory, each one's by name: hidden folders,
-// node_modules, .d.ts and what .gitignore files (from `fence` down) name left out; links to folders not followed; a
-// link to a file kept if it stays inside `fence`. A directory that cannot be listed goes to `unreadable`, with its
-// errno.
+// node_modules, .d.ts (unless asked for) and what .gitignore files (from `fence` down) name left out; links to folders
+// not followed; a link to a file kept if it stays inside `fence`. A directory that cannot be listed goes to
+// `unreadable`, with its errno.
 typedef struct FoundFiles {
   VEC(Str) paths;
   VEC(Str) unreadable;
+  bool has_declarations;                                               // .d.ts, too
   VEC(int) errors;                                                     // one for each of `unreadable`
   void (*on_directory)(void *context, const struct FoundFiles *found); // its files were added; NULL: nobody asks
   void *context;
