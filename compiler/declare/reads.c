@@ -81,12 +81,12 @@ static bool is_their_own(const Unknown *callee, const Node *object) {
 }
 
 // What `this` holds, or a list or table has under a key that is not known, may be the app's own.
-static bool is_of_own(const Node *object) {
+static const Node *holder(const Node *object) {
   for (;;) {
     object = node_strip(object);
     if (object->kind == NODE_MEMBER) object = object->as.member.object;
     else if (object->kind == NODE_OPTIONAL_CHAIN) object = object->as.expression;
-    else return object->kind == NODE_THIS || object->kind == NODE_INDEX;
+    else return object;
   }
 }
 
@@ -109,9 +109,10 @@ static bool is_of_known_call(const Unknown *u) {
 }
 
 static bool is_doubtful(const Unknown *callee, const Node *object) {
-  if (is_runtime(callee->root == NULL ? callee : callee->root)) return true;
+  const NodeKind held_by = holder(object)->kind;
+  if (held_by == NODE_THIS || is_runtime(callee->root == NULL ? callee : callee->root)) return true;
   if (callee->is_foreign) return false;
-  return callee->source != NULL || root_reason(callee) == UNKNOWN_FOREIGN_CALL || is_of_own(object) ||
+  return callee->source != NULL || root_reason(callee) == UNKNOWN_FOREIGN_CALL || held_by == NODE_INDEX ||
          is_of_known_call(callee);
 }
 

@@ -237,6 +237,13 @@ static const Node *find_constructor(const Node *node) {
   return NULL;
 }
 
+// What decorators made of something.
+static Value decorators_gave(Evaluator *e, const char *what) {
+  Value v = unknown_unsupported(e, what);
+  unknown_renew(e, &v)->is_foreign = true;
+  return v;
+}
+
 // What decorates is called where that is not followed.
 static Value evaluate_decorator(Evaluator *e, const Node *node, Scope *scope) {
   const Value v = evaluate(e, node, scope);
@@ -273,7 +280,7 @@ static Value add_member(Evaluator *e, ClassParts *c, const Node *m, StaticSteps 
   const NodeList *decorators = &m->as.property.decorators;
   for (size_t i = 0; i < decorators->count; i++) TRY(evaluate_decorator(e, decorators->items[i], c->scope));
   const Unknown *decorated = NULL;
-  if (decorators->count > 0) decorated = unknown_unsupported(e, "a decorator").as.unknown;
+  if (decorators->count > 0) decorated = decorators_gave(e, "a decorator").as.unknown;
   c->has_decorators |= decorated != NULL;
   bool is_field = m->as.property.kind == PROPERTY_VALUE;
   if (!is_field && (m->as.property.value == NULL || m->as.property.value->as.function->body == NULL))
@@ -353,8 +360,7 @@ static void defer_methods(Evaluator *e, const ClassParts *c) {
 
 // Whether a class is the runtime's own, and making one of it does nothing to what is made, nor to its class.
 static bool is_inert_parent(const Evaluator *e, const Unknown *parent) {
-  const bool is_emitter = str_is(parent->specifier, "node:events") || str_is(parent->specifier, "events");
-  return (parent->reason == UNKNOWN_FOREIGN && is_emitter) || unknown_is_harmless(e, parent);
+  return unknown_is_emitter(e, parent) || unknown_is_harmless(e, parent);
 }
 
 // What cannot be seen of which a class is, at whatever distance: who has that may make one of the class, as the runtime
@@ -466,7 +472,7 @@ Value class_make(Evaluator *e, const Node *node, Scope *outer, const String *nam
   if (c.has_decorators) {
     give_class(e, node, v);
     e->node = node;
-    return perhaps(e, unknown_unsupported(e, "a class with decorators"), v);
+    return perhaps(e, decorators_gave(e, "a class with decorators"), v);
   }
   if (unseen != NULL && unseen->reason == UNKNOWN_PLATFORM) defer_methods(e, &c);
   else if (foreign_ancestor(e, c.constructor) != NULL) evaluator_defer(e, v);
@@ -485,12 +491,12 @@ Value class_construct_parent(Evaluator *e, const Object *constructor, const Call
     if (e->host.escaped != NULL) e->host.escaped(e->host.context, e, call, doubt);
     escape_arguments(e, call, call->node);
     if (!is_inert_parent(e, doubt)) {
-      const Value made[] = {self, value_object(call->new_target)};
-      evaluator_escape(e, made, 2, call->node);
+      const Value class = value_object(call->new_target);
+      object_forget(e, self.as.object, doubt); // before it may throw: what is put in behind that is put under its key
+      evaluator_escape(e, &class, 1, call->node); // who makes another of it is not taken to give it this one
+      evaluator_escape(e, &self, 1, call->node);
       unknown_acted_on(e, value_of_unknown(doubt));
     }
-    object_forget(e, self.as.object, doubt);
-    object_adopt(e, self.as.object, doubt);
     return self;
   }
   if (!is_constructor) return throw_error(e, "TypeError", "Super constructor is not a constructor");

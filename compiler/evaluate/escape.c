@@ -164,7 +164,7 @@ static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee)
       is_given ? unknown_given(e, callee, node, subject) : unknown_new(e, UNKNOWN_COMPUTED, node, subject, callee);
   if (gives_primitive(e, callee)) return unknown_primitive(e, perhaps_nothing(e, result));
   // What the runtime has gives, now or later, what it is given.
-  const bool is_runtime = !is_proxy && (callee->reason == UNKNOWN_UNSUPPORTED ||
+  const bool is_runtime = !is_proxy && ((callee->reason == UNKNOWN_UNSUPPORTED && !callee->is_foreign) ||
                                         (callee->reason == UNKNOWN_GLOBAL && unknown_is_provided(callee)));
   Value other = e->given_up == given_up ? perhaps_given(e, result, callee) : result;
   if (promise_has_resolvers(e, callee)) other = perhaps(e, other, promise_resolvers(e, node));

@@ -397,6 +397,8 @@ void unknown_hook_called(Evaluator *e, Value v, Key key, const Value *arguments,
 void unknown_acted_on(Evaluator *e, Value v);
 // What the runtime itself gives, or computed from such: it runs no code when it is looked at.
 bool unknown_is_harmless(const Evaluator *e, const Unknown *u);
+// An EventEmitter or EventTarget of the runtime, as a class: what is made of it has methods alone, no accessor.
+bool unknown_is_emitter(const Evaluator *e, const Unknown *u);
 // What the program itself changed of the runtime, by its first name.
 bool global_is_changed(const Evaluator *e, Str name);
 // A string or undefined, or computed from such: converting it does not throw.

@@ -83,11 +83,12 @@ Value object_set_prototype(Evaluator *e, Object *o, Value prototype, Refusal *re
 }
 
 // What an object may inherit of which the prototype is not known.
-static Property inherited(const Object *o, Key key) {
+static Property inherited(const Evaluator *e, const Object *o, Key key) {
   return (Property){.key = key,
                     .value = value_of_unknown(o->adopted),
                     .setter = value_undefined(),
-                    .flags = PROPERTY_ORDINARY | PROPERTY_MAYBE | PROPERTY_DOUBTFUL};
+                    .flags = PROPERTY_ORDINARY | PROPERTY_MAYBE |
+                             (unknown_is_emitter(e, o->adopted) ? 0u : (unsigned)PROPERTY_DOUBTFUL)};
 }
 
 bool object_find(Evaluator *e, Object **o, Key key, Property *out) {
@@ -95,7 +96,7 @@ bool object_find(Evaluator *e, Object **o, Key key, Property *out) {
   for (Object *at = *o; at != NULL; at = at->prototype) {
     *o = at;
     if (object_own(e, at, key, out)) return true;
-    if (at->adopted != NULL) *out = inherited(at, key);
+    if (at->adopted != NULL) *out = inherited(e, at, key);
     else if (object_hop(e, &hops)) continue;
     else *out = (Property){.key = key, .value = value_abrupt()};
     return true;
@@ -115,6 +116,6 @@ bool object_find_above(Evaluator *e, Object **o, Property *out) {
   const Object *at = *o;
   if (at->adopted == NULL) return *o = at->prototype, object_find(e, o, out->key, out);
   if (value_is_unknown(out->value) && out->value.as.unknown == at->adopted) return false;
-  *out = inherited(at, out->key);
+  *out = inherited(e, at, out->key);
   return true;
 }

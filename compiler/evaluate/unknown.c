@@ -202,6 +202,16 @@ bool unknown_is_harmless(const Evaluator *e, const Unknown *u) {
   return reason == UNKNOWN_ENVIRONMENT || reason == UNKNOWN_PLATFORM || reason == UNKNOWN_RANDOM;
 }
 
+static bool is_of_events(const Unknown *u) {
+  return u->reason == UNKNOWN_FOREIGN && (str_is(u->specifier, "node:events") || str_is(u->specifier, "events"));
+}
+
+bool unknown_is_emitter(const Evaluator *e, const Unknown *u) {
+  if (u->is_foreign || perhaps_own(u)) return false;
+  if (is_of_events(u)) return !global_is_changed(e, u->specifier);
+  return u->reason == UNKNOWN_GLOBAL && str_is(u->subject, "EventTarget") && !global_is_changed(e, u->subject);
+}
+
 bool unknown_is_text(const Unknown *u) {
   UnknownReason reason = root(u)->reason;
   return (reason == UNKNOWN_ENVIRONMENT || reason == UNKNOWN_RANDOM) && !perhaps_own(u) && !u->is_foreign && !u->is_odd;
@@ -477,6 +487,8 @@ static void change_runtime(Evaluator *e, Value object, Key key, Value value) {
   } else if (from->reason == UNKNOWN_GLOBAL) {
     change_global(e, global_name(from));
     if (str_starts_with(from->subject, STR("process.std"))) change_global(e, STR("console")); // it writes there
+  } else if (is_of_events(from)) {
+    change_global(e, from->specifier);
   }
 }
 
