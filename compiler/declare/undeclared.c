@@ -197,31 +197,12 @@ static void help(const Undeclared *u, Diagnostic *d) {
   else diagnostic_help(app->diagnostics, d, "did you mean `%.*s`?", STR_ARG(nearest));
 }
 
-static const Node *first_name(const Node *node) {
-  while (node != NULL) {
-    node = node_strip(node);
-    switch (node->kind) {
-    case NODE_IDENTIFIER: return node;
-    case NODE_MEMBER:
-    case NODE_INDEX: node = node->as.member.object; break;
-    case NODE_CALL:
-    case NODE_NEW: node = node->as.call.callee; break;
-    case NODE_OPTIONAL_CHAIN:
-    case NODE_AWAIT: node = node->as.expression; break;
-    default: return NULL;
-    }
-  }
-  return NULL;
-}
-
 bool undeclared_report(Program *p, const Unknown *unknown, const Node *call, const char *what) {
   const App *app = p->app;
-  const Node *node = unknown->reason == UNKNOWN_GLOBAL ? first_name(unknown->node) : NULL;
-  if (node == NULL || unknown_is_provided(unknown)) return false;
+  const Node *node = unknown->free;
+  if (node == NULL) return false;
   if (node == p->undeclared) return true;
   const Undeclared u = {app, node, node->as.name->text, sources_at(app->sources, node->file)->text};
-  // It is a name of the runtime's under another one.
-  if (!str_starts_with(unknown->subject, u.name) && !str_starts_with(unknown->subject, STR("new "))) return false;
   if (is_of_runtime(u.name) || is_guarded(&u, p->e) || declares(u.text, u.name)) return false;
   const bool is_type = is_imported(u.text, u.name);
   if (!is_type && is_ambient(&u)) return false;

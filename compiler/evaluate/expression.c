@@ -65,6 +65,7 @@ Value evaluate_global(Evaluator *e, const Node *node) {
   Value v = is_there           ? p.value
             : unparsed != NULL ? unknown_new(e, UNKNOWN_SYNTAX, unparsed, (Str){0}, NULL)
                                : unknown_of_runtime(e, node, name->text);
+  if (!is_there && unparsed == NULL && !realm_is_provided(name->text)) unknown_renew(e, &v)->free = node;
   if (e->catch_level != NO_LEVEL && !realm_is_provided(name->text)) region_open(e, e->catch_level, v.as.unknown, node);
   return v;
 }

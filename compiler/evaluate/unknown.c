@@ -148,7 +148,8 @@ static Value environment(Evaluator *e, const Node *node) {
 }
 
 Value unknown_given(Evaluator *e, const Unknown *by, const Node *node, Str subject) {
-  const Value v = create(e, by->reason, node, by->specifier, subject, is_said_by(node, by) ? by->cause : by);
+  Value v = create(e, by->reason, node, by->specifier, subject, is_said_by(node, by) ? by->cause : by);
+  if (by->free != NULL) unknown_renew(e, &v)->free = by->free;
   return by->is_of_app ? unknown_of_app(e, v) : v;
 }
 

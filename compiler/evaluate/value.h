@@ -78,6 +78,7 @@ typedef struct Unknown {
   struct Generator *generator;   // NULL, or the generator that it may be
   uint32_t depth;                // how many sources stand behind each other
   const struct Unknown *source;  // NULL, or an Unknown: what is within the reach of that one it may be, too
+  const Node *free;              // GLOBAL: the name that nothing declares which it began with; else NULL
   Str specifier;                 // FOREIGN: what its module is imported by; may be empty
   const Shapes *shapes;          // texts that it may be; NULL: none is known
   const struct Ways *ways;       // what a value that has_ways is one of
