@@ -61,19 +61,30 @@ typedef struct Exporting {
   ValueList values;
 } Exporting;
 
+// Of an instance only what the runtime calls counts: what else it has, its class calls.
+static void export_one(Exporting *x, Value v) {
+  const Object *o = value_is_object(v) ? v.as.object : NULL;
+  const bool is_instance = o != NULL && o->class == CLASS_OBJECT && o->prototype != NULL &&
+                           o->prototype != evaluator_realm(x->p->e)->object_prototype;
+  if (is_instance) evaluator_defer_methods(x->p->e, v.as.object, is_called);
+  else vec_push(x->p->app->arena, &x->values, v);
+}
+
 static void see_export(void *context, Str name, Value v) {
   Exporting *x = context;
   bool counts = str_is(name, "default") || is_called(name);
   for (size_t i = 0; !counts && i < sizeof called / sizeof *called; i++)
     counts = evaluator_class_has(v, str_of(called[i]));
-  if (counts) vec_push(x->p->app->arena, &x->values, v);
+  if (!counts) return;
+  const Unknown *u = value_is_unknown(v) ? v.as.unknown : NULL;
+  for (size_t i = 0; u != NULL && i < u->perhaps_count; i++) export_one(x, value_object(u->perhaps[i]));
+  if (u == NULL) export_one(x, v);
 }
 
 void handlers_export(Program *p, Module *entry) {
   if (p->created.count == 0) return; // a module that is not loaded by the runtime itself
   Exporting x = {.p = p};
   evaluator_exports(p->e, entry, see_export, &x);
-  for (size_t i = 0; i < p->created.count; i++)
-    vec_push(p->app->arena, &x.values, value_object(p->created.items[i]->object));
+  for (size_t i = 0; i < p->created.count; i++) export_one(&x, value_object(p->created.items[i]->object));
   evaluator_defer_all(p->e, x.values.items, x.values.count, NULL, NULL);
 }

@@ -327,7 +327,8 @@ static Value run_static(Evaluator *e, ClassParts *c, const StaticSteps *steps) {
 }
 
 bool evaluator_class_has(Value class, Str name) {
-  for (const Object *at = function_is_class(class) ? class.as.object : NULL; at != NULL; at = at->prototype) {
+  if (!function_is_class(class) || function_closure(class.as.object)->is_made) return false;
+  for (const Object *at = class.as.object; at != NULL; at = at->prototype) {
     const Closure *c = at->class == CLASS_FUNCTION ? function_closure(at) : NULL;
     if (c == NULL || c->class_node == NULL) return false;
     const NodeList *members = &c->class_node->as.class.members;
@@ -348,16 +349,6 @@ static void give_class(Evaluator *e, const Node *node, Value class) {
   e->generation++;
 }
 
-// The platform calls the methods of a class that extends one of its own when requests come.
-static void defer_methods(Evaluator *e, const ClassParts *c) {
-  const Object *holders[] = {c->prototype, c->constructor};
-  for (size_t k = 0; k < 2; k++)
-    for (size_t i = 0; i < holders[k]->property_count; i++) {
-      Value v = holders[k]->properties[i].value;
-      if (value_is_callable(v) && v.as.object != c->constructor) evaluator_defer(e, v);
-    }
-}
-
 // Whether a class is the runtime's own, and making one of it does nothing to what is made, nor to its class.
 static bool is_inert_parent(const Evaluator *e, const Unknown *parent) {
   return unknown_is_emitter(e, parent) || unknown_is_harmless(e, parent);
@@ -370,6 +361,13 @@ static const Unknown *foreign_ancestor(const Evaluator *e, const Object *constru
   for (const Object *at = constructor; at != NULL && at != e->realm.function_prototype; at = at->prototype)
     if (at->adopted != NULL) return is_inert_parent(e, at->adopted) ? NULL : at->adopted;
   return NULL;
+}
+
+// The platform makes those of a class that extends one of its own, and calls their methods, when requests come.
+static bool is_of_platform(const Object *constructor) {
+  for (const Object *at = constructor; at != NULL; at = at->prototype)
+    if (at->adopted != NULL) return at->adopted->reason == UNKNOWN_PLATFORM;
+  return false;
 }
 
 Value class_made(Evaluator *e, const Object *constructor, Value v) {
@@ -474,8 +472,7 @@ Value class_make(Evaluator *e, const Node *node, Scope *outer, const String *nam
     e->node = node;
     return perhaps(e, decorators_gave(e, "a class with decorators"), v);
   }
-  if (unseen != NULL && unseen->reason == UNKNOWN_PLATFORM) defer_methods(e, &c);
-  else if (foreign_ancestor(e, c.constructor) != NULL) evaluator_defer(e, v);
+  if (is_of_platform(c.constructor) || foreign_ancestor(e, c.constructor) != NULL) evaluator_defer(e, v);
   return v;
 }
 

@@ -80,7 +80,8 @@ Value evaluator_export(Evaluator *e, Module *module, const char *name);
 // All of these, by their names, as far as they are known.
 typedef void ExportVisit(void *context, Str name, Value v);
 void evaluator_exports(Evaluator *e, Module *module, ExportVisit *visit, void *context);
-// Whether what a class of the program's own makes has a member that is written by this name.
+// Whether what a class of the program's own makes, of which the program itself made none while it was loaded, has a
+// member that is written by this name.
 bool evaluator_class_has(Value class, Str name);
 // For whom a module's evaluation threw or ran out of budget: how it ended, or NULL.
 const Maybe *evaluator_failure(Evaluator *e, const Module *module);
@@ -157,6 +158,9 @@ bool evaluator_within(Evaluator *e, const Value *values, size_t count, size_t mo
 // Defers all functions that values are or hold, at whatever depth: methods are called on what has them. `visit`,
 // which may be NULL, sees each object among them.
 void evaluator_defer_all(Evaluator *e, const Value *values, size_t count, WithinVisit *visit, void *context);
+// The same of the methods of an object by names that are wanted.
+typedef bool NameWanted(Str name);
+void evaluator_defer_methods(Evaluator *e, Object *o, NameWanted *is_wanted);
 
 typedef enum IteratorFamily {
   ITERATOR_OF_ARRAY,

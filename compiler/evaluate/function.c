@@ -434,6 +434,7 @@ Value construct(Evaluator *e, Object *function, const Value *arguments, size_t c
     return v;
   }
   Closure *c = function->as.function.closure;
+  c->is_made |= new_target == function && evaluator_maybe(e) == NULL;
   call.this_value = value_empty();
   if (!c->is_derived) {
     call.this_value = instance_make(e, new_target);

@@ -99,18 +99,21 @@ typedef struct Holding {
 static void find(Holding *h, Value v, Object *receiver) {
   Object *o = value_is_callable(v) ? v.as.object : NULL;
   if (o == NULL || o->layered || o->as.function.native != NULL || (receiver != NULL && function_is_class(v))) return;
+  const Closure *c = receiver == NULL ? NULL : o->as.function.closure;
+  if (c != NULL && c->function != NULL && c->function->is_hidden) return; // its class calls it
   if (is_noted(h->e, o, receiver)) return;
   vec_push(h->e->arena, &h->found, ((Handler){.function = o, .receiver = receiver, .depth = h->depth}));
 }
 
-// Its methods, and those above it.
-static void find_methods(Holding *h, Object *o) {
+// Its methods, and those above it, which other code may call; `is_wanted` NULL: by any name.
+static void find_methods(Holding *h, Object *o, NameWanted *is_wanted) {
   size_t hops = 0;
   for (Object *at = o; at != NULL && !object_is_standard(h->e, at) && object_hop(h->e, &hops); at = at->prototype) {
     if (!evaluator_charge(h->e, at->property_count / 8)) return;
     for (size_t i = 0; i < at->property_count; i++) {
       const Property *p = &at->properties[i];
       if (key_is_private(p->key) || p->key.string == h->e->names.constructor) continue;
+      if (is_wanted != NULL && (p->key.string == NULL || !is_wanted(p->key.string->text))) continue;
       find(h, p->value, o);
       if (p->flags & PROPERTY_ACCESSOR) find(h, p->setter, o);
     }
@@ -122,22 +125,30 @@ static bool look(void *context, Object *o, bool by_function) {
   if (by_function || h->e->abrupt != ABRUPT_NONE) return false;
   if (h->visit != NULL) h->visit(h->context, o, false);
   if (o->class == CLASS_FUNCTION) find(h, value_object(o), NULL);
-  if (o->class != CLASS_NAMESPACE && (!o->layered || o->class == CLASS_HOST)) find_methods(h, o);
+  if (o->class != CLASS_NAMESPACE && (!o->layered || o->class == CLASS_HOST)) find_methods(h, o, NULL);
   return true;
+}
+
+static void add_found(Holding *h) {
+  for (size_t i = 0; i < h->found.count; i++)
+    add(h->e, h->found.items[i].function, h->found.items[i].receiver, h->depth);
 }
 
 static void defer_all(Evaluator *e, const Value *values, size_t count, size_t depth, WithinVisit *visit,
                       void *context) {
   Holding h = {.e = e, .visit = visit, .context = context, .depth = depth};
   evaluator_within(e, values, count, SIZE_MAX, look, &h);
-  for (size_t i = 0; i < h.found.count; i++) {
-    const Handler *found = &h.found.items[i];
-    add(e, found->function, found->receiver, depth);
-  }
+  add_found(&h);
 }
 
 void evaluator_defer_all(Evaluator *e, const Value *values, size_t count, WithinVisit *visit, void *context) {
   defer_all(e, values, count, 0, visit, context);
+}
+
+void evaluator_defer_methods(Evaluator *e, Object *o, NameWanted *is_wanted) {
+  Holding h = {.e = e};
+  find_methods(&h, o, is_wanted);
+  add_found(&h);
 }
 
 // ---- running ----

@@ -223,6 +223,7 @@ typedef struct Closure {
   const Node *class_node;   // a class constructor, else NULL
   struct FieldList *fields; // instance fields of a class constructor
   bool is_derived;
+  bool is_made; // a class of which the program made one while it was loaded
 } Closure;
 
 typedef struct Entry { // of a Map or Set; a deleted one has key VALUE_EMPTY

@@ -189,6 +189,7 @@ typedef struct FunctionNode {
   Node *body;     // BLOCK, or an expression of an arrow; NULL for overloads and abstract methods
   bool is_arrow, is_async, is_generator, is_method; // is_method: also getters, setters, constructors
   bool is_derived_constructor;
+  bool is_hidden; // a method that is `private` or `protected`
   // Constructor parameters with an accessibility modifier (`constructor(private x: T)`): for each parameter, or NULL.
   bool *is_parameter_property;
   const struct FunctionNames *names, *free_names; // made on demand by function_names() and function_free_names()

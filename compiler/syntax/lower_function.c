@@ -89,8 +89,9 @@ Node *lower_method(Lowering *l, TSNode node, NodeKind kind) {
   f->is_method = true;
   n->as.property.kind = PROPERTY_METHOD;
   for (size_t i = 0; i < parts.count && parts.items[i].field != FIELD_name; i++) {
-    if (parts.items[i].named) continue;
     Str text = text_of(l, parts.items[i].node);
+    f->is_hidden |= str_is(text, "private") || str_is(text, "protected");
+    if (parts.items[i].named) continue;
     if (str_is(text, "get")) n->as.property.kind = PROPERTY_GETTER;
     if (str_is(text, "set")) n->as.property.kind = PROPERTY_SETTER;
     if (str_is(text, "static")) n->as.property.is_static = true;
