@@ -77,7 +77,8 @@ Value module_opaque(Evaluator *e, Str specifier, const Request *request, const N
                                : kind == RESOLVED_DECLARATION ? UNKNOWN_DECLARED
                                : kind == RESOLVED_OUTSIDE     ? UNKNOWN_OUTSIDE
                                                               : UNKNOWN_UNRESOLVED;
-  return unknown_of_module(e, reason, node, specifier, specifier);
+  const Str from = reason == UNKNOWN_UNRESOLVED ? request->resolution.lacking : specifier;
+  return unknown_of_module(e, reason, node, from, specifier);
 }
 
 Value module_of_host(Evaluator *e, Str specifier) {

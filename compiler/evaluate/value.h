@@ -79,18 +79,19 @@ typedef struct Unknown {
   uint32_t depth;                // how many sources stand behind each other
   const struct Unknown *source;  // NULL, or an Unknown: what is within the reach of that one it may be, too
   const Node *free;              // GLOBAL: the name that nothing declares which it began with; else NULL
-  Str specifier;                 // FOREIGN: what its module is imported by; may be empty
-  const Shapes *shapes;          // texts that it may be; NULL: none is known
-  const struct Ways *ways;       // what a value that has_ways is one of
-  const Node *ran_at;            // FOREIGN_CALL: what ran last, if that is not where `node` says it comes of; else NULL
-  const struct Unknown *caller;  // PARAMETER: what calls the function that has it; NULL: nothing is known of that
-  bool is_of_app;                // a module of the app may have given it, of which it is not known which
-  bool is_foreign;               // it may be something that code that cannot be seen made
-  bool is_lost;                  // it may be what code of the app's own gives that is not there, or not evaluated
-  bool is_any_member;            // it may be anything that what is within the reach of its source has
-  bool is_primitive;             // it is neither an object nor a function
-  bool is_object;                // it is an object for certain, and no function
-  bool is_odd;                   // it may be something that cannot be converted to a string, or to a number
+  // FOREIGN: what its module is imported by; UNRESOLVED: the file that its package names and lacks. May be empty.
+  Str specifier;
+  const Shapes *shapes;         // texts that it may be; NULL: none is known
+  const struct Ways *ways;      // what a value that has_ways is one of
+  const Node *ran_at;           // FOREIGN_CALL: what ran last, if that is not where `node` says it comes of; else NULL
+  const struct Unknown *caller; // PARAMETER: what calls the function that has it; NULL: nothing is known of that
+  bool is_of_app;               // a module of the app may have given it, of which it is not known which
+  bool is_foreign;              // it may be something that code that cannot be seen made
+  bool is_lost;                 // it may be what code of the app's own gives that is not there, or not evaluated
+  bool is_any_member;           // it may be anything that what is within the reach of its source has
+  bool is_primitive;            // it is neither an object nor a function
+  bool is_object;               // it is an object for certain, and no function
+  bool is_odd;                  // it may be something that cannot be converted to a string, or to a number
 } Unknown;
 
 typedef struct Symbol {

@@ -122,7 +122,9 @@ static Str load_text(Lookup *self, unsigned find, Str target, const Target *how)
   if (leads_astray(target, 2) || leads_astray(how->subpath, 0)) return STR("");
   Str path = path_resolve(self->arena, how->package->directory, fill(self, target, how));
   Str source = load_source_of(self, find, path, how->package->directory);
-  return str_is_empty(source) ? lookup_file_in_package(self, find, path) : source;
+  Str found = str_is_empty(source) ? lookup_file_in_package(self, find, path) : source;
+  if (str_is_empty(found)) self->met_file = path_relative(self->arena, how->package->directory, path);
+  return found;
 }
 
 static bool is_condition(const Lookup *self, Str name) {

@@ -219,6 +219,8 @@ static Str load_directory(Lookup *self, unsigned find, Str directory, const Pack
     if (matched) return found;
   }
   Str found = str_is_empty(file) ? STR("") : load_main(self, find, file, NULL);
+  if (str_is_empty(found) && !str_is_empty(file))
+    self->met_file = path_relative(self->arena, directory, without_slash(file));
   return str_is_empty(found) ? lookup_file(self, find, index) : found;
 }
 

@@ -36,6 +36,7 @@ typedef struct Lookup {
   Str met_name;     // what "imports" lead to instead
   bool met_package; // a package that is installed, and no part of the app
   bool met_own;     // a package that is part of the app
+  Str met_file;     // what a package.json names and is not there, seen from that
   bool met_pattern; // a pattern of `paths` that is not "*" alone
 } Lookup;
 

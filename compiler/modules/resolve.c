@@ -130,12 +130,13 @@ static bool is_local_dependency(const Lookup *lookup, Str name) {
 
 static Resolution classify_path(Resolver *self, Str path) {
   Str real = fence_real_path(&self->fence, path);
-  if (str_is_empty(real)) return (Resolution){RESOLVED_OUTSIDE, STR("")};
-  if (fence_is_package(&self->fence, real)) return (Resolution){RESOLVED_FOREIGN, STR("")};
-  if (extension_is_declaration(real)) return (Resolution){RESOLVED_DECLARATION, real};
-  if (extension_is_typescript(real) || extension_is_javascript(real)) return (Resolution){RESOLVED_SOURCE, real};
-  return str_ends_with(real, STR(".json")) ? (Resolution){RESOLVED_JSON, real}
-                                           : (Resolution){RESOLVED_FOREIGN, STR("")};
+  if (str_is_empty(real)) return (Resolution){.kind = RESOLVED_OUTSIDE};
+  if (fence_is_package(&self->fence, real)) return (Resolution){.kind = RESOLVED_FOREIGN};
+  if (extension_is_declaration(real)) return (Resolution){.kind = RESOLVED_DECLARATION, .path = real};
+  if (extension_is_typescript(real) || extension_is_javascript(real))
+    return (Resolution){.kind = RESOLVED_SOURCE, .path = real};
+  return str_ends_with(real, STR(".json")) ? (Resolution){.kind = RESOLVED_JSON, .path = real}
+                                           : (Resolution){.kind = RESOLVED_FOREIGN};
 }
 
 // "./x.svg?raw": a bundler's own way to say how a file is taken.
@@ -179,10 +180,11 @@ static Resolution resolve(Resolver *self, const Tsconfig *config, Str specifier,
   Lookup lookup = lookup_begin(self, config, directory, require, true);
   Str path =
       lookup_module(&lookup, FIND_TYPESCRIPT | FIND_JAVASCRIPT | FIND_DECLARATION | FIND_JSON, specifier, directory);
-  Resolution absent = {RESOLVED_OUTSIDE, STR("")};
+  Resolution absent = {.kind = RESOLVED_OUTSIDE};
   if (self->fence.crossed) return absent;
   if (!str_is_empty(path)) return classify_path(self, path);
   absent.kind = classify_absent(&lookup, config, specifier);
+  if (absent.kind == RESOLVED_MISSING && lookup.met_own) absent.lacking = lookup.met_file;
   return absent;
 }
 
@@ -198,7 +200,7 @@ static Resolution resolve_declared(Resolver *self, const Tsconfig *config, Str s
   if (self->fence.crossed || extension_is_declaration(path)) path = STR("");
   self->fence.crossed = false;
   if (str_is_empty(path)) path = declared_script(&lookup, declaration);
-  const Resolution absent = {RESOLVED_DECLARATION, declaration}, foreign = {RESOLVED_FOREIGN, STR("")};
+  const Resolution absent = {.kind = RESOLVED_DECLARATION, .path = declaration}, foreign = {.kind = RESOLVED_FOREIGN};
   if (str_is_empty(path)) return classify_absent(&lookup, config, specifier) == RESOLVED_FOREIGN ? foreign : absent;
   const Resolution loaded = classify_path(self, path);
   return loaded.kind == RESOLVED_OUTSIDE || loaded.kind == RESOLVED_DECLARATION ? absent : loaded;

@@ -16,7 +16,8 @@ typedef enum ResolutionKind {
 
 typedef struct Resolution {
   ResolutionKind kind;
-  Str path; // real path, for SOURCE, JSON and DECLARATION
+  Str path;    // real path, for SOURCE, JSON and DECLARATION
+  Str lacking; // for MISSING, what a package of the app names and is not there, seen from that; may be empty
 } Resolution;
 
 typedef struct Resolver Resolver;

@@ -162,8 +162,12 @@ static bool is_relative(Str specifier) {
   return str_starts_with(specifier, STR(".")) || str_starts_with(specifier, STR("/"));
 }
 
-static void help_find(Diagnostics *diagnostics, Diagnostic *d, Str specifier) {
-  if (str_starts_with(specifier, STR("#")))
+static void help_find(Diagnostics *diagnostics, Diagnostic *d, const Unknown *root) {
+  const Str specifier = root->subject;
+  if (!str_is_empty(root->specifier))
+    diagnostic_help(diagnostics, d,
+                    "build the package before, or say in the `paths` of tsconfig.json where its source is");
+  else if (str_starts_with(specifier, STR("#")))
     diagnostic_help(diagnostics, d, "check the `imports` of the nearest package.json and what they lead to");
   else if (!is_relative(specifier))
     diagnostic_help(
@@ -249,7 +253,7 @@ static void help_with(Diagnostics *diagnostics, const Sources *sources, Diagnost
     return;
   case UNKNOWN_SYNTAX: diagnostic_help(diagnostics, d, "mend the syntax"); return;
   case UNKNOWN_SPECIFIER: diagnostic_help(diagnostics, d, "import the modules by name"); return;
-  case UNKNOWN_UNRESOLVED: help_find(diagnostics, d, root->subject); return;
+  case UNKNOWN_UNRESOLVED: help_find(diagnostics, d, root); return;
   case UNKNOWN_DECLARED: help_build(diagnostics, d); return;
   case UNKNOWN_OUTSIDE: help_inside(diagnostics, d); return;
   default: return;
@@ -324,8 +328,11 @@ static Diagnostic *report_absent(Diagnostics *diagnostics, const Unknown *root, 
                            "the module passes on several `%.*s`, and so exports none", STR_ARG(subject));
     diagnostic_help(diagnostics, d, "export it there by `export { %.*s } from` one of them", STR_ARG(subject));
   } else {
-    d = diagnostics_report(diagnostics, RULE_UNRESOLVED_IMPORT, at, "`%.*s` cannot be found", STR_ARG(subject));
-    help_find(diagnostics, d, subject);
+    const bool is_named = root->specifier.length > 0;
+    d = diagnostics_report(diagnostics, RULE_UNRESOLVED_IMPORT, at, "`%.*s` cannot be found%s%.*s%s", STR_ARG(subject),
+                           is_named ? ": its package.json names `" : "", STR_ARG(root->specifier),
+                           is_named ? "`, which is not there" : "");
+    help_find(diagnostics, d, root);
   }
   // Whatever else needs it, too, it is said once.
   diagnostic_lead(diagnostics, d, needed, "%s%s%s needs it", quote(what), what, quote(what));
