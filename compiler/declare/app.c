@@ -101,7 +101,8 @@ static void report_no_project(App *app, Program *p, const Module *module, Value 
   } else if (exported.origin != NULL) {
     diagnostic_relate(app->diagnostics, d, node_place(app->sources, exported.origin), "this is none");
   }
-  if (unknown == NULL && failure == NULL)
+  const bool is_mended = unknown != NULL && (trail_is_of_variable(unknown) || trail_is_of_failure(unknown));
+  if (!is_mended && failure == NULL)
     diagnostic_help(app->diagnostics, d, "write `export default project({ backends: { api: \"./src/api.ts\" } })`");
 }
 

@@ -283,7 +283,8 @@ void identity_decide(Compilation *c, App *app, const Target *target, const Proje
       !of_package(c, app, target, &identity.project, &unread)) {
     Diagnostic *d = diagnostics_report(app->diagnostics, RULE_INVALID_IDENTITY, entry, "the project has no name");
     diagnostic_help(app->diagnostics, d,
-                    "give one by `project({ project })`, `--project`, LAYERON_PROJECT or the name in package.json");
+                    "give one by `%s({ project })`, `--project`, LAYERON_PROJECT or the name in package.json",
+                    config != NULL ? "project" : "backend");
     if (unread.source != NULL)
       diagnostic_relate(app->diagnostics, d, unread, "this file is no JSON object: its `name` is not known");
   }

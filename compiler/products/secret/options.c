@@ -77,7 +77,6 @@ static void fix_quotes(Options *o, Diagnostic *d, const Node *node, Value v) {
   const Node *literal = node == NULL ? NULL : node_strip(node);
   if (literal == NULL || literal->kind != NODE_STRING || v.kind != VALUE_STRING || !is_numeric(v.as.string->text))
     return;
-  diagnostic_help(o->diagnostics, d, "write the number without quotes");
   Place open = node_place(o->sources, literal), close = open;
   open.end = open.start + 1;
   close.start = close.end - 1;
