@@ -10,7 +10,8 @@ typedef struct Reference {
   Key key;
   Value index; // what becomes the key when it is used, as V8 does; VALUE_EMPTY: `key` is there
   const Unknown *unknown_key;
-  const String *name; // an undeclared variable
+  const Unknown *asked; // the same, as it says which texts it is one of
+  const String *name;   // an undeclared variable
   const Node *node;
 } Reference;
 
@@ -71,6 +72,7 @@ static Value reference_key(Evaluator *e, Reference *r) {
   if (!to_key(e, r->index, &r->key, &problem)) {
     TRY(problem);
     r->unknown_key = problem.as.unknown;
+    r->asked = value_is_unknown(r->index) ? r->index.as.unknown : r->unknown_key;
   }
   r->index = value_empty();
   return value_undefined();
@@ -80,7 +82,7 @@ static Value reference_get(Evaluator *e, Reference *r, const Node *node) {
   if (r->binding != NULL) return binding_read(e, r->binding);
   TRY(reference_key(e, r));
   if (r->name != NULL) return evaluate_global(e, node_strip(node));
-  if (r->unknown_key != NULL) return get_any(e, r->object, value_of_unknown(r->unknown_key), r->receiver);
+  if (r->unknown_key != NULL) return get_any(e, r->object, value_of_unknown(r->asked), r->receiver);
   if (key_is_private(r->key)) return private_get(e, r->object, r->key);
   if (value_is_object(r->object)) return object_get(e, r->object.as.object, r->key, r->receiver);
   return value_get(e, r->object, r->key);

@@ -118,12 +118,34 @@ static Value delete_entry(Evaluator *e, Object *o, Value key) {
   return unknown_from(e, why);
 }
 
+// What there is under keys that are texts, one of which is asked for: one of some values, or whether there is any.
+// VALUE_EMPTY: that is not known.
+static Value under_texts(Evaluator *e, Object *o, Value key, const Shapes *keys, bool asks) {
+  ValueList values = {0};
+  size_t there = 0;
+  for (size_t i = 0; i < keys->count; i++) {
+    Value why;
+    Entry *entry;
+    const int found = look_up(e, o, value_string(keys->items[i]), &entry, &why);
+    if (found < 0) return value_empty();
+    there += (size_t)found;
+    vec_push(evaluator_arena(e), &values, found ? entry->value : value_undefined());
+  }
+  if (asks) return there > 0 && there < values.count ? value_empty() : value_boolean(there > 0);
+  e->is_answered = true;
+  return ways_give(e, builtin_one_of(e, values.items, values.count, key), values.items, values.count);
+}
+
 // A method that is asked for the entry of its first argument.
 static Value ask(Evaluator *e, const Call *call, ObjectClass class, bool is_weak, const char *name,
                  Value (*answer)(Evaluator *, Object *, Value key)) {
   Value result;
   Object *o = receiver(e, call, class, is_weak, name, &result);
-  return o == NULL ? result : answer(e, o, call_argument(call, 0));
+  if (o == NULL) return result;
+  const bool asks = answer == has_entry;
+  const Shapes *keys = call->texts != NULL && (asks || answer == value_of_entry) ? shapes_known(call->texts[0]) : NULL;
+  const Value v = keys == NULL ? value_empty() : under_texts(e, o, call->arguments[0], keys, asks);
+  return v.kind != VALUE_EMPTY ? v : answer(e, o, call_argument(call, 0));
 }
 
 // CanBeHeldWeakly (ECMA-262, 9.14). False: it throws.

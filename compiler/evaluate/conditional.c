@@ -221,21 +221,49 @@ const Ways *ways_to_copy(Evaluator *e, Value from) {
   return ways;
 }
 
+// What an object has under a key, if that is known for certain and runs nothing.
+static bool has_known(Evaluator *e, Object *o, Key key, Value *value) {
+  Property p = {.value = value_undefined()};
+  const bool is_there = object_find(e, &o, key, &p);
+  const unsigned doubt = PROPERTY_ACCESSOR | PROPERTY_MAYBE | PROPERTY_DOUBTFUL;
+  if (is_there && value_is_abrupt(p.value)) e->abrupt = ABRUPT_NONE;
+  *value = p.value;
+  return !is_there || !(p.flags & doubt || value_is_unknown(p.value) || value_is_abrupt(p.value));
+}
+
 Value ways_member(Evaluator *e, Value from, Key key) {
   const Ways *ways = ways_of(e, from);
-  Value same = value_empty();
+  Value same = value_empty(), v;
   for (size_t i = 0; ways != NULL && i < ways->count; i++) {
     if (!value_is_object(ways->items[i]) || !evaluator_charge(e, 1)) return value_empty();
-    Object *o = ways->items[i].as.object;
-    Property p = {.value = value_undefined()};
-    const bool is_there = object_find(e, &o, key, &p);
-    const unsigned doubt = PROPERTY_ACCESSOR | PROPERTY_MAYBE | PROPERTY_DOUBTFUL;
-    if (is_there && value_is_abrupt(p.value)) e->abrupt = ABRUPT_NONE;
-    if (is_there && (p.flags & doubt || value_is_unknown(p.value) || value_is_abrupt(p.value))) return value_empty();
-    if (i > 0 && !value_identical(p.value, same)) return value_empty();
-    same = p.value;
+    if (!has_known(e, ways->items[i].as.object, key, &v)) return value_empty();
+    if (i > 0 && !value_identical(v, same)) return value_empty();
+    same = v;
   }
   return same;
+}
+
+Value ways_give(Evaluator *e, Value unknown, const Value *values, size_t count) {
+  const Ways *all = NULL;
+  for (size_t i = 0; i < count; i++) {
+    const Ways *one = ways_of(e, values[i]);
+    all = i == 0 || one == NULL ? one : ways_join(e, all, one);
+    if (all == NULL) return unknown;
+  }
+  if (all == NULL || !value_is_unknown(unknown)) return unknown;
+  unknown_renew(e, &unknown)->ways = all;
+  unknown.has_ways = true;
+  return unknown;
+}
+
+Value ways_under(Evaluator *e, Value unknown, Object *o, const Shapes *keys) {
+  VEC(Value) values = {0};
+  for (size_t i = 0; i < keys->count && i < WAYS_MOST; i++) {
+    Value v;
+    if (!has_known(e, o, key_of(intern_string(e->interner, keys->items[i])), &v)) return unknown;
+    vec_push(e->arena, &values, v);
+  }
+  return values.count < keys->count ? unknown : ways_give(e, unknown, values.items, values.count);
 }
 
 Value ways_each(Evaluator *e, Value from, const Ways *ways, Object *to, WayAct *act, void *context) {

@@ -28,7 +28,7 @@ int value_truth(Value v) {
   case VALUE_BIGINT: return v.as.bigint->value != 0;
   case VALUE_SYMBOL:
   case VALUE_OBJECT: return 1;
-  case VALUE_UNKNOWN: return v.as.unknown->is_object ? 1 : -1;
+  case VALUE_UNKNOWN: return value_is_any_object(v) ? 1 : -1;
   default: return 0;
   }
 }
@@ -179,7 +179,7 @@ bool values_charge(Evaluator *e, Value a, Value b) {
 
 // An object that is not known, and what is none.
 static bool differ_in_kind(Value a, Value b) {
-  return value_is_unknown(a) && a.as.unknown->is_object && !value_is_unknown(b) && !value_is_object(b);
+  return value_is_unknown(a) && value_is_any_object(a) && !value_is_unknown(b) && !value_is_object(b);
 }
 
 int values_strictly_equal(Value a, Value b) {

@@ -140,7 +140,7 @@ static Value get_under(Evaluator *e, Value object, Value unknown, const Shapes *
     if (perhaps_reads_run(e, it.as.unknown, &key)) return value_empty();
     any = perhaps(e, any, perhaps_member(e, unknown, it, key));
   }
-  return any;
+  return value_is_object(object) ? ways_under(e, any, object.as.object, keys) : any;
 }
 
 Value get_any(Evaluator *e, Value object, Value problem, Value receiver) {

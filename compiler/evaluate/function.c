@@ -352,6 +352,7 @@ static void call_doubted(Evaluator *e, Call *call) {
     if (lost == NULL) {
       lost = ARENA_ARRAY(e->arena, Value, call->count);
       memcpy(lost, call->arguments, call->count * sizeof *lost);
+      call->texts = call->arguments;
       call->arguments = lost;
     }
     lost[i] = unknown_bare(e, lost[i]);
@@ -377,6 +378,7 @@ Value call_value(Evaluator *e, Value function, const Call *call) {
     evaluator_exhaust(e);
     return value_abrupt();
   }
+  own.texts = NULL;
   if (!is_call) call_doubted(e, &own);
   const bool outer_answered = e->is_answered, outer_lost = e->is_length_lost;
   e->is_answered = e->is_length_lost = false;

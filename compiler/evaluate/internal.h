@@ -306,9 +306,9 @@ struct Evaluator {
 
   Budget budget;
   size_t depth;
-  size_t busy; // within calls or loops: steps count
+  size_t busy;               // within calls or loops: steps count
   struct Handlers *handlers; // that the host was given; NULL: none
-  VEC(Resource) resources; // declared with `using` in the blocks that run
+  VEC(Resource) resources;   // declared with `using` in the blocks that run
   VEC(Object *) escape_work;
   VEC(Object *) within;            // what is looked at for a host (within.c), innermost last
   uint32_t looks;                  // how often it was
@@ -472,8 +472,7 @@ Value perhaps_call(Evaluator *e, const Unknown *callee, const Call *call);
 
 // ---- region.c
 Region *region_begin(Evaluator *e, MaybeKind kind, const Node *node, const Unknown *unknown);
-// Ends the region and the open ones above it: undoes what they did. Gives what changed, and adds the levels that code
-// in it may have exited to, or NULL.
+// Ends it and the open ones above it: undoes what they did. What changed, and the levels that code may have exited to.
 void region_end(Evaluator *e, Region *region, Changes *changes, Levels *left);
 // Ends the region of a call that may not have been made and gave `v`: what it changed is forgotten. Abrupt if the
 // budget is used up. A throw that nothing catches ends the program: then the call was not made, and the host forgets
@@ -621,6 +620,9 @@ Value choose_act(Evaluator *e, const Node *node, Value condition, const Node *a,
 const Ways *ways_to_copy(Evaluator *e, Value from);
 // What each of the objects that it may be has under a key, if all have the same; VALUE_EMPTY: that is not known.
 Value ways_member(Evaluator *e, Value from, Key key);
+// `unknown`, which is one of these, or what an object has under one of these keys: if each is known it says so.
+Value ways_give(Evaluator *e, Value unknown, const Value *values, size_t count);
+Value ways_under(Evaluator *e, Value unknown, Object *o, const Shapes *keys);
 // Copies from each to an object, as code that may not run; abrupt or undefined.
 typedef Value WayAct(Evaluator *e, Object *to, Value from, void *context);
 Value ways_each(Evaluator *e, Value from, const Ways *ways, Object *to, WayAct *act, void *context);

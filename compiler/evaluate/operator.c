@@ -161,6 +161,17 @@ static Value loosely_equal(Evaluator *e, Value a, Value b, const Node *node) {
   return unknown_unsupported(e, "this comparison");
 }
 
+// Whether an object has properties under all of these keys, or (0) under none; -1: that is not known.
+static int shapes_have(Evaluator *e, Object *o, const Shapes *keys) {
+  int all = -1;
+  for (size_t i = 0; keys != NULL && i < keys->count; i++) {
+    const int has = object_has(e, o, key_of(intern_string(e->interner, keys->items[i])), NULL);
+    if (has < 0 || (i > 0 && has != all) || !evaluator_charge(e, 1)) return -1;
+    all = has;
+  }
+  return all;
+}
+
 static Value has_property(Evaluator *e, Value a, Value b, const Node *node) {
   if (value_is_unknown(b)) may_throw(e, b);
   else if (!value_is_object(b))
@@ -176,7 +187,10 @@ static Value has_property(Evaluator *e, Value a, Value b, const Node *node) {
       if (key_equal(keys.items[i], key)) return value_boolean(true);
     return computed(e, a, b, node);
   }
-  if (!is_key) return computed(e, problem, b, node);
+  if (!is_key) {
+    const int any = shapes_have(e, b.as.object, value_is_unknown(a) ? shapes_known(a) : NULL);
+    return any < 0 ? computed(e, problem, b, node) : value_boolean(any);
+  }
   Property p;
   const int has = object_has(e, b.as.object, key, &p);
   if (has < 0 && p.flags & PROPERTY_DOUBTFUL) foreign_may_run(e, p.value); // a prototype asks a proxy

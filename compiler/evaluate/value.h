@@ -143,11 +143,19 @@ static inline Value value_string(const String *s) { return (Value){.kind = VALUE
 static inline Value value_object(Object *o) { return (Value){.kind = VALUE_OBJECT, .as.object = o}; }
 static inline Value value_of_unknown(const Unknown *u) { return (Value){.kind = VALUE_UNKNOWN, .as.unknown = u}; }
 static inline bool value_is_unknown(Value v) { return v.kind == VALUE_UNKNOWN; }
-// Whether it is not known if it is nullish, or truthy.
-static inline bool value_is_unsure(Value v) { return v.kind == VALUE_UNKNOWN && !v.as.unknown->is_object; }
 static inline bool value_is_abrupt(Value v) { return v.kind == VALUE_ABRUPT; }
 static inline bool value_is_nullish(Value v) { return v.kind == VALUE_UNDEFINED || v.kind == VALUE_NULL; }
 static inline bool value_is_object(Value v) { return v.kind == VALUE_OBJECT; }
+// Whether it is an object or a function, whichever.
+static inline bool value_is_any_object(Value v) {
+  if (v.kind != VALUE_UNKNOWN || v.as.unknown->is_object) return v.kind == VALUE_OBJECT || v.kind == VALUE_UNKNOWN;
+  const Ways *ways = v.has_ways ? v.as.unknown->ways : NULL;
+  for (size_t i = 0; ways != NULL && i < ways->count; i++)
+    if (ways->items[i].kind != VALUE_OBJECT) return false;
+  return ways != NULL;
+}
+// Whether it is not known if it is nullish, or truthy.
+static inline bool value_is_unsure(Value v) { return v.kind == VALUE_UNKNOWN && !value_is_any_object(v); }
 
 // Leaves the enclosing function if `v` is abrupt.
 #define TRY(v)                                                                                                         \
@@ -311,6 +319,7 @@ struct Call {
   Value this_value;
   Value handed_this; // what of that code which cannot be seen gets; undefined: all of it
   const Value *arguments;
+  const Value *texts; // of a built-in function: the same where they say which texts they are; NULL: none does
   size_t count;
   const Unknown *more; // not NULL: a spread of something not known stood behind the first `count` arguments
   const Node *node;    // CALL, NEW, TAGGED_TEMPLATE; NULL: called by a built-in
