@@ -39,7 +39,8 @@ void array_lose_tail(Evaluator *e, Object *o, Value why) {
 
 void array_lose_list(Evaluator *e, Object *o, Value list, Value why) {
   array_lose_tail(e, o, why);
-  o->unknown = perhaps_elements(e, value_of_unknown(o->unknown), list).as.unknown;
+  const Value any = perhaps_elements(e, value_of_unknown(o->unknown), list);
+  o->unknown = (value_is_unknown(list) ? perhaps(e, any, unknown_from(e, list)) : any).as.unknown;
 }
 
 void array_append(Evaluator *e, Object *o, Value value) {

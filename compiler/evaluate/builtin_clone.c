@@ -28,7 +28,7 @@ static Value clone_properties(Cloner *c, Object *from, Object *to) {
     const Value value = value_get(c->e, value_object(from), keys.items[i]);
     TRY(value);
     const Value copy = clone(c, value);
-    if (!value_is_unknown(value)) KNOWN(c->e, copy);
+    TRY(copy);
     object_define(c->e, to, keys.items[i], copy, PROPERTY_ORDINARY);
   }
   return value_object(to);
@@ -54,10 +54,16 @@ static Value clone_collection(Cloner *c, Object *from, Object *to) {
     Value key = clone(c, entry.key);
     KNOWN(c->e, key);
     Value value = clone(c, entry.value);
-    KNOWN(c->e, value);
+    TRY(value);
     collection_put(c->e, to, key, value);
   }
   return value_object(to);
+}
+
+// What is copied may run code that is not followed; but no copy leads to what it is of.
+static Value stopped(Cloner *c, Value unknown, Value of) {
+  unknown_looked_at(c->e, perhaps(c->e, unknown, of), SIGHT_ALL);
+  return perhaps_nothing(c->e, unknown);
 }
 
 static Value clone_object(Cloner *c, Object *from) {
@@ -81,31 +87,38 @@ static Value clone_object(Cloner *c, Object *from) {
   default: return unsupported(e);
   }
   map_put(&c->copies, key, copy);
-  if (from->class == CLASS_OBJECT) return clone_properties(c, from, copy);
-  return from->class == CLASS_ARRAY ? clone_array(c, from, copy) : clone_collection(c, from, copy);
+  const Value filled = from->class == CLASS_OBJECT  ? clone_properties(c, from, copy)
+                       : from->class == CLASS_ARRAY ? clone_array(c, from, copy)
+                                                    : clone_collection(c, from, copy);
+  if (!value_is_unknown(filled)) return filled;
+  object_forget(e, copy, stopped(c, filled, value_object(from)).as.unknown);
+  return value_object(copy);
 }
 
 static Value clone(Cloner *c, Value v) {
   CHARGE(c->e, 1);
   if (c->depth >= NESTING_LIMIT) return evaluator_exhaust(c->e), value_abrupt();
   if (v.kind == VALUE_SYMBOL) return not_cloned(c->e);
-  if (value_is_unknown(v)) unknown_looked_at(c->e, v, SIGHT_ALL);
+  if (value_is_unknown(v)) {
+    unknown_looked_at(c->e, v, SIGHT_ALL);
+    return perhaps_own(v.as.unknown) ? perhaps_nothing(c->e, v) : v;
+  }
   if (!value_is_object(v)) return v;
   c->depth++;
   Value copy = clone_object(c, v.as.object);
   c->depth--;
-  return copy;
+  return value_is_unknown(copy) ? stopped(c, copy, v) : copy;
 }
 
 static Value structured_clone(Evaluator *e, const Call *call) {
   if (call->count == 0 && call->more == NULL)
     return throw_error(e, "TypeError", "The value argument must be specified");
-  KNOWN(e, call_argument(call, 0));
+  e->is_answered = true;
+  const Value given = call_argument(call, 0);
+  if (value_is_unknown(given)) return perhaps_nothing(e, unknown_from(e, given));
   if (call_argument(call, 1).kind != VALUE_UNDEFINED) return builtin_give_up(e, call, unsupported(e));
   Cloner c = {.e = e, .copies = {.arena = evaluator_arena(e)}};
-  const Value copy = clone(&c, call->arguments[0]);
-  if (value_is_unknown(copy)) unknown_looked_at(e, perhaps(e, copy, call->arguments[0]), SIGHT_ALL);
-  return copy;
+  return clone(&c, given);
 }
 
 void builtin_init_clone(Evaluator *e) {
