@@ -196,8 +196,10 @@ Value builtin_forget(Evaluator *e, Object *o, Value why, bool is_of_elements) {
   for (size_t i = 0; i < o->property_count; i++) vec_push(evaluator_arena(e), &held, o->properties[i].value);
   for (size_t i = 0; o->class == CLASS_ARRAY && i < array_count(o); i++)
     vec_push(evaluator_arena(e), &held, o->as.array.items[i]);
+  const bool is_foreign = why.as.unknown->is_foreign;
   why = builtin_any_of(e, held.items, held.count, why);
   TRY(why);
+  unknown_renew(e, &why)->is_foreign |= is_foreign;
   if (is_of_elements) elements_forget(e, o, why.as.unknown);
   else object_forget(e, o, why.as.unknown);
   return value_undefined();

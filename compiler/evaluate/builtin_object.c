@@ -82,7 +82,8 @@ static Value assign_from(Evaluator *e, Object *target, Value source, void *conte
   Value from = value_is_unknown(source) ? source : to_object(e, source);
   TRY(from);
   KeyList keys = {0};
-  Value problem = value_is_unknown(from) ? unknown_from(e, from) : enumerable_keys(e, from.as.object, true, &keys);
+  Value problem = value_is_unknown(from) ? perhaps_foreign(e, unknown_from(e, from), from)
+                                         : enumerable_keys(e, from.as.object, true, &keys);
   TRY(problem);
   if (value_is_unknown(problem)) {
     const Value to = value_object(target);

@@ -397,8 +397,7 @@ void unknown_hook_called(Evaluator *e, Value v, Key key, const Value *arguments,
 void unknown_acted_on(Evaluator *e, Value v);
 // What the runtime itself gives, or computed from such: it runs no code when it is looked at.
 bool unknown_is_harmless(const Evaluator *e, const Unknown *u);
-// An EventEmitter or EventTarget of the runtime, as a class: what is made of it has methods alone, no accessor.
-bool unknown_is_emitter(const Evaluator *e, const Unknown *u);
+bool unknown_is_emitter(const Evaluator *e, const Unknown *u); // a class of the runtime's that has no accessors
 // What the program itself changed of the runtime, by its first name.
 bool global_is_changed(const Evaluator *e, Str name);
 // A string or undefined, or computed from such: converting it does not throw.
@@ -432,6 +431,9 @@ Value perhaps_given(Evaluator *e, Value unknown, const Unknown *callee);
 Value perhaps_nothing(Evaluator *e, Value unknown);
 // `unknown`, which may be any element or property of the object too.
 Value perhaps_any(Evaluator *e, Value unknown, Object *o);
+Value perhaps_foreign(Evaluator *e, Value unknown, Value by); // `unknown`, which `by` may have given
+Value perhaps_parent(Evaluator *e, Object *o,
+                     Key key); // what is not known and may have what else has not, or undefined
 // `unknown`, which may be the prototype that the object has, or what that has.
 Value perhaps_inherited(Evaluator *e, Value unknown, const Object *o);
 // `unknown`, which may be any element of a list, or of the objects that an Unknown may be.
@@ -465,8 +467,7 @@ bool perhaps_call_runs(Evaluator *e, const Unknown *u, Key key);
 // The same when a built-in function looks at it, or when it is called.
 bool perhaps_is_called(Evaluator *e, const Unknown *u);
 bool perhaps_sight_runs(Evaluator *e, const Unknown *u, Sight sight);
-// The same for a property of any name of an object.
-bool perhaps_any_runs(Evaluator *e, const Object *o);
+bool perhaps_any_runs(Evaluator *e, const Object *o); // the same for a property of any name of an object
 // Runs the functions that an Unknown may be, as code that may run. An Unknown that may be what they give, or undefined.
 Value perhaps_call(Evaluator *e, const Unknown *callee, const Call *call);
 

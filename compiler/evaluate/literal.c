@@ -57,7 +57,7 @@ Value copy_properties(Evaluator *e, Object *to, Value from, const KeyList *exclu
   if (ways != NULL) return copy_ways(e, to, from, ways, (Copying){excluded, giver});
   if (value_is_unknown(from)) {
     unknown_is_read(e, from, (Key){0});
-    spread_unknown(e, to, unknown_from(e, from).as.unknown, giver);
+    spread_unknown(e, to, perhaps_foreign(e, unknown_from(e, from), from).as.unknown, giver);
     add_perhaps(e, to, from.as.unknown);
     const KeyList keys = environment_keys(e, from);
     for (size_t i = 0; i < keys.count; i++)

@@ -190,14 +190,15 @@ Value perhaps_one_of(Evaluator *e, Value unknown, const Value *values, size_t co
   return with(unknown, &p);
 }
 
-Value perhaps_either(Evaluator *e, Value unknown, Value v) {
+Value perhaps_foreign(Evaluator *e, Value unknown, Value by) {
   const bool is_others =
-      value_is_unknown(v) && unknown_is_of_others(v.as.unknown) && !unknown_is_harmless(e, v.as.unknown);
-  Value either = perhaps(e, unknown, v);
-  if (is_others && value_is_unknown(either) && !either.as.unknown->is_foreign)
-    unknown_renew(e, &either)->is_foreign = true;
-  return either;
+      value_is_unknown(by) && unknown_is_of_others(by.as.unknown) && !unknown_is_harmless(e, by.as.unknown);
+  if (is_others && value_is_unknown(unknown) && !unknown.as.unknown->is_foreign)
+    unknown_renew(e, &unknown)->is_foreign = true;
+  return unknown;
 }
+
+Value perhaps_either(Evaluator *e, Value unknown, Value v) { return perhaps_foreign(e, perhaps(e, unknown, v), v); }
 
 Value perhaps_given(Evaluator *e, Value unknown, const Unknown *callee) {
   if (unknown.as.unknown->source != callee) return unknown;
@@ -271,10 +272,21 @@ Value perhaps_any(Evaluator *e, Value unknown, Object *o) {
 }
 
 Value perhaps_inherited(Evaluator *e, Value unknown, const Object *o) {
-  if (o->adopted != NULL) unknown = perhaps(e, unknown, value_of_unknown(o->adopted));
+  unknown = perhaps_foreign(e, unknown, unknown);
+  if (o->adopted != NULL) unknown = perhaps_either(e, unknown, value_of_unknown(o->adopted));
   if (o->prototype == NULL) return unknown;
   if (!object_is_standard(e, o->prototype)) unknown = perhaps(e, unknown, value_object(o->prototype));
   return perhaps_any(e, unknown, o->prototype);
+}
+
+// A parent that is not known, or what stands in for it, where nothing that is known on the way to it has the key.
+Value perhaps_parent(Evaluator *e, Object *o, Key key) {
+  size_t hops = 0;
+  for (Object *at = o; at != NULL && !key_is_private(key) && object_hop(e, &hops); at = at->prototype) {
+    if (object_property(at, key) != NULL) break;
+    if (at->adopted != NULL) return value_of_unknown(at->adopted);
+  }
+  return value_undefined();
 }
 
 Value perhaps_elements(Evaluator *e, Value unknown, Value list) {
@@ -327,9 +339,12 @@ Value perhaps_member(Evaluator *e, Value member, Value object, Key key) {
   const Unknown *u = object.as.unknown;
   if (u->perhaps_count == 0 || !value_is_unknown(member)) return member;
   Perhaps p = {.e = e, .source = u->source, .is_lost = member.as.unknown->is_lost}, getters = {.e = e};
+  Value parent = value_undefined();
   for (size_t i = 0; i < u->perhaps_count; i++) {
     Object *at = u->perhaps[i];
     Property found, now;
+    const Value above = perhaps_parent(e, at, key);
+    if (value_is_unknown(above)) parent = above;
     bool is_there = object_find(e, &at, key, &found);
     const bool is_doubtful = is_there && found.flags & PROPERTY_MAYBE;
     // What a getter that is not known gives is within its reach, and so is what was not come to.
@@ -345,7 +360,7 @@ Value perhaps_member(Evaluator *e, Value member, Value object, Key key) {
     if (is_doubtful && e->later > 0 && has_now(e, u->perhaps[i], key, &now) != 0) add_value(&p, now.value);
   }
   add_value(&p, run_getters(e, &getters, object));
-  return e->abrupt == ABRUPT_NONE ? with(member, &p) : value_abrupt();
+  return e->abrupt == ABRUPT_NONE ? perhaps_foreign(e, with(member, &p), parent) : value_abrupt();
 }
 
 // Whether what stands above an object is as the program left it, or the object is out of its hands like that.

@@ -59,7 +59,7 @@ static bool keeps_receiver(Evaluator *e, Object *at, const Property *p, Value re
 
 // Of what may not be there, or may be an accessor, all runs and is given that may be.
 static Value get_doubtful(Evaluator *e, Object *at, Property p, Value receiver) {
-  Value v = p.value;
+  Value v = perhaps_foreign(e, p.value, perhaps_parent(e, at, p.key));
   do {
     Value here = p.value;
     if (p.flags & PROPERTY_ACCESSOR && !value_is_nullish(here))
