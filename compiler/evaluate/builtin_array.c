@@ -83,6 +83,7 @@ static bool copy_array_like(Evaluator *e, Value from, Object **items, Value *pro
 }
 
 Value array_of_some(Evaluator *e, Object *of, Object *made, Value elements) {
+  TRY(elements);
   if (made == NULL && !array_is_plain(e, of)) {
     e->is_answered = true;
     return builtin_one_or_list(e, elements);
@@ -350,8 +351,7 @@ static Value array_slice(Evaluator *e, const Call *call) {
   if (!builtin_position(e, call_argument(call, 0), count, 0, &from, &result) ||
       !builtin_position(e, call_argument(call, 1), count, count, &to, &result)) {
     TRY(result);
-    result = builtin_one_of(e, s.items->as.array.items, count, result);
-    return value_is_abrupt(result) ? result : array_of_some(e, s.items, NULL, result);
+    return array_of_some(e, s.items, NULL, builtin_one_of(e, s.items->as.array.items, count, result));
   }
   Object *slice = array_new(e, to > from ? to - from : 0);
   CHARGE(e, 1 + (to > from ? to - from : 0));

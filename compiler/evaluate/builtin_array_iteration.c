@@ -31,6 +31,7 @@ static Value walk_perhaps(Walk *w, Object *o, const Unknown *why) {
   why = builtin_round(e, why);
   const Value any = builtin_element_of(e, o, value_of_unknown(why)),
               element = builtin_one_of(e, &any, 1, builtin_unknown(e, why));
+  TRY(element);
   const Value arguments[] = {any, builtin_unknown(e, why), w->object};
   const Value results = builtin_call_some(e, w->function, w->this_arg, arguments, 3, why);
   TRY(results);
@@ -53,6 +54,7 @@ static Value sum_perhaps(Walk *w, Object *o, const Unknown *why) {
   const Value any = builtin_element_of(e, o, value_of_unknown(why));
   Value sum = w->sum.kind == VALUE_EMPTY ? any : w->sum;
   Value all = builtin_one_of(e, &sum, 1, builtin_unknown(e, why));
+  TRY(all);
   e->is_answered = true;
   for (int i = 0; i < ROUNDS; i++) {
     const Value arguments[] = {sum, any, builtin_unknown(e, why), w->object};
@@ -61,6 +63,7 @@ static Value sum_perhaps(Walk *w, Object *o, const Unknown *why) {
     const bool is_same = value_is_object(sum) && value_identical(sum, given);
     if (i > 0 && (is_same || perhaps(e, all, given).as.unknown == all.as.unknown)) return sum;
     if (!is_same) sum = all = perhaps(e, builtin_one_of(e, &given, 1, all), given);
+    TRY(all);
   }
   evaluator_escape(e, &all, 1, evaluator_node(e));
   return all;

@@ -217,6 +217,7 @@ static Value for_some(Evaluator *e, const Call *call, Object *o, const Unknown *
   if (!value_is_callable(function)) return builtin_give_up(e, call, value_of_unknown(why));
   why = builtin_round(e, why);
   const Value any = any_entry(e, o, value_of_unknown(why));
+  TRY(any);
   const Value arguments[] = {any, any, call->this_value};
   TRY(builtin_call_some(e, function, call_argument(call, 1), arguments, 3, why));
   return value_undefined();
