@@ -494,6 +494,10 @@ Value class_construct_parent(Evaluator *e, const Object *constructor, const Call
       evaluator_escape(e, &self, 1, call->node);
       unknown_acted_on(e, value_of_unknown(doubt));
     }
+    if (perhaps_own(doubt)) { // each class of the program's own that it may be makes one
+      const Value made = perhaps_call(e, doubt, call), any = perhaps(e, unknown_from(e, value_of_unknown(doubt)), self);
+      return e->abrupt == ABRUPT_NONE ? perhaps(e, any, made) : value_abrupt();
+    }
     return self;
   }
   if (!is_constructor) return throw_error(e, "TypeError", "Super constructor is not a constructor");

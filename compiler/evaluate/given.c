@@ -34,9 +34,10 @@ bool call_maybe(Evaluator *e, Value function, const Call *call, MaybeKind kind, 
   target_push(e, &target);
   e->catch_level = e->exit_level = target_level(&target); // whoever calls it may catch what it throws
   const Budget kept = budget_lend(e, is_callback && !e->has_given_ours ? ASIDE_STEP_LIMIT : HANDLER_STEP_LIMIT);
-  const bool is_new = call->node != NULL && call->node->kind == NODE_NEW;
+  const bool is_new = call->new_target != NULL || (call->node != NULL && call->node->kind == NODE_NEW);
+  Object *made_of = call->new_target != NULL ? call->new_target : function.as.object;
   *result = function_is_class(function) || (is_new && function.as.object->as.function.is_constructor)
-                ? construct(e, function.as.object, call->arguments, call->count, call->more, function.as.object, node)
+                ? construct(e, function.as.object, call->arguments, call->count, call->more, made_of, node)
                 : call_value(e, function, call);
   budget_return(e, kept);
   e->called = called;
@@ -215,13 +216,15 @@ void run_reached(Evaluator *e, size_t first, const Node *node, MaybeKind kind) {
   if (e->escaping > 0) return;
   // What had its turn while others still ran may find more now. Only once: foreign code that calls a function may be
   // given a new one by it each time.
-  const Unknown *outer_called = e->called;
+  const Unknown *outer_had = e->had, *outer_called = e->called;
   const size_t count = e->escaped_meanwhile.count;
   for (size_t i = 0; i < count; i++) {
     vec_push(e->arena, &e->escaped_functions, e->escaped_meanwhile.items[i].function);
+    e->had = e->escaped_meanwhile.items[i].had;
     e->called = e->escaped_meanwhile.items[i].called;
     run_escaped(e, first, node, kind);
   }
+  e->had = outer_had;
   e->called = outer_called;
   e->escaped_meanwhile.count = 0;
 }

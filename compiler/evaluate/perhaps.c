@@ -626,7 +626,8 @@ Value perhaps_call(Evaluator *e, const Unknown *callee, const Call *call) {
   for (size_t i = 0; i < callee->perhaps_count && e->abrupt == ABRUPT_NONE; i++) {
     Object *o = callee->perhaps[i];
     const Closure *c = o->class == CLASS_FUNCTION ? o->as.function.closure : NULL;
-    const bool is_new = node->kind == NODE_NEW, is_class = c != NULL && (c->class_node != NULL || is_new);
+    const bool is_new = node->kind == NODE_NEW || call->new_target != NULL,
+               is_class = c != NULL && (c->class_node != NULL || is_new);
     const Value v = value_object(o);
     if (is_class) evaluator_escape(e, &v, 1, node);
     if (is_class) given = perhaps(e, given, within(e, o));
