@@ -56,14 +56,10 @@ void receivers_escape(Evaluator *e, const Object *line) {
   if (all.count > 0 && first == e->escape_work.count) evaluator_escape(e, all.items, all.count, NULL);
 }
 
-static void give_arguments(Evaluator *e, const Call *call, const Node *node, MaybeKind kind) {
-  escape_to(e, call->arguments, call->count, node, kind);
-  const Value more = call->more == NULL ? value_undefined() : value_of_unknown(call->more);
-  escape_to(e, &more, 1, node, kind);
-}
-
 void escape_arguments(Evaluator *e, const Call *call, const Node *node) {
-  give_arguments(e, call, node, MAYBE_CONDITION);
+  escape_to(e, call->arguments, call->count, node, MAYBE_CONDITION);
+  const Value more = call->more == NULL ? value_undefined() : value_of_unknown(call->more);
+  escape_to(e, &more, 1, node, MAYBE_CONDITION);
 }
 
 void evaluator_escape_scopes(Evaluator *e, Scope *scope, const Node *node) {
@@ -142,7 +138,8 @@ static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee)
   const bool is_log = is_console(e, callee);
   if (!is_log && !is_set && !timer_is_set(e, callee)) {
     if (e->host.escaped != NULL) e->host.escaped(e->host.context, e, call, callee);
-    give_arguments(e, call, node, is_timed ? MAYBE_HANDLER : MAYBE_CONDITION);
+    if (is_timed) timer_gives(e, call, node);
+    else escape_arguments(e, call, node);
     evaluator_escape(e, call->handed_this.kind == VALUE_UNDEFINED ? &call->this_value : &call->handed_this, 1, node);
     if (makes_promise) given = perhaps(e, given, unknown_from(e, e->resolved));
     if (makes_promise) e->resolved = outer_resolved;

@@ -231,6 +231,7 @@ typedef struct GivenFunction {
 typedef struct Timed {
   Value value;
   const Node *node;
+  const Unknown *had, *called; // as in GivenFunction
 } Timed;
 
 // An import(…) that is under way: its module is evaluated when what loads waits.

@@ -53,6 +53,8 @@ void imports_settle(Evaluator *e, bool settles_all);
 // ---- timer.c
 // The program waits: what was given to timers, and to events of the process, may run from here on.
 void timers_run(Evaluator *e);
+// A call of a timer in code that runs later.
+void timer_gives(Evaluator *e, const Call *call, const Node *node);
 
 // ---- handler.c
 void handlers_run(Evaluator *e, Module *entry);

@@ -17,7 +17,7 @@ bool timer_begins(const Evaluator *e, const Unknown *callee) {
 static void set(Evaluator *e, Value v, const Node *node) {
   for (size_t i = 0; i < e->timed.count; i++)
     if (e->timed.items[i].node == node && value_identical(e->timed.items[i].value, v)) return;
-  if (value_is_object(v) || value_is_unknown(v)) vec_push(e->arena, &e->timed, ((Timed){v, node}));
+  if (value_is_object(v) || value_is_unknown(v)) vec_push(e->arena, &e->timed, ((Timed){v, node, e->had, e->called}));
 }
 
 bool timer_set(Evaluator *e, const Call *call, const Node *node) {
@@ -26,16 +26,41 @@ bool timer_set(Evaluator *e, const Call *call, const Node *node) {
   return true;
 }
 
+// One that had its turn has it again with what it is given here; while others run, once when they have (run_reached).
+static void run(Evaluator *e, Value v, const Node *node) {
+  const bool had_turn = value_is_callable(v) && v.as.object->escaped && v.as.object->as.function.closure != NULL;
+  const size_t first = e->escaped_functions.count;
+  escape_later(e, v, node);
+  if (!had_turn || e->had == NULL || e->abrupt != ABRUPT_NONE) return;
+  const GivenFunction again = {v.as.object, node, MAYBE_HANDLER, e->had, e->called};
+  if (e->escaping > 0) {
+    vec_push(e->arena, &e->escaped_meanwhile, again);
+    return;
+  }
+  vec_push(e->arena, &e->escaped_functions, v.as.object);
+  run_reached(e, first, node, MAYBE_HANDLER);
+}
+
+void timer_gives(Evaluator *e, const Call *call, const Node *node) {
+  for (size_t i = 0; i < call->count && e->abrupt == ABRUPT_NONE; i++) run(e, call->arguments[i], node);
+  if (call->more != NULL) run(e, value_of_unknown(call->more), node);
+}
+
 void timers_run(Evaluator *e) {
   const size_t count = e->timed.count;
   Timed *const due = e->timed.items;
   e->timed.items = NULL;
   e->timed.count = e->timed.capacity = 0;
+  const Unknown *outer_had = e->had, *outer_called = e->called;
   for (size_t i = 0; i < count && e->abrupt == ABRUPT_NONE; i++) {
-    escape_later(e, due[i].value, due[i].node);
+    e->had = due[i].had;
+    e->called = due[i].called;
+    run(e, due[i].value, due[i].node);
     e->foreign_node = e->foreign_last = due[i].node;
     e->generation++;
   }
+  e->had = outer_had;
+  e->called = outer_called;
 }
 
 bool timer_is_set(const Evaluator *e, const Unknown *callee) {
