@@ -259,6 +259,13 @@ static Value await_value(Evaluator *e, const Awaiting *a, Value v) {
   return promise_value(e, node, v);
 }
 
+bool awaits_alone(const Evaluator *e) { return is_loading(e) && !is_joined(e); }
+
+Value await_alone(Evaluator *e, const Node *node, Value v) {
+  const Awaiting a = {.node = node, .goes_on = true, .waits = true};
+  return await_value(e, &a, v);
+}
+
 Value evaluate_await(Evaluator *e, const Node *node, Scope *scope) {
   Awaiting a = {.node = node, .scope = scope, .goes_on = is_loading(e)};
   a.waits = a.goes_on && !is_joined(e);

@@ -64,6 +64,10 @@ void handlers_drop(Evaluator *e, size_t count); // all but the first `count`
 // ---- await.c
 // An `await` of something that is no promise: others run meanwhile.
 void wait_for_others(Evaluator *e, const Node *node, Scope *scope);
+// Whether what is awaited here is waited for by all that called it, and no others that are awaited together run
+// meanwhile; what `node`, an AWAIT, gives of a value then.
+bool awaits_alone(const Evaluator *e);
+Value await_alone(Evaluator *e, const Node *node, Value v);
 Value evaluate_await(Evaluator *e, const Node *node, Scope *scope);
 // What a function returns.
 Value evaluate_returned(Evaluator *e, const Node *expression, Scope *scope);

@@ -11,6 +11,7 @@ typedef struct Loop {
   size_t maybe_iterations;
   size_t resources; // there are before a round
   Value perhaps;    // an Unknown that may be what is looped over, else undefined
+  Node *awaits;     // `for await` of a list: stands for the `await` of each element; else NULL
 } Loop;
 
 typedef enum Verdict { GO_ON, LEAVE, DOUBT } Verdict;
@@ -181,6 +182,17 @@ static Completion run_while(Loop *loop) {
   }
 }
 
+static Completion run_awaited(Loop *loop, Value over, Scope *outer);
+
+// The next element of a list is awaited, and so is its end.
+static Value await_element(Loop *loop, Elements *elements, Value *item) {
+  const bool is_end = item->kind == VALUE_EMPTY;
+  const Value v = await_alone(loop->e, loop->awaits, is_end ? value_undefined() : *item);
+  if (value_is_abrupt(v)) return elements_close(loop->e, elements, v);
+  if (!is_end) *item = v;
+  return value_undefined();
+}
+
 static Completion run_over(Loop *loop, Value over, Scope *outer) {
   Evaluator *e = loop->e;
   Elements elements;
@@ -191,10 +203,12 @@ static Completion run_over(Loop *loop, Value over, Scope *outer) {
     e->node = loop->node->as.for_each.object;
     const Value problem = elements_next(e, &elements, &item);
     if (value_is_abrupt(problem)) return completion_abrupt();
+    if (value_is_unknown(problem) && loop->awaits != NULL) return run_awaited(loop, over, outer);
     if (value_is_unknown(problem)) {
       loop->perhaps = problem;
       return run_unknown(loop, problem);
     }
+    if (loop->awaits != NULL && value_is_abrupt(await_element(loop, &elements, &item))) return completion_abrupt();
     if (item.kind == VALUE_EMPTY) return completion_normal();
     Scope *scope = scope_new(e, outer);
     bind_loop_variable(loop, scope, item);
@@ -293,6 +307,35 @@ static Value await_steps(Evaluator *e, Value over, Value unknown) {
   return unknown;
 }
 
+static Completion run_awaited(Loop *loop, Value over, Scope *outer) {
+  Evaluator *e = loop->e;
+  const Node *node = loop->node;
+  const Value steps = await_steps(e, over, unknown_new(e, UNKNOWN_AWAIT, node, (Str){0}, NULL));
+  if (value_is_abrupt(steps)) return completion_abrupt();
+  evaluator_escape(e, &over, 1, node);
+  wait_for_others(e, node, outer);
+  const Unknown *of = value_is_unknown(over) ? over.as.unknown : NULL;
+  loop->perhaps = perhaps(e, unknown_new(e, UNKNOWN_AWAIT, node, (Str){0}, of), over);
+  loop->perhaps = perhaps_elements(e, loop->perhaps, over);
+  loop->perhaps = perhaps(e, loop->perhaps, steps);
+  may_throw(e, loop->perhaps);
+  return run_unknown(loop, unknown_new(e, UNKNOWN_AWAIT, node, (Str){0}, of));
+}
+
+// Whether `for await` goes over a list that has no steps of its own, where all wait for it: it awaits each element.
+static bool awaits_list(Loop *loop, Value over) {
+  Evaluator *e = loop->e;
+  const ObjectClass class = value_is_object(over) ? over.as.object->class : CLASS_OBJECT;
+  if ((class != CLASS_ARRAY && class != CLASS_MAP && class != CLASS_SET) || !awaits_alone(e)) return false;
+  Object *o = over.as.object;
+  Property p;
+  if (object_find(e, &o, (Key){.symbol = e->realm.symbol_async_iterator}, &p)) return false;
+  const Node *object = loop->node->as.for_each.object;
+  loop->awaits = node_make(e->arena, NODE_AWAIT, object->file, object->start, object->end);
+  loop->awaits->as.expression = (Node *)object;
+  return true;
+}
+
 static Completion run_for_each(Loop *loop, Scope *outer) {
   Evaluator *e = loop->e;
   const Node *node = loop->node;
@@ -304,18 +347,8 @@ static Completion run_for_each(Loop *loop, Scope *outer) {
   Value over = evaluate(e, node->as.for_each.object, head);
   if (value_is_abrupt(over)) return completion_abrupt();
   e->node = node->as.for_each.object;
-  if (node->as.for_each.is_await) {
-    const Value steps = await_steps(e, over, unknown_new(e, UNKNOWN_AWAIT, node, (Str){0}, NULL));
-    if (value_is_abrupt(steps)) return completion_abrupt();
-    evaluator_escape(e, &over, 1, node);
-    wait_for_others(e, node, outer);
-    const Unknown *of = value_is_unknown(over) ? over.as.unknown : NULL;
-    loop->perhaps = perhaps(e, unknown_new(e, UNKNOWN_AWAIT, node, (Str){0}, of), over);
-    loop->perhaps = perhaps_elements(e, loop->perhaps, over);
-    loop->perhaps = perhaps(e, loop->perhaps, steps);
-    may_throw(e, loop->perhaps);
-    return run_unknown(loop, unknown_new(e, UNKNOWN_AWAIT, node, (Str){0}, of));
-  }
+  if (node->as.for_each.is_await)
+    return awaits_list(loop, over) ? run_over(loop, over, outer) : run_awaited(loop, over, outer);
   if (node->kind == NODE_FOR_OF) return run_over(loop, over, outer);
   ValueList keys = {0};
   Value known = enumerate(e, over, &keys);
