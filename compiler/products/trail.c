@@ -116,6 +116,20 @@ static Str global_name(const Unknown *u) {
   return object != NULL && object->kind == NODE_IDENTIFIER ? object->as.name->text : STR("globalThis");
 }
 
+// Whether it does nothing but put a value somewhere.
+static bool is_write(const Node *node) {
+  if (node->kind != NODE_ASSIGN || node->as.binary.op != OPERATOR_NONE) return false;
+  const NodeKind target = node_strip(node->as.binary.left)->kind;
+  return target == NODE_MEMBER || target == NODE_INDEX;
+}
+
+// The same of what is no call: it may be the app's own object that is written to, or its own code that runs.
+static void relate_action(Diagnostics *diagnostics, Diagnostic *d, Place place, const Unknown *u) {
+  diagnostic_relate(diagnostics, d, place, "%s",
+                    is_write(u->node) ? "it is not known what this writes to: it may have changed this"
+                                      : "this acts on what is not known: that may have changed this");
+}
+
 // Where knowledge ends.
 static void relate_end(Diagnostics *diagnostics, Diagnostic *d, Place place, const Unknown *u) {
   const Str subject = written_name(u);
@@ -135,8 +149,8 @@ static void relate_end(Diagnostics *diagnostics, Diagnostic *d, Place place, con
     diagnostic_relate(diagnostics, d, place, "%.*s is not evaluated", STR_ARG(subject));
     return;
   case UNKNOWN_FOREIGN_CALL:
-    if (!is_named && !is_definition(u->node)) break;
-    relate_foreign(diagnostics, d, place, u);
+    if (is_named || is_definition(u->node)) relate_foreign(diagnostics, d, place, u);
+    else relate_action(diagnostics, d, place, u);
     return;
   case UNKNOWN_FOREIGN:
     if (str_is_empty(u->specifier) || !is_named) break;
@@ -208,6 +222,10 @@ static void help_with(Diagnostics *diagnostics, const Sources *sources, Diagnost
   case UNKNOWN_FOREIGN_CALL:
     if (d->rule == RULE_NOT_STATIC && is_read_in(sources, d, root)) {
       diagnostic_help(diagnostics, d, "%s", outside);
+      return;
+    }
+    if (root->node != NULL && is_write(root->node)) {
+      diagnostic_help(diagnostics, d, "do this before, or write to an object that is known");
       return;
     }
     diagnostic_help(diagnostics, d, "do this before that code runs, or `Object.freeze` what it must not change");
