@@ -36,7 +36,8 @@ typedef struct Define {
 // How much a host had collected at some moment: counts of its lists.
 typedef struct HostMark {
   size_t counts[8];
-  size_t evaluated, handlers, turns; // modules, handlers and runs of functions given away; the evaluator's own
+  // The evaluator's own: modules, handlers, runs of functions given away, and of those that something may be.
+  size_t evaluated, handlers, turns, calls;
 } HostMark;
 
 typedef VEC(Value) ValueList;

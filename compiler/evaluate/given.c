@@ -1,6 +1,7 @@
 // Functions that code that cannot be seen was given: they run where that may call them, as code that may run.
 #include "evaluate/builtin.h"
 #include "evaluate/internal.h"
+#include "evaluate/loading.h"
 #include "evaluate/reach.h"
 
 enum { GIVEN_DEPTH = 4 }; // how far functions that functions give are followed
@@ -254,12 +255,14 @@ void given_repeat(Evaluator *e, const HostMark *mark, MaybeKind kind) {
 
 void evaluator_run_given(Evaluator *e) {
   enum { ROUNDS = 16 };
+  calls_lost_run(e, MAYBE_CONDITION);
   e->given_grew = e->given_puts > 0;
   for (int round = 0; round < ROUNDS && e->given_grew && e->abrupt == ABRUPT_NONE; round++) {
     const size_t count = e->given_functions.count, first = e->escaped_functions.count;
     e->given_puts = 0;
     e->given_grew = false;
     e->rewinds++; // what they call is called again
+    calls_renew(e);
     for (size_t i = 0; i < count && e->abrupt == ABRUPT_NONE; i++) {
       const GivenFunction *given = &e->given_functions.items[i];
       vec_push(e->arena, &e->escaped_functions, given->function);
@@ -269,5 +272,6 @@ void evaluator_run_given(Evaluator *e) {
     }
     e->had = e->called = NULL;
     e->given_functions.count = count;
+    calls_lost_run(e, MAYBE_CONDITION);
   }
 }

@@ -217,6 +217,7 @@ void handlers_run(Evaluator *e, Module *entry) {
       left -= taken < left ? taken : left;
     }
     e->abrupt = ABRUPT_NONE;
+    any |= calls_lost_run(e, MAYBE_HANDLER);
     any |= e->given_grew;
     if (!any && handlers_count(e) == known) break;
     known = handlers_count(e);

@@ -338,8 +338,7 @@ struct Evaluator {
   bool has_given_ours;      // something of the host's is within reach of what escaped
   uint64_t rewinds;         // of what the host has collected
   Map instances;            // Object that has methods -> an Unknown: what these may be called on
-  Map perhaps_run;          // which functions were run for which calls
-  size_t perhaps_runs;      // how many were run again
+  struct Calls *calls;      // of what something not known may be: lost.c's; may be NULL
   Map assignments;          // node -> the Usage that tells what is assigned around there
   Map subjects;             // node -> the Str that messages call it
   Map regexps;              // "flags/pattern" -> what it is compiled to
@@ -471,6 +470,12 @@ bool perhaps_sight_runs(Evaluator *e, const Unknown *u, Sight sight);
 bool perhaps_any_runs(Evaluator *e, const Object *o); // the same for a property of any name of an object
 // Runs the functions that an Unknown may be, as code that may run. An Unknown that may be what they give, or undefined.
 Value perhaps_call(Evaluator *e, const Unknown *callee, const Call *call);
+
+// ---- lost.c
+// Whether a function that something not known may be runs for this call; else it is lost, and what such give comes
+// back.
+bool call_is_due(Evaluator *e, Object *function, const Node *node);
+Value call_lose(Evaluator *e, Object *function, const Call *call, const Node *node);
 
 // ---- region.c
 Region *region_begin(Evaluator *e, MaybeKind kind, const Node *node, const Unknown *unknown);

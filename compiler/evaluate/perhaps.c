@@ -3,8 +3,9 @@
 #include "evaluate/builtin.h"
 #include "evaluate/internal.h"
 #include "evaluate/loading.h"
+#include "evaluate/reach.h"
 
-enum { FEW = 256, BEYOND_MOST = 2048, LOOK_MOST = 512, SOURCES_MOST = 16, RUNS_MOST = 8, RUNS_MOST_OF_ALL = 512 };
+enum { FEW = 256, BEYOND_MOST = 2048, LOOK_MOST = 512, SOURCES_MOST = 16 };
 
 // Of which how many are told apart: a function may run, what the host gave cannot be changed.
 typedef enum Kind { KIND_FUNCTION, KIND_OBJECT, KIND_LAYERED, KINDS } Kind;
@@ -546,41 +547,17 @@ bool perhaps_sight_runs(Evaluator *e, const Unknown *u, Sight sight) {
   return look.is_over;
 }
 
-// How often a function was run for one call in the program; with `rewinds`, since what was collected was dropped.
-static size_t *runs_of(Evaluator *e, const Object *function, const Node *node, uint64_t rewinds) {
-  const struct {
-    const Object *function;
-    const Node *node;
-    uint64_t rewinds;
-  } id = {function, node, rewinds};
-  if (e->perhaps_run.arena == NULL) e->perhaps_run.arena = e->arena;
-  const Str key = {(const char *)&id, sizeof id};
-  size_t *runs = map_get(&e->perhaps_run, key);
-  if (runs != NULL) return runs;
-  runs = ARENA_NEW(e->arena, size_t);
-  *runs = 0;
-  map_put(&e->perhaps_run, str_copy(e->arena, key), runs);
-  return runs;
-}
-
-// Whether it is not to be run again. A call in a loop gives it something else each time, but functions may call each
-// other: not even so many times in each of the rounds that a loop around them takes.
-static bool was_run(Evaluator *e, const Object *function, const Node *node) {
-  enum { ANY_TIME = -1 };
-  if ((*runs_of(e, function, node, e->rewinds))++ == 0) return false;
-  size_t *again = runs_of(e, function, node, (uint64_t)ANY_TIME);
-  if (*again == RUNS_MOST || e->perhaps_runs == RUNS_MOST_OF_ALL) return true;
-  ++*again;
-  e->perhaps_runs++;
-  return false;
-}
-
 // What these do with what they are given is not followed: they have it, and give something within their reach or its.
 static Value lose_calls(Evaluator *e, Value given, Perhaps *functions, const Call *call, const Node *node) {
   const Value all = with(unknown_new(e, UNKNOWN_COMPUTED, e->node, (Str){0}, NULL), functions);
-  evaluator_escape(e, &all, 1, node);
-  escape_arguments(e, call, node);
-  evaluator_escape(e, &call->this_value, 1, node);
+  if (is_handler(e)) { // they have their turn, and what they change is found in the next round
+    evaluator_lend(e, call, NULL, NULL, false);
+    if (call->more != NULL) reach_lent(e, value_of_unknown(call->more));
+  } else {
+    evaluator_escape(e, &all, 1, node);
+    escape_arguments(e, call, node);
+    evaluator_escape(e, &call->this_value, 1, node);
+  }
   e->foreign_node = node;
   e->generation++;
   may_throw(e, given);
@@ -634,17 +611,18 @@ Value perhaps_call(Evaluator *e, const Unknown *callee, const Call *call) {
     if (o->class != CLASS_FUNCTION || (is_class && !is_new)) continue;
     const bool is_other = is_called_otherwise(o, name);
     if (is_other && is_named) continue; // it has its turn as one that was given
-    if (was_run(e, o, node)) {
-      add(&lost, o);
-      continue;
-    }
     Call own = *call;
     if (is_other) { // who runs it may give it more
       own.node = NULL;
       if (own.more == NULL) own.more = unknown_new(e, UNKNOWN_PARAMETER, o->origin, (Str){0}, NULL).as.unknown;
     }
     Value result;
-    call_maybe(e, v, &own, MAYBE_CONDITION, false, node, &result);
+    if (call_is_due(e, o, node)) {
+      call_maybe(e, v, &own, MAYBE_CONDITION, false, node, &result);
+    } else {
+      add(&lost, o);
+      result = call_lose(e, o, &own, node);
+    }
     given = perhaps(e, given, result);
   }
   return lost.set.count > 0 && e->abrupt == ABRUPT_NONE ? lose_calls(e, given, &lost, call, node) : given;

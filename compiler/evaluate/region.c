@@ -492,12 +492,14 @@ void host_mark(Evaluator *e, HostMark *mark) {
   mark->evaluated = e->evaluated;
   mark->handlers = handlers_count(e);
   mark->turns = e->turns.count;
+  mark->calls = calls_count(e);
 }
 
 void host_rewind(Evaluator *e, const HostMark *mark) {
   e->rewinds++;
   modules_rewind(e, mark->evaluated);
   handlers_drop(e, mark->handlers);
+  calls_drop(e, mark->calls);
   if (e->host.rewind != NULL) e->host.rewind(e->host.context, mark);
 }
 
