@@ -224,7 +224,7 @@ static bool is_constructor(Str name) {
 }
 
 void undeclared_called(Program *p, const Call *call, const Unknown *callee) {
-  if (!callee->is_undeclared || call->node == NULL || call->node->kind != NODE_CALL || call->count == 0) return;
+  if (callee->free == NULL || call->node == NULL || call->node->kind != NODE_CALL || call->count == 0) return;
   const Node *method = node_strip(call->node->as.call.callee);
   const bool is_method = method->kind == NODE_MEMBER && is_constructor(method->as.member.name->text);
   if (!is_method || node_strip(method->as.member.object)->kind != NODE_IDENTIFIER) return;
