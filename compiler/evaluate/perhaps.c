@@ -590,11 +590,40 @@ static bool is_called_otherwise(const Object *o, const String *name) {
   return name != NULL && o->escaped && !o->lent && c != NULL && c->home != NULL && !is_called(o, name);
 }
 
+// What each of the objects has as things stand that a method may be called on; an empty value: it may be any. NULL: it
+// is not called by a name, or on something else.
+static const Value *methods_of(Evaluator *e, const Call *call, const Node *node, const String *name) {
+  const Unknown *on = value_is_unknown(call->this_value) ? call->this_value.as.unknown : NULL;
+  if (name == NULL || on == NULL || on->source != NULL || on->perhaps_count < 2) return NULL;
+  if (node_strip(node->as.call.callee)->as.member.object->kind == NODE_SUPER) return NULL;
+  Value *methods = ARENA_ARRAY(e->arena, Value, on->perhaps_count);
+  for (size_t i = 0; i < on->perhaps_count; i++) {
+    Property p;
+    const bool is_method = has_now(e, on->perhaps[i], key_of(name), &p) == 1 && !(p.flags & PROPERTY_ACCESSOR) &&
+                           value_is_callable(p.value);
+    methods[i] = is_method ? p.value : value_empty();
+  }
+  return methods;
+}
+
+// Of these, those that have it as their method, or may.
+static Value receivers_of(Evaluator *e, Value on, const Value *methods, const Object *function) {
+  Perhaps p = {.e = e};
+  bool is_method = false;
+  for (size_t i = 0; methods != NULL && i < on.as.unknown->perhaps_count; i++) {
+    const bool is_it = value_is_object(methods[i]) && methods[i].as.object == function;
+    is_method |= is_it;
+    if (is_it || methods[i].kind == VALUE_EMPTY) add(&p, on.as.unknown->perhaps[i]);
+  }
+  return is_method ? with(on, &p) : on;
+}
+
 Value perhaps_call(Evaluator *e, const Unknown *callee, const Call *call) {
   Value given = unknown_new(e, UNKNOWN_COMPUTED, e->node, (Str){0}, NULL);
   const Node *node = call->node != NULL ? call->node : e->node;
   const String *name = name_of_call(node);
   const bool is_named = name != NULL && has_called(callee, name);
+  const Value *methods = callee->perhaps_count > 1 ? methods_of(e, call, node, name) : NULL;
   Perhaps lost = {.e = e};
   if (callee->source != NULL) {
     const Value source = value_of_unknown(callee->source);
@@ -612,6 +641,7 @@ Value perhaps_call(Evaluator *e, const Unknown *callee, const Call *call) {
     const bool is_other = is_called_otherwise(o, name);
     if (is_other && is_named) continue; // it has its turn as one that was given
     Call own = *call;
+    own.this_value = receivers_of(e, call->this_value, methods, o);
     if (is_other) { // who runs it may give it more
       own.node = NULL;
       if (own.more == NULL) own.more = unknown_new(e, UNKNOWN_PARAMETER, o->origin, (Str){0}, NULL).as.unknown;
