@@ -472,9 +472,12 @@ static Value evaluate_jsx(Evaluator *e, const Node *node, Scope *scope) {
 
 // Who asked for a value may do anything with it, and before the next; who asks for the next may have it throw here.
 static Value evaluate_yield(Evaluator *e, const Node *node, Scope *scope) {
+  const bool is_given =
+      value_is_unknown(e->sent) && e->sent.as.unknown->reason == UNKNOWN_PARAMETER; // code that cannot be seen asks
   if (node->as.expression != NULL) {
     Value v = evaluate(e, node->as.expression, scope);
     TRY(v);
+    if (is_given && e->host.gave != NULL) e->host.gave(e->host.context, v);
     evaluator_escape(e, &v, 1, node);
     e->yielded = perhaps(e, e->yielded, v);
   }
@@ -486,7 +489,7 @@ static Value evaluate_yield(Evaluator *e, const Node *node, Scope *scope) {
   while (generator != NULL && !generator->is_function) generator = generator->outer;
   if (generator != NULL && generator->maybe == NULL) generator->maybe = given.as.unknown; // it need not go on
   may_throw(e, given);
-  return perhaps(e, given, e->sent);
+  return is_given ? e->sent : perhaps(e, given, e->sent);
 }
 
 // Code that cannot be seen may construct what it was given.

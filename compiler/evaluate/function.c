@@ -233,6 +233,9 @@ static Value run_generator(Evaluator *e, Generator *g, Value unknown) {
 static Value call_generator(Evaluator *e, const Call *call, const Closure *c) {
   Generator *g = ARENA_NEW(e->arena, Generator);
   *g = (Generator){.body = *call, .sent = unknown_unsupported(e, "a generator"), .rewinds = e->rewinds};
+  // Code that calls it without being seen has it go on, too, with what that finds.
+  const bool is_given = call->node == NULL && call->count == 0 && call->more != NULL;
+  if (is_given) g->sent = value_of_unknown(call->more);
   g->body.resumed = call_scope(e, call, c);
   TRY(bind_in_frame(e, call, c, g->body.resumed));
   const Value none = unknown_new(e, UNKNOWN_COMPUTED, c->node, (Str){0}, NULL), gives = run_generator(e, g, none);

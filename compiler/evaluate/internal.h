@@ -399,10 +399,8 @@ const Unknown *unknown_condition(Evaluator *e, const Node *node, Value condition
 void object_fill(Object *o);
 // What every program finds.
 static inline bool object_is_standard(const Evaluator *e, const Object *o) { return o->serial <= e->realm.last_serial; }
-// Makes room for `count` properties of an object that has none.
-void object_reserve(Evaluator *e, Object *o, size_t count);
-// What a property that is there holds once `value` is put there.
-Value object_put_value(Evaluator *e, const Object *o, Value value);
+void object_reserve(Evaluator *e, Object *o, size_t count); // room for the properties of an object that has none
+Value object_put_value(Evaluator *e, const Object *o, Value value); // what a property holds once `value` is put there
 Property *object_add(Evaluator *e, Object *o, Key key, Value value, unsigned flags);
 Object *object_make(Evaluator *e, ObjectClass class, Object *prototype);
 // What is put into an object that foreign code can reach is within its reach, too; a function may be called on it.
@@ -593,8 +591,7 @@ Value class_assign_properties(Evaluator *e, Object *constructor, Scope *scope, O
 // What super() has made becomes `this`, and `self` if that is not NULL, with the fields of its class. Of what is not
 // known which object it is they are initialized once, on one that stands for it. Abrupt or what was made.
 Value class_complete(Evaluator *e, Object *constructor, Scope *scope, Object *new_target, Value made, Binding *self);
-// What a derived class gives itself as `this`.
-Value class_construct_parent(Evaluator *e, const Object *constructor, const Call *call);
+Value class_construct_parent(Evaluator *e, const Object *constructor, const Call *call); // what is `this` from there
 // What `new` gives where a constructor gave `v`: a parent that is not known may have given another object.
 Value class_made(Evaluator *e, const Object *constructor, Value v);
 Value super_call(Evaluator *e, const Node *node, Scope *scope);
