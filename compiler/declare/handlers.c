@@ -36,9 +36,11 @@ static const char *const called[] = {"fetch",
 
 static bool is_called(Str name) {
   for (size_t i = 0; i < sizeof called / sizeof *called; i++)
-    if (str_is(name, called[i])) return true;
+    if (!str_is_empty(name) && called[i][0] == name.data[0] && str_is(name, called[i])) return true;
   return false;
 }
+
+static bool is_entry(Str name) { return is_called(name) || str_is(name, "default"); }
 
 typedef struct Taking {
   Program *p;
@@ -72,7 +74,7 @@ static void export_one(Exporting *x, Value v) {
 
 static void see_export(void *context, Str name, Value v) {
   Exporting *x = context;
-  bool counts = str_is(name, "default") || is_called(name);
+  bool counts = is_entry(name);
   for (size_t i = 0; !counts && i < sizeof called / sizeof *called; i++)
     counts = evaluator_class_has(v, str_of(called[i]));
   if (!counts) return;
@@ -84,7 +86,7 @@ static void see_export(void *context, Str name, Value v) {
 void handlers_export(Program *p, Module *entry) {
   if (p->created.count == 0) return; // a module that is not loaded by the runtime itself
   Exporting x = {.p = p};
-  evaluator_exports(p->e, entry, see_export, &x);
+  evaluator_exports(p->e, entry, is_entry, see_export, &x);
   for (size_t i = 0; i < p->created.count; i++) export_one(&x, value_object(p->created.items[i]->object));
   evaluator_defer_all(p->e, x.values.items, x.values.count, NULL, NULL);
 }

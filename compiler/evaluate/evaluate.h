@@ -78,9 +78,10 @@ void evaluator_run(Evaluator *e, Module *entry);
 void evaluator_run_forgotten(Evaluator *e);
 // What a module exports under `name` after the run; Unknown, or empty if there is no such export.
 Value evaluator_export(Evaluator *e, Module *module, const char *name);
-// All of these, by their names, as far as they are known.
+// Those of these that have a name which is wanted, those that may be classes and perhaps others, as far as they are
+// known.
 typedef void ExportVisit(void *context, Str name, Value v);
-void evaluator_exports(Evaluator *e, Module *module, ExportVisit *visit, void *context);
+void evaluator_exports(Evaluator *e, Module *module, bool (*is_wanted)(Str name), ExportVisit *visit, void *context);
 // Whether what a class of the program's own makes, of which the program itself made none while it was loaded, has a
 // member that is written by this name.
 bool evaluator_class_has(Value class, Str name);

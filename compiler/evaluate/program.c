@@ -734,15 +734,30 @@ Value evaluator_export(Evaluator *e, Module *module, const char *name) {
   return v;
 }
 
-void evaluator_exports(Evaluator *e, Module *module, ExportVisit *visit, void *context) {
-  KeyList names = {0};
-  module_export_names(e, module, &names);
-  for (size_t i = 0; i < names.count; i++) {
-    bool is_certain;
-    const Value v = module_export(e, module, false, names.items[i].string, &is_certain);
-    if (value_is_abrupt(v)) e->abrupt = ABRUPT_NONE;
-    else visit(context, names.items[i].string->text, v);
+// Whether what an export is by now is no class; what is not made yet may be one.
+static bool is_no_class(Evaluator *e, Module *module, const Export *x) {
+  const Binding *b = x->kind == EXPORT_LOCAL ? scope_find_own(record_of(e, module)->scope, x->local) : NULL;
+  return b != NULL && b->import_module == NULL && b->deferred == NULL && b->value.kind != VALUE_EMPTY &&
+         !value_is_unknown(b->value) && !function_is_class(b->value);
+}
+
+static void see_export(Evaluator *e, Module *module, const String *name, ExportVisit *visit, void *context) {
+  bool is_certain;
+  const Value v = module_export(e, module, false, name, &is_certain);
+  if (value_is_abrupt(v)) e->abrupt = ABRUPT_NONE;
+  else visit(context, name->text, v);
+}
+
+void evaluator_exports(Evaluator *e, Module *module, bool (*is_wanted)(Str name), ExportVisit *visit, void *context) {
+  bool has_star = module->is_commonjs;
+  for (size_t i = 0; i < module->exports.count; i++) has_star |= module->exports.items[i].exported == NULL;
+  for (size_t i = 0; i < module->exports.count && !has_star; i++) {
+    const Export *x = &module->exports.items[i];
+    if (is_wanted(x->exported->text) || !is_no_class(e, module, x)) see_export(e, module, x->exported, visit, context);
   }
+  KeyList names = {0};
+  if (has_star) module_export_names(e, module, &names);
+  for (size_t i = 0; i < names.count; i++) see_export(e, module, names.items[i].string, visit, context);
 }
 
 const Maybe *evaluator_failure(Evaluator *e, const Module *module) {
