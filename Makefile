@@ -7,6 +7,7 @@ GENERATOR ?= $(if $(shell command -v ninja),Ninja,Unix Makefiles)
 JOBS ?= $(shell getconf _NPROCESSORS_ONLN)
 CMAKE_FLAGS ?=
 FUZZ_SECONDS ?= 30
+FUZZ_SEED ?= 0
 COUNT ?= 0
 SEED ?= 1
 LIMIT ?= 0
@@ -45,7 +46,7 @@ oracle: build ## hold the compiler against Node.js on generated apps: COUNT of t
 	@nice node tests/oracle/run.mjs --count $(COUNT) --seed $(SEED) --seconds $(LIMIT)
 
 # Without clang and its runtime there is no libFuzzer: that is said and is no failure.
-fuzz: | setup ## fuzz for FUZZ_SECONDS; what is found stands in build/fuzz
+fuzz: | setup ## fuzz for FUZZ_SECONDS (FUZZ_SEED 0: a new one each time); what is found stands in build/fuzz
 	@if ! echo 'int LLVMFuzzerTestOneInput(const char *d, long n) { return d && n > 9; }' | \
 	  clang -fsanitize=fuzzer,address,undefined -x c -o /dev/null - 2>/dev/null; then \
 	  echo "fuzz: skipped, clang or its libFuzzer runtime is missing (.ci/setup fuzz installs them)"; \
@@ -53,7 +54,7 @@ fuzz: | setup ## fuzz for FUZZ_SECONDS; what is found stands in build/fuzz
 	  $(MAKE) build/fuzz/.configured && cmake --build build/fuzz -j $(JOBS) --target fuzz_compile && \
 	  mkdir -p build/fuzz/corpus && \
 	  build/fuzz/fuzz_compile -max_total_time=$(FUZZ_SECONDS) -timeout=20 -rss_limit_mb=4096 -max_len=8192 \
-	    -dict=tests/fuzz/typescript.dict \
+	    -seed=$(FUZZ_SEED) -dict=tests/fuzz/typescript.dict \
 	    -artifact_prefix=build/fuzz/ -print_final_stats=1 build/fuzz/corpus tests/fuzz/corpus tests/fixtures; \
 	fi
 

@@ -4,8 +4,9 @@
 #include <utf8proc.h>
 
 static bool is_surrogate_at(Str s, size_t at, unsigned char least, unsigned char most) {
+  if (at + 3 > s.length) return false;
   const unsigned char *bytes = (const unsigned char *)s.data + at;
-  return at + 3 <= s.length && bytes[0] == 0xED && bytes[1] >= least && bytes[1] <= most;
+  return bytes[0] == 0xED && bytes[1] >= least && bytes[1] <= most;
 }
 
 static void put(StrBuilder *b, uint32_t code_point) {

@@ -20,7 +20,10 @@ typedef struct Str {
 #define STR_ARG(s) (int)(s).length, (s).data
 
 static inline Str str_of(const char *c_string) { return (Str){c_string, c_string == NULL ? 0 : strlen(c_string)}; }
-static inline Str str_slice(Str s, size_t from, size_t to) { return (Str){s.data + from, to - from}; }
+// Of an empty slice that has no bytes at all (`data` NULL) a slice is the same: C has no sum of NULL and 0.
+static inline Str str_slice(Str s, size_t from, size_t to) {
+  return (Str){s.data == NULL ? NULL : s.data + from, to - from};
+}
 static inline bool str_is_empty(Str s) { return s.length == 0; }
 bool str_equal(Str a, Str b);
 static inline bool str_is(Str a, const char *b) { return str_equal(a, str_of(b)); }

@@ -28,6 +28,13 @@ static void compares(void **state) {
   assert_true(str_ends_with(STR("abc"), STR("bc")) && !str_ends_with(STR("c"), STR("bc")));
 }
 
+static void slices_nothing(void **state) {
+  (void)state;
+  const Str none = str_slice(str_of(NULL), 0, 0);
+  assert_true(none.data == NULL && none.length == 0);
+  assert_int_equal(str_slice(STR("abc"), 1, 3).length, 2);
+}
+
 static void finds(void **state) {
   (void)state;
   assert_int_equal(str_find(STR("aaab"), STR("ab"), 0), 2);
@@ -68,11 +75,8 @@ static void suggests_only_what_is_near(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(compares),
-      cmocka_unit_test(finds),
-      cmocka_unit_test(builds),
-      cmocka_unit_test(measures_distance),
-      cmocka_unit_test(suggests_only_what_is_near),
+      cmocka_unit_test(compares), cmocka_unit_test(slices_nothing),    cmocka_unit_test(finds),
+      cmocka_unit_test(builds),   cmocka_unit_test(measures_distance), cmocka_unit_test(suggests_only_what_is_near),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }
