@@ -3,41 +3,11 @@
 #include "declare/internal.h"
 
 // The events of a Worker and of a Durable Object or Workflow, the functions of Pages, and of servers of other makes.
-static const char *const called[] = {"fetch",
-                                     "scheduled",
-                                     "queue",
-                                     "email",
-                                     "tail",
-                                     "tailStream",
-                                     "trace",
-                                     "alarm",
-                                     "test",
-                                     "connect",
-                                     "run",
-                                     "handler",
-                                     "webSocketMessage",
-                                     "webSocketClose",
-                                     "webSocketError",
-                                     "onRequest",
-                                     "onRequestGet",
-                                     "onRequestHead",
-                                     "onRequestPost",
-                                     "onRequestPut",
-                                     "onRequestPatch",
-                                     "onRequestDelete",
-                                     "onRequestOptions",
-                                     "GET",
-                                     "HEAD",
-                                     "POST",
-                                     "PUT",
-                                     "PATCH",
-                                     "DELETE",
-                                     "OPTIONS"};
-
 static bool is_called(Str name) {
-  for (size_t i = 0; i < sizeof called / sizeof *called; i++)
-    if (!str_is_empty(name) && called[i][0] == name.data[0] && str_is(name, called[i])) return true;
-  return false;
+  return str_is_one_of(name, "fetch scheduled queue email tail tailStream trace alarm test connect run handler "
+                             "webSocketMessage webSocketClose webSocketError onRequest onRequestGet onRequestHead "
+                             "onRequestPost onRequestPut onRequestPatch onRequestDelete onRequestOptions GET HEAD POST "
+                             "PUT PATCH DELETE OPTIONS");
 }
 
 static bool is_entry(Str name) { return is_called(name) || str_is(name, "default"); }
@@ -74,10 +44,7 @@ static void export_one(Exporting *x, Value v) {
 
 static void see_export(void *context, Str name, Value v) {
   Exporting *x = context;
-  bool counts = is_entry(name);
-  for (size_t i = 0; !counts && i < sizeof called / sizeof *called; i++)
-    counts = evaluator_class_has(v, str_of(called[i]));
-  if (!counts) return;
+  if (!is_entry(name) && !evaluator_class_has(v, is_called)) return;
   const Unknown *u = value_is_unknown(v) ? v.as.unknown : NULL;
   for (size_t i = 0; u != NULL && i < u->perhaps_count; i++) export_one(x, value_object(u->perhaps[i]));
   if (u == NULL) export_one(x, v);

@@ -6,8 +6,6 @@ static bool is_function(const Node *node) {
   return node->kind == NODE_FUNCTION || node->kind == NODE_FUNCTION_DECLARATION;
 }
 
-static bool is_class_node(const Node *node) { return node->kind == NODE_CLASS || node->kind == NODE_CLASS_DECLARATION; }
-
 // Code behind an `await` that nobody waits for.
 static bool is_left(const Maybe *m) {
   return m->kind == MAYBE_CONDITION && m->node != NULL && node_strip(m->node)->kind == NODE_AWAIT;
@@ -39,7 +37,7 @@ static bool is_of_list(const Maybe *m) { return m->is_callback && trail_is_of_li
 // A function, or a class, that code which is not followed has.
 static void relate_callback(const App *app, Diagnostic *d, const Maybe *m, Place at) {
   const Node *node = m->node == NULL ? NULL : node_strip(m->node);
-  const bool is_class = node != NULL && is_class_node(node);
+  const bool is_class = node != NULL && node_is_class(node);
   const bool is_decorator = m->called != NULL && m->called->reason == UNKNOWN_UNSUPPORTED;
   const bool is_proxy = m->called != NULL && unknown_is_proxy(m->called);
   const char *const of_class = is_class && node->as.class.decorators.count > 0
@@ -105,7 +103,7 @@ static Diagnostic *report_later(const App *app, Place place, const Maybe *later,
   Diagnostic *d = diagnostics_report(diagnostics, RULE_DYNAMIC_DECLARATION, place,
                                      "%s happens in code that runs at request time, not while the app loads", what);
   diagnostic_relate(diagnostics, d, at, "this %s later",
-                    node != NULL && is_class_node(node) ? "class is used" : "function is called");
+                    node != NULL && node_is_class(node) ? "class is used" : "function is called");
   if (import != NULL)
     diagnostic_relate(diagnostics, d, node_place(app->sources, import), "the module is imported here");
   diagnostic_help(diagnostics, d, "%s",

@@ -66,8 +66,6 @@ void read_member(Program *p, const Unknown *source, Key key, ValueList *found) {
 
 // ---- of what code that cannot be seen gave ----
 
-static UnknownReason root_reason(const Unknown *u) { return (u->root == NULL ? u : u->root)->reason; }
-
 // A method that a package or the runtime exports, or of an object that was just made, is its own.
 static bool is_their_own(const Unknown *callee, const Node *object) {
   object = node_strip(object);
@@ -100,7 +98,7 @@ static bool is_runtime(const Unknown *u) {
 static bool is_of_known_call(const Unknown *u) {
   enum { CALLERS_MOST = 16 };
   for (int i = 0; i < CALLERS_MOST; i++) {
-    const Unknown *root = u->root == NULL ? u : u->root;
+    const Unknown *root = unknown_root(u);
     if (root->reason != UNKNOWN_PARAMETER || root->caller == NULL) return false;
     u = root->caller;
     if (!unknown_is_of_others(u) || is_runtime(u)) return true;
@@ -110,9 +108,9 @@ static bool is_of_known_call(const Unknown *u) {
 
 static bool is_doubtful(const Unknown *callee, const Node *object) {
   const NodeKind held_by = holder(object)->kind;
-  if (held_by == NODE_THIS || is_runtime(callee->root == NULL ? callee : callee->root)) return true;
+  if (held_by == NODE_THIS || is_runtime(unknown_root(callee))) return true;
   if (callee->is_foreign) return false;
-  return callee->source != NULL || root_reason(callee) == UNKNOWN_FOREIGN_CALL || held_by == NODE_INDEX ||
+  return callee->source != NULL || unknown_root(callee)->reason == UNKNOWN_FOREIGN_CALL || held_by == NODE_INDEX ||
          is_of_known_call(callee);
 }
 

@@ -24,8 +24,6 @@ typedef struct Giving {
   const Unknown *unseen; // or to this, which a module of the app may have given
 } Giving;
 
-static const Unknown *root_of(const Unknown *u) { return u->root == NULL ? u : u->root; }
-
 static bool is_certain(const Registration *r) { return r->maybe == NULL && r->unknown == NULL; }
 
 // Whether the same is there already: lists may have been taken back since.
@@ -118,7 +116,7 @@ static void report_unseen(const Giving *g) {
       node_place(app->sources, g->call != NULL ? g->call : evaluator_node(g->p->e)),
       "the app is given to a module that may be its own: what that declares or registers is not known");
   trail_relate(app->diagnostics, app->sources, d, g->unseen);
-  if (root_of(g->unseen)->reason == UNKNOWN_SPECIFIER) return;
+  if (unknown_root(g->unseen)->reason == UNKNOWN_SPECIFIER) return;
   diagnostic_help(app->diagnostics, d,
                   "import the modules by name, or begin the specifier with what is known: "
                   "`./modules/${name}.ts`");
@@ -209,7 +207,7 @@ static bool is_refusal(const Program *p, const Unknown *unknown) {
 
 // Whether it may be a secret that nothing is known of: what is not evaluated, or not there, may have given it.
 static bool may_be_any(const Unknown *u) {
-  return u->is_lost || u->is_of_app || root_of(u)->is_lost || root_of(u)->reason == UNKNOWN_SPECIFIER;
+  return u->is_lost || u->is_of_app || unknown_root(u)->is_lost || unknown_root(u)->reason == UNKNOWN_SPECIFIER;
 }
 
 // What code that cannot be seen gives may be any of the secrets that it has.

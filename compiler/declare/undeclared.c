@@ -35,26 +35,16 @@ static Str word_before(Str text, size_t at) {
   return str_slice(text, from, at);
 }
 
-static bool is_one_of(Str word, const char *const *words, size_t count) {
-  for (size_t i = 0; i < count; i++)
-    if (str_is(word, words[i])) return true;
-  return false;
-}
-
-#define IS_ONE_OF(word, words) is_one_of(word, words, sizeof(words) / sizeof *(words))
-
 // Whether a text may declare the name for others.
 static bool declares(Str text, Str name) {
-  static const char *const words[] = {"const", "let", "var", "function", "class", "namespace", "enum"};
   if (find_word(text, STR("declare"), 0) == SIZE_MAX) return false;
   for (size_t at = 0; (at = find_word(text, name, at)) != SIZE_MAX; at++)
-    if (IS_ONE_OF(word_before(text, at), words)) return true;
+    if (str_is_one_of(word_before(text, at), "const let var function class namespace enum")) return true;
   return false;
 }
 
 // Whether a text asks for the name, or for a property of the global object by it.
 static bool asks(Str text, Str name) {
-  static const char *const words[] = {"globalThis", "global", "window", "self"};
   for (size_t at = 0; (at = find_word(text, name, at)) != SIZE_MAX; at++) {
     if (str_is(word_before(text, at), "typeof")) return true;
     if (at == 0) continue;
@@ -64,7 +54,7 @@ static bool asks(Str text, Str name) {
       if (str_starts_with(rest, STR("\" in ")) || str_starts_with(rest, STR("' in "))) return true;
     }
     const size_t end = at >= 2 && text.data[at - 2] == '?' ? at - 2 : at - 1;
-    if (before == '.' && IS_ONE_OF(word_before(text, end), words)) return true;
+    if (before == '.' && str_is_one_of(word_before(text, end), "globalThis global window self")) return true;
   }
   return false;
 }
@@ -84,66 +74,14 @@ static bool is_imported(Str text, Str name) {
 
 // What some runtime has.
 static bool is_of_runtime(Str name) {
-  static const char *const names[] = {"Blob",
-                                      "BroadcastChannel",
-                                      "Bun",
-                                      "CompressionStream",
-                                      "Crypto",
-                                      "CryptoKey",
-                                      "CustomEvent",
-                                      "DOMException",
-                                      "Deno",
-                                      "DecompressionStream",
-                                      "EdgeRuntime",
-                                      "EventSource",
-                                      "File",
-                                      "FileReader",
-                                      "FormData",
-                                      "HTMLRewriter",
-                                      "MessageChannel",
-                                      "MessageEvent",
-                                      "MessagePort",
-                                      "Performance",
-                                      "PerformanceObserver",
-                                      "ReadableStream",
-                                      "SharedArrayBuffer",
-                                      "Storage",
-                                      "SubtleCrypto",
-                                      "TextDecoderStream",
-                                      "TextEncoderStream",
-                                      "TransformStream",
-                                      "URLPattern",
-                                      "WebAssembly",
-                                      "WebSocket",
-                                      "WebSocketPair",
-                                      "Worker",
-                                      "WritableStream",
-                                      "XMLHttpRequest",
-                                      "__dirname",
-                                      "__filename",
-                                      "addEventListener",
-                                      "alert",
-                                      "caches",
-                                      "clearImmediate",
-                                      "document",
-                                      "escape",
-                                      "exports",
-                                      "history",
-                                      "indexedDB",
-                                      "localStorage",
-                                      "location",
-                                      "module",
-                                      "navigator",
-                                      "origin",
-                                      "removeEventListener",
-                                      "reportError",
-                                      "require",
-                                      "scheduler",
-                                      "self",
-                                      "sessionStorage",
-                                      "unescape",
-                                      "window"};
-  return IS_ONE_OF(name, names);
+  return str_is_one_of(name, "Blob BroadcastChannel Bun CompressionStream Crypto CryptoKey CustomEvent DOMException "
+                             "Deno DecompressionStream EdgeRuntime EventSource File FileReader FormData HTMLRewriter "
+                             "MessageChannel MessageEvent MessagePort Performance PerformanceObserver ReadableStream "
+                             "SharedArrayBuffer Storage SubtleCrypto TextDecoderStream TextEncoderStream "
+                             "TransformStream URLPattern WebAssembly WebSocket WebSocketPair Worker WritableStream "
+                             "XMLHttpRequest __dirname __filename addEventListener alert caches clearImmediate "
+                             "document escape exports history indexedDB localStorage location module navigator origin "
+                             "removeEventListener reportError require scheduler self sessionStorage unescape window");
 }
 
 // Whether one of the files around it declares the name.

@@ -154,15 +154,10 @@ static Value evaluate_rescued(Evaluator *e, Awaiting *outer, const Node *node, c
   TRY(rescue);
   Awaiting a = awaiting_base(e, outer, chain);
   Target target = {0};
-  target_push(e, &target);
-  const int outer_catch = e->catch_level, outer_exit = e->exit_level;
-  e->catch_level = e->exit_level = target_level(&target);
+  target_catch(e, &target);
   Value v = operand(e, &a, chain->base);
   if (!value_is_abrupt(v)) v = await_value(e, &a, v);
-  e->catch_level = outer_catch;
-  e->exit_level = outer_exit;
-  e->target = target.outer;
-  region_close(e, target_level(&target));
+  target_catch_end(e, &target);
   outer->is_chained = true;
   const bool throws = value_is_abrupt(v) && e->abrupt == ABRUPT_THROW;
   if (value_is_abrupt(v) && !throws) return v;

@@ -326,7 +326,7 @@ static Value run_static(Evaluator *e, ClassParts *c, const StaticSteps *steps) {
   return value_undefined();
 }
 
-bool evaluator_class_has(Value class, Str name) {
+bool evaluator_class_has(Value class, NameWanted *is_wanted) {
   if (!function_is_class(class) || function_closure(class.as.object)->is_made) return false;
   for (const Object *at = class.as.object; at != NULL; at = at->prototype) {
     const Closure *c = at->class == CLASS_FUNCTION ? function_closure(at) : NULL;
@@ -335,7 +335,7 @@ bool evaluator_class_has(Value class, Str name) {
     for (size_t i = 0; i < members->count; i++) {
       const Node *m = members->items[i];
       const bool is_own = m->kind == NODE_CLASS_MEMBER && !m->as.property.is_static && m->as.property.name != NULL;
-      if (is_own && str_equal(m->as.property.name->text, name)) return true;
+      if (is_own && is_wanted(m->as.property.name->text)) return true;
     }
   }
   return false;
@@ -357,17 +357,21 @@ static bool is_inert_parent(const Evaluator *e, const Unknown *parent) {
 // What cannot be seen of which a class is, at whatever distance: who has that may make one of the class, as the runtime
 // does of a worker's entry point; NULL: there is none. Its definition gives it to nobody (ECMA-262, 15.7.14: of the
 // parent its `prototype` is read).
-static const Unknown *foreign_ancestor(const Evaluator *e, const Object *constructor) {
-  for (const Object *at = constructor; at != NULL && at != e->realm.function_prototype; at = at->prototype)
-    if (at->adopted != NULL) return is_inert_parent(e, at->adopted) ? NULL : at->adopted;
+static const Unknown *adopted_ancestor(const Object *constructor) {
+  for (const Object *at = constructor; at != NULL; at = at->prototype)
+    if (at->adopted != NULL) return at->adopted;
   return NULL;
+}
+
+static const Unknown *foreign_ancestor(const Evaluator *e, const Object *constructor) {
+  const Unknown *adopted = adopted_ancestor(constructor);
+  return adopted == NULL || is_inert_parent(e, adopted) ? NULL : adopted;
 }
 
 // The platform makes those of a class that extends one of its own, and calls their methods, when requests come.
 static bool is_of_platform(const Object *constructor) {
-  for (const Object *at = constructor; at != NULL; at = at->prototype)
-    if (at->adopted != NULL) return at->adopted->reason == UNKNOWN_PLATFORM;
-  return false;
+  const Unknown *adopted = adopted_ancestor(constructor);
+  return adopted != NULL && adopted->reason == UNKNOWN_PLATFORM;
 }
 
 Value class_made(Evaluator *e, const Object *constructor, Value v) {

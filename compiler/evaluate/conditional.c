@@ -179,16 +179,20 @@ Value choose_act(Evaluator *e, const Node *node, Value condition, const Node *a,
   return choose_one(e, node, condition, a, b, scope, act, context, &ways);
 }
 
+static Value with_ways(Evaluator *e, Value v, const Ways *ways) {
+  if (!value_is_unknown(v) || ways == NULL) return v;
+  unknown_renew(e, &v)->ways = ways;
+  v.has_ways = true;
+  return v;
+}
+
 Value choose_value(Evaluator *e, const Node *node, Value condition, const Node *a, const Node *b, Scope *scope) {
   const Ways *ways;
   Value v = choose_one(e, node, condition, a, b, scope, NULL, NULL, &ways);
   // Where the right side of `||` and `??` does not run, it is what stands on the left.
   if (node->kind == NODE_LOGICAL && node->as.binary.op != OPERATOR_AND)
     ways = ways_join(e, ways_of(e, condition), ways);
-  if (!value_is_unknown(v) || ways == NULL) return v;
-  unknown_renew(e, &v)->ways = ways;
-  v.has_ways = true;
-  return v;
+  return with_ways(e, v, ways);
 }
 
 Completion choose_statement(Evaluator *e, const Node *test, Value condition, const Node *a, const Node *b,
@@ -250,10 +254,7 @@ Value ways_give(Evaluator *e, Value unknown, const Value *values, size_t count) 
     all = i == 0 || one == NULL ? one : ways_join(e, all, one);
     if (all == NULL) return unknown;
   }
-  if (all == NULL || !value_is_unknown(unknown)) return unknown;
-  unknown_renew(e, &unknown)->ways = all;
-  unknown.has_ways = true;
-  return unknown;
+  return with_ways(e, unknown, all);
 }
 
 Value ways_under(Evaluator *e, Value unknown, Object *o, const Shapes *keys) {

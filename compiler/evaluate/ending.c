@@ -87,7 +87,7 @@ static bool code_ends(Evaluator *e, const Node *code, Path p) {
 
 bool handler_ends_always(Evaluator *e, const Node *node, Scope *scope) {
   Path p = {.scope = scope_new(e, scope)};
-  if (node->as.try.parameter != NULL) scope_hoist_declarator(e, p.scope, node->as.try.parameter, false, false);
+  if (node->as.try.parameter != NULL) scope_hoist_declarator(e, p.scope, node->as.try.parameter, false);
   return code_ends(e, node->as.try.handler, p);
 }
 
@@ -105,7 +105,7 @@ static bool function_ends(Evaluator *e, const Node *node, Path p) {
   if (f->is_async && !p.is_awaited) return false; // the program goes on meanwhile
   Path within = {scope_new(e, scope), p.depth + 1, p.is_awaited};
   for (size_t i = 0; i < f->parameters.count; i++)
-    scope_hoist_declarator(e, within.scope, f->parameters.items[i], false, false);
+    scope_hoist_declarator(e, within.scope, f->parameters.items[i], false);
   scope_hoist_var(e, within.scope, f->body);
   return code_ends(e, f->body, within);
 }

@@ -104,8 +104,7 @@ static bool has_modules(const Call *call) {
 // Whether it is a function of the runtime's own that gives a number or a string.
 static bool gives_primitive(const Evaluator *e, const Unknown *callee) {
   return callee->reason == UNKNOWN_GLOBAL && !perhaps_own(callee) && unknown_is_harmless(e, callee) &&
-         (str_is(callee->subject, "Date.now") || str_is(callee->subject, "performance.now") ||
-          str_is(callee->subject, "crypto.randomUUID"));
+         str_is_one_of(callee->subject, "Date.now performance.now crypto.randomUUID");
 }
 
 // Why it is not known whether a call throws. A built-in function does for what it is given, and changes nothing itself.
@@ -121,8 +120,7 @@ static Value thrown_by(Evaluator *e, const Call *call, const Unknown *callee, co
 // Whether bundlers put modules of the app in its place.
 static bool gives_modules(const Unknown *callee) {
   return callee->reason == UNKNOWN_GLOBAL &&
-         (str_is(callee->subject, "import.meta.glob") || str_is(callee->subject, "import.meta.globEager") ||
-          str_is(callee->subject, "require.context"));
+         str_is_one_of(callee->subject, "import.meta.glob import.meta.globEager require.context");
 }
 
 static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee) {

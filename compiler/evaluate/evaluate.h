@@ -81,10 +81,11 @@ Value evaluator_export(Evaluator *e, Module *module, const char *name);
 // Those of these that have a name which is wanted, those that may be classes and perhaps others, as far as they are
 // known.
 typedef void ExportVisit(void *context, Str name, Value v);
-void evaluator_exports(Evaluator *e, Module *module, bool (*is_wanted)(Str name), ExportVisit *visit, void *context);
+typedef bool NameWanted(Str name);
+void evaluator_exports(Evaluator *e, Module *module, NameWanted *is_wanted, ExportVisit *visit, void *context);
 // Whether what a class of the program's own makes, of which the program itself made none while it was loaded, has a
-// member that is written by this name.
-bool evaluator_class_has(Value class, Str name);
+// member by a name that is wanted.
+bool evaluator_class_has(Value class, NameWanted *is_wanted);
 // For whom a module's evaluation threw or ran out of budget: how it ended, or NULL.
 const Maybe *evaluator_failure(Evaluator *e, const Module *module);
 
@@ -161,7 +162,6 @@ bool evaluator_within(Evaluator *e, const Value *values, size_t count, size_t mo
 // which may be NULL, sees each object among them.
 void evaluator_defer_all(Evaluator *e, const Value *values, size_t count, WithinVisit *visit, void *context);
 // The same of the methods of an object by names that are wanted.
-typedef bool NameWanted(Str name);
 void evaluator_defer_methods(Evaluator *e, Object *o, NameWanted *is_wanted);
 
 typedef enum IteratorFamily {

@@ -69,7 +69,7 @@ static void declare_arguments(Evaluator *e, const Call *call, FunctionNode *f, S
 static Value bind_parameters(Evaluator *e, const FunctionNode *f, const Call *call, Scope *scope) {
   for (size_t i = 0; i < f->parameters.count; i++) {
     const Node *p = f->parameters.items[i];
-    scope_hoist_declarator(e, scope, p, false, false);
+    scope_hoist_declarator(e, scope, p, false);
   }
   for (size_t i = 0; i < f->parameters.count; i++) {
     const Node *p = f->parameters.items[i];

@@ -30,10 +30,8 @@ bool call_maybe(Evaluator *e, Value function, const Call *call, MaybeKind kind, 
   r->maybe.called = called;
   const bool is_builtin = value_is_callable(function) && function.as.object->as.function.native != NULL;
   if (!is_builtin) e->called = NULL; // what that calls is called by it
-  const int outer_catch = e->catch_level, outer_exit = e->exit_level;
   Target target = {.is_function = true};
-  target_push(e, &target);
-  e->catch_level = e->exit_level = target_level(&target); // whoever calls it may catch what it throws
+  target_catch(e, &target); // whoever calls it may catch what it throws
   const Budget kept = budget_lend(e, is_callback && !e->has_given_ours ? ASIDE_STEP_LIMIT : HANDLER_STEP_LIMIT);
   const bool is_new = call->new_target != NULL || (call->node != NULL && call->node->kind == NODE_NEW);
   Object *made_of = call->new_target != NULL ? call->new_target : function.as.object;
@@ -43,9 +41,7 @@ bool call_maybe(Evaluator *e, Value function, const Call *call, MaybeKind kind, 
   budget_return(e, kept);
   e->called = called;
   if (e->abrupt == ABRUPT_BUDGET) look_behind(e, function, call, node);
-  e->catch_level = outer_catch;
-  e->exit_level = outer_exit;
-  target_pop(e, &target, completion_normal());
+  target_catch_end(e, &target);
   Changes changes = {0};
   region_end(e, r, &changes, NULL);
   if (value_is_abrupt(*result) && e->abrupt == ABRUPT_THROW) e->abrupt = ABRUPT_NONE;

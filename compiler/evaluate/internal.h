@@ -134,7 +134,8 @@ typedef VEC(int) Levels; // each once
 
 typedef struct Target {
   struct Target *outer;
-  int depth; // n
+  int depth;                   // n
+  int outer_catch, outer_exit; // of one that catches
   const String **labels;
   size_t label_count;
   bool is_loop, is_function, is_breakable;
@@ -456,7 +457,7 @@ FunctionContext *scope_context(Scope *scope);
 void scope_hoist_var(Evaluator *e, Scope *scope, const Node *node); // `var` of a function or module
 // let, const, class, function, enum. `around`: whose statements these are; NULL: of variables.
 void scope_hoist_lexical(Evaluator *e, Scope *scope, const NodeList *statements, const Node *around);
-void scope_hoist_declarator(Evaluator *e, Scope *scope, const Node *pattern, bool is_constant, bool is_var);
+void scope_hoist_declarator(Evaluator *e, Scope *scope, const Node *pattern, bool is_constant);
 
 // ---- expression.c
 Value evaluate(Evaluator *e, const Node *node, Scope *scope);
@@ -534,6 +535,9 @@ Completion execute_block(Evaluator *e, const Node *node, Scope *scope);
 // Whether there is a `return`, `break` or `continue` in it, or may be, outside of functions.
 bool may_jump(Evaluator *e, const Node *node);
 void target_push(Evaluator *e, Target *target);
+// The same for one that catches what is thrown, until target_catch_end; that tells nothing of how the code completed.
+void target_catch(Evaluator *e, Target *target);
+void target_catch_end(Evaluator *e, Target *target);
 // The target is reached by `c`, or was before: gives how what stands behind it goes on.
 Completion target_pop(Evaluator *e, Target *target, Completion c);
 Value target_pop_value(Evaluator *e, Target *target, Value v); // the same for what gives a value

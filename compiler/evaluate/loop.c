@@ -63,7 +63,7 @@ static void bind_loop_variable(Loop *loop, Scope *scope, Value value) {
   if (target->kind == NODE_VARIABLES) {
     const Node *pattern = target->as.variables.declarators.items[0]->as.declarator.target;
     const VariableKind kind = target->as.variables.kind;
-    if (kind != VARIABLE_VAR) scope_hoist_declarator(e, scope, pattern, variable_is_constant(kind), false);
+    if (kind != VARIABLE_VAR) scope_hoist_declarator(e, scope, pattern, variable_is_constant(kind));
     bind_pattern(e, pattern, value, scope, BIND_INITIALIZE);
     if (variable_is_using(kind)) add_resource(e, value, target->as.variables.declarators.items[0], kind, scope);
   } else {

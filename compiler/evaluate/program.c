@@ -748,7 +748,7 @@ static void see_export(Evaluator *e, Module *module, const String *name, ExportV
   else visit(context, name->text, v);
 }
 
-void evaluator_exports(Evaluator *e, Module *module, bool (*is_wanted)(Str name), ExportVisit *visit, void *context) {
+void evaluator_exports(Evaluator *e, Module *module, NameWanted *is_wanted, ExportVisit *visit, void *context) {
   bool has_star = module->is_commonjs;
   for (size_t i = 0; i < module->exports.count; i++) has_star |= module->exports.items[i].exported == NULL;
   for (size_t i = 0; i < module->exports.count && !has_star; i++) {

@@ -1,5 +1,6 @@
 #include "evaluate/internal.h"
 #include "evaluate/loading.h"
+#include "syntax/declared.h"
 #include "syntax/usage.h"
 
 enum { SLOTS_FROM = 10 };
@@ -168,54 +169,18 @@ typedef struct Hoisting {
   bool is_constant, is_var;
 } Hoisting;
 
-static void hoist_target(void *context, const Node *target) {
+static void hoist_name(void *context, const String *name) {
   const Hoisting *h = context;
-  if (target->kind != NODE_IDENTIFIER) return;
-  if (h->is_var && scope_find_own(h->scope, target->as.name) != NULL) return;
-  scope_declare(h->e, h->scope, target->as.name, h->is_var ? value_undefined() : value_empty(), h->is_constant);
+  if (h->is_var && scope_find_own(h->scope, name) != NULL) return;
+  scope_declare(h->e, h->scope, name, h->is_var ? value_undefined() : value_empty(), h->is_constant);
 }
 
-void scope_hoist_declarator(Evaluator *e, Scope *scope, const Node *pattern, bool is_constant, bool is_var) {
-  node_targets(pattern, hoist_target, &(Hoisting){e, scope, is_constant, is_var});
-}
-
-static void hoist_variables(Evaluator *e, Scope *scope, const Node *node, bool is_var) {
-  for (size_t i = 0; i < node->as.variables.declarators.count; i++)
-    scope_hoist_declarator(e, scope, node->as.variables.declarators.items[i]->as.declarator.target,
-                           variable_is_constant(node->as.variables.kind), is_var);
-}
-
-typedef struct HoistContext {
-  Evaluator *e;
-  Scope *scope;
-} HoistContext;
-
-static void hoist_child(void *context, const Node *child) {
-  HoistContext *c = context;
-  scope_hoist_var(c->e, c->scope, child);
+void scope_hoist_declarator(Evaluator *e, Scope *scope, const Node *pattern, bool is_constant) {
+  pattern_names(pattern, hoist_name, &(Hoisting){e, scope, .is_constant = is_constant});
 }
 
 void scope_hoist_var(Evaluator *e, Scope *scope, const Node *node) {
-  if (node == NULL) return;
-  switch (node->kind) {
-  case NODE_VARIABLES:
-    if (node->as.variables.kind == VARIABLE_VAR) hoist_variables(e, scope, node, true);
-    return;
-  case NODE_PROGRAM:
-  case NODE_BLOCK:
-  case NODE_IF:
-  case NODE_FOR:
-  case NODE_FOR_IN:
-  case NODE_FOR_OF:
-  case NODE_WHILE:
-  case NODE_DO_WHILE:
-  case NODE_SWITCH:
-  case NODE_CASE:
-  case NODE_TRY:
-  case NODE_LABELED:
-  case NODE_EXPORT_DECLARATION: node_children(node, hoist_child, &(HoistContext){e, scope}); return;
-  default: return; // expressions and functions declare nothing here
-  }
+  if (node != NULL) var_names(node, hoist_name, &(Hoisting){e, scope, .is_var = true});
 }
 
 static void hoist_deferred(Evaluator *e, Scope *scope, const Node *node, const Node *around) {
@@ -242,7 +207,9 @@ static void hoist_lexical(Evaluator *e, Scope *scope, const Node *node, const No
     return;
   case NODE_LABELED: hoist_lexical(e, scope, node->as.labeled.body, around); return;
   case NODE_VARIABLES:
-    if (node->as.variables.kind != VARIABLE_VAR) hoist_variables(e, scope, node, false);
+    if (node->as.variables.kind == VARIABLE_VAR) return;
+    variable_names(node, hoist_name,
+                   &(Hoisting){e, scope, .is_constant = variable_is_constant(node->as.variables.kind)});
     return;
   case NODE_FUNCTION_DECLARATION: {
     const FunctionNode *f = node->as.function;

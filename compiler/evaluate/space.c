@@ -2,6 +2,7 @@
 // `namespace A { export namespace B { … } }` is `(function (B) { … })(B = A.B || (A.B = {}))`.
 #include "evaluate/internal.h"
 #include "evaluate/loading.h"
+#include "syntax/declared.h"
 
 // What the blocks of one namespace export, and the members of the enums of its name, wherever they stand.
 typedef struct Space {
@@ -42,20 +43,13 @@ static Space *add_name(const Naming *naming, const String *name) {
   return *slot;
 }
 
-static void add_target(void *context, const Node *target) {
-  if (target->kind == NODE_IDENTIFIER) add_name(context, target->as.name);
-}
-
-static void each_target(const Node *variables, void (*visit)(void *context, const Node *target), void *context) {
-  for (size_t i = 0; i < variables->as.variables.declarators.count; i++)
-    node_targets(variables->as.variables.declarators.items[i]->as.declarator.target, visit, context);
-}
+static void add_declared(void *context, const String *name) { add_name(context, name); }
 
 static void add_exported(Naming *naming, const Node *d) {
   switch (d->kind) {
-  case NODE_VARIABLES: each_target(d, add_target, naming); return;
+  case NODE_VARIABLES: variable_names(d, add_declared, naming); return;
   case NODE_AMBIENT:
-    for (size_t i = 0; i < d->as.list.count; i++) add_target(naming, d->as.list.items[i]);
+    for (size_t i = 0; i < d->as.list.count; i++) pattern_names(d->as.list.items[i], add_declared, naming);
     return;
   case NODE_FUNCTION_DECLARATION:
     if (d->as.function->body != NULL) add_name(naming, d->as.function->name);
@@ -260,16 +254,15 @@ static Value fill_enum(Evaluator *e, const Node *node, Scope *scope, Space *spac
 // ---- namespaces ----
 
 // An exported variable is a property from the start; what else is exported is a variable of its block, too.
-static void export_target(void *context, const Node *target) {
+static void export_name(void *context, const String *name) {
   const Naming *naming = context;
-  Binding *b = target->kind != NODE_IDENTIFIER ? NULL : scope_find_own(naming->scope, target->as.name);
+  Binding *b = scope_find_own(naming->scope, name);
   if (b != NULL) b->namespace = naming->object;
 }
 
 static void export_variables(Naming *naming, const Node *d) {
-  if (d->kind == NODE_VARIABLES) each_target(d, export_target, naming);
-  Binding *b = d->kind != NODE_IMPORT_EQUALS ? NULL : scope_find_own(naming->scope, d->as.import_equals.local);
-  if (b != NULL) b->namespace = naming->object;
+  if (d->kind == NODE_VARIABLES) variable_names(d, export_name, naming);
+  if (d->kind == NODE_IMPORT_EQUALS) export_name(naming, d->as.import_equals.local);
 }
 
 static Completion execute_body(Evaluator *e, const Node *body, Scope *names) {

@@ -7,6 +7,20 @@ void target_push(Evaluator *e, Target *t) {
   e->target = t;
 }
 
+void target_catch(Evaluator *e, Target *t) {
+  target_push(e, t);
+  t->outer_catch = e->catch_level;
+  t->outer_exit = e->exit_level;
+  e->catch_level = e->exit_level = target_level(t);
+}
+
+void target_catch_end(Evaluator *e, Target *t) {
+  e->catch_level = t->outer_catch;
+  e->exit_level = t->outer_exit;
+  e->target = t->outer;
+  region_close(e, target_level(t));
+}
+
 Completion target_pop(Evaluator *e, Target *t, Completion c) {
   e->target = t->outer;
   region_close(e, target_level(t));
@@ -254,7 +268,7 @@ static Completion execute_switch(Evaluator *e, const Node *node, Scope *outer, c
 static Completion run_handler(Evaluator *e, const Node *node, Value exception, Scope *outer) {
   Scope *scope = scope_new(e, outer);
   if (node->as.try.parameter != NULL) {
-    scope_hoist_declarator(e, scope, node->as.try.parameter, false, false);
+    scope_hoist_declarator(e, scope, node->as.try.parameter, false);
     if (value_is_abrupt(bind_pattern(e, node->as.try.parameter, exception, scope, BIND_INITIALIZE)))
       return completion_abrupt();
   }
@@ -286,14 +300,9 @@ static Completion run_try(Evaluator *e, const Node *node, Scope *scope) {
   if (node->as.try.handler == NULL) return execute_block(e, node->as.try.block, scope);
   if (handler_ends_always(e, node, scope)) return run_try_or_end(e, node, scope);
   Target target = {0};
-  target_push(e, &target);
-  const int outer_catch = e->catch_level, outer_exit = e->exit_level;
-  e->catch_level = e->exit_level = target_level(&target);
+  target_catch(e, &target);
   Completion c = execute_block(e, node->as.try.block, scope);
-  e->catch_level = outer_catch;
-  e->exit_level = outer_exit;
-  e->target = target.outer;
-  region_close(e, target_level(&target));
+  target_catch_end(e, &target);
   bool thrown = c.kind == COMPLETION_ABRUPT && e->abrupt == ABRUPT_THROW;
   if (thrown && target.maybe == NULL) {
     e->abrupt = ABRUPT_NONE;

@@ -3,15 +3,13 @@
 #include "evaluate/loading.h"
 #include "evaluate/reach.h"
 
+#define SETTERS "setTimeout setInterval setImmediate"
+
 bool timer_begins(const Evaluator *e, const Unknown *callee) {
-  static const char *const names[] = {"setTimeout", "setInterval", "setImmediate", "queueMicrotask"};
-  static const char *const events[] = {"process.on", "process.once", "process.addListener", "process.nextTick"};
   if (callee->reason != UNKNOWN_GLOBAL || callee->perhaps_count > 0 || callee->source != NULL) return false;
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-    if (str_is(callee->subject, names[i])) return !global_is_changed(e, callee->subject);
-  for (size_t i = 0; i < sizeof events / sizeof *events; i++)
-    if (str_is(callee->subject, events[i])) return !global_is_changed(e, STR("process"));
-  return false;
+  if (str_is_one_of(callee->subject, SETTERS " queueMicrotask")) return !global_is_changed(e, callee->subject);
+  return str_is_one_of(callee->subject, "process.on process.once process.addListener process.nextTick") &&
+         !global_is_changed(e, STR("process"));
 }
 
 static void set(Evaluator *e, Value v, const Node *node) {
@@ -64,17 +62,13 @@ void timers_run(Evaluator *e) {
 }
 
 bool timer_is_set(const Evaluator *e, const Unknown *callee) {
-  static const char *const ends[] = {"clearTimeout", "clearInterval", "clearImmediate"};
-  static const char *const begins[] = {"setTimeout(", "setInterval(", "setImmediate("};
-  static const char *const methods[] = {").unref", ").ref", ").hasRef"};
   const Str subject = callee->subject;
   if (callee->reason != UNKNOWN_GLOBAL) return false;
-  for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-    if (str_is(subject, ends[i])) return !global_is_changed(e, subject);
-    if (!str_starts_with(subject, str_of(begins[i]))) continue;
-    const Str name = str_slice(str_of(begins[i]), 0, strlen(begins[i]) - 1);
-    for (size_t k = 0; k < sizeof methods / sizeof *methods; k++)
-      if (str_ends_with(subject, str_of(methods[k]))) return !global_is_changed(e, name);
-  }
-  return false;
+  if (str_is_one_of(subject, "clearTimeout clearInterval clearImmediate")) return !global_is_changed(e, subject);
+  const size_t open = str_find_char(subject, '(', 0), close = str_find_last_char(subject, ')');
+  if (open == SIZE_MAX || close == SIZE_MAX) return false;
+  const Str name = str_slice(subject, 0, open);
+  return str_is_one_of(name, SETTERS) &&
+         str_is_one_of(str_slice(subject, close, subject.length), ").unref ).ref ).hasRef") &&
+         !global_is_changed(e, name);
 }

@@ -9,9 +9,6 @@ const char *unknown_phrase(UnknownReason reason) {
   return phrases[reason];
 }
 
-// Causes may be as many as a loop has rounds.
-static const Unknown *root(const Unknown *u) { return u->root == NULL ? u : u->root; }
-
 // Whether knowledge ends there in code of the app's own.
 static bool is_lost(UnknownReason reason) {
   switch (reason) {
@@ -36,7 +33,7 @@ static Value create(Evaluator *e, UnknownReason reason, const Node *node, Str sp
                  .node = node,
                  .subject = subject,
                  .cause = cause,
-                 .root = cause == NULL ? NULL : root(cause),
+                 .root = cause == NULL ? NULL : unknown_root(cause),
                  .specifier = specifier,
                  .is_of_app = cause != NULL && cause->is_of_app,
                  .is_foreign = cause != NULL && cause->is_foreign,
@@ -131,8 +128,7 @@ static bool is_said_by(const Node *node, const Unknown *u) {
 }
 
 Value unknown_of_runtime(Evaluator *e, const Node *node, Str name) {
-  const bool is_global =
-      str_is(name, "globalThis") || str_is(name, "global") || str_is(name, "window") || str_is(name, "self");
+  const bool is_global = str_is_one_of(name, "globalThis global window self");
   Value v = unknown_new(e, UNKNOWN_GLOBAL, node, is_global ? STR("globalThis") : name, NULL);
   unknown_renew(e, &v)->is_object = realm_is_provided(name) && (is_global || str_is(name, "process"));
   return v;
@@ -177,7 +173,7 @@ bool unknown_is_proxy(const Unknown *u) {
 }
 
 bool unknown_is_of_others(const Unknown *u) {
-  switch (root(u)->reason) {
+  switch (unknown_root(u)->reason) {
   case UNKNOWN_FOREIGN:
   case UNKNOWN_FOREIGN_CALL:
   case UNKNOWN_GLOBAL:
@@ -197,9 +193,10 @@ bool global_is_changed(const Evaluator *e, Str name) {
 // What the runtime itself gives runs no code of the program's, but for a proxy, and for what the program put there.
 bool unknown_is_harmless(const Evaluator *e, const Unknown *u) {
   if (u->is_foreign) return false;
-  UnknownReason reason = root(u)->reason;
+  UnknownReason reason = unknown_root(u)->reason;
   if (reason == UNKNOWN_GLOBAL)
-    return !str_starts_with(root(u)->subject, STR("Proxy")) && !global_is_changed(e, global_name(root(u)));
+    return !str_starts_with(unknown_root(u)->subject, STR("Proxy")) &&
+           !global_is_changed(e, global_name(unknown_root(u)));
   return reason == UNKNOWN_ENVIRONMENT || reason == UNKNOWN_PLATFORM || reason == UNKNOWN_RANDOM;
 }
 
@@ -214,12 +211,12 @@ bool unknown_is_emitter(const Evaluator *e, const Unknown *u) {
 }
 
 bool unknown_is_text(const Unknown *u) {
-  UnknownReason reason = root(u)->reason;
+  UnknownReason reason = unknown_root(u)->reason;
   return (reason == UNKNOWN_ENVIRONMENT || reason == UNKNOWN_RANDOM) && !perhaps_own(u) && !u->is_foreign && !u->is_odd;
 }
 
 const Node *unknown_blamed(const Unknown *u, const Node *otherwise) {
-  const Unknown *of = root(u);
+  const Unknown *of = unknown_root(u);
   return of->reason == UNKNOWN_FOREIGN_CALL && of->node != NULL ? of->node : otherwise;
 }
 
@@ -303,7 +300,7 @@ Value unknown_or_other(Evaluator *e, Value unknown, Value v) {
   if (is_one) {
     u->reason = UNKNOWN_COMPUTED;
     u->cause = before;
-    u->root = root(before);
+    u->root = unknown_root(before);
     u->promise = NULL;
     u->is_object = false;
   }
@@ -456,7 +453,7 @@ Value unknown_member_any(Evaluator *e, Value unknown, Value object) {
 
 // Code that is given as text has the global object as `this`.
 static bool may_be_global(const Unknown *u) {
-  const Unknown *from = root(u);
+  const Unknown *from = unknown_root(u);
   return (u->reason == UNKNOWN_GLOBAL && str_is(u->subject, "globalThis")) ||
          (from->reason == UNKNOWN_GLOBAL && str_is(first_name(from->subject), "eval")) ||
          (from->reason == UNKNOWN_UNSUPPORTED && str_is(from->subject, "Function"));
@@ -478,7 +475,7 @@ static void change_global(Evaluator *e, Str name) {
 
 // The program writes to the runtime's own: what it puts there may run where that is read.
 static void change_runtime(Evaluator *e, Value object, Key key, Value value) {
-  const Unknown *u = object.as.unknown, *from = root(u);
+  const Unknown *u = object.as.unknown, *from = unknown_root(u);
   if (may_be_global(u)) {
     change_global(e, STR("globalThis"));
     change_global(e, key.string == NULL ? (Str){0} : key.string->text);
@@ -510,7 +507,7 @@ void environment_assigned(Evaluator *e, Value object, Key key, Value value) {
   if (is_environment(u)) return;
   unknown_acted_on(e, object);
   if (!may_be_global(u)) assign_unseen(e, key, value);
-  if (root(u)->reason != UNKNOWN_GLOBAL) escape_put(e, &value, 1, e->realm.global);
+  if (unknown_root(u)->reason != UNKNOWN_GLOBAL) escape_put(e, &value, 1, e->realm.global);
   else e->given_puts++;
 }
 

@@ -94,6 +94,9 @@ typedef struct Unknown {
   bool is_odd;                  // it may be something that cannot be converted to a string, or to a number
 } Unknown;
 
+// Where its causes end: they may be as many as a loop has rounds.
+static inline const Unknown *unknown_root(const Unknown *u) { return u->root == NULL ? u : u->root; }
+
 typedef struct Symbol {
   const String *description; // NULL: none
   bool is_private;           // a private name of a class: one symbol each time the class is evaluated

@@ -14,48 +14,11 @@ struct Resolver {
 };
 
 // Node.js' own modules that may be named without "node:" (Node.js: module.builtinModules).
-static const char *const builtins[] = {"assert",
-                                       "async_hooks",
-                                       "buffer",
-                                       "child_process",
-                                       "cluster",
-                                       "console",
-                                       "constants",
-                                       "crypto",
-                                       "dgram",
-                                       "diagnostics_channel",
-                                       "dns",
-                                       "domain",
-                                       "events",
-                                       "fs",
-                                       "http",
-                                       "http2",
-                                       "https",
-                                       "inspector",
-                                       "module",
-                                       "net",
-                                       "os",
-                                       "path",
-                                       "perf_hooks",
-                                       "process",
-                                       "punycode",
-                                       "querystring",
-                                       "readline",
-                                       "repl",
-                                       "stream",
-                                       "string_decoder",
-                                       "sys",
-                                       "timers",
-                                       "tls",
-                                       "trace_events",
-                                       "tty",
-                                       "url",
-                                       "util",
-                                       "v8",
-                                       "vm",
-                                       "wasi",
-                                       "worker_threads",
-                                       "zlib"};
+static const char builtins[] =
+    "assert async_hooks buffer child_process cluster console constants crypto dgram "
+    "diagnostics_channel dns domain events fs http http2 https inspector module net os path "
+    "perf_hooks process punycode querystring readline repl stream string_decoder sys timers tls "
+    "trace_events tty url util v8 vm wasi worker_threads zlib";
 
 Resolver *resolver_new(Arena *arena, Files *files, Str fence) {
   Resolver *self = ARENA_NEW(arena, Resolver);
@@ -73,11 +36,7 @@ static Str first_part(Str specifier) {
   return slash == SIZE_MAX ? specifier : str_slice(specifier, 0, slash);
 }
 
-static bool is_builtin(Str specifier) {
-  for (size_t i = 0; i < sizeof builtins / sizeof *builtins; i++)
-    if (str_is(first_part(specifier), builtins[i])) return true;
-  return false;
-}
+static bool is_builtin(Str specifier) { return str_is_one_of(first_part(specifier), builtins); }
 
 // A URL, or a module of a runtime such as "cloudflare:workers". What "file:" names may be a file of the app.
 static bool has_foreign_scheme(Str specifier) {

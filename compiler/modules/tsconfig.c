@@ -211,15 +211,10 @@ static bool keeps_imports(const Setting *settings) {
 
 // esbuild's reading: told so, or a target before ECMAScript had fields. Without a target they are defined.
 static bool assigns_fields(Arena *arena, const Setting *settings) {
-  static const char *const older[] = {"es3",    "es5",    "es6",    "es2015", "es2016",
-                                      "es2017", "es2018", "es2019", "es2020", "es2021"};
   const Jsonc *target = settings[SETTING_TARGET].value, *defines = settings[SETTING_DEFINE_FIELDS].value;
   if (jsonc_is(defines, JSONC_BOOL)) return !defines->truth;
   if (!jsonc_is(target, JSONC_STRING)) return false;
-  const Str version = str_lower(arena, target->text);
-  for (size_t i = 0; i < sizeof older / sizeof *older; i++)
-    if (str_is(version, older[i])) return true;
-  return false;
+  return str_is_one_of(str_lower(arena, target->text), "es3 es5 es6 es2015 es2016 es2017 es2018 es2019 es2020 es2021");
 }
 
 static void convert_references(Tsconfigs *self, Tsconfig *config, const Jsonc *references) {

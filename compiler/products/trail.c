@@ -2,22 +2,15 @@
 
 enum { TRAIL_MOST = 8 };
 
-static const Unknown *root_of(const Unknown *u) {
-  while (u->cause != NULL) u = u->cause;
-  return u;
-}
-
 Str trail_method(const Unknown *caller) {
   const Node *node = caller->node == NULL ? NULL : node_strip(caller->node);
   return node != NULL && node->kind == NODE_MEMBER ? node->as.member.name->text : (Str){0};
 }
 
 bool trail_is_of_list(const Unknown *caller) {
-  static const char *const names[] = {"forEach", "map",   "filter", "flatMap",   "reduce",   "reduceRight",
-                                      "some",    "every", "find",   "findIndex", "findLast", "findLastIndex"};
-  for (size_t i = 0; caller != NULL && i < sizeof names / sizeof *names; i++)
-    if (str_is(trail_method(caller), names[i])) return true;
-  return false;
+  return caller != NULL &&
+         str_is_one_of(trail_method(caller), "forEach map filter flatMap reduce reduceRight some every "
+                                             "find findIndex findLast findLastIndex");
 }
 
 const Unknown *trail_list(const Unknown *caller) { return caller->cause != NULL ? caller->cause : caller; }
@@ -78,10 +71,8 @@ static void relate_foreign(Diagnostics *diagnostics, Diagnostic *d, Place place,
   }
 }
 
-static bool is_class(const Node *node) { return node->kind == NODE_CLASS || node->kind == NODE_CLASS_DECLARATION; }
-
 static bool is_definition(const Node *node) {
-  return is_class(node) || node->kind == NODE_FUNCTION || node->kind == NODE_FUNCTION_DECLARATION;
+  return node_is_class(node) || node->kind == NODE_FUNCTION || node->kind == NODE_FUNCTION_DECLARATION;
 }
 
 // Whether it is a promise, and not what awaiting it gives.
@@ -260,7 +251,7 @@ static void help_with(Diagnostics *diagnostics, const Sources *sources, Diagnost
                     "`--define process.env.NAME=VALUE`");
     return;
   case UNKNOWN_UNSUPPORTED:
-    if (root->node != NULL && is_class(node_strip(root->node))) {
+    if (root->node != NULL && node_is_class(node_strip(root->node))) {
       diagnostic_help(diagnostics, d, "declare what it holds outside of the class, at the top level of a module");
       return;
     }
@@ -289,7 +280,8 @@ static void relate_promise(Diagnostics *diagnostics, Diagnostic *d, Place place,
 // Of a class that is decorated, its decorator.
 static const Node *end_node(const Unknown *u) {
   const Node *node = node_strip(u->node);
-  const bool is_decorated = u->reason == UNKNOWN_FOREIGN_CALL && is_class(node) && node->as.class.decorators.count > 0;
+  const bool is_decorated =
+      u->reason == UNKNOWN_FOREIGN_CALL && node_is_class(node) && node->as.class.decorators.count > 0;
   return is_decorated ? node->as.class.decorators.items[0] : u->node;
 }
 
@@ -357,10 +349,10 @@ static Diagnostic *report_absent(Diagnostics *diagnostics, const Unknown *root, 
   return d;
 }
 
-bool trail_is_of_variable(const Unknown *unknown) { return root_of(unknown)->reason == UNKNOWN_ENVIRONMENT; }
+bool trail_is_of_variable(const Unknown *unknown) { return unknown_root(unknown)->reason == UNKNOWN_ENVIRONMENT; }
 
 bool trail_is_of_absence(const Unknown *unknown) {
-  switch (root_of(unknown)->reason) {
+  switch (unknown_root(unknown)->reason) {
   case UNKNOWN_UNRESOLVED:
   case UNKNOWN_DECLARED:
   case UNKNOWN_OUTSIDE:
@@ -371,7 +363,7 @@ bool trail_is_of_absence(const Unknown *unknown) {
 }
 
 bool trail_is_of_failure(const Unknown *unknown) {
-  const UnknownReason reason = root_of(unknown)->reason;
+  const UnknownReason reason = unknown_root(unknown)->reason;
   return reason == UNKNOWN_THROWS || reason == UNKNOWN_BUDGET || reason == UNKNOWN_SYNTAX ||
          trail_is_of_absence(unknown);
 }
@@ -388,7 +380,7 @@ static Diagnostic *report_failure(Diagnostics *diagnostics, const Unknown *root,
 }
 
 Diagnostic *trail_report(Diagnostics *diagnostics, const Sources *sources, const Unknown *unknown, Need need) {
-  const Unknown *root = root_of(unknown);
+  const Unknown *root = unknown_root(unknown);
   const char *what = need.what;
   Diagnostic *d;
   switch (root->reason) {

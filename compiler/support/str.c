@@ -7,6 +7,18 @@ bool str_equal(Str a, Str b) {
   return a.length == b.length && (a.length == 0 || memcmp(a.data, b.data, a.length) == 0);
 }
 
+bool str_is_one_of(Str word, const char *words) {
+  if (str_is_empty(word) || str_find_char(word, ' ', 0) != SIZE_MAX) return false;
+  for (const char *at = words; *at != '\0';) {
+    size_t i = 0;
+    while (i < word.length && at[i] != '\0' && at[i] == word.data[i]) i++;
+    if (i == word.length && (at[i] == ' ' || at[i] == '\0')) return true;
+    for (at += i; *at != '\0' && *at != ' ';) at++;
+    if (*at == ' ') at++;
+  }
+  return false;
+}
+
 int str_compare(Str a, Str b) {
   const size_t shorter = a.length < b.length ? a.length : b.length;
   const int order = shorter == 0 ? 0 : memcmp(a.data, b.data, shorter);

@@ -27,6 +27,8 @@ static inline Str str_slice(Str s, size_t from, size_t to) {
 static inline bool str_is_empty(Str s) { return s.length == 0; }
 bool str_equal(Str a, Str b);
 static inline bool str_is(Str a, const char *b) { return str_equal(a, str_of(b)); }
+// Whether `word` is one of `words`, which are parted by single spaces.
+bool str_is_one_of(Str word, const char *words);
 int str_compare(Str a, Str b); // bytewise, shorter first: <0, 0, >0
 bool str_starts_with(Str s, Str prefix);
 bool str_ends_with(Str s, Str suffix);

@@ -60,16 +60,16 @@ static bool begins_value(const Angles *a, size_t i, size_t close) {
   switch (next->kind) {
   case TOKEN_NUMBER:
   case TOKEN_STRING: return true;
-  case TOKEN_WORD: return !is_one_of(text, "extends implements in as satisfies instanceof");
+  case TOKEN_WORD: return !str_is_one_of(text, "extends implements in as satisfies instanceof");
   case TOKEN_TEMPLATE:
   case TOKEN_REGEX: return false;
   case TOKEN_PUNCTUATION: break;
   }
-  if (is_one_of(text, "[")) return is_array(a, close + 1);
-  if (is_one_of(text, "<")) return after != '<' && after != '=';
-  if (is_one_of(text, "+ - !")) return after != '=';
-  if (is_one_of(text, ".")) return after >= '0' && after <= '9';
-  return is_one_of(text, "++ -- ~");
+  if (str_is_one_of(text, "[")) return is_array(a, close + 1);
+  if (str_is_one_of(text, "<")) return after != '<' && after != '=';
+  if (str_is_one_of(text, "+ - !")) return after != '=';
+  if (str_is_one_of(text, ".")) return after >= '0' && after <= '9';
+  return str_is_one_of(text, "++ -- ~");
 }
 
 // Whether they are left as they are: what follows does so behind declared types, and else is a value.
@@ -93,8 +93,9 @@ static void pass_types(Angles *a, size_t end) {
 static bool asserts_type(const Angles *a, size_t i) {
   const Token *token = &a->tokens.items[i];
   if (token->kind != TOKEN_WORD || token->starts_line || i + 1 >= a->tokens.count) return false;
-  if (!is_one_of(token_text(a->text, token), "as satisfies")) return false;
-  return token_ends_value(a->text, a->tokens.items, i - 1) || is_one_of(token_text(a->text, token - 1), "} ! ++ --");
+  if (!str_is_one_of(token_text(a->text, token), "as satisfies")) return false;
+  return token_ends_value(a->text, a->tokens.items, i - 1) ||
+         str_is_one_of(token_text(a->text, token - 1), "} ! ++ --");
 }
 
 // Gives the last token that was rewritten, or `i`.
@@ -119,7 +120,7 @@ static size_t repair_at(Angles *a, Arena *arena, size_t i) {
   }
   pass_types(a, close);
   if (!is_behind_value || close == 0 || is_doubtful(a, close)) return i;
-  if (close + 1 < a->tokens.count && is_one_of(token_text(a->text, &a->tokens.items[close + 1]), ", ) ] }"))
+  if (close + 1 < a->tokens.count && str_is_one_of(token_text(a->text, &a->tokens.items[close + 1]), ", ) ] }"))
     return i; // read as they are
   overwrite(a, arena, token->start, a->tokens.items[close].end, ' ');
   return close;

@@ -403,6 +403,10 @@ const Node *node_statement(const Node *deferred);
 // The innermost expression below parentheses and type annotations: `(x as T)!` -> `x`.
 const Node *node_strip(const Node *node);
 
+static inline bool node_is_class(const Node *node) {
+  return node->kind == NODE_CLASS || node->kind == NODE_CLASS_DECLARATION;
+}
+
 // Calls `visit` for every direct child, in source order; the one place that knows all children of all kinds.
 void node_children(const Node *node, void (*visit)(void *context, const Node *child), void *context);
 

@@ -48,6 +48,7 @@ static void visit_var(void *context, const Node *n) {
   case NODE_VARIABLES:
     if (n->as.variables.kind == VARIABLE_VAR) variable_names(n, names->declare, names->context);
     return;
+  case NODE_PROGRAM:
   case NODE_BLOCK:
   case NODE_IF:
   case NODE_FOR:

@@ -5,7 +5,7 @@
 enum { WORD = sizeof "default" - 1 };
 
 static bool is_at(Str text, const Tokens *tokens, size_t i, const char *words) {
-  return i < tokens->count && is_one_of(token_text(text, &tokens->items[i]), words);
+  return i < tokens->count && str_is_one_of(token_text(text, &tokens->items[i]), words);
 }
 
 // The last token before where a name could stand in what is declared at token `i`; 0: nothing is, or it has one.

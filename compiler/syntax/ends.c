@@ -22,7 +22,7 @@ static bool is_at(const Ends *e, size_t i, const char *spelling) {
 }
 
 static bool is_word(const Ends *e, size_t i, const char *words) {
-  return e->tokens.items[i].kind == TOKEN_WORD && is_one_of(token_text(e->text, &e->tokens.items[i]), words);
+  return e->tokens.items[i].kind == TOKEN_WORD && str_is_one_of(token_text(e->text, &e->tokens.items[i]), words);
 }
 
 static bool opens(const Ends *e, size_t i) { return is_at(e, i, "(") || is_at(e, i, "[") || is_at(e, i, "{"); }
@@ -113,7 +113,7 @@ static size_t find_first(const Ends *e, size_t i) {
       i = e->partners[i];
       if (e->tokens.items[i].starts_line) return i;
       if (i == 0 || e->tokens.items[i - 1].kind == TOKEN_PUNCTUATION) {
-        if (i == 0 || !is_one_of(token_text(e->text, &e->tokens.items[i - 1]), "] > ) }")) return i;
+        if (i == 0 || !str_is_one_of(token_text(e->text, &e->tokens.items[i - 1]), "] > ) }")) return i;
       } else if (is_word(e, i - 1, "as satisfies")) {
         return i;
       }
@@ -238,7 +238,7 @@ bool repair_ends(Arena *arena, Str *text) {
 static bool ends_with_modifier(Str text, size_t end) {
   size_t start = end;
   while (start > 0 && text.data[start - 1] >= 'a' && text.data[start - 1] <= 'z') start--;
-  return is_one_of(str_slice(text, start, end), MODIFIERS);
+  return str_is_one_of(str_slice(text, start, end), MODIFIERS);
 }
 
 // Whether the line that ends at `end` does so with a comment, as far as bytes tell.

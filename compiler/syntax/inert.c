@@ -100,7 +100,7 @@ static bool take_literal(Literal *l) {
   const Str word = take_word(l);
   if (str_is_empty(word)) return false;
   if (word.data[0] >= '0' && word.data[0] <= '9') return true;
-  return c != '-' && (is_one_of(word, "true false null") || is_function(l, word));
+  return c != '-' && (str_is_one_of(word, "true false null") || is_function(l, word));
 }
 
 // A plain type: A.B<C, D>[].
@@ -127,7 +127,7 @@ bool inert_value(Str value, const Map *functions) {
   if (!take_literal(&l)) return false;
   skip_blank(&l);
   if (l.at == value.length) return true;
-  while (is_one_of(take_word(&l), "as satisfies")) {
+  while (str_is_one_of(take_word(&l), "as satisfies")) {
     if (!take_type(&l)) return false;
     skip_blank(&l);
   }

@@ -117,7 +117,7 @@ Node *note_jumps(Lowering *l, Node *error, bool is_statement) {
   const Tokens tokens = scan(l->arena, text);
   for (size_t i = 0; i < tokens.count && !l->may_jump; i++)
     l->may_jump = tokens.items[i].kind == TOKEN_WORD && (is_statement || tokens.items[i].depth == 0) &&
-                  is_one_of(token_text(text, &tokens.items[i]), "return break continue yield");
+                  str_is_one_of(token_text(text, &tokens.items[i]), "return break continue yield");
   return error;
 }
 

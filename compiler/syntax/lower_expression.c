@@ -8,20 +8,16 @@ static Operator operator_of(Str text) {
 
 // Where the grammar is at a loss, such as at `new new F()`, it takes these for names.
 static bool is_reserved(Str word) {
-  static const char *const words[] = {
-      "break",  "case",    "catch",   "class", "const",  "continue", "default", "delete",   "do",         "else",
-      "export", "extends", "finally", "for",   "if",     "import",   "in",      "function", "instanceof", "new",
-      "return", "switch",  "throw",   "try",   "typeof", "var",      "void",    "while",    "with",       "debugger"};
-  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-    if (str_is(word, words[i])) return true;
-  return false;
+  return str_is_one_of(word, "break case catch class const continue default delete do else export extends finally for "
+                             "if import in function instanceof new return switch throw try typeof var void while with "
+                             "debugger");
 }
 
 Node *lower_identifier(Lowering *l, TSNode node) {
   Node *n = node_new(l, NODE_IDENTIFIER, node);
   n->as.name = name_of(l, node);
   // What repair.c took for a type where a value stands: typeof import("m") === "object"
-  return is_one_of(n->as.name->text, "typeof import") ? node_error(l, node) : n;
+  return str_is_one_of(n->as.name->text, "typeof import") ? node_error(l, node) : n;
 }
 
 Node *lower_string(Lowering *l, TSNode node) {
@@ -196,9 +192,10 @@ static bool begins_types(Lowering *l, TSNode left, TSNode operator) {
   while (end > 0 && (text.data[end - 1] == ' ' || text.data[end - 1] == '\t')) end--;
   size_t start = end;
   while (start > 0 && is_identifier_part((unsigned char)text.data[start - 1])) start--;
-  return start < end && !is_one_of(str_slice(text, start, end),
-                                   "any unknown never void null undefined true false this object string number boolean "
-                                   "bigint symbol");
+  return start < end &&
+         !str_is_one_of(str_slice(text, start, end),
+                        "any unknown never void null undefined true false this object string number boolean "
+                        "bigint symbol");
 }
 
 // ---- chains ----

@@ -21,8 +21,8 @@ static bool ends_operand(const Marks *m, size_t i) { return token_ends_value(m->
 static bool begins_type(const Marks *m, size_t i) {
   const Token *token = &m->tokens.items[i];
   if (i == 0 || token->kind != TOKEN_WORD || token->starts_line) return false;
-  if (!is_one_of(token_text(m->text, token), "as satisfies")) return false;
-  return ends_operand(m, i - 1) || is_one_of(token_text(m->text, token - 1), "} ! ++ --");
+  if (!str_is_one_of(token_text(m->text, token), "as satisfies")) return false;
+  return ends_operand(m, i - 1) || str_is_one_of(token_text(m->text, token - 1), "} ! ++ --");
 }
 
 // Of `import("m", { … }).T` at token `i` its first name, or `i`.

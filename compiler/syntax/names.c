@@ -175,7 +175,7 @@ static void collect_words(Names *names, const Node *error) {
 
 // `eval("require")`, which hides a name of Node.js from bundlers.
 static bool is_hidden_name(const Node *text) {
-  return text->kind == NODE_STRING && is_one_of(text->as.string->text, "require module exports process");
+  return text->kind == NODE_STRING && str_is_one_of(text->as.string->text, "require module exports process");
 }
 
 bool node_is_direct_eval(const Node *call) {

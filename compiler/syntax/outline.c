@@ -97,7 +97,7 @@ static char peek(const OutlineScanner *s, size_t ahead) {
 static Str text_of(const OutlineScanner *s, const OutlineToken *t) { return str_slice(s->text, t->start, t->end); }
 
 static bool is_word(const OutlineScanner *s, const OutlineToken *t, const char *words) {
-  return t->kind == OUTLINE_WORD && is_one_of(text_of(s, t), words);
+  return t->kind == OUTLINE_WORD && str_is_one_of(text_of(s, t), words);
 }
 
 // The same for one word; its length is known to the compiler.

@@ -87,11 +87,11 @@ static bool is_reserved(Str word) {
       [10] = "instanceof",
   };
   return word.length < sizeof words / sizeof *words && words[word.length] != NULL &&
-         is_one_of(word, words[word.length]);
+         str_is_one_of(word, words[word.length]);
 }
 
 static bool is_literal(Str word) {
-  return (word.length == 4 || word.length == 5) && is_one_of(word, "true null this false");
+  return (word.length == 4 || word.length == 5) && str_is_one_of(word, "true null this false");
 }
 
 static Node *plain_name(Plain *p) {
@@ -236,7 +236,7 @@ static bool skip_type(Plain *p) {
   do {
     const Str word = peek_word(p);
     if (p->is_unsure || str_is_empty(word) || (word.data[0] >= '0' && word.data[0] <= '9')) return false;
-    if (is_one_of(word, "typeof keyof new abstract unique readonly infer asserts import")) return false;
+    if (str_is_one_of(word, "typeof keyof new abstract unique readonly infer asserts import")) return false;
     p->at += word.length;
     end = p->at;
   } while (take(p, '.'));
@@ -369,7 +369,7 @@ static Node *plain_expression(Plain *p) {
   while (!p->is_unsure) {
     const size_t end = p->at;
     const Str word = peek_word(p);
-    if (!is_one_of(word, "as satisfies")) {
+    if (!str_is_one_of(word, "as satisfies")) {
       p->at = end;
       break;
     }

@@ -21,16 +21,16 @@ typedef struct Region {
 // following.
 static bool goes_on(Str text, const Token *last, const Token *next) {
   Str before = token_text(text, last), after = token_text(text, next);
-  if (last->kind == TOKEN_PUNCTUATION && is_one_of(before, "= => , . ? : | & + - * / % < ^ ~ ( [ {")) return true;
+  if (last->kind == TOKEN_PUNCTUATION && str_is_one_of(before, "= => , . ? : | & + - * / % < ^ ~ ( [ {")) return true;
   if (last->kind == TOKEN_WORD &&
-      is_one_of(before, "else extends implements from instanceof in of as satisfies new typeof"))
+      str_is_one_of(before, "else extends implements from instanceof in of as satisfies new typeof"))
     return true;
   if (next->kind == TOKEN_WORD)
-    return is_one_of(after, "else catch finally extends implements from instanceof in of as satisfies");
-  if (next->kind == TOKEN_PUNCTUATION && is_one_of(after, ") ] }")) return true;
+    return str_is_one_of(after, "else catch finally extends implements from instanceof in of as satisfies");
+  if (next->kind == TOKEN_PUNCTUATION && str_is_one_of(after, ") ] }")) return true;
   if (token_is(text, last, ";")) return false; // not by a brace: the grammar tells blocks from objects
   if (next->kind == TOKEN_TEMPLATE || next->kind == TOKEN_REGEX) return true;
-  return next->kind == TOKEN_PUNCTUATION && is_one_of(after, "( [ . ? : , = => * / % & | ^ + - < >");
+  return next->kind == TOKEN_PUNCTUATION && str_is_one_of(after, "( [ . ? : , = => * / % & | ^ + - < >");
 }
 
 // A line that begins without indent with one of these is hardly ever nested, whatever brackets seem to be open.
@@ -38,8 +38,9 @@ static bool is_landmark(const Region *r, size_t i) {
   const Token *t = &r->tokens.items[i];
   bool in_first_column = t->start == 0 || r->text.data[t->start - 1] == '\n' || r->text.data[t->start - 1] == '\r';
   return t->starts_line && in_first_column && t->kind == TOKEN_WORD &&
-         is_one_of(token_text(r->text, t),
-                   "import export const let var function async class interface type enum declare namespace abstract");
+         str_is_one_of(
+             token_text(r->text, t),
+             "import export const let var function async class interface type enum declare namespace abstract");
 }
 
 static bool begins_statement(const Region *r, size_t i) {
@@ -109,17 +110,17 @@ static bool is_type_alone(const Lowering *l, const Region *r, const Piece *piece
   if (i + 2 >= piece->to || r->tokens.items[i + 1].kind != TOKEN_WORD || r->tokens.items[i + 1].starts_line)
     return false;
   Str behind = token_text(r->text, &r->tokens.items[i + 2]);
-  bool is_alias = token_is(r->text, &r->tokens.items[i], "type") && is_one_of(behind, "= <");
+  bool is_alias = token_is(r->text, &r->tokens.items[i], "type") && str_is_one_of(behind, "= <");
   if (!is_alias && !token_is(r->text, &r->tokens.items[i], "interface")) return false;
   for (size_t k = i + 2; k < piece->to; k++) {
     const Token *t = &r->tokens.items[k], *last = t - 1;
     if (t->depth > 0) continue;
-    const bool is_argument = t->kind == TOKEN_PUNCTUATION && is_one_of(token_text(r->text, t), "> , | & ;");
+    const bool is_argument = t->kind == TOKEN_PUNCTUATION && str_is_one_of(token_text(r->text, t), "> , | & ;");
     if (!is_alias && token_is(r->text, last, "}") && !is_argument) return false; // interface A {} a()
     if (!t->starts_line) continue;
-    bool goes_on_here = t->kind == TOKEN_PUNCTUATION && is_one_of(token_text(r->text, t), "| & ? : , = => > ) ] }");
+    bool goes_on_here = t->kind == TOKEN_PUNCTUATION && str_is_one_of(token_text(r->text, t), "| & ? : , = => > ) ] }");
     goes_on_here &= l->source->text.data[r->offset + t->start] != '<'; // see angles.c
-    bool went_on = last->kind == TOKEN_PUNCTUATION && is_one_of(token_text(r->text, last), "| & = => < ,");
+    bool went_on = last->kind == TOKEN_PUNCTUATION && str_is_one_of(token_text(r->text, last), "| & = => < ,");
     if (!goes_on_here && !went_on) return false;
   }
   return true;

@@ -77,7 +77,7 @@ typedef struct Matcher {
 
 static bool is_name(const Matcher *m, size_t i) {
   return i < m->tokens.count && m->tokens.items[i].kind == TOKEN_WORD &&
-         !is_one_of(token_text(m->text, &m->tokens.items[i]), "in of instanceof as satisfies is extends");
+         !str_is_one_of(token_text(m->text, &m->tokens.items[i]), "in of instanceof as satisfies is extends");
 }
 
 // The token behind the one element of a pattern that matches at `i`; 0: none does.
@@ -92,7 +92,7 @@ static size_t match_element(const Matcher *m, Str element, size_t i) {
   if (str_is(element, "~$word")) return is_name(m, i) && !token->starts_line ? i + 1 : 0;
   if (str_is(element, "$string")) return token->kind == TOKEN_STRING ? i + 1 : 0;
   if (str_is(element, "$mark"))
-    return token->kind == TOKEN_PUNCTUATION && !is_one_of(token_text(m->text, token), "[ { *") ? i + 1 : 0;
+    return token->kind == TOKEN_PUNCTUATION && !str_is_one_of(token_text(m->text, token), "[ { *") ? i + 1 : 0;
   if (str_is(element, "{}")) {
     if (!token_is(m->text, token, "{")) return 0;
     for (size_t k = i + 1; k < m->tokens.count; k++)
@@ -104,7 +104,8 @@ static size_t match_element(const Matcher *m, Str element, size_t i) {
 
 // Whether the pattern matches at token `i`, and which tokens [from, to) it marks.
 static bool match(const Matcher *m, const Repair *repair, size_t i, size_t *from, size_t *to) {
-  if (repair->before != NULL && (i == 0 || !is_one_of(token_text(m->text, &m->tokens.items[i - 1]), repair->before)))
+  if (repair->before != NULL &&
+      (i == 0 || !str_is_one_of(token_text(m->text, &m->tokens.items[i - 1]), repair->before)))
     return false;
   if (token_names_member(m->text, m->tokens.items, i)) return false;
   for (const char *at = repair->pattern; *at != '\0';) {
@@ -122,17 +123,17 @@ static bool match(const Matcher *m, const Repair *repair, size_t i, size_t *from
 // follows. `was_name` says whether the token before is one, too.
 static bool is_name_alone(const Matcher *m, size_t i, bool was_name) {
   const Token *token = &m->tokens.items[i], *before = token - 1;
-  if (!is_one_of(token_text(m->text, token), "as satisfies of") || token_names_member(m->text, m->tokens.items, i))
+  if (!str_is_one_of(token_text(m->text, token), "as satisfies of") || token_names_member(m->text, m->tokens.items, i))
     return false;
   if (i == 0) return true;
   if (token->starts_line && i + 1 < m->tokens.count && token[1].kind == TOKEN_PUNCTUATION &&
-      is_one_of(token_text(m->text, &token[1]), "= . , ; ? + * / % ++ --"))
+      str_is_one_of(token_text(m->text, &token[1]), "= . , ; ? + * / % ++ --"))
     return true;
   const Str last = token_text(m->text, before);
   if (before->kind == TOKEN_PUNCTUATION)
-    return is_one_of(last, "( [ { , ; : = => ? & | + - / % ^ ~ < .") || before->closes_head;
+    return str_is_one_of(last, "( [ { , ; : = => ? & | + - / % ^ ~ < .") || before->closes_head;
   if (before->kind != TOKEN_WORD || was_name || token_names_member(m->text, m->tokens.items, i - 1)) return false;
-  if (is_one_of(last, "let const var")) return i < 2 || !token_is(m->text, &m->tokens.items[i - 2], "as");
+  if (str_is_one_of(last, "let const var")) return i < 2 || !token_is(m->text, &m->tokens.items[i - 2], "as");
   return !str_is(last, "default") && !token_ends_value(m->text, m->tokens.items, i - 1);
 }
 
@@ -242,9 +243,10 @@ static size_t empty_interface(Copy *c, size_t i) {
 static bool goes_on(const Copy *c, size_t at) {
   const Token *last = token_at(c, at - 1);
   const Str before = token_text(c->m.text, last), after = token_text(c->m.text, token_at(c, at));
-  if (last->kind == TOKEN_PUNCTUATION && is_one_of(before, ": | & = => < , ? .")) return true;
-  if (last->kind == TOKEN_WORD && is_one_of(before, "keyof typeof readonly unique infer extends is new")) return true;
-  return token_at(c, at)->kind == TOKEN_PUNCTUATION && is_one_of(after, "| & = => ? : . > ) ] }");
+  if (last->kind == TOKEN_PUNCTUATION && str_is_one_of(before, ": | & = => < , ? .")) return true;
+  if (last->kind == TOKEN_WORD && str_is_one_of(before, "keyof typeof readonly unique infer extends is new"))
+    return true;
+  return token_at(c, at)->kind == TOKEN_PUNCTUATION && str_is_one_of(after, "| & = => ? : . > ) ] }");
 }
 
 // Object types may hold call signatures that the grammar does not know. const x: T = …
@@ -282,9 +284,9 @@ static bool is_first_branch(const Copy *c, size_t i) {
       continue;
     }
     const Str mark = token_text(c->m.text, token);
-    if (is_one_of(mark, ", ;")) return false;
-    if (is_one_of(mark, "?") && strchr("?.", c->m.text.data[token->end]) == NULL) questions++;
-    if (is_one_of(mark, ":") && questions-- == 0) return true;
+    if (str_is_one_of(mark, ", ;")) return false;
+    if (str_is_one_of(mark, "?") && strchr("?.", c->m.text.data[token->end]) == NULL) questions++;
+    if (str_is_one_of(mark, ":") && questions-- == 0) return true;
   }
   return false;
 }
@@ -301,7 +303,7 @@ static void untype_branch(Copy *c, size_t i) {
   size_t at = close + 2;
   while (at != 0 && at < c->m.tokens.count && token_at(c, at)->depth >= depth && !is_at(c, at, "=>")) {
     const Str text = token_text(c->m.text, token_at(c, at));
-    if (token_at(c, at)->depth == depth && is_one_of(text, "( ? , ; : async")) return;
+    if (token_at(c, at)->depth == depth && str_is_one_of(text, "( ? , ; : async")) return;
     at = is_at(c, at, "<") ? behind_angles(c, at) : at + 1;
   }
   if (is_at(c, at, "=>") && token_at(c, at)->depth == depth && is_first_branch(c, at + 1))
@@ -373,7 +375,7 @@ static void untype_targets(Copy *c, size_t i) {
     const bool begins = is_rest || at == i + 1 || is_at(c, at - 1, is_at(c, i, "[") ? "," : ":");
     if (begins && is_at(c, at, "(")) {
       const size_t close = c->partners[at];
-      if (close > 0 && is_one_of(token_text(c->m.text, token_at(c, close + 1)), ", ] }")) bare_target(c, at, close);
+      if (close > 0 && str_is_one_of(token_text(c->m.text, token_at(c, close + 1)), ", ] }")) bare_target(c, at, close);
       continue;
     }
     const bool is_type = !begins && (is_at(c, at, "as") || is_at(c, at, "satisfies"));

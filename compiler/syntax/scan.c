@@ -12,18 +12,6 @@ typedef struct Scanner {
   VEC(char) open; // ( [ { and $ for a template's ${, H for the ( of a statement's head
 } Scanner;
 
-bool is_one_of(Str word, const char *words) {
-  if (str_is_empty(word)) return false;
-  for (const char *at = words; *at != '\0';) {
-    size_t i = 0;
-    while (i < word.length && at[i] != '\0' && at[i] == word.data[i]) i++;
-    if (i == word.length && (at[i] == ' ' || at[i] == '\0')) return true;
-    for (at += i; *at != '\0' && *at != ' ';) at++;
-    if (*at == ' ') at++;
-  }
-  return false;
-}
-
 bool token_is(Str text, const Token *token, const char *spelling) {
   return token->kind != TOKEN_STRING && token->kind != TOKEN_TEMPLATE && str_is(token_text(text, token), spelling);
 }
@@ -36,12 +24,12 @@ bool token_names_member(Str text, const Token *tokens, size_t i) {
 
 bool token_ends_value(Str text, const Token *tokens, size_t i) {
   const Str word = token_text(text, &tokens[i]);
-  if (tokens[i].kind == TOKEN_PUNCTUATION) return is_one_of(word, ") ]") && !tokens[i].closes_head;
+  if (tokens[i].kind == TOKEN_PUNCTUATION) return str_is_one_of(word, ") ]") && !tokens[i].closes_head;
   if (tokens[i].kind == TOKEN_TEMPLATE) return str_ends_with(word, STR("`"));
   return tokens[i].kind != TOKEN_WORD || token_names_member(text, tokens, i) ||
-         !is_one_of(word,
-                    "return typeof case in of delete void throw new else do instanceof yield await function class "
-                    "extends implements as satisfies default");
+         !str_is_one_of(word,
+                        "return typeof case in of delete void throw new else do instanceof yield await function class "
+                        "extends implements as satisfies default");
 }
 
 static char peek(const Scanner *s, size_t ahead) {
@@ -107,12 +95,12 @@ static bool regex_may_start(const Scanner *s) {
   switch (tokens[last].kind) {
   case TOKEN_WORD:
     return !token_names_member(s->text, tokens, last) &&
-           is_one_of(text, "return typeof case in of delete void throw new else do instanceof yield await");
+           str_is_one_of(text, "return typeof case in of delete void throw new else do instanceof yield await");
   case TOKEN_TEMPLATE: return str_ends_with(text, STR("${"));
   case TOKEN_PUNCTUATION: {
     size_t i = last; // a! / b
     while (i > 0 && token_is(s->text, &tokens[i], "!") && tokens[i - 1].end == tokens[i].start) i--;
-    return !token_ends_value(s->text, tokens, i) && !is_one_of(text, "< ++ --");
+    return !token_ends_value(s->text, tokens, i) && !str_is_one_of(text, "< ++ --");
   }
   default: return false;
   }
@@ -143,7 +131,7 @@ static bool begins_head(const Scanner *s) {
   const bool is_await = i < s->tokens.count;
   if (i == 0 || s->tokens.items[i - 1].kind != TOKEN_WORD || token_names_member(s->text, s->tokens.items, i - 1))
     return false;
-  return is_one_of(token_text(s->text, &s->tokens.items[i - 1]), is_await ? "for" : WORDS_OF_HEADS);
+  return str_is_one_of(token_text(s->text, &s->tokens.items[i - 1]), is_await ? "for" : WORDS_OF_HEADS);
 }
 
 static void open_bracket(Scanner *s, char c) {

@@ -44,7 +44,5 @@ bool token_is(Str text, const Token *token, const char *spelling);
 bool token_names_member(Str text, const Token *tokens, size_t i);
 // Whether an operator may stand behind it: it ends a value, unless it ends the head of a statement.
 bool token_ends_value(Str text, const Token *tokens, size_t i);
-// Whether `word` is one of `words`, which are parted by single spaces.
-bool is_one_of(Str word, const char *words);
 
 #endif

@@ -27,7 +27,7 @@ static bool is_word(const Types *t, size_t i) {
 }
 
 static bool is_word_of(const Types *t, size_t i, const char *words) {
-  return is_word(t, i) && is_one_of(token_text(t->text, token_at(t, i)), words);
+  return is_word(t, i) && str_is_one_of(token_text(t->text, token_at(t, i)), words);
 }
 
 static bool is_kind(const Types *t, size_t i, TokenKind kind) {

@@ -319,7 +319,7 @@ static bool is_assigned_behind(Str text, size_t end) {
   const Str rest = str_slice(text, end, text.length);
   size_t word = 0, at = 0;
   while (word < rest.length && is_word_byte(rest.data[word])) word++;
-  if (word > 0) return is_one_of(str_slice(rest, 0, word), "as in of satisfies");
+  if (word > 0) return str_is_one_of(str_slice(rest, 0, word), "as in of satisfies");
   const char c = rest.length > 0 ? rest.data[0] : ';', next = rest.length > 1 ? rest.data[1] : ';';
   switch (c) {
   case '=': return next != '=' && next != '>';
