@@ -112,6 +112,24 @@ static Diagnostic *report_later(const App *app, Place place, const Maybe *later,
   return d;
 }
 
+// A call of what a product does not have: the constructor that may be meant.
+static void help_constructor(const App *app, Diagnostic *d, const Node *thrower) {
+  const Node *node = thrower == NULL ? NULL : node_strip(thrower);
+  const Node *callee = node == NULL || node->kind != NODE_CALL ? NULL : node_strip(node->as.call.callee);
+  const Node *object = callee == NULL || callee->kind != NODE_MEMBER ? NULL : node_strip(callee->as.member.object);
+  if (object == NULL || object->kind != NODE_IDENTIFIER) return;
+  for (size_t i = 0; products[i] != NULL; i++) {
+    if (!str_is(object->as.name->text, products[i]->name)) continue;
+    VEC(Str) names = {0};
+    for (size_t k = 0; k < products[i]->constructor_count; k++)
+      vec_push(app->arena, &names, str_of(products[i]->constructors[k].name));
+    const Str wanted = callee->as.member.name->text;
+    const Str nearest = str_nearest(app->arena, str_lower(app->arena, wanted), names.items, names.count);
+    if (!str_is_empty(nearest) && !str_equal(nearest, wanted))
+      diagnostic_help(app->diagnostics, d, "did you mean `%s.%.*s`?", products[i]->name, STR_ARG(nearest));
+  }
+}
+
 static Diagnostic *report(const App *app, Place place, const Maybe *maybe, const char *what) {
   Diagnostics *diagnostics = app->diagnostics;
   const Maybe *strongest = strongest_of(maybe);
@@ -123,6 +141,7 @@ static Diagnostic *report(const App *app, Place place, const Maybe *maybe, const
     d = diagnostics_report(diagnostics, RULE_UNCAUGHT_EXCEPTION, place, "%s stands behind code that throws%s%.*s", what,
                            strongest->message.length > 0 ? ": " : "", STR_ARG(strongest->message));
     diagnostic_relate(diagnostics, d, at, "thrown here");
+    help_constructor(app, d, strongest->node);
     return d;
   case MAYBE_BUDGET:
     d = diagnostics_report(diagnostics, RULE_EVALUATION_BUDGET, place,
