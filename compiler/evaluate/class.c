@@ -354,15 +354,15 @@ static bool is_inert_parent(const Evaluator *e, const Unknown *parent) {
   return unknown_is_emitter(e, parent) || unknown_is_harmless(e, parent);
 }
 
-// What cannot be seen of which a class is, at whatever distance: who has that may make one of the class, as the runtime
-// does of a worker's entry point; NULL: there is none. Its definition gives it to nobody (ECMA-262, 15.7.14: of the
-// parent its `prototype` is read).
+// What cannot be seen of which a class is, at whatever distance; NULL: there is none.
 static const Unknown *adopted_ancestor(const Object *constructor) {
   for (const Object *at = constructor; at != NULL; at = at->prototype)
     if (at->adopted != NULL) return at->adopted;
   return NULL;
 }
 
+// The same without what is inert: who has that may make one of the class, as the runtime does of a worker's entry
+// point. Its definition gives the class to nobody (ECMA-262, 15.7.14: of the parent its `prototype` is read).
 static const Unknown *foreign_ancestor(const Evaluator *e, const Object *constructor) {
   const Unknown *adopted = adopted_ancestor(constructor);
   return adopted == NULL || is_inert_parent(e, adopted) ? NULL : adopted;
