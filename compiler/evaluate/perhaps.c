@@ -28,6 +28,8 @@ typedef struct Perhaps {
   size_t of_kind[KINDS];
   ObjectList beyond; // there are more: they are within the reach of the source
   const Unknown *source;
+  VEC(const Unknown *) beside; // other sources, and those behind them
+  const Unknown *first_beside;
   const Shapes *shapes;
   bool is_lost;
 } Perhaps;
@@ -94,20 +96,42 @@ void perhaps_shorten(Evaluator *e, Unknown *u) {
   evaluator_escape(e, &all, 1, NULL);
 }
 
+// Whether a source, or one behind it, stands for another.
+static bool stands_for(const Unknown *source, const Unknown *other) {
+  for (; source != NULL; source = source->source)
+    if (source == other || source->joined == other) return true;
+  return false;
+}
+
+static bool is_beside(const Perhaps *p, const Unknown *source) {
+  for (size_t i = 0; i < p->beside.count; i++)
+    if (p->beside.items[i] == source) return true;
+  return false;
+}
+
 static void add_source(Perhaps *p, const Unknown *source) {
-  if (source == NULL || source == p->source) return;
-  if (p->source == NULL) {
+  if (source == NULL || stands_for(p->source, source)) return;
+  if (p->beside.count == 0 && (p->source == NULL || stands_for(source, p->source))) {
     p->source = source;
     return;
   }
-  Perhaps both = {.e = p->e, .source = p->source};
-  for (const Unknown *s = source; s != NULL && s != p->source; s = s->source)
-    for (size_t i = 0; i < s->perhaps_count; i++) add(&both, s->perhaps[i]);
-  Unknown *joined = unknown_copy(p->e, source);
+  if (p->beside.count == 0) p->first_beside = source;
+  for (; source != NULL && !is_beside(p, source) && !stands_for(p->source, source); source = source->source)
+    vec_push(p->e->arena, &p->beside, source);
+}
+
+// One source for all.
+static const Unknown *join_sources(const Perhaps *p) {
+  if (p->beside.count == 0) return p->source;
+  Perhaps both = {.e = p->e};
+  for (size_t k = 0; k < p->beside.count; k++)
+    for (size_t i = 0; i < p->beside.items[k]->perhaps_count; i++) add(&both, p->beside.items[k]->perhaps[i]);
+  Unknown *joined = unknown_copy(p->e, p->first_beside);
   take(p->e, joined, set_items(&both.set), both.set.count, &both.beyond);
   joined->source = p->source;
+  joined->joined = p->first_beside;
   perhaps_shorten(p->e, joined);
-  p->source = joined;
+  return joined;
 }
 
 static void add_value(Perhaps *p, Value v) {
@@ -128,7 +152,7 @@ static bool is_among(const Unknown *u, const Object *o, bool is_of_its_code) {
 
 // The source, with what is beyond those that are told apart. Sources behind each other are few: it joins the last.
 static const Unknown *source_of(const Perhaps *p) {
-  const Unknown *source = p->source;
+  const Unknown *source = join_sources(p);
   ObjectList more = {0};
   for (size_t i = 0; i < p->beyond.count; i++)
     if (source == NULL || (source->perhaps_count < BEYOND_MOST && !is_among(source, p->beyond.items[i], false)))
@@ -236,39 +260,44 @@ bool perhaps_grew(const Unknown *before, const Unknown *after, uint64_t since) {
 
 static bool is_own_function(Value v) { return value_is_callable(v) && v.as.object->as.function.native == NULL; }
 
-Value perhaps_any(Evaluator *e, Value unknown, Object *o) {
+static void add_any(Perhaps *p, Object *o) {
+  Evaluator *e = p->e;
   object_fill(o);
-  Perhaps p = begin(e, unknown);
   const ValueList exports = o->class == CLASS_NAMESPACE ? module_export_values(e, o, NULL) : (ValueList){0};
-  for (size_t i = 0; i < exports.count; i++) add_value(&p, exports.items[i]);
-  for (size_t i = 0; o->class == CLASS_ARRAY && i < array_count(o); i++) add_value(&p, o->as.array.items[i]);
+  for (size_t i = 0; i < exports.count; i++) add_value(p, exports.items[i]);
+  for (size_t i = 0; o->class == CLASS_ARRAY && i < array_count(o); i++) add_value(p, o->as.array.items[i]);
   for (size_t i = 0; (o->class == CLASS_MAP || o->class == CLASS_SET) && i < o->as.collection.count; i++) {
-    add_value(&p, o->as.collection.entries[i].key);
-    add_value(&p, o->as.collection.entries[i].value);
+    add_value(p, o->as.collection.entries[i].key);
+    add_value(p, o->as.collection.entries[i].value);
   }
-  if (value_is_iterator(value_object(o))) add_value(&p, within(e, o));
+  if (value_is_iterator(value_object(o))) add_value(p, within(e, o));
   for (size_t i = 0; i < o->property_count; i++) {
-    add_value(&p, o->properties[i].value);
-    add_value(&p, o->properties[i].setter);
+    add_value(p, o->properties[i].value);
+    add_value(p, o->properties[i].setter);
   }
   size_t hops = 0;
   for (Object *at = o->prototype; at != NULL; at = at->prototype) {
     const bool is_own = !object_is_standard(e, at);
     for (size_t i = 0; i < at->property_count; i++) {
       const bool is_doubtful = at->properties[i].flags & PROPERTY_DOUBTFUL; // it may be an accessor
-      if (is_own || is_doubtful || is_own_function(at->properties[i].value)) add_value(&p, at->properties[i].value);
-      if (is_own_function(at->properties[i].setter)) add_value(&p, at->properties[i].setter);
+      if (is_own || is_doubtful || is_own_function(at->properties[i].value)) add_value(p, at->properties[i].value);
+      if (is_own_function(at->properties[i].setter)) add_value(p, at->properties[i].setter);
     }
-    if (at->unknown != NULL) add_value(&p, value_of_unknown(at->unknown));
-    if (at->adopted != NULL) add_value(&p, value_of_unknown(at->adopted));
+    if (at->unknown != NULL) add_value(p, value_of_unknown(at->unknown));
+    if (at->adopted != NULL) add_value(p, value_of_unknown(at->adopted));
     if (object_hop(e, &hops)) continue;
-    add_value(&p, within(e, at)); // what is further up
+    add_value(p, within(e, at)); // what is further up
     break;
   }
-  if (o->unknown != NULL) add_value(&p, value_of_unknown(o->unknown));
-  if (o->adopted != NULL) add_value(&p, value_of_unknown(o->adopted));
-  if (p.beyond.count > 0) add_value(&p, within(e, o)); // which is more than is kept of them
-  p.beyond.count = 0;
+  if (o->unknown != NULL) add_value(p, value_of_unknown(o->unknown));
+  if (o->adopted != NULL) add_value(p, value_of_unknown(o->adopted));
+  if (p->beyond.count > 0) add_value(p, within(e, o)); // which is more than is kept of them
+  p->beyond.count = 0;
+}
+
+Value perhaps_any(Evaluator *e, Value unknown, Object *o) {
+  Perhaps p = begin(e, unknown);
+  add_any(&p, o);
   return with(unknown, &p);
 }
 
@@ -291,10 +320,12 @@ Value perhaps_parent(Evaluator *e, Object *o, Key key) {
 }
 
 Value perhaps_elements(Evaluator *e, Value unknown, Value list) {
+  const size_t count = value_is_unknown(list) ? list.as.unknown->perhaps_count : 0;
   if (value_is_object(list)) return perhaps_any(e, unknown, list.as.object);
-  for (size_t i = 0; value_is_unknown(list) && i < list.as.unknown->perhaps_count; i++)
-    unknown = perhaps_any(e, unknown, list.as.unknown->perhaps[i]);
-  return unknown;
+  if (count == 0) return unknown;
+  Perhaps p = begin(e, unknown);
+  for (size_t i = 0; i < count; i++) add_any(&p, list.as.unknown->perhaps[i]);
+  return with(unknown, &p);
 }
 
 // ---- what they have under a key ----

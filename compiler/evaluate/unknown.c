@@ -50,6 +50,7 @@ Unknown *unknown_copy(Evaluator *e, const Unknown *u) {
   Unknown *copy = ARENA_NEW(e->arena, Unknown);
   *copy = *u;
   copy->ways = NULL;
+  copy->joined = NULL;
   return copy;
 }
 

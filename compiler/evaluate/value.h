@@ -78,6 +78,7 @@ typedef struct Unknown {
   struct Generator *generator;   // NULL, or the generator that it may be
   uint32_t depth;                // how many sources stand behind each other
   const struct Unknown *source;  // NULL, or an Unknown: what is within the reach of that one it may be, too
+  const struct Unknown *joined;  // of a source: another for which it stands, too, with those behind it; or NULL
   const Node *free;              // GLOBAL: the name that nothing declares which it began with; else NULL
   // FOREIGN: what its module is imported by; UNRESOLVED: the file that its package names and lacks. May be empty.
   Str specifier;
