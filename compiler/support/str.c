@@ -8,13 +8,12 @@ bool str_equal(Str a, Str b) {
 }
 
 bool str_is_one_of(Str word, const char *words) {
-  if (str_is_empty(word) || str_find_char(word, ' ', 0) != SIZE_MAX) return false;
-  for (const char *at = words; *at != '\0';) {
-    size_t i = 0;
-    while (i < word.length && at[i] != '\0' && at[i] == word.data[i]) i++;
+  if (str_is_empty(word) || word.data[0] == '\0') return false;
+  for (const char *at = words; (at = strchr(at, word.data[0])) != NULL; at++) {
+    if (at != words && at[-1] != ' ') continue;
+    size_t i = 1;
+    while (i < word.length && at[i] != '\0' && at[i] != ' ' && at[i] == word.data[i]) i++;
     if (i == word.length && (at[i] == ' ' || at[i] == '\0')) return true;
-    for (at += i; *at != '\0' && *at != ' ';) at++;
-    if (*at == ' ') at++;
   }
   return false;
 }

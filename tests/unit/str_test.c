@@ -35,6 +35,16 @@ static void slices_nothing(void **state) {
   assert_int_equal(str_slice(STR("abc"), 1, 3).length, 2);
 }
 
+static void looks_words_up(void **state) {
+  (void)state;
+  assert_true(str_is_one_of(STR("in"), "instanceof in of") && str_is_one_of(STR("of"), "instanceof in of"));
+  assert_true(str_is_one_of(STR("instanceof"), "instanceof in of"));
+  assert_false(str_is_one_of(STR("n"), "instanceof in of") || str_is_one_of(STR("instance"), "instanceof in of"));
+  assert_false(str_is_one_of(STR("in of"), "instanceof in of") || str_is_one_of(STR("off"), "instanceof in of"));
+  assert_false(str_is_one_of(STR(""), "a b") || str_is_one_of(STR(" "), "a b") || str_is_one_of(STR("a"), ""));
+  assert_false(str_is_one_of(STR("\0a"), "a b") || str_is_one_of(STR("b\0a"), "a b"));
+}
+
 static void finds(void **state) {
   (void)state;
   assert_int_equal(str_find(STR("aaab"), STR("ab"), 0), 2);
@@ -75,8 +85,13 @@ static void suggests_only_what_is_near(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(compares), cmocka_unit_test(slices_nothing),    cmocka_unit_test(finds),
-      cmocka_unit_test(builds),   cmocka_unit_test(measures_distance), cmocka_unit_test(suggests_only_what_is_near),
+      cmocka_unit_test(compares),
+      cmocka_unit_test(slices_nothing),
+      cmocka_unit_test(looks_words_up),
+      cmocka_unit_test(finds),
+      cmocka_unit_test(builds),
+      cmocka_unit_test(measures_distance),
+      cmocka_unit_test(suggests_only_what_is_near),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }
