@@ -188,8 +188,9 @@ static void run_failed(Evaluator *e, const ModuleRecord *r, size_t from, bool th
     budget_renew(e);
     e->budget.steps_left >>= endless; // all together no more than twice the first
     budget_share(e, memory_end, body->items[i]->end - body->items[i]->start);
-    if (execute(e, body->items[i], r->scope).kind != COMPLETION_ABRUPT) continue;
-    if (e->abrupt == ABRUPT_BUDGET && endless < LEAST_SHIFT) endless++;
+    const bool ends = execute(e, body->items[i], r->scope).kind != COMPLETION_ABRUPT;
+    if (ends && (threw || i > from)) continue; // the first may end only for what it changed when it did not
+    if (!ends && e->abrupt == ABRUPT_BUDGET && endless < LEAST_SHIFT) endless++;
     fail_statement(e, r->scope, body->items[i], why);
   }
   Changes changes = {0};
