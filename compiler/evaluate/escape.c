@@ -157,6 +157,9 @@ static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee)
   }
   const Value result =
       is_given ? unknown_given(e, callee, node, subject) : unknown_new(e, UNKNOWN_COMPUTED, node, subject, callee);
+  bool is_host = callee->perhaps_count > 0 && !callee->is_foreign && unknown_root(callee)->reason != UNKNOWN_FOREIGN;
+  for (size_t i = 0; i < callee->perhaps_count; i++) is_host &= callee->perhaps[i]->layered;
+  if (is_host) return perhaps(e, perhaps_nothing(e, result), given);
   if (gives_primitive(e, callee)) return unknown_primitive(e, perhaps_nothing(e, result));
   // What the runtime has gives, now or later, what it is given.
   const bool is_runtime = !is_proxy && ((callee->reason == UNKNOWN_UNSUPPORTED && !callee->is_foreign) ||

@@ -48,6 +48,18 @@ static Value copy_ways(Evaluator *e, Object *to, Value from, const Ways *ways, C
     const Object *o = value_is_object(ways->items[i]) ? ways->items[i].as.object : NULL;
     for (size_t k = 0; o != NULL && k < o->property_count; k++) give(to, o->properties[k].key, c.giver);
   }
+  Object *first = ways->count > 0 && value_is_object(ways->items[0]) ? ways->items[0].as.object : NULL;
+  for (size_t k = 0; first != NULL && k < first->property_count; k++) {
+    const Key key = first->properties[k].key;
+    bool is_own = !is_excluded(c.excluded, key);
+    for (size_t i = 0; i < ways->count; i++) {
+      Property p;
+      is_own &= value_is_object(ways->items[i]) && object_own(e, ways->items[i].as.object, key, &p) &&
+                p.flags & PROPERTY_ENUMERABLE;
+    }
+    const Value same = is_own ? ways_member(e, from, key) : value_empty();
+    if (same.kind != VALUE_EMPTY) object_define(e, to, key, same, PROPERTY_ORDINARY);
+  }
   return value_undefined();
 }
 

@@ -413,7 +413,7 @@ static bool has_method(Evaluator *e, Object *o, Key key, const Unknown *callee) 
 
 bool perhaps_lacks_method(Evaluator *e, Object *o, Key key) {
   Property found;
-  const bool lacks = !o->layered && has_now(e, o, key, &found) == 0 && has_own_line(o);
+  const bool lacks = !o->layered && o->class != CLASS_NAMESPACE && has_now(e, o, key, &found) == 0 && has_own_line(o);
   if (lacks) receiver_keep(e, o);
   return lacks;
 }
@@ -428,7 +428,8 @@ Value perhaps_without_method(Evaluator *e, Value object, Key key, Value callee) 
   if (u == NULL || u->source != NULL) return object;
   Perhaps p = {.e = e, .is_lost = u->is_lost};
   for (size_t i = 0; i < u->perhaps_count; i++)
-    if (!has_method(e, u->perhaps[i], key, callee.as.unknown)) add(&p, u->perhaps[i]);
+    if (!has_method(e, u->perhaps[i], key, callee.as.unknown) && !perhaps_lacks_method(e, u->perhaps[i], key))
+      add(&p, u->perhaps[i]);
   return with(object, &p);
 }
 
@@ -632,7 +633,9 @@ static const Value *methods_of(Evaluator *e, const Call *call, const Node *node,
     Property p;
     const bool is_method = has_now(e, on->perhaps[i], key_of(name), &p) == 1 && !(p.flags & PROPERTY_ACCESSOR) &&
                            value_is_callable(p.value);
-    methods[i] = is_method ? p.value : value_empty();
+    methods[i] = is_method                                               ? p.value
+                 : perhaps_lacks_method(e, on->perhaps[i], key_of(name)) ? value_undefined()
+                                                                         : value_empty();
   }
   return methods;
 }
@@ -654,7 +657,7 @@ Value perhaps_call(Evaluator *e, const Unknown *callee, const Call *call) {
   const Node *node = call->node != NULL ? call->node : e->node;
   const String *name = name_of_call(node);
   const bool is_named = name != NULL && has_called(callee, name);
-  const Value *methods = callee->perhaps_count > 1 ? methods_of(e, call, node, name) : NULL;
+  const Value *methods = callee->perhaps_count > 0 ? methods_of(e, call, node, name) : NULL;
   Perhaps lost = {.e = e};
   if (callee->source != NULL) {
     const Value source = value_of_unknown(callee->source);

@@ -173,8 +173,9 @@ static const Unknown *failure_reason(Evaluator *e, const ModuleRecord *r) {
 }
 
 // What stands behind the end of a module, from a statement on, is evaluated as code that does not run. What it would
-// have set is not known unless it is known that somebody catches what was thrown. `threw`: the first ended early.
-static void run_failed(Evaluator *e, const ModuleRecord *r, size_t from, bool threw) {
+// have set is not known unless it is known that somebody catches what was thrown. `ended`: the first, if it ran and ended
+// early, else NULL.
+static void run_failed(Evaluator *e, const ModuleRecord *r, size_t from, const Node *ended) {
   const Unknown *why = failure_reason(e, r);
   const NodeList *body = &r->module->syntax->program->as.list;
   const size_t memory_end = e->budget.memory_end + r->module->source->text.length * MEMORY_PER_BYTE; // of all of it
@@ -182,14 +183,15 @@ static void run_failed(Evaluator *e, const ModuleRecord *r, size_t from, bool th
   e->catch_level = NO_LEVEL; // it throws nothing
   Region *region = region_begin(e, r->failure->kind, r->failure->node, why);
   region->maybe.message = r->failure->message;
-  if (threw) fail_statement(e, r->scope, body->items[from++], why);
-  // One that did not end runs again: what it changes is at no value that counts.
+  if (ended != NULL && r->failure->kind == MAYBE_THROWN) fail_statement(e, r->scope, body->items[from++], why);
+  // One that did not end runs again: what it changes is at no value that counts. If it ends then, that may be only for
+  // what it changed before.
   for (size_t i = from, endless = 0; i < body->count; i++) {
     budget_renew(e);
     e->budget.steps_left >>= endless; // all together no more than twice the first
     budget_share(e, memory_end, body->items[i]->end - body->items[i]->start);
     const bool ends = execute(e, body->items[i], r->scope).kind != COMPLETION_ABRUPT;
-    if (ends && (threw || i > from)) continue; // the first may end only for what it changed when it did not
+    if (ends && body->items[i] != ended) continue;
     if (!ends && e->abrupt == ABRUPT_BUDGET && endless < LEAST_SHIFT) endless++;
     fail_statement(e, r->scope, body->items[i], why);
   }
@@ -213,7 +215,7 @@ static void fail_module(Evaluator *e, ModuleRecord *r, size_t failed, const Unkn
   r->exception = r->doubt == NULL ? e->exception : value_of_unknown(why);
   r->doubt = is_throw ? returned : why; // without a budget it may come to its end
   budget_renew(e);
-  run_failed(e, r, failed, is_throw);
+  run_failed(e, r, failed, r->module->syntax->program->as.list.items[failed]);
 }
 
 // ---- modules that wait ----
@@ -453,7 +455,7 @@ static void evaluate_module(Evaluator *e, Module *module, int depth) {
   r->begun = e->serial;
   e->running = r;
   if (is_whole) run_module(e, r);
-  else run_failed(e, r, 0, false);
+  else run_failed(e, r, 0, NULL);
   e->busy = busy;
   e->frame = frame;
   e->running = r->asked_by;

@@ -70,7 +70,10 @@ Value promise_value(Evaluator *e, const Node *node, Value v) {
   if (promise == NULL) may_reject(e, value_is_unknown(v) ? v : unknown_unsupported(e, "a promise"));
   const Value awaited = unknown_new(e, UNKNOWN_AWAIT, node, node_subject(e, node->as.expression),
                                     value_is_unknown(v) ? v.as.unknown : NULL);
-  return perhaps(e, promise != NULL ? perhaps(e, awaited, promise->value) : awaited, v);
+  if (promise != NULL) return perhaps(e, perhaps_nothing(e, awaited), promise->value);
+  const bool is_it =
+      value_is_unknown(v) && v.as.unknown->source == NULL && !perhaps_call_runs(e, v.as.unknown, key_c(e, "then"));
+  return perhaps(e, is_it ? perhaps_nothing(e, awaited) : awaited, v);
 }
 
 // `Promise.NAME(…)` of the runtime.
