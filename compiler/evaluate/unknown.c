@@ -185,6 +185,16 @@ bool unknown_is_of_others(const Unknown *u) {
   }
 }
 
+bool unknown_is_of_package(const Unknown *u) {
+  enum { CALLERS_MOST = 16 };
+  for (int i = 0; i < CALLERS_MOST; i++) {
+    const Unknown *root = unknown_root(u);
+    if (root->reason != UNKNOWN_PARAMETER || root->caller == NULL) return root->reason == UNKNOWN_FOREIGN;
+    u = root->caller;
+  }
+  return false;
+}
+
 bool global_is_changed(const Evaluator *e, Str name) {
   for (size_t i = 0; i < e->changed_globals.count; i++)
     if (str_is_empty(e->changed_globals.items[i]) || str_equal(e->changed_globals.items[i], name)) return true;
@@ -423,9 +433,14 @@ static void assign_unseen(Evaluator *e, Key key, Value value) {
 
 static Value perhaps_assigned(Evaluator *e, Value member, Key key) {
   if (e->unseen == NULL || !value_is_unknown(member)) return member;
+  const Unknown *before = member.as.unknown;
   const Property *p = object_property(e->unseen, key);
   if (p != NULL) member = perhaps(e, member, p->value);
-  return e->unseen->unknown == NULL ? member : perhaps(e, member, value_of_unknown(e->unseen->unknown));
+  if (e->unseen->unknown != NULL) member = perhaps(e, member, value_of_unknown(e->unseen->unknown));
+  const bool is_more = member.as.unknown->perhaps_count > before->perhaps_count;
+  if (is_more && unknown_is_of_others(before) && unknown_is_of_package(before))
+    unknown_renew(e, &member)->is_foreign = true; // it may be the package's own, too
+  return member;
 }
 
 // What the host's own objects within the reach of a source have under the key.
