@@ -17,7 +17,7 @@ Evaluator *evaluator_new(Arena *arena, Modules *modules, const Host *host, const
   e->defines = defines;
   e->define_count = define_count;
   e->catch_level = e->exit_level = NO_LEVEL;
-  e->budget = (Budget){STEP_LIMIT, memory_used(e) + MEMORY_LIMIT};
+  e->budget = (Budget){.steps_left = STEP_LIMIT, .memory_end = memory_used(e) + MEMORY_LIMIT};
   e->names.length = intern_c(e->interner, "length");
   e->names.prototype = intern_c(e->interner, "prototype");
   e->names.constructor = intern_c(e->interner, "constructor");
@@ -123,18 +123,19 @@ bool evaluator_charge_memory(Evaluator *e, size_t bytes) {
 bool evaluator_exhaust(Evaluator *e) {
   e->budget.steps_left = 0;
   evaluator_charge(e, 1);
-  e->abrupt_left = (Budget){SIZE_MAX, SIZE_MAX}; // no loop is to blame
+  e->abrupt_left = (Budget){.steps_left = SIZE_MAX, .memory_end = SIZE_MAX}; // no loop is to blame
   return false;
 }
 
 Budget budget_left(Evaluator *e) {
   const size_t used = memory_used(e);
-  return (Budget){e->budget.steps_left, used < e->budget.memory_end ? e->budget.memory_end - used : 0};
+  const size_t memory = used < e->budget.memory_end ? e->budget.memory_end - used : 0;
+  return (Budget){.steps_left = e->budget.steps_left, .memory_end = memory};
 }
 
 void budget_renew(Evaluator *e) {
   e->abrupt = ABRUPT_NONE;
-  e->budget = (Budget){HANDLER_STEP_LIMIT, memory_used(e) + HANDLER_MEMORY_LIMIT};
+  e->budget = (Budget){.steps_left = HANDLER_STEP_LIMIT, .memory_end = memory_used(e) + HANDLER_MEMORY_LIMIT};
 }
 
 void budget_share(Evaluator *e, size_t end, size_t text_length) {
@@ -146,16 +147,23 @@ void budget_share(Evaluator *e, size_t end, size_t text_length) {
 }
 
 Budget budget_lend(Evaluator *e, size_t steps) {
-  const Budget whole = e->budget;
-  const size_t end = memory_used(e) + HANDLER_MEMORY_LIMIT;
+  Budget kept = e->budget;
+  const size_t used = memory_used(e), end = used + HANDLER_MEMORY_LIMIT;
   if (e->budget.steps_left > steps) e->budget.steps_left = steps;
   if (e->budget.memory_end > end) e->budget.memory_end = end;
-  return (Budget){whole.steps_left - e->budget.steps_left, whole.memory_end};
+  e->budget.half_steps = e->budget.steps_left / 2;
+  e->budget.half_memory = used + (e->budget.memory_end > used ? (e->budget.memory_end - used) / 2 : 0);
+  kept.steps_left -= e->budget.steps_left;
+  return kept;
+}
+
+bool budget_is_half_spent(Evaluator *e) {
+  return e->budget.steps_left < e->budget.half_steps || memory_used(e) > e->budget.half_memory;
 }
 
 void budget_return(Evaluator *e, Budget kept) {
-  e->budget.steps_left += kept.steps_left;
-  e->budget.memory_end = kept.memory_end;
+  kept.steps_left += e->budget.steps_left;
+  e->budget = kept;
 }
 
 // ---- exceptions ----

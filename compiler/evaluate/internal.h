@@ -250,6 +250,7 @@ typedef struct PropertyPlace {
 // What evaluation may still take.
 typedef struct Budget {
   size_t steps_left, memory_end;
+  size_t half_steps, half_memory; // what is left of the first, or was used of the other, where half of it is spent
 } Budget;
 
 struct Evaluator {
@@ -561,8 +562,9 @@ Completion execute_import_equals(Evaluator *e, const Node *node, Scope *scope);
 // is no concern of the code around it.
 Budget budget_lend(Evaluator *e, size_t steps); // what is kept back
 void budget_return(Evaluator *e, Budget kept);
-Budget budget_left(Evaluator *e); // its `memory_end` is what is left of memory
-void budget_renew(Evaluator *e);  // for code that is evaluated apart from what ran before
+bool budget_is_half_spent(Evaluator *e); // of what was lent last
+Budget budget_left(Evaluator *e);        // its `memory_end` is what is left of memory
+void budget_renew(Evaluator *e);         // for code that is evaluated apart from what ran before
 // For one of the statements behind a failure, which have the memory until `end` together: half of what is left, so that
 // none goes without, and no less than its text asks for.
 void budget_share(Evaluator *e, size_t end, size_t text_length);

@@ -127,9 +127,11 @@ static Completion run_unknown(Loop *loop, Value condition) {
 }
 
 // A loop that may have been left already does not have to come to an end by itself, nor does one in a function that may
-// have been left, as at an `await`.
+// have been left, as at an `await`. How often those of a handler run is of no matter where they take half of what it
+// has: the other half is for what stands behind.
 static bool is_endless(Loop *loop) {
   const Target *t = &loop->target;
+  if (is_handler(loop->e) && budget_is_half_spent(loop->e)) return true;
   while (t != NULL && !t->is_function && t->maybe == NULL) t = t->outer;
   return t != NULL && t->maybe != NULL && ++loop->maybe_iterations > MAYBE_ITERATION_LIMIT;
 }

@@ -173,8 +173,8 @@ static const Unknown *failure_reason(Evaluator *e, const ModuleRecord *r) {
 }
 
 // What stands behind the end of a module, from a statement on, is evaluated as code that does not run. What it would
-// have set is not known unless it is known that somebody catches what was thrown. `ended`: the first, if it ran and ended
-// early, else NULL.
+// have set is not known unless it is known that somebody catches what was thrown. `ended`: the first, if it ran and
+// ended early, else NULL.
 static void run_failed(Evaluator *e, const ModuleRecord *r, size_t from, const Node *ended) {
   const Unknown *why = failure_reason(e, r);
   const NodeList *body = &r->module->syntax->program->as.list;
