@@ -116,6 +116,14 @@ static bool recurs_without_end(Evaluator *e, const FunctionNode *f) {
   return false;
 }
 
+// As with loops, how often a function of a handler calls itself is of no matter.
+static bool recurs_too_long(Evaluator *e, const FunctionNode *f) {
+  if (!is_handler(e) || !budget_is_half_spent(e)) return false;
+  const Frame *frame = e->frame;
+  while (frame != NULL && frame->function != f) frame = frame->outer;
+  return frame != NULL;
+}
+
 Value instance_make(Evaluator *e, Object *new_target) {
   const Value prototype = value_get(e, value_object(new_target), key_of(e->names.prototype));
   TRY(prototype);
@@ -276,7 +284,7 @@ Value call_closure(Evaluator *e, const Call *call) {
   if (c->class_node != NULL && call->new_target == NULL)
     return throw_error(e, "TypeError", "Class constructor cannot be invoked without 'new'");
   if (c->function->is_generator && call->resumed == NULL) return call_generator(e, call, c);
-  if (e->region != NULL && recurs_without_end(e, c->function)) {
+  if (e->region != NULL && (recurs_without_end(e, c->function) || recurs_too_long(e, c->function))) {
     const Unknown *why = unknown_new(e, UNKNOWN_RECURSION, call->node, (Str){0}, NULL).as.unknown;
     const Value function = value_object(call->function);
     e->given_up++;
