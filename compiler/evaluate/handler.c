@@ -4,7 +4,8 @@
 #include "evaluate/loading.h"
 #include "evaluate/reach.h"
 
-enum { GIVEN_DEPTH = 4, RECEIVERS_MOST = 256 }; // how far functions that handlers give are followed
+enum { GIVEN_DEPTH = 4 }; // how far functions that handlers give are followed
+enum { AT_ONCE = 64 };    // on how many a function runs at once: they are told apart
 
 // A function, with one of what it is called on (NULL: nothing is known of that).
 typedef struct Handler {
@@ -167,24 +168,34 @@ static void defer_given(Evaluator *e, Value given, size_t depth) {
   if (values.count > 0) defer_all(e, values.items, values.count, depth, NULL, NULL);
 }
 
+static bool run_on(Evaluator *e, Value function, const ValueList *receivers, size_t depth, const Node *node) {
+  const Value unknown = unknown_new(e, UNKNOWN_PARAMETER, node, (Str){0}, NULL);
+  const Value self = receivers->count == 0 ? unknown : perhaps_one_of(e, unknown, receivers->items, receivers->count);
+  const Call call = {.this_value = self, .more = unknown.as.unknown};
+  Value given;
+  const bool any = call_maybe(e, function, &call, MAYBE_HANDLER, false, node, &given);
+  defer_given(e, given, depth + 1);
+  return any;
+}
+
 // `at`: the last of its function.
 static bool run(Evaluator *e, size_t at, const Node *node) {
-  Value function = value_object(e->handlers->items.items[at].function), given;
+  const Value function = value_object(e->handlers->items.items[at].function);
   const size_t depth = e->handlers->items.items[at].depth;
   if (function_is_class(function)) {
     escape_later(e, function, node);
     return false;
   }
-  const Value unknown = unknown_new(e, UNKNOWN_PARAMETER, node, (Str){0}, NULL);
   ValueList receivers = {0};
-  for (size_t i = at + 1; i > 0 && receivers.count < RECEIVERS_MOST; i = e->handlers->items.items[i - 1].before) {
-    Object *receiver = e->handlers->items.items[i - 1].receiver;
-    if (receiver != NULL) vec_push(e->arena, &receivers, value_object(receiver));
+  bool any = false;
+  for (size_t i = at + 1; i > 0;) {
+    const Handler *h = &e->handlers->items.items[i - 1];
+    i = h->before;
+    if (h->receiver != NULL) vec_push(e->arena, &receivers, value_object(h->receiver));
+    if (i > 0 && receivers.count < AT_ONCE) continue;
+    any |= run_on(e, function, &receivers, depth, node);
+    receivers.count = 0;
   }
-  const Value self = receivers.count == 0 ? unknown : perhaps_one_of(e, unknown, receivers.items, receivers.count);
-  const Call call = {.this_value = self, .more = unknown.as.unknown};
-  const bool any = call_maybe(e, function, &call, MAYBE_HANDLER, false, node, &given);
-  defer_given(e, given, depth + 1);
   return any;
 }
 
