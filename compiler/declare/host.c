@@ -96,16 +96,34 @@ static Value opaque_call(Evaluator *e, const Call *call) {
 
 // ---- secrets ----
 
-static Value read_method(Evaluator *e, const Call *call) {
-  const MethodData *m = call->function->as.function.data;
-  read_add(m->program, m->declaration, m->operation, call->node);
-  return host_platform(m->program, e, call);
-}
+static Value read_method(Evaluator *e, const Call *call);
 
 // A method that reads, or one that is bound.
 static const MethodData *method_of(const Object *f) {
-  while (f->as.function.bound != NULL) f = f->as.function.bound;
-  return f->as.function.native == read_method ? f->as.function.data : NULL;
+  while (f->class == CLASS_FUNCTION && f->as.function.bound != NULL) f = f->as.function.bound;
+  const bool reads = f->class == CLASS_FUNCTION && f->as.function.native == read_method;
+  return reads ? f->as.function.data : NULL;
+}
+
+static bool is_allowed(const MethodData *m) {
+  const Declaration *d = m->declaration;
+  return d->is_valid && d->product->allows(d, m->operation);
+}
+
+// Whether others that a call may be of allow the operation, and this does not: nobody wrote that it is of this.
+static bool is_of_others(const MethodData *m, const Unknown *among) {
+  if (among == NULL || is_allowed(m)) return false;
+  for (size_t i = 0; i < among->perhaps_count; i++) {
+    const MethodData *other = method_of(among->perhaps[i]);
+    if (other != NULL && strcmp(other->operation, m->operation) == 0 && is_allowed(other)) return true;
+  }
+  return false;
+}
+
+static Value read_method(Evaluator *e, const Call *call) {
+  const MethodData *m = call->function->as.function.data;
+  if (!is_of_others(m, call->among)) read_add(m->program, m->declaration, m->operation, call->node);
+  return host_platform(m->program, e, call);
 }
 
 Value settle_options(Evaluator *e, Value v, int depth) {

@@ -33,8 +33,8 @@ static bool read_all(void *context, Object *o, bool by_function) {
   const Reading *r = context;
   const Declaration *d = declaration_of(value_object(o));
   if (by_function) return false;
-  for (size_t i = 0; d != NULL && d->product->methods[i] != NULL; i++)
-    read_add(r->p, d, d->product->methods[i], r->call);
+  for (size_t i = 0; d != NULL && d->is_valid && d->product->methods[i] != NULL; i++)
+    if (d->product->allows(d, d->product->methods[i])) read_add(r->p, d, d->product->methods[i], r->call);
   return true;
 }
 

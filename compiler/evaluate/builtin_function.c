@@ -11,6 +11,7 @@ static Value call_from(Evaluator *e, const Call *call, Value function, Value thi
                       .arguments = arguments->items,
                       .count = arguments->count,
                       .more = more,
+                      .among = call->among,
                       .node = more == NULL         ? NULL
                               : call->node != NULL ? call->node
                                                    : evaluator_node(e)};

@@ -338,6 +338,7 @@ static Value call_on_unknown(Evaluator *e, const Call *call) {
   for (size_t i = 0; i < on->perhaps_count && i < most; i++) {
     Call own = *call;
     own.this_value = value_object(on->perhaps[i]);
+    own.among = call->among == NULL ? NULL : on; // what `call` and `apply` call
     own.handed_this = value_undefined();
     Value v;
     call_maybe(e, value_object(call->function), &own, MAYBE_CONDITION, false, e->node, &v);

@@ -120,6 +120,7 @@ typedef struct Region {
   int until;       // NO_LEVEL: ended by who began it; else open until that exit level is reached
   bool is_further; // open, above one that is open until the same level
   bool is_certain; // the code runs, but it is not known when
+  bool is_chosen;  // a condition decides, or who calls it: not only whether code throws, or is waited for
   bool is_blurred; // code may have exited anywhere in it: what was written counts as changed, whatever it came to
   VEC(SavedBinding) bindings;
   VEC(SavedObject) objects;
@@ -380,6 +381,8 @@ Value region_end_call(Evaluator *e, Region *region, Value v, const HostMark *mar
 // From here on code runs only if it did not exit to `level` before. To be called for each level it may have exited to:
 // what it came to there is not known. Nothing for NO_LEVEL.
 void region_open(Evaluator *e, int level, const Unknown *why, const Node *node);
+// Whether what runs may know by a condition what else is not known.
+bool region_is_chosen(const Evaluator *e);
 // The same of code that may never go on: no `finally` on the way to `level` runs then.
 void region_suspend(Evaluator *e, int level, const Unknown *why, const Node *node);
 // From here on until `level` code runs for certain, but it is not known when.

@@ -64,6 +64,7 @@ void handlers_drop(Evaluator *e, size_t count); // all but the first `count`
 // ---- lost.c
 // Functions run for the calls that they did not run for so far. True if that changes anything for the handlers.
 bool calls_lost_run(Evaluator *e, MaybeKind kind);
+bool calls_have_turn(const Evaluator *e);    // one of these runs
 size_t calls_count(const Evaluator *e);      // of the runs whose collected things stand
 void calls_drop(Evaluator *e, size_t count); // what all but the first `count` collected was dropped
 void calls_renew(Evaluator *e);              // each is to run again, though what they collected stands

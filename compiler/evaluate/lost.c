@@ -29,6 +29,7 @@ struct Calls {
   VEC(CallPlace *) waiting;
   uint64_t turns_from;       // what is younger was made since these have their turns
   const Unknown *given_away; // the last that could not be joined; may be NULL
+  bool have_turn;            // one of these runs
   size_t again;              // how many runs were no function's first in its place
   uint64_t renewed;          // how often what was collected was to be collected anew, beside what stands
 };
@@ -65,6 +66,8 @@ void calls_drop(Evaluator *e, size_t count) {
     if (place->runs > 0) place->runs--;
   }
 }
+
+bool calls_have_turn(const Evaluator *e) { return e->calls != NULL && e->calls->have_turn; }
 
 size_t calls_count(const Evaluator *e) { return e->calls == NULL ? 0 : e->calls->runs.count; }
 
@@ -124,6 +127,7 @@ static bool add_lost(Evaluator *e, CallPlace *place, const Call *call, uint64_t 
   all->arguments = arguments;
   all->count = count;
   all->node = call->node;
+  if (is_first || call->among == NULL) all->among = call->among;
   place->is_lost = true;
   return grew;
 }
@@ -181,6 +185,7 @@ bool calls_lost_run(Evaluator *e, MaybeKind kind) {
   size_t left = STEP_LIMIT / 2;
   bool any = false;
   calls->turns_from = e->serial;
+  calls->have_turn = true;
   for (size_t i = 0; i < calls->waiting.count && i < TURNS_MOST; i++) {
     budget_renew(e);
     if (e->budget.steps_left > left) e->budget.steps_left = left;
@@ -196,6 +201,7 @@ bool calls_lost_run(Evaluator *e, MaybeKind kind) {
   }
   calls->waiting.count = 0;
   calls->again = 0;
+  calls->have_turn = false;
   e->node = outer_node;
   e->abrupt = outer_abrupt;
   e->budget = outer_budget;

@@ -658,6 +658,7 @@ Value perhaps_call(Evaluator *e, const Unknown *callee, const Call *call) {
   const String *name = name_of_call(node);
   const bool is_named = name != NULL && has_called(callee, name);
   const Value *methods = callee->perhaps_count > 0 ? methods_of(e, call, node, name) : NULL;
+  const bool is_chosen = region_is_chosen(e) || calls_have_turn(e);
   Perhaps lost = {.e = e};
   if (callee->source != NULL) {
     const Value source = value_of_unknown(callee->source);
@@ -676,6 +677,7 @@ Value perhaps_call(Evaluator *e, const Unknown *callee, const Call *call) {
     if (is_other && is_named) continue; // it has its turn as one that was given
     Call own = *call;
     own.this_value = receivers_of(e, call->this_value, methods, o);
+    own.among = is_chosen ? callee : NULL;
     if (is_other) { // who runs it may give it more
       own.node = NULL;
       if (own.more == NULL) own.more = unknown_new(e, UNKNOWN_PARAMETER, o->origin, (Str){0}, NULL).as.unknown;

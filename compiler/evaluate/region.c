@@ -26,7 +26,9 @@ static Region *push(Evaluator *e, MaybeKind kind, const Node *node, const Unknow
 }
 
 Region *region_begin(Evaluator *e, MaybeKind kind, const Node *node, const Unknown *unknown) {
-  return push(e, kind, node, unknown, NO_LEVEL);
+  Region *r = push(e, kind, node, unknown, NO_LEVEL);
+  r->is_chosen = kind == MAYBE_CONDITION;
+  return r;
 }
 
 void binding_touch(Evaluator *e, Binding *b) {
@@ -336,7 +338,19 @@ void region_suspend(Evaluator *e, int level, const Unknown *why, const Node *nod
   open_until(e, level, MAYBE_CONDITION, why, node, false);
 }
 
-void region_open(Evaluator *e, int level, const Unknown *why, const Node *node) {
+static void mark_chosen(Evaluator *e, int level) {
+  Region *r = e->region;
+  while (r != NULL && r->until != NO_LEVEL && r->until != level) r = r->outer;
+  if (r != NULL && r->until == level) r->is_chosen = true;
+}
+
+bool region_is_chosen(const Evaluator *e) {
+  const Region *r = e->region;
+  while (r != NULL && !r->is_chosen) r = r->outer;
+  return r != NULL;
+}
+
+static void open_outwards(Evaluator *e, int level, const Unknown *why, const Node *node, bool is_chosen) {
   if (level == NO_LEVEL) return;
   for (Target *t = e->target; t != NULL && target_level(t) > level; t = t->outer) {
     if (t->record != NULL && t->record->doubt == NULL) t->record->doubt = why;
@@ -345,6 +359,11 @@ void region_open(Evaluator *e, int level, const Unknown *why, const Node *node) 
     level = target_level(t);
   }
   region_suspend(e, level, why, node);
+  if (is_chosen) mark_chosen(e, level);
+}
+
+void region_open(Evaluator *e, int level, const Unknown *why, const Node *node) {
+  open_outwards(e, level, why, node, true);
 }
 
 void regions_open(Evaluator *e, const Levels *levels, const Unknown *why, const Node *node) {
@@ -352,7 +371,7 @@ void regions_open(Evaluator *e, const Levels *levels, const Unknown *why, const 
 }
 
 void may_throw(Evaluator *e, Value why) {
-  if (value_is_unknown(why)) region_open(e, e->catch_level, why.as.unknown, e->node);
+  if (value_is_unknown(why)) open_outwards(e, e->catch_level, why.as.unknown, e->node, false);
 }
 
 const Unknown *object_refusal(Evaluator *e, const Object *o) {
@@ -380,6 +399,7 @@ void region_close(Evaluator *e, int level) {
   while (further.count > 0) {
     const Region *r = further.items[--further.count];
     open_until(e, r->until, r->maybe.kind, r->maybe.unknown, r->maybe.node, r->is_certain);
+    if (r->is_chosen) mark_chosen(e, r->until);
   }
 }
 

@@ -325,10 +325,11 @@ struct Call {
   const Value *arguments;
   const Value *texts; // of a built-in function: the same where they say which texts they are; NULL: none does
   size_t count;
-  const Unknown *more; // not NULL: a spread of something not known stood behind the first `count` arguments
-  const Node *node;    // CALL, NEW, TAGGED_TEMPLATE; NULL: called by a built-in
-  Object *new_target;  // NULL: not constructed
-  Scope *resumed;      // the body of a generator is run, whose parameters are bound in this
+  const Unknown *more;  // not NULL: a spread of something not known stood behind the first `count` arguments
+  const Unknown *among; // not NULL: `function` is one of what this may be, and a condition may say which
+  const Node *node;     // CALL, NEW, TAGGED_TEMPLATE; NULL: called by a built-in
+  Object *new_target;   // NULL: not constructed
+  Scope *resumed;       // the body of a generator is run, whose parameters are bound in this
 };
 
 static inline Value call_argument(const Call *call, size_t i) {
