@@ -107,6 +107,19 @@ static bool gives_primitive(const Evaluator *e, const Unknown *callee) {
          str_is_one_of(callee->subject, "Date.now performance.now crypto.randomUUID");
 }
 
+// Whether a call of such a function cannot throw: what it is called on is what has it, and there is nothing for it to
+// look at. It is no constructor.
+static bool always_returns(const Evaluator *e, const Call *call, const Unknown *callee) {
+  const Node *node = call->node;
+  const bool is_plain = call->function == NULL && call->new_target == NULL && node != NULL && node->kind == NODE_CALL &&
+                        node_strip(node->as.call.callee)->kind != NODE_SUPER;
+  if (!is_plain || call->count > 0 || call->more != NULL || !gives_primitive(e, callee)) return false;
+  const Unknown *on = value_is_unknown(call->this_value) ? call->this_value.as.unknown : NULL;
+  const size_t dot = str_find_char(callee->subject, '.', 0);
+  return str_is(callee->subject, "Date.now") || (on != NULL && on->reason == UNKNOWN_GLOBAL && !perhaps_own(on) &&
+                                                 str_equal(on->subject, str_slice(callee->subject, 0, dot)));
+}
+
 // Why it is not known whether a call throws. A built-in function does for what it is given, and changes nothing itself.
 static Value thrown_by(Evaluator *e, const Call *call, const Unknown *callee, const Node *node) {
   const bool is_built_in = call->function != NULL && call->function->as.function.native != NULL;
@@ -146,7 +159,7 @@ static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee)
     e->foreign_last = node;
     e->generation++;
   }
-  if (!is_log && !is_set && e->catch_level != NO_LEVEL)
+  if (!is_log && !is_set && e->catch_level != NO_LEVEL && !always_returns(e, call, callee))
     region_open(e, e->catch_level, thrown_by(e, call, callee, node).as.unknown, node);
   const bool is_proxy = unknown_is_proxy(callee);
   const bool is_given = (callee->reason == UNKNOWN_FOREIGN || callee->reason == UNKNOWN_GLOBAL) && !is_proxy;
