@@ -35,13 +35,15 @@ static Str word_before(Str text, size_t at) {
   return str_slice(text, from, at);
 }
 
-// Whether a text may declare the name for others.
-static bool declares(Str text, Str name) {
-  if (find_word(text, STR("declare"), 0) == SIZE_MAX) return false;
+// Whether a declaration of the text gives something the name.
+static bool binds(Str text, Str name) {
   for (size_t at = 0; (at = find_word(text, name, at)) != SIZE_MAX; at++)
     if (str_is_one_of(word_before(text, at), "const let var function class namespace enum")) return true;
   return false;
 }
+
+// Whether a text may declare the name for others.
+static bool declares(Str text, Str name) { return find_word(text, STR("declare"), 0) != SIZE_MAX && binds(text, name); }
 
 // Whether a text asks for the name, or for a property of the global object by it.
 static bool asks(Str text, Str name) {
@@ -110,6 +112,16 @@ static bool is_guarded(const Undeclared *u, Evaluator *e) {
 
 // ---- what is said ----
 
+// Whether the file has something by a name.
+static bool is_taken(const Undeclared *u, Str name) {
+  for (size_t i = 0; i < u->app->modules->all.count; i++) {
+    const Module *m = u->app->modules->all.items[i];
+    for (size_t k = 0; k < m->imports.count && m->source->id == u->node->file; k++)
+      if (str_equal(m->imports.items[k].local->text, name)) return true;
+  }
+  return binds(u->text, name);
+}
+
 // What it may stand for: a product, what the file imports, or what other modules export.
 static void help(const Undeclared *u, Diagnostic *d) {
   const App *app = u->app;
@@ -117,7 +129,7 @@ static void help(const Undeclared *u, Diagnostic *d) {
   for (size_t i = 0; products[i] != NULL; i++) {
     const Str product = str_of(products[i]->name);
     vec_push(app->arena, &names, product);
-    if (!str_equal(str_nearest(app->arena, u->name, &product, 1), product)) continue;
+    if (!str_equal(str_nearest(app->arena, u->name, &product, 1), product) || is_taken(u, product)) continue;
     diagnostic_help(app->diagnostics, d, "import it: `import { %s } from \"@layeron/modules\"`", products[i]->name);
     return;
   }
