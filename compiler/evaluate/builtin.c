@@ -185,19 +185,13 @@ Value builtin_one_or_list(Evaluator *e, Value one) {
 
 Value builtin_element_of(Evaluator *e, Object *o, Value why) { return perhaps_any(e, unknown_from(e, why), o); }
 
-Value builtin_any_of(Evaluator *e, const Value *items, size_t count, Value why) {
-  for (size_t i = 0; i < count; i++)
-    if (value_is_object(items[i])) evaluator_escape(e, &items[i], 1, evaluator_node(e));
-  return builtin_one_of(e, items, count, why);
-}
-
 Value builtin_forget(Evaluator *e, Object *o, Value why, bool is_of_elements) {
   ValueList held = {0};
   for (size_t i = 0; i < o->property_count; i++) vec_push(evaluator_arena(e), &held, o->properties[i].value);
   for (size_t i = 0; o->class == CLASS_ARRAY && i < array_count(o); i++)
     vec_push(evaluator_arena(e), &held, o->as.array.items[i]);
   const bool is_foreign = why.as.unknown->is_foreign;
-  why = builtin_any_of(e, held.items, held.count, why);
+  why = builtin_one_of(e, held.items, held.count, why);
   TRY(why);
   unknown_renew(e, &why)->is_foreign |= is_foreign;
   if (is_of_elements) elements_forget(e, o, why.as.unknown);

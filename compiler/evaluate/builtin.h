@@ -222,19 +222,18 @@ Value array_value(Evaluator *e, Object *o, size_t i);
 void array_lose_tail(Evaluator *e, Object *o, Value why);
 // It goes on with what may be in `list`, an array or an Unknown.
 void array_lose_list(Evaluator *e, Object *o, Value list, Value why);
+// The same where `v`, an Unknown, is put in as `flat` does: its elements if it is an array, else itself.
+void array_lose_flat(Evaluator *e, Object *o, Value v, double depth);
 // An array of which no more is known than that its elements are such as `elements` may be, behind those that `made` has
 // (NULL: none; then it is new, and perhaps something else if `of`, which a method makes it of, is of a subclass).
 Value array_of_some(Evaluator *e, Object *of, Object *made, Value elements);
-// An iterator over a list, of which no more is known than that its elements are such as `any` may be, or pairs of such.
-Value iterator_of_some(Evaluator *e, IteratorFamily family, Iteration kind, Value any);
 void array_append(Evaluator *e, Object *o, Value value);
 // What `splice` takes out: `removed` elements from `from`.
 bool array_splice_range(Evaluator *e, const Call *call, size_t count, size_t *from, size_t *removed, Value *problem);
-// An Unknown that may be any of these: who has it can change them.
-Value builtin_element_of(Evaluator *e, Object *o, Value why); // an Unknown that may be any element or property
-Value builtin_one_of(Evaluator *e, const Value *items, size_t count, Value why); // the same, only looked at
+// An Unknown that may be any of these. Nobody has got them by that: who changes one of what it may be changes them.
+Value builtin_one_of(Evaluator *e, const Value *items, size_t count, Value why);
+Value builtin_element_of(Evaluator *e, Object *o, Value why); // the same of any element or property of an object
 // Such an Unknown, or a list or an iterator of what it may be. An abrupt or known value is left as it is.
 Value builtin_one_or_list(Evaluator *e, Value one);
-Value builtin_any_of(Evaluator *e, const Value *items, size_t count, Value why);
 
 #endif

@@ -43,6 +43,18 @@ void array_lose_list(Evaluator *e, Object *o, Value list, Value why) {
   o->unknown = (value_is_unknown(list) ? perhaps(e, any, unknown_from(e, list)) : any).as.unknown;
 }
 
+void array_lose_flat(Evaluator *e, Object *o, Value v, double depth) {
+  const Key any = {0};
+  if (depth != 1 || v.as.unknown->source != NULL || perhaps_reads_run(e, v.as.unknown, &any)) {
+    unknown_looked_at(e, v, SIGHT_ALL);
+    array_lose_list(e, o, v, v);
+    return;
+  }
+  unknown_is_read(e, v, any);
+  array_lose_tail(e, o, perhaps_nothing(e, v));
+  o->unknown = perhaps(e, perhaps_elements(e, value_of_unknown(o->unknown), v), v).as.unknown;
+}
+
 void array_append(Evaluator *e, Object *o, Value value) {
   if (o->unknown == NULL) {
     array_push(e, o, value);
@@ -51,7 +63,7 @@ void array_append(Evaluator *e, Object *o, Value value) {
   object_given(e, o, value);
   if (value_is_unknown(value)) o->unknown = perhaps(e, value_of_unknown(o->unknown), value).as.unknown;
   if (!value_is_object(value)) return;
-  Value any = builtin_any_of(e, &value, 1, value_of_unknown(o->unknown));
+  Value any = builtin_one_of(e, &value, 1, value_of_unknown(o->unknown));
   object_touch(e, o);
   if (value_is_unknown(any)) o->unknown = any.as.unknown;
 }
@@ -94,12 +106,6 @@ Value array_of_some(Evaluator *e, Object *of, Object *made, Value elements) {
   return value_object(list);
 }
 
-Value iterator_of_some(Evaluator *e, IteratorFamily family, Iteration kind, Value any) {
-  if (kind == ITERATE_ENTRIES) any = perhaps(e, perhaps_nothing(e, any), builtin_pair(e, any, any));
-  const Value list = array_of_some(e, NULL, array_new(e, 0), any);
-  return builtin_iterator(e, family, (BuiltinIterator){.source = list.as.object, .kind = ITERATE_VALUES});
-}
-
 // What a method gives of an array of which it is not known what is in it: a list of some of the elements or arguments,
 // unless it gives no object.
 static Value some_of(Evaluator *e, const Call *call, Object *array, Value why) {
@@ -125,6 +131,7 @@ bool array_source(Evaluator *e, const Call *call, const char *name, ArraySource 
   source->items = v.as.object;
   const Unknown *doubt = object_doubt(e, v.as.object);
   if (doubt == NULL) return true;
+  e->is_length_lost = true;
   *result = some_of(e, call, v.as.object, value_of_unknown(doubt));
   return false;
 }
@@ -258,7 +265,10 @@ static Value array_at(Evaluator *e, const Call *call) {
   const double length = (double)array_count(s.items); // converting the index may change it
   Value n = to_integer(e, call_argument(call, 0));
   TRY(n);
-  if (value_is_unknown(n)) return builtin_any_of(e, s.items->as.array.items, array_count(s.items), n);
+  if (value_is_unknown(n)) {
+    e->is_answered = true;
+    return builtin_one_of(e, s.items->as.array.items, array_count(s.items), n);
+  }
   double at = n.as.number < 0 ? n.as.number + length : n.as.number;
   return at >= 0 && at < (double)array_count(s.items) ? array_value(e, s.items, (size_t)at) : value_undefined();
 }
@@ -533,8 +543,7 @@ static Value flatten(Evaluator *e, Object *result, Object *from, size_t length, 
     CHARGE(e, 1);
     Value item = array_item(e, from, i);
     if (item.kind == VALUE_EMPTY) continue;
-    if (depth >= 1 && value_is_unknown(item))
-      unknown_looked_at(e, item, SIGHT_ALL), array_lose_list(e, result, item, item);
+    if (depth >= 1 && value_is_unknown(item)) array_lose_flat(e, result, item, depth);
     else if (depth >= 1 && value_is_object(item) && item.as.object->class == CLASS_ARRAY)
       TRY(flatten_item(e, result, item, depth - 1, level + 1));
     else array_append(e, result, item);
@@ -558,7 +567,7 @@ static Value array_flat(Evaluator *e, const Call *call) {
   depth = depth.kind == VALUE_UNDEFINED ? value_number(1) : to_integer(e, depth);
   TRY(depth);
   if (value_is_unknown(depth))
-    return builtin_one_or_list(e, builtin_any_of(e, s.items->as.array.items, array_count(s.items), depth));
+    return builtin_one_or_list(e, builtin_one_of(e, s.items->as.array.items, array_count(s.items), depth));
   Object *result = array_new(e, array_count(s.items));
   TRY(flatten(e, result, s.items, length, depth.as.number, 0));
   return value_object(result);
@@ -569,13 +578,7 @@ static Value iterate(Evaluator *e, const Call *call, const char *name, Iteration
     return throw_error(e, "TypeError", "Array.prototype.%s called on null or undefined", name);
   Value o = to_object(e, call->this_value);
   const Unknown *doubt = object_doubt(e, o.as.object);
-  if (doubt != NULL && o.as.object->class == CLASS_ARRAY) {
-    const Value any = builtin_one_of(e, o.as.object->as.array.items, array_count(o.as.object), value_of_unknown(doubt));
-    return value_is_abrupt(any)
-               ? any
-               : iterator_of_some(e, ITERATOR_OF_ARRAY, kind, kind == ITERATE_KEYS ? perhaps_nothing(e, any) : any);
-  }
-  if (doubt != NULL) return builtin_give_up(e, call, value_of_unknown(doubt));
+  if (doubt != NULL && o.as.object->class != CLASS_ARRAY) return builtin_give_up(e, call, value_of_unknown(doubt));
   return builtin_iterator(e, ITERATOR_OF_ARRAY, (BuiltinIterator){.source = o.as.object, .kind = kind});
 }
 

@@ -1,14 +1,25 @@
 // The methods that change an array, on anything that is no plain dense array: step by step as specified (ECMA-262,
 // 23.1.3), through the properties and `length` of any object.
 #include "evaluate/builtin.h"
+#include "evaluate/internal.h"
 
 #include <math.h>
 
 #define LENGTH_MOST 9007199254740991.0
 
-static Value cannot_know(Evaluator *e, Object *o) {
+// From here on it may hold what it holds, or what it is given, anywhere; abrupt or undefined.
+static Value forget(Evaluator *e, const Call *call, Object *o, Value why) {
+  for (size_t i = 0; i < call->count; i++) object_given(e, o, call->arguments[i]);
+  if (call->more != NULL) object_given(e, o, value_of_unknown(call->more));
+  why = builtin_one_of(e, call->arguments, call->count, why);
+  TRY(why);
+  if (call->more != NULL) why = perhaps(e, why, value_of_unknown(call->more));
+  return builtin_forget(e, o, why, true);
+}
+
+static Value cannot_know(Evaluator *e, const Call *call, Object *o) {
   Value why = unknown_unsupported(e, "this array-like");
-  TRY(builtin_forget(e, o, why, true));
+  TRY(forget(e, call, o, why));
   return why;
 }
 
@@ -31,10 +42,10 @@ static Value drop(Evaluator *e, Object *o, double i) {
 }
 
 // What stands at `from`, or nothing, stands at `to` as well; abrupt, Unknown or undefined.
-static Value copy(Evaluator *e, Object *o, double from, double to) {
+static Value copy(Evaluator *e, const Call *call, Object *o, double from, double to) {
   CHARGE(e, 4);
   int has = object_has(e, o, key_number(e, from), NULL);
-  if (has < 0) return cannot_know(e, o);
+  if (has < 0) return cannot_know(e, call, o);
   if (has == 0) return drop(e, o, to);
   Value v = take(e, o, from);
   TRY(v);
@@ -70,7 +81,7 @@ static Value generic_shift(Evaluator *e, const Call *call, Object *o, double len
   if (length == 0) return generic_pop(e, call, o, length);
   Value first = take(e, o, 0);
   TRY(first);
-  for (double k = 1; k < length; k++) DONE(copy(e, o, k, k - 1));
+  for (double k = 1; k < length; k++) DONE(copy(e, call, o, k, k - 1));
   TRY(drop(e, o, length - 1));
   TRY(put_length(e, o, length - 1));
   return first;
@@ -79,7 +90,7 @@ static Value generic_shift(Evaluator *e, const Call *call, Object *o, double len
 static Value generic_unshift(Evaluator *e, const Call *call, Object *o, double length) {
   double added = (double)call->count;
   if (added > 0 && length + added > LENGTH_MOST) return throw_error(e, "TypeError", "Invalid array length");
-  for (double k = length; added > 0 && k > 0; k--) DONE(copy(e, o, k - 1, k + added - 1));
+  for (double k = length; added > 0 && k > 0; k--) DONE(copy(e, call, o, k - 1, k + added - 1));
   for (size_t i = 0; i < call->count; i++) TRY(put(e, o, (double)i, call->arguments[i]));
   TRY(put_length(e, o, length + added));
   return value_number(length + added);
@@ -96,33 +107,33 @@ static bool position(Evaluator *e, Value v, double length, double otherwise, dou
   return true;
 }
 
-static Value forget_position(Evaluator *e, Object *o, Value problem) {
+static Value forget_position(Evaluator *e, const Call *call, Object *o, Value problem) {
   TRY(problem);
-  TRY(builtin_forget(e, o, problem, true));
+  TRY(forget(e, call, o, problem));
   return unknown_from(e, problem);
 }
 
 static Value generic_splice(Evaluator *e, const Call *call, Object *o, double length) {
   double from, removed = 0, added = call->count > 2 ? (double)call->count - 2 : 0;
   Value problem;
-  if (!position(e, call_argument(call, 0), length, 0, &from, &problem)) return forget_position(e, o, problem);
+  if (!position(e, call_argument(call, 0), length, 0, &from, &problem)) return forget_position(e, call, o, problem);
   if (call->count == 1) removed = length - from;
   if (call->count > 1) {
     problem = to_integer(e, call->arguments[1]);
-    if (problem.kind != VALUE_NUMBER) return forget_position(e, o, problem);
+    if (problem.kind != VALUE_NUMBER) return forget_position(e, call, o, problem);
     removed = fmin(fmax(problem.as.number, 0), length - from);
   }
   if (length + added - removed > LENGTH_MOST) return throw_error(e, "TypeError", "Invalid array length");
   if (removed > 4294967295.0) return throw_error(e, "RangeError", "Invalid array length");
   if (o->class == CLASS_ARRAY && !array_is_plain(e, o)) {
     problem = unknown_unsupported(e, "splice of a subclass of Array");
-    return forget_position(e, o, problem);
+    return forget_position(e, call, o, problem);
   }
   Object *taken = array_new(e, 0);
   for (double k = 0; k < removed; k++) {
     CHARGE(e, 4);
     int has = object_has(e, o, key_number(e, from + k), NULL);
-    if (has < 0) return cannot_know(e, o);
+    if (has < 0) return cannot_know(e, call, o);
     if (has == 0) continue;
     Value v = take(e, o, from + k);
     TRY(v);
@@ -130,13 +141,13 @@ static Value generic_splice(Evaluator *e, const Call *call, Object *o, double le
   }
   TRY(array_change_length(e, taken, value_number(removed)));
   if (added < removed) {
-    for (double k = from; k < length - removed; k++) DONE(copy(e, o, k + removed, k + added));
+    for (double k = from; k < length - removed; k++) DONE(copy(e, call, o, k + removed, k + added));
     for (double k = length; k > length - removed + added; k--) {
       CHARGE(e, 4);
       TRY(drop(e, o, k - 1));
     }
   } else if (added > removed) {
-    for (double k = length - removed; k > from; k--) DONE(copy(e, o, k + removed - 1, k + added - 1));
+    for (double k = length - removed; k > from; k--) DONE(copy(e, call, o, k + removed - 1, k + added - 1));
   }
   for (size_t i = 2; i < call->count; i++) TRY(put(e, o, from + (double)i - 2, call->arguments[i]));
   TRY(put_length(e, o, length - removed + added));
@@ -144,7 +155,6 @@ static Value generic_splice(Evaluator *e, const Call *call, Object *o, double le
 }
 
 static Value generic_reverse(Evaluator *e, const Call *call, Object *o, double length) {
-  (void)call;
   for (double low = 0; low < floor(length / 2); low++) {
     CHARGE(e, 8);
     double high = length - 1 - low;
@@ -152,7 +162,7 @@ static Value generic_reverse(Evaluator *e, const Call *call, Object *o, double l
     Value at_low = has_low > 0 ? take(e, o, low) : value_empty();
     TRY(at_low);
     int has_high = object_has(e, o, key_number(e, high), NULL);
-    if (has_low < 0 || has_high < 0) return cannot_know(e, o);
+    if (has_low < 0 || has_high < 0) return cannot_know(e, call, o);
     Value at_high = has_high > 0 ? take(e, o, high) : value_empty();
     TRY(at_high);
     if (has_high) TRY(put(e, o, low, at_high));
@@ -168,7 +178,7 @@ static Value generic_fill(Evaluator *e, const Call *call, Object *o, double leng
   Value problem;
   if (!position(e, call_argument(call, 1), length, 0, &from, &problem) ||
       !position(e, call_argument(call, 2), length, length, &to, &problem))
-    return forget_position(e, o, problem);
+    return forget_position(e, call, o, problem);
   for (double k = from; k < to; k++) {
     CHARGE(e, 4);
     TRY(put(e, o, k, call_argument(call, 0)));
@@ -182,12 +192,12 @@ static Value generic_copy_within(Evaluator *e, const Call *call, Object *o, doub
   if (!position(e, call_argument(call, 0), length, 0, &to, &problem) ||
       !position(e, call_argument(call, 1), length, 0, &from, &problem) ||
       !position(e, call_argument(call, 2), length, length, &end, &problem))
-    return forget_position(e, o, problem);
+    return forget_position(e, call, o, problem);
   double count = fmin(end - from, length - to);
   bool backwards = from < to && to < from + count;
   for (double k = 0; k < count; k++) {
     double i = backwards ? count - 1 - k : k;
-    DONE(copy(e, o, from + i, to + i));
+    DONE(copy(e, call, o, from + i, to + i));
   }
   return value_object(o);
 }
@@ -202,9 +212,9 @@ Value array_generic(Evaluator *e, const Call *call, const char *name, Object *o)
                  {"fill", generic_fill},     {"copyWithin", generic_copy_within}};
   double length;
   Value problem;
-  if (!builtin_length(e, value_object(o), &length, &problem)) return forget_position(e, o, problem);
-  if (call->more != NULL) return forget_position(e, o, value_of_unknown(call->more));
+  if (!builtin_length(e, value_object(o), &length, &problem)) return forget_position(e, call, o, problem);
+  if (call->more != NULL) return forget_position(e, call, o, value_of_unknown(call->more));
   for (size_t i = 0; i < BUILTIN_COUNT(methods); i++)
     if (strcmp(methods[i].name, name) == 0) return methods[i].run(e, call, o, length);
-  return cannot_know(e, o);
+  return cannot_know(e, call, o);
 }

@@ -26,7 +26,7 @@ typedef struct Walk {
 } Walk;
 
 // The function may be called for some elements.
-static Value walk_perhaps(Walk *w, Object *o, const Unknown *why) {
+static Value call_perhaps(Walk *w, Object *o, const Unknown *why) {
   Evaluator *e = w->e;
   why = builtin_round(e, why);
   const Value any = builtin_element_of(e, o, value_of_unknown(why)),
@@ -47,7 +47,7 @@ static Value walk_perhaps(Walk *w, Object *o, const Unknown *why) {
 
 // The same where each call is given what the one before gave: as often as that is something new. What always gives the
 // one object that it is given gives that.
-static Value sum_perhaps(Walk *w, Object *o, const Unknown *why) {
+static Value sum_some(Walk *w, Object *o, const Unknown *why) {
   enum { ROUNDS = 4 };
   Evaluator *e = w->e;
   why = builtin_round(e, why);
@@ -69,9 +69,17 @@ static Value sum_perhaps(Walk *w, Object *o, const Unknown *why) {
   return all;
 }
 
+static Value walk_perhaps(Walk *w, Object *o, const Unknown *why) {
+  Evaluator *e = w->e;
+  const Rounds rounds = {value_object(o), e->rounds};
+  e->rounds = &rounds;
+  const Value v = w->gives == GIVES_SUM ? sum_some(w, o, why) : call_perhaps(w, o, why);
+  e->rounds = rounds.outer;
+  return v;
+}
+
 static Value walk_give_up(Walk *w, const Unknown *why) {
   Object *o = w->object.as.object;
-  if (o->class == CLASS_ARRAY && value_is_callable(w->function) && w->gives == GIVES_SUM) return sum_perhaps(w, o, why);
   bool calls_back = value_is_unknown(w->function) || value_is_callable(w->function);
   if (o->class == CLASS_ARRAY && value_is_callable(w->function)) return walk_perhaps(w, o, why);
   if (calls_back) return builtin_give_up(w->e, w->call, value_of_unknown(why));
@@ -179,7 +187,7 @@ static Value array_filter(Evaluator *e, const Call *call) {
     Value selected = walk_call(&w, i, item);
     TRY(selected);
     int truth = value_truth(selected);
-    if (truth < 0) array_lose_tail(e, kept, selected);
+    if (truth < 0) array_lose_tail(e, kept, perhaps_nothing(e, selected));
     if (truth != 0) array_append(e, kept, item);
   }
   return value_object(kept);
@@ -197,8 +205,7 @@ static Value array_flat_map(Evaluator *e, const Call *call) {
     Value v = walk_call(&w, i, item);
     TRY(v);
     if (value_is_unknown(v)) {
-      unknown_looked_at(e, v, SIGHT_ALL);
-      array_lose_list(e, flat, v, v);
+      array_lose_flat(e, flat, v, 1);
       continue;
     }
     if (!value_is_object(v) || v.as.object->class != CLASS_ARRAY) {

@@ -15,6 +15,18 @@ static void give_arguments(Evaluator *e, const Call *call, Object *array) {
   if (call->more != NULL) object_given(e, array, value_of_unknown(call->more));
 }
 
+// An Unknown that may be any of the elements, or of what the method was given.
+static Value any_held(Evaluator *e, const Call *call, const Object *array, Value why) {
+  Value any = builtin_one_of(e, array->as.array.items, array_count(array), why);
+  if (!value_is_abrupt(any)) any = builtin_one_of(e, call->arguments, call->count, any);
+  return value_is_abrupt(any) || call->more == NULL ? any : perhaps(e, any, value_of_unknown(call->more));
+}
+
+// What `splice` gives where it is not known which elements it takes out.
+static Value some_taken(Evaluator *e, Object *array, Value elements) {
+  return value_is_unknown(elements) ? array_of_some(e, array, NULL, elements) : elements;
+}
+
 // The array that a method changes, its elements known. False: *result is what the method gives. The first arguments,
 // `converted` of them, are made numbers.
 static bool own_array(Evaluator *e, const Call *call, const char *name, size_t converted, Object **array,
@@ -42,23 +54,20 @@ static bool own_array(Evaluator *e, const Call *call, const char *name, size_t c
   }
   // What it gives may be any of the elements; what it was given is among them.
   give_arguments(e, call, *array);
-  Value why = value_of_unknown(doubt);
-  *result = builtin_any_of(e, (*array)->as.array.items, array_count(*array), why);
-  if (!value_is_abrupt(*result)) *result = builtin_any_of(e, call->arguments, call->count, *result);
+  *result = any_held(e, call, *array, value_of_unknown(doubt));
   if (!value_is_abrupt(*result)) elements_forget(e, *array, result->as.unknown);
-  *result = builtin_one_or_list(e, *result);
+  if (strcmp(name, "splice") == 0) *result = some_taken(e, *array, *result);
+  e->is_length_lost = true;
   return false;
 }
 
 // The array's elements cannot be told from here on.
 static Value lose(Evaluator *e, const Call *call, Object *array, Value why) {
   if (value_is_abrupt(why)) return why;
-  Value result = builtin_any_of(e, array->as.array.items, array_count(array), why);
-  TRY(result);
-  result = builtin_any_of(e, call->arguments, call->count, result);
+  const Value result = any_held(e, call, array, why);
   give_arguments(e, call, array);
   if (!value_is_abrupt(result)) elements_forget(e, array, result.as.unknown);
-  return builtin_one_or_list(e, result);
+  return result;
 }
 
 static Value length_of(const Object *o) { return value_number((double)array_count(o)); }
@@ -150,10 +159,13 @@ static Value array_splice(Evaluator *e, const Call *call) {
   Object *o;
   Value result;
   if (!own_array(e, call, "splice", 2, &o, &result)) return result;
-  if (!array_is_plain(e, o)) return lose(e, call, o, unknown_unsupported(e, "splice of a subclass of Array"));
+  if (!array_is_plain(e, o)) {
+    const Value why = unknown_unsupported(e, "splice of a subclass of Array");
+    return some_taken(e, o, lose(e, call, o, why));
+  }
   size_t count = array_count(o), from, removed, added = call->count > 2 ? call->count - 2 : 0;
-  if (!array_splice_range(e, call, count, &from, &removed, &result)) return lose(e, call, o, result);
-  if (call->more != NULL) return lose(e, call, o, value_of_unknown(call->more));
+  if (!array_splice_range(e, call, count, &from, &removed, &result)) return some_taken(e, o, lose(e, call, o, result));
+  if (call->more != NULL) return some_taken(e, o, lose(e, call, o, value_of_unknown(call->more)));
   CHARGE(e, 1 + (count + added) / 4);
   Value *items = copy_items(e, o);
   Object *taken = array_new(e, removed);

@@ -150,8 +150,9 @@ static Value compare_some(Evaluator *e, const Call *call, Value element) {
 // Whether sorting stopped at something that is not known.
 static Value give_up(Evaluator *e, const Call *call, Object *o, Value why) {
   if (value_is_abrupt(why)) return why;
-  why = builtin_any_of(e, o->as.array.items, o->class == CLASS_ARRAY ? array_count(o) : 0, why);
+  why = builtin_one_of(e, o->as.array.items, o->class == CLASS_ARRAY ? array_count(o) : 0, why);
   TRY(why);
+  e->is_length_lost = true;
   if (call_argument(call, 0).kind != VALUE_UNDEFINED) TRY(compare_some(e, call, why));
   elements_forget(e, o, why.as.unknown);
   return call->this_value;
@@ -227,9 +228,12 @@ static Value array_to_sorted(Evaluator *e, const Call *call) {
   for (size_t i = 0; i < count; i++) values[i] = array_value(e, s.items, i);
   Value problem = sort_values(e, values, count, function);
   if (problem.kind == VALUE_UNDEFINED) return builtin_array(e, values, count);
-  problem = builtin_give_up(e, call, problem);
   TRY(problem);
-  return array_of_some(e, s.items, NULL, builtin_one_of(e, s.items->as.array.items, count, problem));
+  const Value element = builtin_one_of(e, s.items->as.array.items, count, problem);
+  TRY(element);
+  e->is_length_lost = true;
+  if (function.kind != VALUE_UNDEFINED) TRY(compare_some(e, call, element));
+  return array_of_some(e, s.items, NULL, element);
 }
 
 void builtin_add_order(Evaluator *e) {

@@ -95,7 +95,7 @@ static Value put(Evaluator *e, Object *o, Value key, Value value) {
     object_given(e, o, value);
     why = any_entry(e, o, why);
     TRY(why);
-    why = builtin_any_of(e, &value, 1, why);
+    why = builtin_one_of(e, &value, 1, why);
     TRY(why);
     elements_forget(e, o, why.as.unknown);
   } else {
@@ -219,8 +219,11 @@ static Value for_some(Evaluator *e, const Call *call, Object *o, const Unknown *
   const Value any = any_entry(e, o, value_of_unknown(why));
   TRY(any);
   const Value arguments[] = {any, any, call->this_value};
-  TRY(builtin_call_some(e, function, call_argument(call, 1), arguments, 3, why));
-  return value_undefined();
+  const Rounds rounds = {call->this_value, e->rounds};
+  e->rounds = &rounds;
+  const Value v = builtin_call_some(e, function, call_argument(call, 1), arguments, 3, why);
+  e->rounds = rounds.outer;
+  return value_is_abrupt(v) ? v : value_undefined();
 }
 
 static Value for_each(Evaluator *e, const Call *call, ObjectClass class) {
@@ -248,13 +251,6 @@ static Value iterate(Evaluator *e, const Call *call, ObjectClass class, const ch
   Value result;
   Object *o = own_collection(e, call, class, method, &result);
   if (o == NULL) return result;
-  const Unknown *doubt = object_doubt(e, o);
-  if (doubt != NULL) {
-    const Value any = any_entry(e, o, value_of_unknown(doubt));
-    return value_is_abrupt(any)
-               ? any
-               : iterator_of_some(e, class == CLASS_MAP ? ITERATOR_OF_MAP : ITERATOR_OF_SET, kind, any);
-  }
   return builtin_iterator(e, class == CLASS_MAP ? ITERATOR_OF_MAP : ITERATOR_OF_SET,
                           (BuiltinIterator){.source = o, .kind = kind});
 }
@@ -294,6 +290,18 @@ static Value put_item(Evaluator *e, Object *o, Value item, Value adder) {
   return value_is_abrupt(v) ? v : value_undefined();
 }
 
+// It goes on with some such elements; abrupt or undefined.
+static Value put_some(Evaluator *e, Object *o, Value any, Value adder) {
+  Entry entry = {.key = any, .value = any};
+  if (o->class == CLASS_MAP) TRY(builtin_entry(e, any, &entry));
+  const Value arguments[] = {entry.key, entry.value};
+  if (!is_builtin_adder(adder))
+    TRY(builtin_call_some(e, adder, value_object(o), arguments, o->class == CLASS_MAP ? 2 : 1, any.as.unknown));
+  const Value why = unknown_from(e, any.as.unknown->source == NULL ? perhaps_nothing(e, any) : any);
+  elements_forget(e, o, perhaps(e, perhaps(e, why, entry.key), entry.value).as.unknown);
+  return value_undefined();
+}
+
 static Value construct_collection(Evaluator *e, const Call *call, ObjectClass class, bool is_weak, Object *builtin) {
   Value problem, source = call_argument(call, 0);
   if (call->new_target == NULL)
@@ -323,7 +331,7 @@ static Value construct_collection(Evaluator *e, const Call *call, ObjectClass cl
     Value item;
     problem = elements_next(e, &elements, &item);
     TRY(problem);
-    if (value_is_unknown(problem)) elements_forget(e, o, unknown_from(e, problem).as.unknown);
+    if (value_is_unknown(problem)) TRY(put_some(e, o, problem, adder));
     if (value_is_unknown(problem) || item.kind == VALUE_EMPTY) return value_object(o);
     const Value added = class == CLASS_MAP ? put_pair(e, o, item, adder) : put_item(e, o, item, adder);
     if (value_is_abrupt(added)) return elements_close(e, &elements, added);

@@ -136,7 +136,7 @@ static Value add_entry(Evaluator *e, Object *result, Value entry) {
   }
   TRY(problem);
   // It may be any key, and may stand for what was written before.
-  problem = builtin_any_of(e, &read.value, 1, problem);
+  problem = builtin_one_of(e, &read.value, 1, problem);
   TRY(problem);
   return builtin_forget(e, result, problem, false);
 }

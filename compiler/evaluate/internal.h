@@ -150,6 +150,12 @@ typedef struct Target {
   struct ModuleRecord *record; // of a module's statements, else NULL
 } Target;
 
+// What is gone over in rounds whose elements were told before they began.
+typedef struct Rounds {
+  Value over; // an object or an Unknown
+  const struct Rounds *outer;
+} Rounds;
+
 typedef enum CompletionKind { COMPLETION_NORMAL, COMPLETION_EXIT, COMPLETION_ABRUPT } CompletionKind;
 
 typedef struct Completion {
@@ -334,6 +340,7 @@ struct Evaluator {
   VEC(Object *) receivers;  // of methods of the program's own that were called and gave them to nobody
   size_t given_puts;        // what was put where these may find it since they ran
   bool given_grew;          // one of them put something where it was not before
+  const Rounds *rounds;     // the innermost that run; NULL: none do
   bool is_length_lost;      // the length of what the built-in that runs was given is not known
   bool gives_modules;       // functions that the foreign call was given gave what is_of_app
   bool is_answered;         // what the built-in gives that runs may be nothing else that it was given

@@ -11,10 +11,24 @@ bool value_is_iterator(Value v) {
 
 // ---- what built-in iterators read ----
 
+// One of some elements, of which it is not known which.
+static Value any_step(Evaluator *e, Iteration kind, Value any) {
+  TRY(any);
+  const Value nothing = perhaps_nothing(e, any), step = unknown_from(e, nothing);
+  return perhaps(e, step, kind == ITERATE_ENTRIES ? builtin_pair(e, any, any) : any);
+}
+
 static Value read_collection(Evaluator *e, BuiltinIterator *it, Value *key, Value *value) {
   const Object *o = it->source;
   const Unknown *doubt = object_doubt(e, it->source);
-  if (doubt != NULL) return builtin_unknown(e, doubt);
+  if (doubt != NULL) {
+    ValueList all = {0};
+    for (size_t i = 0; i < o->as.collection.count; i++) {
+      vec_push(e->arena, &all, o->as.collection.entries[i].key);
+      vec_push(e->arena, &all, o->as.collection.entries[i].value);
+    }
+    return any_step(e, it->kind, builtin_one_of(e, all.items, all.count, value_of_unknown(doubt)));
+  }
   const size_t first = it->next;
   while (it->next < o->as.collection.count && o->as.collection.entries[it->next].key.kind == VALUE_EMPTY) it->next++;
   CHARGE(e, (it->next - first) / 16); // what was removed leaves its place
@@ -30,8 +44,9 @@ static Value read_array_like(Evaluator *e, BuiltinIterator *it, Value *key, Valu
   const bool is_certain = o->class == CLASS_ARRAY && it->next < array_count(o);
   if (doubt != NULL && !is_certain) {
     const Value any = perhaps_any(e, value_of_unknown(doubt), o);
-    const bool is_element = it->kind == ITERATE_VALUES; // or a pair with it
-    return perhaps(e, unknown_from(e, is_element ? perhaps_nothing(e, any) : any), any);
+    const bool is_list = o->class == CLASS_ARRAY;
+    if (is_list && it->kind == ITERATE_KEYS) return builtin_unknown(e, perhaps_nothing(e, any).as.unknown);
+    return any_step(e, it->kind, is_list ? any : perhaps(e, any, unknown_from(e, any)));
   }
   double length = 0;
   Value problem;

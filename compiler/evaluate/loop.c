@@ -10,6 +10,7 @@ typedef struct Loop {
   Target target;
   size_t maybe_iterations;
   size_t resources; // there are before a round
+  Value over;       // what is looped over, else undefined
   Value perhaps;    // an Unknown that may be what is looped over, else undefined
   Node *awaits;     // `for await` of a list: stands for the `await` of each element; else NULL
 } Loop;
@@ -93,7 +94,7 @@ static Completion run_round(Loop *loop, const Unknown *why) {
   return c;
 }
 
-static Completion run_unknown(Loop *loop, Value condition) {
+static Completion run_rounds(Loop *loop, Value condition) {
   Evaluator *e = loop->e;
   const Unknown *why = unknown_condition(e, loop->node, condition, true);
   HostMark mark;
@@ -124,6 +125,14 @@ static Completion run_unknown(Loop *loop, Value condition) {
   for (size_t i = 0; i < left.count; i++)
     if (left.items[i] < level) region_open(e, left.items[i], why, loop->node);
   return completion_normal();
+}
+
+static Completion run_unknown(Loop *loop, Value condition) {
+  const Rounds rounds = {loop->over, loop->e->rounds};
+  loop->e->rounds = &rounds;
+  const Completion c = run_rounds(loop, condition);
+  loop->e->rounds = rounds.outer;
+  return c;
 }
 
 // A loop that may have been left already does not have to come to an end by itself, nor does one in a function that may
@@ -348,6 +357,7 @@ static Completion run_for_each(Loop *loop, Scope *outer) {
     scope_hoist_lexical(e, head = scope_new(e, outer), &(NodeList){(Node **)&target, 1}, NULL);
   Value over = evaluate(e, node->as.for_each.object, head);
   if (value_is_abrupt(over)) return completion_abrupt();
+  loop->over = over;
   e->node = node->as.for_each.object;
   if (node->as.for_each.is_await)
     return awaits_list(loop, over) ? run_over(loop, over, outer) : run_awaited(loop, over, outer);

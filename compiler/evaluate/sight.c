@@ -138,9 +138,11 @@ static bool reads_run(Evaluator *e, Object *o, int depth) {
     if (!value_is_object(item)) continue;
     if (object_converts_itself(e, item.as.object) || reads_run(e, item.as.object, depth + 1)) return true;
   }
-  for (size_t i = 0; o->unknown != NULL && i < o->unknown->perhaps_count; i++)
-    if (reads_run(e, o->unknown->perhaps[i], depth + 1)) return true;
-  return false;
+  for (size_t i = 0; o->unknown != NULL && i < o->unknown->perhaps_count; i++) {
+    Object *item = o->unknown->perhaps[i];
+    if ((is_array && object_converts_itself(e, item)) || reads_run(e, item, depth + 1)) return true;
+  }
+  return o->unknown != NULL && o->unknown->source != NULL && perhaps_reads_run(e, o->unknown, NULL);
 }
 
 static void act_on(Evaluator *e, Value v) {
