@@ -264,7 +264,12 @@ static Value find(Evaluator *e, const Call *call, const char *name, bool from_en
   if (wants_index) return builtin_unknown(e, w.unsure);
   Object *o = w.object.as.object;
   if (o->class != CLASS_ARRAY || o->as.array.is_sparse) return builtin_give_up(e, call, value_of_unknown(w.unsure));
-  return builtin_one_of(e, o->as.array.items, array_count(o), value_of_unknown(w.unsure));
+  ValueList items = {0};
+  for (size_t i = 0; i < array_count(o); i++)
+    if (o->as.array.items[i].kind != VALUE_EMPTY) vec_push(evaluator_arena(e), &items, o->as.array.items[i]);
+  vec_push(evaluator_arena(e), &items, value_undefined());
+  const Value one = builtin_one_of(e, items.items, items.count, value_of_unknown(w.unsure));
+  return object_doubt(e, o) == NULL ? ways_give(e, one, items.items, items.count) : one;
 }
 
 static Value array_find(Evaluator *e, const Call *call) { return find(e, call, "find", false, false); }

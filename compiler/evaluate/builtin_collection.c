@@ -65,10 +65,22 @@ static Value entry_now(Evaluator *e, Object *o, Value key, Value why) {
   return entry == NULL ? why : builtin_one_of(e, &entry->value, 1, why);
 }
 
+// What stands under some key, or undefined.
+static Value any_value(Evaluator *e, Object *o, Value why) {
+  ValueList all = {0};
+  for (size_t i = 0; i < o->as.collection.count; i++)
+    if (o->as.collection.entries[i].key.kind != VALUE_EMPTY)
+      vec_push(evaluator_arena(e), &all, o->as.collection.entries[i].value);
+  vec_push(evaluator_arena(e), &all, value_undefined());
+  e->is_answered = true;
+  return ways_give(e, builtin_one_of(e, all.items, all.count, why), all.items, all.count);
+}
+
 static Value value_of_entry(Evaluator *e, Object *o, Value key) {
   Value why;
   Entry *entry;
   int found = look_up(e, o, key, &entry, &why);
+  if (found < 0 && object_doubt(e, o) == NULL && o->class == CLASS_MAP) return any_value(e, o, why);
   if (found < 0) return is_only_later(o, key) ? entry_now(e, o, key, why) : any_entry(e, o, why);
   return found ? entry->value : value_undefined();
 }

@@ -69,8 +69,11 @@ static void settle(Way *way) {
   way->completion = completion_normal();
 }
 
+// Whether it stands for itself among the ways: what of the console's it is does not matter.
+static bool is_way(Evaluator *e, Value v) { return !value_is_unknown(v) || unknown_is_console(e, v.as.unknown); }
+
 static const Ways *ways_of(Evaluator *e, Value v) {
-  if (value_is_unknown(v)) return v.has_ways ? v.as.unknown->ways : NULL;
+  if (!is_way(e, v)) return v.has_ways ? v.as.unknown->ways : NULL;
   Ways *one = arena_alloc(e->arena, sizeof *one + sizeof *one->items);
   one->count = 1;
   one->items[0] = v;
@@ -208,6 +211,7 @@ Completion choose_statement(Evaluator *e, const Node *test, Value condition, con
 
 // Whether copying from it reads known properties alone.
 static bool is_plain(Evaluator *e, Value v) {
+  if (value_is_unknown(v)) return false;
   if (!value_is_object(v)) return v.kind != VALUE_STRING || v.as.string->units == 0;
   Object *o = v.as.object;
   KeyList keys = {0};
@@ -225,14 +229,15 @@ const Ways *ways_to_copy(Evaluator *e, Value from) {
   return ways;
 }
 
-// What an object has under a key, if that is known for certain and runs nothing.
+// What an object has under a key, if that is known for certain, or what it is one of, and runs nothing.
 static bool has_known(Evaluator *e, Object *o, Key key, Value *value) {
   Property p = {.value = value_undefined()};
   const bool is_there = object_find(e, &o, key, &p);
   const unsigned doubt = PROPERTY_ACCESSOR | PROPERTY_MAYBE | PROPERTY_DOUBTFUL;
   if (is_there && value_is_abrupt(p.value)) e->abrupt = ABRUPT_NONE;
   *value = p.value;
-  return !is_there || !(p.flags & doubt || value_is_unknown(p.value) || value_is_abrupt(p.value));
+  const bool is_known = is_way(e, p.value) || p.value.has_ways;
+  return !is_there || !(p.flags & doubt || !is_known || value_is_abrupt(p.value));
 }
 
 Value ways_member(Evaluator *e, Value from, Key key) {
@@ -240,11 +245,31 @@ Value ways_member(Evaluator *e, Value from, Key key) {
   Value same = value_empty(), v;
   for (size_t i = 0; ways != NULL && i < ways->count; i++) {
     if (!value_is_object(ways->items[i]) || !evaluator_charge(e, 1)) return value_empty();
-    if (!has_known(e, ways->items[i].as.object, key, &v)) return value_empty();
+    if (!has_known(e, ways->items[i].as.object, key, &v) || value_is_unknown(v)) return value_empty();
     if (i > 0 && !value_identical(v, same)) return value_empty();
     same = v;
   }
   return same;
+}
+
+Value ways_members(Evaluator *e, Value from, Key key, Str subject, const Node *node) {
+  const Ways *ways = ways_of(e, from);
+  ValueList values = {0};
+  bool any = false, throws = false;
+  for (size_t i = 0; ways != NULL && i < ways->count; i++) {
+    const Value on = ways->items[i];
+    Value v;
+    throws |= value_is_nullish(on);
+    if (value_is_nullish(on)) continue;
+    if (!value_is_object(on) || !evaluator_charge(e, 1) || !has_known(e, on.as.object, key, &v)) return value_empty();
+    any |= value_is_object(v) || value_is_unknown(v);
+    vec_push(e->arena, &values, v);
+  }
+  if (!any) return value_empty();
+  const Value member = perhaps_nothing(e, unknown_new(e, UNKNOWN_COMPUTED, node, subject, from.as.unknown));
+  const Value one = ways_give(e, perhaps_one_of(e, member, values.items, values.count), values.items, values.count);
+  if (one.has_ways && throws) may_throw(e, from);
+  return one.has_ways ? one : value_empty();
 }
 
 Value ways_give(Evaluator *e, Value unknown, const Value *values, size_t count) {
@@ -265,6 +290,43 @@ Value ways_under(Evaluator *e, Value unknown, Object *o, const Shapes *keys) {
     vec_push(e->arena, &values, v);
   }
   return values.count < keys->count ? unknown : ways_give(e, unknown, values.items, values.count);
+}
+
+// Whether the program added nothing to what every object inherits.
+static bool is_untouched(const Object *standard) {
+  if (standard->unknown != NULL || standard->adopted != NULL) return false;
+  for (size_t i = 0; i < standard->property_count; i++) {
+    const Property *p = &standard->properties[i];
+    if (p->flags & (PROPERTY_ENUMERABLE | PROPERTY_DOUBTFUL)) return false;
+    if (value_is_callable(p->value) && p->value.as.object->as.function.native == NULL) return false;
+  }
+  return true;
+}
+
+// One that nothing has is undefined; a method of Object.prototype changes nothing that it is given.
+Value ways_any(Evaluator *e, Value unknown, Object *o) {
+  ValueList values = {0};
+  bool any = false;
+  Object *at = o;
+  for (; at != NULL && !object_is_standard(e, at); at = at->prototype) {
+    KeyList keys = {0};
+    const Unknown *why;
+    const bool is_plain = at->class == CLASS_OBJECT || (at == o && at->class == CLASS_NAMESPACE);
+    if (!is_plain || at->adopted != NULL || at->property_count > WAYS_MOST) return unknown;
+    if (!object_keys(e, at, true, &keys, &why)) return unknown;
+    for (size_t i = 0; i < keys.count; i++) {
+      Value v;
+      if (values.count == WAYS_MOST - 1 || !evaluator_charge(e, 1)) return unknown;
+      if (!has_known(e, o, keys.items[i], &v)) return unknown;
+      any |= value_is_object(v) || value_is_unknown(v);
+      vec_push(e->arena, &values, v);
+    }
+  }
+  if (!any) return unknown;
+  if (at != NULL && (at != e->realm.object_prototype || !is_untouched(at))) return unknown;
+  vec_push(e->arena, &values, value_undefined());
+  return ways_give(e, perhaps_one_of(e, perhaps_nothing(e, unknown), values.items, values.count), values.items,
+                   values.count);
 }
 
 Value ways_each(Evaluator *e, Value from, const Ways *ways, Object *to, WayAct *act, void *context) {

@@ -86,11 +86,12 @@ void evaluator_escape_unparsed(Evaluator *e, const Node *error, Scope *scope) {
   e->generation++;
 }
 
-static bool is_console(const Evaluator *e, const Unknown *callee) {
+bool unknown_is_console(const Evaluator *e, const Unknown *callee) {
+  if (callee->reason != UNKNOWN_GLOBAL) return false;
   const Str subject = callee->subject, name = STR("console");
   const bool is_name =
       str_starts_with(subject, name) && (subject.length == name.length || subject.data[name.length] == '.');
-  return callee->reason == UNKNOWN_GLOBAL && is_name && !global_is_changed(e, name);
+  return is_name && !global_is_changed(e, name);
 }
 
 // Whether modules of the app may be among what a call is given.
@@ -146,7 +147,7 @@ static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee)
   const bool makes_promise = promise_begins(e, call, callee, node);
   const bool is_timed = timer_begins(e, callee), is_set = is_timed && timer_set(e, call, node);
   if (is_set && e->host.escaped != NULL) e->host.escaped(e->host.context, e, call, callee);
-  const bool is_log = is_console(e, callee);
+  const bool is_log = unknown_is_console(e, callee);
   if (!is_log && !is_set && !timer_is_set(e, callee)) {
     if (e->host.escaped != NULL) e->host.escaped(e->host.context, e, call, callee);
     if (is_timed) timer_gives(e, call, node);

@@ -144,6 +144,7 @@ static Value get_under(Evaluator *e, Value object, Value unknown, const Shapes *
 }
 
 Value get_any(Evaluator *e, Value object, Value problem, Value receiver) {
+  if (value_is_unknown(object) && unknown_is_console(e, object.as.unknown)) return object; // each changes as little
   const Value unknown = unknown_from(e, problem);
   const Shapes *keys = shapes_known(problem);
   const bool has_members = value_is_unknown(object) || value_is_object(object);
@@ -156,7 +157,7 @@ Value get_any(Evaluator *e, Value object, Value problem, Value receiver) {
   if (!value_is_object(object)) return unknown;
   const Value any = perhaps_got(e, unknown, object, receiver);
   TRY(e->abrupt == ABRUPT_NONE ? any : value_abrupt());
-  if (!perhaps_any_runs(e, object.as.object)) return any;
+  if (!perhaps_any_runs(e, object.as.object)) return ways_any(e, any, object.as.object);
   unknown_acted_on(e, any);
   evaluator_escape(e, &receiver, 1, e->node);
   return any;
@@ -446,7 +447,8 @@ static Value evaluate_new(Evaluator *e, const Node *node, Scope *scope) {
   e->node = node;
   if (value_is_unknown(callee)) {
     Call call = {.arguments = arguments.items, .count = arguments.count, .more = more, .node = node};
-    return evaluator_foreign_call(e, &call, callee.as.unknown);
+    const Value made = callee.has_ways ? perhaps_call_own(e, callee, &call) : value_empty();
+    return made.kind != VALUE_EMPTY ? made : evaluator_foreign_call(e, &call, callee.as.unknown);
   }
   if (!value_is_callable(callee) || !callee.as.object->as.function.is_constructor) {
     Str subject = node_subject(e, node->as.call.callee);

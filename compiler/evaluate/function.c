@@ -375,6 +375,8 @@ Value call_value(Evaluator *e, Value function, const Call *call) {
   if (value_is_abrupt(function)) return function;
   if (value_is_unknown(function) && e->exit_level == NO_LEVEL && is_exit(e, function.as.unknown))
     return exit_program(e, function.as.unknown);
+  const Value given = function.has_ways ? perhaps_call_own(e, function, call) : value_empty();
+  if (given.kind != VALUE_EMPTY) return given;
   if (value_is_unknown(function)) return evaluator_foreign_call(e, call, function.as.unknown);
   if (!value_is_callable(function)) return throw_error(e, "TypeError", "value is not a function");
   Call own = *call;

@@ -343,6 +343,7 @@ struct Evaluator {
   const Rounds *rounds;     // the innermost that run; NULL: none do
   bool is_length_lost;      // the length of what the built-in that runs was given is not known
   bool gives_modules;       // functions that the foreign call was given gave what is_of_app
+  bool maybe_threw;         // what may have run last may have thrown, for which nothing is open yet
   bool is_answered;         // what the built-in gives that runs may be nothing else that it was given
   size_t escaping;          // functions that run because they escaped, one within the other
   size_t given_up;          // how often one did not come to its end, or what it gave was not followed
@@ -373,8 +374,8 @@ void throw_note(Evaluator *e, Value v);
 
 // ---- lost.c
 // Whether a function that something not known may be runs for this call; else it is lost, and what such give comes
-// back.
-bool call_is_due(Evaluator *e, Object *function, const Node *node);
+// back. `is_own`: nothing but the program's own is called.
+bool call_is_due(Evaluator *e, Object *function, const Node *node, bool is_own);
 Value call_lose(Evaluator *e, Object *function, const Call *call, const Node *node);
 
 // ---- region.c
@@ -527,9 +528,12 @@ Value choose_act(Evaluator *e, const Node *node, Value condition, const Node *a,
 const Ways *ways_to_copy(Evaluator *e, Value from);
 // What each of the objects that it may be has under a key, if all have the same; VALUE_EMPTY: that is not known.
 Value ways_member(Evaluator *e, Value from, Key key);
+// The same where they have different objects, one of which it is.
+Value ways_members(Evaluator *e, Value from, Key key, Str subject, const Node *node);
 // `unknown`, which is one of these, or what an object has under one of these keys: if each is known it says so.
 Value ways_give(Evaluator *e, Value unknown, const Value *values, size_t count);
 Value ways_under(Evaluator *e, Value unknown, Object *o, const Shapes *keys);
+Value ways_any(Evaluator *e, Value unknown, Object *o); // under a key of which nothing is known
 // Copies from each to an object, as code that may not run; abrupt or undefined.
 typedef Value WayAct(Evaluator *e, Object *to, Value from, void *context);
 Value ways_each(Evaluator *e, Value from, const Ways *ways, Object *to, WayAct *act, void *context);

@@ -6,6 +6,7 @@
 
 enum {
   RUNS_MOST = 8,
+  RUNS_OWN_MOST = 64,     // of one of the program's own functions, where it is known that it is one of some
   RUNS_MOST_OF_ALL = 512, // in what loads, or in a round of the handlers
   TURNS_EXACT = 1,        // of one function: from then on, what the same code makes anew each time is nothing more
   TURNS_MOST = 1024
@@ -73,10 +74,11 @@ size_t calls_count(const Evaluator *e) { return e->calls == NULL ? 0 : e->calls-
 
 void calls_renew(Evaluator *e) { calls_of(e)->renewed++; }
 
-bool call_is_due(Evaluator *e, Object *function, const Node *node) {
+bool call_is_due(Evaluator *e, Object *function, const Node *node, bool is_own) {
   CallPlace *place = place_of(e, function, node);
   struct Calls *calls = e->calls;
-  if (place->runs >= RUNS_MOST || (place->runs > 0 && calls->again >= RUNS_MOST_OF_ALL)) return false;
+  if (place->runs >= (is_own ? RUNS_OWN_MOST : RUNS_MOST) || (place->runs > 0 && calls->again >= RUNS_MOST_OF_ALL))
+    return false;
   if (place->runs++ > 0) calls->again++;
   vec_push(e->arena, &calls->runs, place);
   return true;

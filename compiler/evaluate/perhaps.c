@@ -626,7 +626,8 @@ static bool is_called_otherwise(const Object *o, const String *name) {
 // is not called by a name, or on something else.
 static const Value *methods_of(Evaluator *e, const Call *call, const Node *node, const String *name) {
   const Unknown *on = value_is_unknown(call->this_value) ? call->this_value.as.unknown : NULL;
-  if (name == NULL || on == NULL || on->source != NULL || on->perhaps_count < 2) return NULL;
+  const size_t least = call->this_value.has_ways ? 1 : 2;
+  if (name == NULL || on == NULL || on->source != NULL || on->perhaps_count < least) return NULL;
   if (node_strip(node->as.call.callee)->as.member.object->kind == NODE_SUPER) return NULL;
   Value *methods = ARENA_ARRAY(e->arena, Value, on->perhaps_count);
   for (size_t i = 0; i < on->perhaps_count; i++) {
@@ -649,10 +650,19 @@ static Value receivers_of(Evaluator *e, Value on, const Value *methods, const Ob
     is_method |= is_it;
     if (is_it || methods[i].kind == VALUE_EMPTY) add(&p, on.as.unknown->perhaps[i]);
   }
+  if (is_method && p.set.count == 1 && on.has_ways) return value_object(set_items(&p.set)[0]);
   return is_method ? with(on, &p) : on;
 }
 
-Value perhaps_call(Evaluator *e, const Unknown *callee, const Call *call) {
+// Of the program's own functions, where it is known that it is one of some: what each gave, if each ran, and whether
+// any may have thrown.
+typedef struct Own {
+  ValueList results;
+  bool throws;
+} Own;
+
+// `one_of`: NULL, it may be something else that is called.
+static Value call_each(Evaluator *e, const Unknown *callee, const Call *call, Own *one_of) {
   Value given = unknown_new(e, UNKNOWN_COMPUTED, e->node, (Str){0}, NULL);
   const Node *node = call->node != NULL ? call->node : e->node;
   const String *name = name_of_call(node);
@@ -670,10 +680,10 @@ Value perhaps_call(Evaluator *e, const Unknown *callee, const Call *call) {
     const bool is_new = node->kind == NODE_NEW || call->new_target != NULL,
                is_class = c != NULL && (c->class_node != NULL || is_new);
     const Value v = value_object(o);
-    if (is_class) evaluator_escape(e, &v, 1, node);
-    if (is_class) given = perhaps(e, given, within(e, o));
+    if (is_class && one_of == NULL) evaluator_escape(e, &v, 1, node);
+    if (is_class && one_of == NULL) given = perhaps(e, given, within(e, o));
     if (o->class != CLASS_FUNCTION || (is_class && !is_new)) continue;
-    const bool is_other = is_called_otherwise(o, name);
+    const bool is_other = one_of == NULL && is_called_otherwise(o, name);
     if (is_other && is_named) continue; // it has its turn as one that was given
     Call own = *call;
     own.this_value = receivers_of(e, call->this_value, methods, o);
@@ -683,13 +693,60 @@ Value perhaps_call(Evaluator *e, const Unknown *callee, const Call *call) {
       if (own.more == NULL) own.more = unknown_new(e, UNKNOWN_PARAMETER, o->origin, (Str){0}, NULL).as.unknown;
     }
     Value result;
-    if (call_is_due(e, o, node)) {
+    if (call_is_due(e, o, node, one_of != NULL)) {
       call_maybe(e, v, &own, MAYBE_CONDITION, false, node, &result);
+      if (one_of != NULL && !value_is_abrupt(result)) vec_push(e->arena, &one_of->results, result);
+      if (one_of != NULL) one_of->throws |= e->maybe_threw;
     } else {
       add(&lost, o);
       result = call_lose(e, o, &own, node);
     }
     given = perhaps(e, given, result);
   }
+  if (lost.set.count > 0 && one_of != NULL) one_of->results.count = 0;
   return lost.set.count > 0 && e->abrupt == ABRUPT_NONE ? lose_calls(e, given, &lost, call, node) : given;
+}
+
+Value perhaps_call(Evaluator *e, const Unknown *callee, const Call *call) { return call_each(e, callee, call, NULL); }
+
+// Whether all that makes one of a class is the program's own, or the language's.
+static bool is_own_class(const Evaluator *e, const Object *o) {
+  for (; o != NULL && !object_is_standard(e, o); o = o->prototype) {
+    const Closure *c = o->class == CLASS_FUNCTION ? o->as.function.closure : NULL;
+    if (c == NULL || c->class_node == NULL || o->layered || o->adopted != NULL || o->unknown != NULL) return false;
+  }
+  return o != NULL && o->class == CLASS_FUNCTION;
+}
+
+Value perhaps_call_own(Evaluator *e, Value callee, const Call *call) {
+  const Node *node = call->node != NULL ? call->node : e->node;
+  const Ways *ways = callee.has_ways ? callee.as.unknown->ways : NULL;
+  const bool is_new = node->kind == NODE_NEW;
+  Perhaps functions = {.e = e};
+  Own own = {0};
+  bool is_of_console = false;
+  for (size_t i = 0; ways != NULL && i < ways->count; i++) {
+    const Value v = ways->items[i];
+    const bool is_logged = value_is_unknown(v) && unknown_is_console(e, v.as.unknown);
+    if (value_is_unknown(v) && (!is_logged || is_new)) return value_empty();
+    is_of_console |= is_logged;
+    const bool is_class = function_is_class(v);
+    own.throws |= !is_logged && (!value_is_callable(v) || is_class != is_new) &&
+                  !(value_is_nullish(v) && node->kind == NODE_CALL && node->as.call.optional);
+    if (!value_is_callable(v) || (is_class && !is_new)) continue;
+    if (v.as.object->layered || (is_new && !is_own_class(e, v.as.object))) return value_empty();
+    add(&functions, v.as.object);
+  }
+  if (ways == NULL || (functions.set.count == 0 && !is_of_console)) return value_empty();
+  const size_t given_up = e->given_up;
+  const Value one = with(unknown_new(e, UNKNOWN_COMPUTED, node, (Str){0}, NULL), &functions);
+  const Value given = call_each(e, one.as.unknown, call, &own);
+  if (e->abrupt != ABRUPT_NONE) return value_abrupt();
+  if (own.throws || e->given_up != given_up) may_throw(e, callee);
+  Value result = unknown_new(e, UNKNOWN_COMPUTED, node, node_subject(e, node), callee.as.unknown);
+  if (e->given_up == given_up) result = perhaps_nothing(e, result);
+  result = perhaps(e, result, given);
+  if (e->given_up != given_up || own.results.count == 0) return result;
+  if (is_of_console) vec_push(e->arena, &own.results, value_undefined());
+  return ways_give(e, result, own.results.items, own.results.count);
 }

@@ -454,6 +454,9 @@ static Value perhaps_of_host(Evaluator *e, Value member, const Unknown *source, 
 Value unknown_member(Evaluator *e, Value object, Key key, const Node *node) {
   const Value same = object.has_ways ? ways_member(e, object, key) : value_empty();
   if (same.kind != VALUE_EMPTY) return same;
+  const Str subject = object.has_ways ? member_subject(e, object.as.unknown, key) : (Str){0};
+  const Value one = object.has_ways ? ways_members(e, object, key, subject, node) : value_empty();
+  if (one.kind != VALUE_EMPTY) return one;
   const Value member = perhaps_member(e, read_member(e, object, key, node), object, key);
   if (is_environment(object.as.unknown)) return member;
   return perhaps_of_host(e, perhaps_assigned(e, member, key), object.as.unknown->source, key);

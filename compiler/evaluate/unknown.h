@@ -41,6 +41,8 @@ void unknown_hook_called(Evaluator *e, Value v, Key key, const Value *arguments,
 void unknown_acted_on(Evaluator *e, Value v);
 // What the runtime itself gives, or computed from such: it runs no code when it is looked at.
 bool unknown_is_harmless(const Evaluator *e, const Unknown *u);
+// Whether it is the console, or a function of it: that changes nothing.
+bool unknown_is_console(const Evaluator *e, const Unknown *u);
 bool unknown_is_emitter(const Evaluator *e, const Unknown *u); // a class of the runtime's that has no accessors
 // What the program itself changed of the runtime, by its first name.
 bool global_is_changed(const Evaluator *e, Str name);
@@ -114,6 +116,9 @@ bool perhaps_sight_runs(Evaluator *e, const Unknown *u, Sight sight);
 bool perhaps_any_runs(Evaluator *e, const Object *o); // the same for a property of any name of an object
 // Runs the functions that an Unknown may be, as code that may run. An Unknown that may be what they give, or undefined.
 Value perhaps_call(Evaluator *e, const Unknown *callee, const Call *call);
+// The same of what is one of the program's own functions, or of its classes, for certain: nothing else has what it is
+// called with. VALUE_EMPTY: it may be something else.
+Value perhaps_call_own(Evaluator *e, Value callee, const Call *call);
 
 // ---- shape.c
 const Shapes *shapes_of(Evaluator *e, Value v); // NULL: it is no text
