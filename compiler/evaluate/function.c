@@ -177,7 +177,13 @@ static Value call_function(Evaluator *e, const Call *call, const Closure *c) {
   if (!value_is_abrupt(v)) v = run_body(e, f, scope, &target);
   e->catch_level = outer_catch;
   e->later = outer_later;
+  const bool is_at_end = v.kind == VALUE_UNDEFINED; // or may be
   v = target_pop_value(e, &target, v);
+  const bool has_ways = !target.is_lost && target.ways.count > 0 && f->body->kind == NODE_BLOCK;
+  if (value_is_unknown(v) && !v.has_ways && has_ways && !f->is_async && !f->is_generator && call->new_target == NULL) {
+    if (is_at_end) vec_push(e->arena, &target.ways, value_undefined());
+    v = ways_give(e, v, target.ways.items, target.ways.count);
+  }
   if (f->is_async) {
     if (value_is_abrupt(v) && (e->abrupt == ABRUPT_BUDGET || e->is_exiting)) return v;
     const bool is_rejected = value_is_abrupt(v);

@@ -144,9 +144,11 @@ typedef struct Target {
   Levels passing;       // where what has passed it may go on to
   const Unknown *maybe; // not NULL: code may have exited to here already
   const Unknown *maybe_continue;
-  Value returned;              // an Unknown that may be what it has returned, where that is not certain; else undefined
-  Value thrown;                // the same for what it has thrown
-  bool returns;                // something that is not undefined was returned
+  Value returned; // an Unknown that may be what it has returned, where that is not certain; else undefined
+  Value thrown;   // the same for what it has thrown
+  bool returns;   // something that is not undefined was returned
+  ValueList ways; // each value that it may have returned, unless they are lost
+  bool is_lost;
   struct ModuleRecord *record; // of a module's statements, else NULL
 } Target;
 

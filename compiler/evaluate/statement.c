@@ -63,13 +63,18 @@ static Completion exit_to(Evaluator *e, const Node *node) {
   return completion_normal();
 }
 
+enum { RETURNS_MOST = 16 };
+
 static Completion execute_return(Evaluator *e, const Node *node, Scope *scope) {
   Value v = node->as.expression == NULL ? value_undefined() : evaluate_returned(e, node->as.expression, scope);
   if (value_is_abrupt(v)) return completion_abrupt();
   Target *t = e->target;
-  while (t != NULL && !t->is_function) t = t->outer;
+  bool is_passing = false;
+  for (; t != NULL && !t->is_function; t = t->outer) is_passing |= t->is_finally;
   if (t == NULL) return completion_normal();
   t->returns |= v.kind != VALUE_UNDEFINED;
+  t->is_lost |= is_passing || t->ways.count == RETURNS_MOST; // a `finally` may return something else
+  if ((e->region != NULL || t->maybe != NULL) && !t->is_lost) vec_push(e->arena, &t->ways, v);
   if (e->region != NULL && v.kind != VALUE_UNDEFINED) {
     const Unknown *why = e->region->maybe.unknown;
     if (!value_is_unknown(t->returned)) t->returned = unknown_new(e, UNKNOWN_COMPUTED, node, (Str){0}, why);
