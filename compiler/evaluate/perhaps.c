@@ -740,7 +740,10 @@ Value perhaps_call_own(Evaluator *e, Value callee, const Call *call) {
   if (ways == NULL || (functions.set.count == 0 && !is_of_console)) return value_empty();
   const size_t given_up = e->given_up;
   const Value one = with(unknown_new(e, UNKNOWN_COMPUTED, node, (Str){0}, NULL), &functions);
+  const Unknown *outer_called = e->called;
+  e->called = callee.as.unknown;
   const Value given = call_each(e, one.as.unknown, call, &own);
+  e->called = outer_called;
   if (e->abrupt != ABRUPT_NONE) return value_abrupt();
   if (own.throws || e->given_up != given_up) may_throw(e, callee);
   Value result = unknown_new(e, UNKNOWN_COMPUTED, node, node_subject(e, node), callee.as.unknown);
