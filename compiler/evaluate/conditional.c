@@ -69,8 +69,11 @@ static void settle(Way *way) {
   way->completion = completion_normal();
 }
 
-// Whether it stands for itself among the ways: what of the console's it is does not matter.
-static bool is_way(Evaluator *e, Value v) { return !value_is_unknown(v) || unknown_is_console(e, v.as.unknown); }
+// Whether it stands for itself among the ways: what of the console's it is does not matter, nor which text.
+static bool is_way(Evaluator *e, Value v) {
+  if (!value_is_unknown(v) || unknown_is_console(e, v.as.unknown)) return true;
+  return !v.has_ways && !perhaps_own(v.as.unknown) && unknown_is_text(v.as.unknown);
+}
 
 static const Ways *ways_of(Evaluator *e, Value v) {
   if (!is_way(e, v)) return v.has_ways ? v.as.unknown->ways : NULL;

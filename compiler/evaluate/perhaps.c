@@ -728,7 +728,7 @@ Value perhaps_call_own(Evaluator *e, Value callee, const Call *call) {
   for (size_t i = 0; ways != NULL && i < ways->count; i++) {
     const Value v = ways->items[i];
     const bool is_logged = value_is_unknown(v) && unknown_is_console(e, v.as.unknown);
-    if (value_is_unknown(v) && (!is_logged || is_new)) return value_empty();
+    if (value_is_unknown(v) && (is_logged ? is_new : !unknown_is_text(v.as.unknown))) return value_empty();
     is_of_console |= is_logged;
     const bool is_class = function_is_class(v);
     own.throws |= !is_logged && (!value_is_callable(v) || is_class != is_new) &&
