@@ -1,7 +1,7 @@
 // One of two ways is taken, and it is not known which: each is evaluated as code that may not run.
 #include "evaluate/internal.h"
 
-enum { WAYS_MOST = 16 };
+enum { WAYS_MOST = 16, WRITTEN_MOST = 64 }; // WRITTEN_MOST: changes of a way that are looked through
 
 typedef struct Way {
   Completion completion;
@@ -97,6 +97,52 @@ static const Ways *ways_of_both(Evaluator *e, const Way *a, const Way *b) {
   return are_given ? ways_join(e, ways_of(e, a->value), ways_of(e, b->value)) : NULL;
 }
 
+// A variable that was written on one way, or on both: it is one of what it had at the end of each.
+typedef struct Written {
+  Binding *binding;
+  const Ways *ways;
+} Written;
+
+typedef VEC(Written) WrittenList;
+
+static const Change *change_of(const Changes *changes, const Binding *b) {
+  for (size_t i = 0; i < changes->count; i++)
+    if (changes->items[i].binding == b) return &changes->items[i];
+  return NULL;
+}
+
+static void add_written(Evaluator *e, const Changes *changes, const Changes *others, bool is_second,
+                        WrittenList *written) {
+  for (size_t i = 0; i < changes->count; i++) {
+    Binding *b = changes->items[i].binding;
+    const Change *other = b == NULL ? NULL : change_of(others, b);
+    if (b == NULL || (is_second && other != NULL)) continue;
+    const Value values[] = {changes->items[i].lost, other != NULL ? other->lost : b->value};
+    bool are_objects = true;
+    for (size_t k = 0; k < 2; k++) are_objects &= value_is_object(values[k]) || values[k].has_ways;
+    const Ways *ways = are_objects ? ways_join(e, ways_of(e, values[0]), ways_of(e, values[1])) : NULL;
+    if (ways != NULL) vec_push(e->arena, written, ((Written){b, ways}));
+  }
+}
+
+// Where either way may have been left, what is behind them is reached by others, too.
+static WrittenList written_on(Evaluator *e, const Way *a, const Way *b) {
+  WrittenList written = {0};
+  const bool come_to_end = a->completion.kind == COMPLETION_NORMAL && b->completion.kind == COMPLETION_NORMAL &&
+                           a->left.count == 0 && b->left.count == 0;
+  if (!come_to_end || a->changes.count > WRITTEN_MOST || b->changes.count > WRITTEN_MOST) return written;
+  add_written(e, &a->changes, &b->changes, false, &written);
+  add_written(e, &b->changes, &a->changes, true, &written);
+  return written;
+}
+
+static Value with_ways(Evaluator *e, Value v, const Ways *ways) {
+  if (!value_is_unknown(v) || ways == NULL) return v;
+  unknown_renew(e, &v)->ways = ways;
+  v.has_ways = true;
+  return v;
+}
+
 // Evaluates both ways and forgets what either touched; a way that is the only one that goes on is evaluated for good.
 static void choose(const Choice *c, const Node *a, const Node *b, Way *out) {
   Evaluator *e = c->e;
@@ -128,6 +174,7 @@ static void choose(const Choice *c, const Node *a, const Node *b, Way *out) {
     return;
   }
   out->ways = ways_of_both(e, &first, &second);
+  const WrittenList written = written_on(e, &first, &second);
   settle(&first);
   settle(&second);
   out->value = perhaps_either(e, perhaps_either(e, value_of_unknown(c->why), first.value), second.value);
@@ -135,6 +182,10 @@ static void choose(const Choice *c, const Node *a, const Node *b, Way *out) {
     out->value = shapes_give(e, out->value, shapes_either(e, first.value, second.value));
   changes_forget(e, &first.changes, c->why);
   changes_forget(e, &second.changes, c->why);
+  for (size_t i = 0; i < written.count; i++) {
+    Binding *at = written.items[i].binding;
+    if (!at->is_exposed) at->value = with_ways(e, at->value, written.items[i].ways);
+  }
   if (!first.throws != !second.throws) region_open(e, e->catch_level, c->why, c->node);
   regions_open(e, &first.left, c->why, c->node);
   regions_open(e, &second.left, c->why, c->node);
@@ -183,13 +234,6 @@ Value choose_act(Evaluator *e, const Node *node, Value condition, const Node *a,
                  void *context) {
   const Ways *ways;
   return choose_one(e, node, condition, a, b, scope, act, context, &ways);
-}
-
-static Value with_ways(Evaluator *e, Value v, const Ways *ways) {
-  if (!value_is_unknown(v) || ways == NULL) return v;
-  unknown_renew(e, &v)->ways = ways;
-  v.has_ways = true;
-  return v;
 }
 
 Value choose_value(Evaluator *e, const Node *node, Value condition, const Node *a, const Node *b, Scope *scope) {
