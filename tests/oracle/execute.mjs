@@ -85,6 +85,7 @@ export async function load(app, entry, seed, defines = {}) {
     setTimeout: silent, setInterval: silent, setImmediate: silent, queueMicrotask: silent, clearTimeout: silent,
     fetch: () => recorder.anything(),
     crypto: recorder.anything(),
+    performance: { now: () => chance() * 1e6 },
     URL, TextEncoder, TextDecoder, structuredClone: vm.runInContext(CLONE, context),
   });
   own.Math.random = chance;
