@@ -137,6 +137,14 @@ static bool gives_modules(const Unknown *callee) {
          str_is_one_of(callee->subject, "import.meta.glob import.meta.globEager require.context");
 }
 
+// Whether all that it may be are functions of the host: what these give is nothing that they are, or were given.
+static bool is_of_host(const Unknown *callee) {
+  if (callee->perhaps_count == 0 || callee->is_foreign || unknown_root(callee)->reason == UNKNOWN_FOREIGN) return false;
+  for (size_t i = 0; i < callee->perhaps_count; i++)
+    if (!callee->perhaps[i]->layered) return false;
+  return true;
+}
+
 static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee) {
   const Node *node = call->node != NULL ? call->node : e->node;
   const size_t given_up = e->given_up;
@@ -171,9 +179,7 @@ static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee)
   }
   const Value result =
       is_given ? unknown_given(e, callee, node, subject) : unknown_new(e, UNKNOWN_COMPUTED, node, subject, callee);
-  bool is_host = callee->perhaps_count > 0 && !callee->is_foreign && unknown_root(callee)->reason != UNKNOWN_FOREIGN;
-  for (size_t i = 0; i < callee->perhaps_count; i++) is_host &= callee->perhaps[i]->layered;
-  if (is_host) return perhaps(e, perhaps_nothing(e, result), given);
+  if (is_of_host(callee)) return perhaps(e, perhaps_nothing(e, result), given);
   if (gives_primitive(e, callee)) return unknown_primitive(e, perhaps_nothing(e, result));
   // What the runtime has gives, now or later, what it is given.
   const bool is_runtime = !is_proxy && ((callee->reason == UNKNOWN_UNSUPPORTED && !callee->is_foreign) ||

@@ -159,6 +159,13 @@ void closure_functions(const Closure *c, FunctionVisit *visit, void *context) {
   }
 }
 
+// What a function gives is one of what it returned, or `undefined` where it may have come to its end.
+static Value one_of_returned(Evaluator *e, Target *target, Value v, bool is_at_end) {
+  if (!value_is_unknown(v) || v.has_ways || target->is_lost || target->ways.count == 0) return v;
+  if (is_at_end) vec_push(e->arena, &target->ways, value_undefined());
+  return ways_give(e, v, target->ways.items, target->ways.count);
+}
+
 static Value call_function(Evaluator *e, const Call *call, const Closure *c) {
   const FunctionNode *f = c->function;
   Scope *scope = call->resumed != NULL ? call->resumed : call_scope(e, call, c);
@@ -179,11 +186,8 @@ static Value call_function(Evaluator *e, const Call *call, const Closure *c) {
   e->later = outer_later;
   const bool is_at_end = v.kind == VALUE_UNDEFINED; // or may be
   v = target_pop_value(e, &target, v);
-  const bool has_ways = !target.is_lost && target.ways.count > 0 && f->body->kind == NODE_BLOCK;
-  if (value_is_unknown(v) && !v.has_ways && has_ways && !f->is_async && !f->is_generator && call->new_target == NULL) {
-    if (is_at_end) vec_push(e->arena, &target.ways, value_undefined());
-    v = ways_give(e, v, target.ways.items, target.ways.count);
-  }
+  if (!f->is_async && !f->is_generator && call->new_target == NULL && f->body->kind == NODE_BLOCK)
+    v = one_of_returned(e, &target, v, is_at_end);
   if (f->is_async) {
     if (value_is_abrupt(v) && (e->abrupt == ABRUPT_BUDGET || e->is_exiting)) return v;
     const bool is_rejected = value_is_abrupt(v);

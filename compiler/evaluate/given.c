@@ -113,9 +113,11 @@ static Value called_on(Evaluator *e, Value function, Value otherwise) {
 bool run_maybe(Evaluator *e, Value function, MaybeKind kind, bool is_callback, const Node *node) {
   Value given_to = unknown_new(e, UNKNOWN_PARAMETER, node, (Str){0}, NULL);
   unknown_renew(e, &given_to)->caller = is_callback ? e->called : NULL;
-  if (is_callback && e->had != NULL) given_to = perhaps(e, given_to, value_of_unknown(e->had));
-  if (is_callback && e->had != NULL && e->called != NULL && unknown_is_of_package(e->called))
-    given_to = perhaps_foreign(e, given_to, value_of_unknown(e->called));
+  if (is_callback && e->had != NULL) {
+    given_to = perhaps(e, given_to, value_of_unknown(e->had));
+    if (e->called != NULL && unknown_is_of_package(e->called))
+      given_to = perhaps_foreign(e, given_to, value_of_unknown(e->called));
+  }
   if (is_callback && e->called != NULL && e->called->is_of_app) given_to = unknown_of_app(e, given_to);
   const Call call = {.this_value = is_callback ? called_on(e, function, given_to) : given_to,
                      .more = given_to.as.unknown};

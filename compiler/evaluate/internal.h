@@ -374,6 +374,10 @@ void evaluator_rejoin(Evaluator *e, const Evaluator *outside);
 // What may have been thrown may be what is caught.
 void throw_note(Evaluator *e, Value v);
 
+// ---- iterate.c
+// Whether rounds go over an object that cannot tell what is put in meanwhile.
+bool rounds_go_over(const Evaluator *e, const Object *o);
+
 // ---- lost.c
 // Whether a function that something not known may be runs for this call; else it is lost, and what such give comes
 // back. `is_own`: nothing but the program's own is called.

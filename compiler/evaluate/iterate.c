@@ -9,6 +9,22 @@ bool value_is_iterator(Value v) {
   return value_is_object(v) && v.as.object->class == CLASS_HOST && v.as.object->as.host.type == &builtin_iterator_type;
 }
 
+// ---- what loops go over ----
+
+static bool is_source(const Object *over, const Object *o) {
+  const bool is_iterator = over != o && value_is_iterator(value_object((Object *)over));
+  return over == o || (is_iterator && ((const BuiltinIterator *)over->as.host.data)->source == o);
+}
+
+bool rounds_go_over(const Evaluator *e, const Object *o) {
+  for (const Rounds *r = e->rounds; r != NULL; r = r->outer) {
+    if (value_is_object(r->over) && is_source(r->over.as.object, o)) return true;
+    for (size_t i = 0; value_is_unknown(r->over) && i < r->over.as.unknown->perhaps_count; i++)
+      if (is_source(r->over.as.unknown->perhaps[i], o)) return true;
+  }
+  return false;
+}
+
 // ---- what built-in iterators read ----
 
 // One of some elements, of which it is not known which.

@@ -42,24 +42,33 @@ static Value copy_way(Evaluator *e, Object *to, Value from, void *context) {
   return copy_properties(e, to, from, c->excluded, c->giver);
 }
 
+static bool each_has_own(Evaluator *e, const Ways *ways, Key key) {
+  for (size_t i = 0; i < ways->count; i++) {
+    Property p;
+    const bool is_own = value_is_object(ways->items[i]) && object_own(e, ways->items[i].as.object, key, &p);
+    if (!is_own || !(p.flags & PROPERTY_ENUMERABLE)) return false;
+  }
+  return true;
+}
+
+// What each way has alike is there for certain.
+static void keep_alike(Evaluator *e, Object *to, Value from, const Ways *ways, const KeyList *excluded) {
+  const Object *first = ways->count > 0 && value_is_object(ways->items[0]) ? ways->items[0].as.object : NULL;
+  for (size_t i = 0; first != NULL && i < first->property_count; i++) {
+    const Key key = first->properties[i].key;
+    const bool is_copied = !is_excluded(excluded, key) && each_has_own(e, ways, key);
+    const Value same = is_copied ? ways_member(e, from, key) : value_empty();
+    if (same.kind != VALUE_EMPTY) object_define(e, to, key, same, PROPERTY_ORDINARY);
+  }
+}
+
 static Value copy_ways(Evaluator *e, Object *to, Value from, const Ways *ways, Copying c) {
   TRY(ways_each(e, from, ways, to, copy_way, &c));
   for (size_t i = 0; i < ways->count; i++) {
     const Object *o = value_is_object(ways->items[i]) ? ways->items[i].as.object : NULL;
     for (size_t k = 0; o != NULL && k < o->property_count; k++) give(to, o->properties[k].key, c.giver);
   }
-  Object *first = ways->count > 0 && value_is_object(ways->items[0]) ? ways->items[0].as.object : NULL;
-  for (size_t k = 0; first != NULL && k < first->property_count; k++) {
-    const Key key = first->properties[k].key;
-    bool is_own = !is_excluded(c.excluded, key);
-    for (size_t i = 0; i < ways->count; i++) {
-      Property p;
-      is_own &= value_is_object(ways->items[i]) && object_own(e, ways->items[i].as.object, key, &p) &&
-                p.flags & PROPERTY_ENUMERABLE;
-    }
-    const Value same = is_own ? ways_member(e, from, key) : value_empty();
-    if (same.kind != VALUE_EMPTY) object_define(e, to, key, same, PROPERTY_ORDINARY);
-  }
+  keep_alike(e, to, from, ways, c.excluded);
   return value_undefined();
 }
 

@@ -1,4 +1,3 @@
-#include "evaluate/builtin.h"
 #include "evaluate/internal.h"
 #include "evaluate/loading.h"
 
@@ -125,24 +124,9 @@ static void line_changes(Evaluator *e, const Object *o, Value value) {
   if (o->in_line && (may_be_method(value) || value_is_callable(value))) receivers_escape(e, o);
 }
 
-static bool is_source(const Object *over, const Object *o) {
-  const bool is_iterator = over != o && value_is_iterator(value_object((Object *)over));
-  return over == o || (is_iterator && ((const BuiltinIterator *)over->as.host.data)->source == o);
-}
-
-// Whether rounds go over it that cannot tell what is put in meanwhile.
-static bool is_gone_over(const Evaluator *e, const Object *o) {
-  for (const Rounds *r = e->rounds; r != NULL; r = r->outer) {
-    if (value_is_object(r->over) && is_source(r->over.as.object, o)) return true;
-    for (size_t i = 0; value_is_unknown(r->over) && i < r->over.as.unknown->perhaps_count; i++)
-      if (is_source(r->over.as.unknown->perhaps[i], o)) return true;
-  }
-  return false;
-}
-
 void object_given(Evaluator *e, Object *o, Value value) {
   line_changes(e, o, value);
-  if (e->rounds != NULL && is_gone_over(e, o)) evaluator_escape(e, &value, 1, e->node);
+  if (e->rounds != NULL && rounds_go_over(e, o)) evaluator_escape(e, &value, 1, e->node);
   if (!o->escaped && !o->shared) return;
   const Value both[] = {value, value_object(o)};
   const bool has_this = (!o->escaped || o->lent) && !object_is_standard(e, o) && may_be_method(value);
