@@ -530,21 +530,29 @@ Value choose_value(Evaluator *e, const Node *node, Value condition, const Node *
 typedef Value Act(Evaluator *e, const Node *side, Scope *scope, void *context);
 Value choose_act(Evaluator *e, const Node *node, Value condition, const Node *a, const Node *b, Scope *scope, Act *act,
                  void *context);
+Completion choose_statement(Evaluator *e, const Node *test, Value condition, const Node *a, const Node *b,
+                            Scope *scope);
+
+// ---- ways.c
+// What a value is one of, itself if it is known; NULL: that is not known. And either of two of these.
+const Ways *ways_of(Evaluator *e, Value v);
+const Ways *ways_join(Evaluator *e, const Ways *a, const Ways *b);
+Value ways_put(Evaluator *e, Value v, const Ways *ways); // an Unknown that is one of these; any other value as it is
 // Of a value that is one of several, these, if copying from each reads only properties that are known; else NULL.
 const Ways *ways_to_copy(Evaluator *e, Value from);
 // What each of the objects that it may be has under a key, if all have the same; VALUE_EMPTY: that is not known.
 Value ways_member(Evaluator *e, Value from, Key key);
 // The same where they have different objects, one of which it is.
 Value ways_members(Evaluator *e, Value from, Key key, Str subject, const Node *node);
-// `unknown`, which is one of these, or what an object has under one of these keys: if each is known it says so.
+// `unknown`, which is one of these for certain: if each is known it says so. The same of what had none of them yet.
 Value ways_give(Evaluator *e, Value unknown, const Value *values, size_t count);
+Value ways_one_of(Evaluator *e, Value unknown, const Value *values, size_t count);
+// `unknown`, which is what an object has under one of these keys.
 Value ways_under(Evaluator *e, Value unknown, Object *o, const Shapes *keys);
 Value ways_any(Evaluator *e, Value unknown, Object *o); // under a key of which nothing is known
 // Copies from each to an object, as code that may not run; abrupt or undefined.
 typedef Value WayAct(Evaluator *e, Object *to, Value from, void *context);
 Value ways_each(Evaluator *e, Value from, const Ways *ways, Object *to, WayAct *act, void *context);
-Completion choose_statement(Evaluator *e, const Node *test, Value condition, const Node *a, const Node *b,
-                            Scope *scope);
 
 // ---- statement.c
 Completion execute(Evaluator *e, const Node *node, Scope *scope);
