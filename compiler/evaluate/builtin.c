@@ -183,8 +183,6 @@ Value builtin_one_or_list(Evaluator *e, Value one) {
   return value_is_unknown(one) ? perhaps(e, unknown_from(e, one), one) : one;
 }
 
-Value builtin_element_of(Evaluator *e, Object *o, Value why) { return perhaps_any(e, unknown_from(e, why), o); }
-
 Value builtin_forget(Evaluator *e, Object *o, Value why, bool is_of_elements) {
   ValueList held = {0};
   for (size_t i = 0; i < o->property_count; i++) vec_push(evaluator_arena(e), &held, o->properties[i].value);

@@ -220,8 +220,8 @@ bool array_is_plain(Evaluator *e, Object *o);
 Value array_value(Evaluator *e, Object *o, size_t i);
 // From its end on nothing is known of a new array: what array_append adds then lies where it cannot be seen.
 void array_lose_tail(Evaluator *e, Object *o, Value why);
-// It goes on with what may be in `list`, an array or an Unknown.
-void array_lose_list(Evaluator *e, Object *o, Value list, Value why);
+// It goes on with what may be in `list`, an Unknown or an array, from an index on.
+void array_lose_list(Evaluator *e, Object *o, Value list, size_t from, Value why);
 // The same where `v`, an Unknown, is put in as `flat` does: its elements if it is an array, else itself.
 void array_lose_flat(Evaluator *e, Object *o, Value v, double depth);
 // An array of which no more is known than that its elements are such as `elements` may be, behind those that `made` has
@@ -232,7 +232,6 @@ void array_append(Evaluator *e, Object *o, Value value);
 bool array_splice_range(Evaluator *e, const Call *call, size_t count, size_t *from, size_t *removed, Value *problem);
 // An Unknown that may be any of these. Nobody has got them by that: who changes one of what it may be changes them.
 Value builtin_one_of(Evaluator *e, const Value *items, size_t count, Value why);
-Value builtin_element_of(Evaluator *e, Object *o, Value why); // the same of any element or property of an object
 // Such an Unknown, or a list or an iterator of what it may be. An abrupt or known value is left as it is.
 Value builtin_one_or_list(Evaluator *e, Value one);
 

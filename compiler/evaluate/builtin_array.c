@@ -37,9 +37,11 @@ void array_lose_tail(Evaluator *e, Object *o, Value why) {
   if (o->unknown == NULL) o->unknown = unknown_from(e, why).as.unknown;
 }
 
-void array_lose_list(Evaluator *e, Object *o, Value list, Value why) {
+void array_lose_list(Evaluator *e, Object *o, Value list, size_t from, Value why) {
   array_lose_tail(e, o, why);
-  const Value any = perhaps_elements(e, value_of_unknown(o->unknown), list);
+  const Value before = value_of_unknown(o->unknown);
+  const Value any =
+      value_is_object(list) ? perhaps_tail(e, before, list.as.object, from) : perhaps_elements(e, before, list);
   o->unknown = (value_is_unknown(list) ? perhaps(e, any, unknown_from(e, list)) : any).as.unknown;
 }
 
@@ -47,7 +49,7 @@ void array_lose_flat(Evaluator *e, Object *o, Value v, double depth) {
   const Key any = {0};
   if (depth != 1 || v.as.unknown->source != NULL || perhaps_reads_run(e, v.as.unknown, &any)) {
     unknown_looked_at(e, v, SIGHT_ALL);
-    array_lose_list(e, o, v, v);
+    array_lose_list(e, o, v, 0, v);
     return;
   }
   unknown_is_read(e, v, any);
@@ -280,7 +282,7 @@ static Value concat_array_like(Evaluator *e, Object *result, Value v) {
   if (!builtin_length(e, v, &length, &problem)) {
     TRY(problem);
     builtin_stopped_at(e, v, false);
-    array_lose_list(e, result, v, problem);
+    array_lose_list(e, result, v, 0, problem);
     return value_undefined();
   }
   if (length + (double)array_length(result) > 9007199254740991.0)
@@ -305,7 +307,7 @@ static Value concat_value(Evaluator *e, Object *result, Value v) {
   if (value_is_unknown(v) || value_is_unknown(spreads)) {
     foreign_may_run(e, v);
     builtin_stopped_at(e, v, false);
-    array_lose_list(e, result, v, value_is_unknown(v) ? v : spreads);
+    array_lose_list(e, result, v, 0, value_is_unknown(v) ? v : spreads);
     if (value_is_object(v)) array_append(e, result, v);
     return value_undefined();
   }
@@ -325,7 +327,7 @@ static Value concat_value(Evaluator *e, Object *result, Value v) {
     if (!copy_array_like(e, v, &from, &problem)) {
       TRY(problem);
       builtin_stopped_at(e, v, false);
-      array_lose_list(e, result, v, problem);
+      array_lose_list(e, result, v, 0, problem);
       return value_undefined();
     }
   }
@@ -333,7 +335,7 @@ static Value concat_value(Evaluator *e, Object *result, Value v) {
   size_t count = doubt != NULL && object_is_open(e, from) ? 0 : array_count(from);
   CHARGE(e, count + 1);
   for (size_t i = 0; i < count; i++) array_append(e, result, array_item(e, from, i));
-  if (doubt != NULL) array_lose_list(e, result, v, value_of_unknown(doubt));
+  if (doubt != NULL) array_lose_list(e, result, v, count, value_of_unknown(doubt));
   return value_undefined();
 }
 
@@ -548,7 +550,7 @@ static Value flatten(Evaluator *e, Object *result, Object *from, size_t length, 
       TRY(flatten_item(e, result, item, depth - 1, level + 1));
     else array_append(e, result, item);
   }
-  if (doubt != NULL) array_lose_list(e, result, value_object(from), value_of_unknown(doubt));
+  if (doubt != NULL) array_lose_list(e, result, value_object(from), count, value_of_unknown(doubt));
   return value_undefined();
 }
 

@@ -20,16 +20,17 @@ typedef struct Walk {
   Gives gives;
   Value object, function, this_arg;
   double length;
+  bool is_from_end;
   const Unknown *unsure; // not NULL: a result was not known, so the function may not be called any more
   Object *made;          // NULL, or the array that is given
   Value sum;             // what the call before gave; VALUE_EMPTY: there was none
 } Walk;
 
-// The function may be called for some elements.
-static Value call_perhaps(Walk *w, Object *o, const Unknown *why) {
+// The function may be called for some elements from an index on.
+static Value call_perhaps(Walk *w, Object *o, size_t from, const Unknown *why) {
   Evaluator *e = w->e;
   why = builtin_round(e, why);
-  const Value any = builtin_element_of(e, o, value_of_unknown(why)),
+  const Value any = perhaps_tail(e, builtin_unknown(e, why), o, from),
               element = builtin_one_of(e, &any, 1, builtin_unknown(e, why));
   TRY(element);
   const Value arguments[] = {any, builtin_unknown(e, why), w->object};
@@ -47,11 +48,11 @@ static Value call_perhaps(Walk *w, Object *o, const Unknown *why) {
 
 // The same where each call is given what the one before gave: as often as that is something new. What always gives the
 // one object that it is given gives that.
-static Value sum_some(Walk *w, Object *o, const Unknown *why) {
+static Value sum_some(Walk *w, Object *o, size_t from, const Unknown *why) {
   enum { ROUNDS = 4 };
   Evaluator *e = w->e;
   why = builtin_round(e, why);
-  const Value any = builtin_element_of(e, o, value_of_unknown(why));
+  const Value any = perhaps_tail(e, builtin_unknown(e, why), o, from);
   Value sum = w->sum.kind == VALUE_EMPTY ? any : w->sum;
   Value all = builtin_one_of(e, &sum, 1, builtin_unknown(e, why));
   TRY(all);
@@ -69,19 +70,19 @@ static Value sum_some(Walk *w, Object *o, const Unknown *why) {
   return all;
 }
 
-static Value walk_perhaps(Walk *w, Object *o, const Unknown *why) {
+static Value walk_perhaps(Walk *w, Object *o, size_t from, const Unknown *why) {
   Evaluator *e = w->e;
   const Rounds rounds = {value_object(o), e->rounds};
   e->rounds = &rounds;
-  const Value v = w->gives == GIVES_SUM ? sum_some(w, o, why) : call_perhaps(w, o, why);
+  const Value v = w->gives == GIVES_SUM ? sum_some(w, o, from, why) : call_perhaps(w, o, from, why);
   e->rounds = rounds.outer;
   return v;
 }
 
-static Value walk_give_up(Walk *w, const Unknown *why) {
+static Value walk_give_up(Walk *w, size_t from, const Unknown *why) {
   Object *o = w->object.as.object;
   bool calls_back = value_is_unknown(w->function) || value_is_callable(w->function);
-  if (o->class == CLASS_ARRAY && value_is_callable(w->function)) return walk_perhaps(w, o, why);
+  if (o->class == CLASS_ARRAY && value_is_callable(w->function)) return walk_perhaps(w, o, from, why);
   if (calls_back) return builtin_give_up(w->e, w->call, value_of_unknown(why));
   w->e->is_answered = true;
   return builtin_one_of(w->e, o->as.array.items, o->class == CLASS_ARRAY ? array_count(o) : 0, value_of_unknown(why));
@@ -99,12 +100,13 @@ static bool walk_begin(Walk *w, Evaluator *e, const Call *call, const char *name
   }
   w->object = to_object(e, call->this_value);
   const Unknown *doubt = object_doubt(e, w->object.as.object);
-  if (doubt != NULL) {
-    *result = walk_give_up(w, doubt);
+  if (doubt != NULL && (w->is_from_end || !value_is_callable(w->function))) {
+    *result = walk_give_up(w, 0, doubt);
     return false;
   }
-  if (!builtin_length(e, w->object, &w->length, result)) {
-    if (value_is_unknown(*result)) *result = walk_give_up(w, result->as.unknown);
+  w->length = 4294967295; // where it is not known, walk_item finds the end of what is
+  if (doubt == NULL && !builtin_length(e, w->object, &w->length, result)) {
+    if (value_is_unknown(*result)) *result = walk_give_up(w, 0, result->as.unknown);
     return false;
   }
   *result = builtin_check_callable(e, w->function);
@@ -119,14 +121,15 @@ static bool walk_item(Walk *w, double i, Value *item, Value *result) {
     return false;
   }
   const Unknown *doubt = object_doubt(w->e, o);
-  if (doubt == NULL && o->class == CLASS_ARRAY && i < (double)array_count(o)) {
+  const bool is_known = doubt == NULL || !object_is_open(w->e, o);
+  if (is_known && o->class == CLASS_ARRAY && i < (double)array_count(o)) {
     *item = array_item(w->e, o, (size_t)i);
     if (item->kind != VALUE_EMPTY) return true;
   }
   Key key = key_number(w->e, i);
   int has = doubt != NULL ? -1 : object_has(w->e, o, key, NULL);
   if (has < 0) {
-    *result = walk_give_up(w, doubt != NULL ? doubt : unknown_unsupported(w->e, "an element").as.unknown);
+    *result = walk_give_up(w, (size_t)i, doubt != NULL ? doubt : unknown_unsupported(w->e, "an element").as.unknown);
     return false;
   }
   *item = *result = has > 0 ? value_get(w->e, w->object, key) : value_empty();
@@ -219,7 +222,7 @@ static Value array_flat_map(Evaluator *e, const Call *call) {
       Value inner = array_item(e, v.as.object, k);
       if (inner.kind != VALUE_EMPTY) array_append(e, flat, inner);
     }
-    if (doubt != NULL) array_lose_list(e, flat, v, value_of_unknown(doubt));
+    if (doubt != NULL) array_lose_list(e, flat, v, count, value_of_unknown(doubt));
     else if (!array_is_dense(e, v.as.object)) array_lose_tail(e, flat, unknown_unsupported(e, "flatMap"));
   }
   return value_object(flat);
@@ -247,29 +250,30 @@ static Value array_some(Evaluator *e, const Call *call) { return decide(e, call,
 static Value array_every(Evaluator *e, const Call *call) { return decide(e, call, "every", 0); }
 
 static Value find(Evaluator *e, const Call *call, const char *name, bool from_end, bool wants_index) {
-  Walk w = {.gives = wants_index ? GIVES_PRIMITIVE : GIVES_ELEMENT};
+  Walk w = {.gives = wants_index ? GIVES_PRIMITIVE : GIVES_ELEMENT, .is_from_end = from_end};
   Value result, item;
+  ValueList asked = {0}; // of which it may be each: the function may take them out of the array
   if (!walk_begin(&w, e, call, name, &result)) return result;
   for (double n = 0; n < w.length; n++) {
     double i = from_end ? w.length - 1 - n : n;
-    if (!walk_item(&w, i, &item, &result)) return result;
+    if (!walk_item(&w, i, &item, &result)) {
+      const bool may_be_asked = asked.count > 0 && !wants_index && value_is_unknown(result);
+      return may_be_asked ? builtin_one_of(e, asked.items, asked.count, result) : result;
+    }
     if (item.kind == VALUE_EMPTY) item = value_undefined();
     Value answer = walk_call(&w, i, item);
     TRY(answer);
     int truth = value_truth(answer);
     if (truth == 1) return wants_index ? value_number(i) : item;
-    if (truth < 0 && w.unsure == NULL) w.unsure = unknown_from(e, answer).as.unknown;
+    if (truth == 0) continue;
+    vec_push(evaluator_arena(e), &asked, item);
+    if (w.unsure == NULL) w.unsure = unknown_from(e, answer).as.unknown;
   }
   if (w.unsure == NULL) return wants_index ? value_number(-1) : value_undefined();
   if (wants_index) return builtin_unknown(e, w.unsure);
-  Object *o = w.object.as.object;
-  if (o->class != CLASS_ARRAY || o->as.array.is_sparse) return builtin_give_up(e, call, value_of_unknown(w.unsure));
-  ValueList items = {0};
-  for (size_t i = 0; i < array_count(o); i++)
-    if (o->as.array.items[i].kind != VALUE_EMPTY) vec_push(evaluator_arena(e), &items, o->as.array.items[i]);
-  vec_push(evaluator_arena(e), &items, value_undefined());
-  const Value one = builtin_one_of(e, items.items, items.count, value_of_unknown(w.unsure));
-  return object_doubt(e, o) == NULL ? ways_give(e, one, items.items, items.count) : one;
+  vec_push(evaluator_arena(e), &asked, value_undefined());
+  return ways_give(e, builtin_one_of(e, asked.items, asked.count, value_of_unknown(w.unsure)), asked.items,
+                   asked.count);
 }
 
 static Value array_find(Evaluator *e, const Call *call) { return find(e, call, "find", false, false); }
@@ -281,7 +285,7 @@ static Value array_find_last_index(Evaluator *e, const Call *call) {
 
 static Value reduce(Evaluator *e, const Call *call, const char *name, bool from_end) {
   const bool has_first = call->count > 1 || call->more != NULL;
-  Walk w = {.gives = GIVES_SUM, .sum = has_first ? call_argument(call, 1) : value_empty()};
+  Walk w = {.gives = GIVES_SUM, .sum = has_first ? call_argument(call, 1) : value_empty(), .is_from_end = from_end};
   Value result, item;
   if (!walk_begin(&w, e, call, name, &result)) return result;
   if (call->count < 2 && has_first) return builtin_give_up(e, call, value_of_unknown(call->more));

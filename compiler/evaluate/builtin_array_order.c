@@ -147,10 +147,12 @@ static Value compare_some(Evaluator *e, const Call *call, Value element) {
   return value_undefined();
 }
 
-// Whether sorting stopped at something that is not known.
-static Value give_up(Evaluator *e, const Call *call, Object *o, Value why) {
+// Sorting stopped at something that is not known. `values`: what was read before a function was called.
+static Value give_up(Evaluator *e, const Call *call, Object *o, const ValueList *values, Value why) {
   if (value_is_abrupt(why)) return why;
   why = builtin_one_of(e, o->as.array.items, o->class == CLASS_ARRAY ? array_count(o) : 0, why);
+  TRY(why);
+  why = builtin_one_of(e, values->items, values->count, why);
   TRY(why);
   e->is_length_lost = true;
   if (call_argument(call, 0).kind != VALUE_UNDEFINED) TRY(compare_some(e, call, why));
@@ -162,20 +164,20 @@ static Value give_up(Evaluator *e, const Call *call, Object *o, Value why) {
 static Value sort_generic(Evaluator *e, const Call *call, Object *o) {
   double length;
   Value problem, self = value_object(o);
-  if (!builtin_length(e, self, &length, &problem)) return give_up(e, call, o, problem);
-  if (length < 2) return self; // so V8, which neither reads nor writes it: one that is frozen does not throw
   ValueList values = {0};
+  if (!builtin_length(e, self, &length, &problem)) return give_up(e, call, o, &values, problem);
+  if (length < 2) return self; // so V8, which neither reads nor writes it: one that is frozen does not throw
   for (double i = 0; i < length; i++) {
     CHARGE(e, 4);
     int has = object_has(e, o, key_number(e, i), NULL);
-    if (has < 0) return give_up(e, call, o, unknown_unsupported(e, "sort"));
+    if (has < 0) return give_up(e, call, o, &values, unknown_unsupported(e, "sort"));
     if (has == 0) continue;
     Value v = value_get(e, self, key_number(e, i));
     TRY(v);
     vec_push(evaluator_arena(e), &values, v);
   }
   problem = sort_values(e, values.items, values.count, call_argument(call, 0));
-  if (problem.kind != VALUE_UNDEFINED) return give_up(e, call, o, problem);
+  if (problem.kind != VALUE_UNDEFINED) return give_up(e, call, o, &values, problem);
   for (size_t i = 0; i < values.count; i++) TRY(value_set(e, self, key_index(e, i), values.items[i]));
   for (double i = (double)values.count; i < length; i++) {
     Key key = key_number(e, i);
@@ -193,22 +195,22 @@ static Value array_sort(Evaluator *e, const Call *call) {
   self = to_object(e, self);
   Object *o = self.as.object;
   object_acted_on(e, o);
+  ValueList values = {0};
   const Unknown *doubt = object_doubt(e, o);
-  if (doubt != NULL) return give_up(e, call, o, value_of_unknown(doubt));
+  if (doubt != NULL) return give_up(e, call, o, &values, value_of_unknown(doubt));
   if (!array_is_dense(e, o) || o->as.array.length_frozen) return sort_generic(e, call, o);
-  size_t length = array_count(o), count = 0;
+  size_t length = array_count(o);
   CHARGE(e, length);
-  Value *values = ARENA_ARRAY(evaluator_arena(e), Value, length + 1);
   for (size_t i = 0; i < length; i++) {
-    values[count] = array_item(e, o, i);
-    count += values[count].kind != VALUE_EMPTY;
+    const Value v = array_item(e, o, i);
+    if (v.kind != VALUE_EMPTY) vec_push(evaluator_arena(e), &values, v);
   }
-  Value problem = sort_values(e, values, count, function);
-  if (problem.kind != VALUE_UNDEFINED) return give_up(e, call, o, problem);
+  Value problem = sort_values(e, values.items, values.count, function);
+  if (problem.kind != VALUE_UNDEFINED) return give_up(e, call, o, &values, problem);
   doubt = object_doubt(e, o);
   if (doubt != NULL || !array_is_dense(e, o) || o->as.array.length_frozen || array_count(o) != length)
-    return give_up(e, call, o, doubt != NULL ? value_of_unknown(doubt) : unknown_unsupported(e, "sort"));
-  for (size_t i = 0; i < length; i++) array_set(e, o, i, i < count ? values[i] : value_empty());
+    return give_up(e, call, o, &values, doubt != NULL ? value_of_unknown(doubt) : unknown_unsupported(e, "sort"));
+  for (size_t i = 0; i < length; i++) array_set(e, o, i, i < values.count ? values.items[i] : value_empty());
   return self;
 }
 
@@ -229,7 +231,7 @@ static Value array_to_sorted(Evaluator *e, const Call *call) {
   Value problem = sort_values(e, values, count, function);
   if (problem.kind == VALUE_UNDEFINED) return builtin_array(e, values, count);
   TRY(problem);
-  const Value element = builtin_one_of(e, s.items->as.array.items, count, problem);
+  const Value element = builtin_one_of(e, values, count, problem);
   TRY(element);
   e->is_length_lost = true;
   if (function.kind != VALUE_UNDEFINED) TRY(compare_some(e, call, element));

@@ -13,11 +13,11 @@ static Value object_constructor(Evaluator *e, const Call *call) {
   return value_is_unknown(v) ? v : to_object(e, v);
 }
 
-// The own enumerable properties with string keys; abrupt, Unknown or undefined.
+// The own enumerable properties with string keys; abrupt, Unknown or undefined. Unknown: those that come first.
 static Value enumerable_keys(Evaluator *e, Object *o, bool with_symbols, KeyList *found) {
   KeyList keys = {0};
   const Unknown *why = NULL;
-  if (!object_keys(e, o, with_symbols, &keys, &why)) return builtin_unknown(e, why);
+  const bool are_all = object_keys(e, o, with_symbols, &keys, &why);
   CHARGE(e, keys.count);
   for (size_t i = 0; i < keys.count; i++) {
     Property p;
@@ -26,29 +26,46 @@ static Value enumerable_keys(Evaluator *e, Object *o, bool with_symbols, KeyList
     if (p.flags & PROPERTY_MAYBE) return unknown_from(e, p.value);
     if (p.flags & PROPERTY_ENUMERABLE) vec_push(evaluator_arena(e), found, keys.items[i]);
   }
-  return value_undefined();
+  return are_all ? value_undefined() : builtin_unknown(e, why);
 }
 
 typedef enum Listing { LIST_KEYS, LIST_VALUES, LIST_ENTRIES } Listing;
 
-// A list of properties of which not all are known.
-static Value list_some(Evaluator *e, Object *o, Listing listing, Value why) {
-  Object *list = array_new(e, 0);
-  if (listing == LIST_KEYS) return array_lose_tail(e, list, why), value_object(list);
+static bool is_listed(const KeyList *keys, Key key) {
+  for (size_t i = 0; i < keys->count; i++)
+    if (key_equal(keys->items[i], key)) return true;
+  return false;
+}
+
+// An Unknown that may be the value of any property that is not among these.
+static Value any_other(Evaluator *e, Object *o, const KeyList *listed, Value unknown) {
+  ValueList values = {0};
+  for (size_t i = 0; i < o->property_count; i++) {
+    const Property *p = &o->properties[i];
+    if (listed->count == 0 || p->flags & (PROPERTY_ACCESSOR | PROPERTY_DOUBTFUL)) return perhaps_any(e, unknown, o);
+    if (!is_listed(listed, p->key)) vec_push(e->arena, &values, p->value);
+  }
+  return perhaps_one_of(e, unknown, values.items, values.count);
+}
+
+// A list goes on with properties that are not known.
+static void list_others(Evaluator *e, Object *list, Object *o, Listing listing, const KeyList *listed, Value why) {
+  if (listing == LIST_KEYS) {
+    array_lose_tail(e, list, why);
+    return;
+  }
   builtin_stopped_at(e, value_object(o), false);
-  const Value any = perhaps_any(e, unknown_from(e, perhaps_nothing(e, why)), o);
+  const Value any = any_other(e, o, listed, unknown_from(e, perhaps_nothing(e, why)));
   array_lose_tail(e, list, listing == LIST_VALUES ? any : unknown_from(e, any));
   list->unknown = perhaps(e, value_of_unknown(list->unknown), any).as.unknown;
-  return value_object(list);
 }
 
 static Value list_properties(Evaluator *e, const Call *call, Listing listing) {
   Value o = to_object(e, call_argument(call, 0));
   KNOWN(e, o);
   KeyList keys = {0};
-  Value problem = enumerable_keys(e, o.as.object, false, &keys);
+  const Value problem = enumerable_keys(e, o.as.object, false, &keys);
   TRY(problem);
-  if (value_is_unknown(problem)) return list_some(e, o.as.object, listing, problem);
   if (!evaluator_charge_memory(e, keys.count * sizeof(Value))) return value_abrupt();
   Object *list = array_new(e, keys.count);
   for (size_t i = 0; i < keys.count; i++) {
@@ -65,6 +82,7 @@ static Value list_properties(Evaluator *e, const Call *call, Listing listing) {
     TRY(value);
     array_push(e, list, listing == LIST_VALUES ? value : builtin_pair(e, name, value));
   }
+  if (value_is_unknown(problem)) list_others(e, list, o.as.object, listing, &keys, problem);
   return value_object(list);
 }
 
@@ -72,12 +90,25 @@ static Value object_keys_of(Evaluator *e, const Call *call) { return list_proper
 static Value object_values(Evaluator *e, const Call *call) { return list_properties(e, call, LIST_VALUES); }
 static Value object_entries(Evaluator *e, const Call *call) { return list_properties(e, call, LIST_ENTRIES); }
 
+// Whether writing to any of an object's properties runs nothing and does what defining it anew does.
+static bool is_written_plainly(Evaluator *e, Object *o, Value value) {
+  if (o->class != CLASS_OBJECT || object_may_refuse(e, o, value) || perhaps_any_runs(e, o)) return false;
+  for (size_t i = 0; i < o->property_count; i++)
+    if ((o->properties[i].flags | PROPERTY_MAYBE) != (PROPERTY_ORDINARY | PROPERTY_MAYBE)) return false;
+  return true;
+}
+
+// Whether of all that an object has no more is in doubt than whether some properties are there.
+static bool is_known_but_for_keys(Evaluator *e, Value v) {
+  return value_is_object(v) && v.as.object->class == CLASS_OBJECT && object_doubt(e, v.as.object) == NULL;
+}
+
 // Copies from one source of Object.assign; abrupt or undefined.
 static Value assign_from(Evaluator *e, Object *target, Value source, void *context) {
   if (value_is_nullish(source)) return value_undefined();
-  const Ways *ways = target->class == CLASS_OBJECT ? ways_to_copy(e, source) : NULL;
-  const bool runs_nothing = ways != NULL && !object_may_refuse(e, target, source) && !perhaps_any_runs(e, target);
-  if (runs_nothing) return ways_each(e, source, ways, target, assign_from, context);
+  const Ways *ways = ways_to_copy(e, source);
+  if (ways != NULL && is_written_plainly(e, target, source))
+    return ways_each(e, source, ways, target, assign_from, context);
   foreign_may_run(e, source);
   Value from = value_is_unknown(source) ? source : to_object(e, source);
   TRY(from);
@@ -87,6 +118,8 @@ static Value assign_from(Evaluator *e, Object *target, Value source, void *conte
   TRY(problem);
   if (value_is_unknown(problem)) {
     const Value to = value_object(target);
+    if (is_known_but_for_keys(e, from) && is_written_plainly(e, target, from))
+      return copy_properties(e, target, from, NULL, e->node);
     const bool runs = perhaps_any_runs(e, target);
     object_acted_on(e, target);
     if (object_may_refuse(e, target, problem)) may_throw(e, problem);

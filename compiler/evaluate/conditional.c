@@ -22,7 +22,8 @@ typedef struct Choice {
   const Unknown *why;
   Scope *scope;
   bool is_statement;
-  Act *act; // what is done with an expression; NULL: it is evaluated
+  Value nothing; // what a side gives that is none
+  Act *act;      // what is done with an expression; NULL: it is evaluated
   void *context;
 } Choice;
 
@@ -43,7 +44,7 @@ static void run_only(const Choice *c, const Node *code, Way *way) {
 
 static Way try_way(const Choice *c, const Node *code) {
   Evaluator *e = c->e;
-  Way way = {.completion = completion_normal(), .value = value_undefined()};
+  Way way = {.completion = completion_normal(), .value = c->nothing};
   Region *r = region_begin(e, MAYBE_CONDITION, c->node, c->why);
   run(c, code, &way);
   region_end(e, r, &way.changes, &way.left);
@@ -188,7 +189,10 @@ static Value choose_one(Evaluator *e, const Node *node, Value condition, const N
                      : node->kind == NODE_LOGICAL || node->kind == NODE_ASSIGN ? node->as.binary.left
                                                                                : node;
   const Unknown *why = unknown_condition(e, test, condition, false);
-  Choice c = {.e = e, .node = test, .why = why, .scope = scope, .act = act, .context = context};
+  // What `&&` gives where its left side is falsy is no object, and no more is known of it: `false` stands for it.
+  const bool gives_falsy = node->kind == NODE_LOGICAL && node->as.binary.op == OPERATOR_AND;
+  const Value nothing = gives_falsy ? value_boolean(false) : value_undefined();
+  Choice c = {.e = e, .node = test, .why = why, .scope = scope, .nothing = nothing, .act = act, .context = context};
   Way way;
   *ways = NULL;
   choose(&c, a, b, &way);
@@ -217,8 +221,12 @@ Value choose_value(Evaluator *e, const Node *node, Value condition, const Node *
 
 Completion choose_statement(Evaluator *e, const Node *test, Value condition, const Node *a, const Node *b,
                             Scope *scope) {
-  Choice c = {
-      .e = e, .node = test, .why = unknown_condition(e, test, condition, false), .scope = scope, .is_statement = true};
+  Choice c = {.e = e,
+              .node = test,
+              .why = unknown_condition(e, test, condition, false),
+              .scope = scope,
+              .is_statement = true,
+              .nothing = value_undefined()};
   Way way;
   choose(&c, a, b, &way);
   return way.completion;

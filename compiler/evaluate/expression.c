@@ -308,7 +308,6 @@ Value evaluate_list(Evaluator *e, const NodeList *list, Scope *scope, ValueList 
       if (*more == NULL) vec_push(e->arena, out, values.items[k]);
       else add_more(e, more, values.items[k], item);
     if (!value_is_unknown(known)) continue;
-    known = perhaps_elements(e, known, source);
     *more = *more == NULL ? known.as.unknown : perhaps(e, value_of_unknown(*more), known).as.unknown;
   }
   return value_undefined();

@@ -59,7 +59,7 @@ static Value read_array_like(Evaluator *e, BuiltinIterator *it, Value *key, Valu
   const Unknown *doubt = object_doubt(e, o);
   const bool is_certain = o->class == CLASS_ARRAY && it->next < array_count(o);
   if (doubt != NULL && !is_certain) {
-    const Value any = perhaps_any(e, value_of_unknown(doubt), o);
+    const Value any = perhaps_tail(e, value_of_unknown(doubt), o, it->next);
     const bool is_list = o->class == CLASS_ARRAY;
     if (is_list && it->kind == ITERATE_KEYS) return builtin_unknown(e, perhaps_nothing(e, any).as.unknown);
     return any_step(e, it->kind, is_list ? any : perhaps(e, any, unknown_from(e, any)));

@@ -434,6 +434,10 @@ static bool is_novelty(const Property *p) {
          str_equal(p->value.as.unknown->subject, p->key.string->text);
 }
 
+static const Unknown *doubt_of(Evaluator *e, const Property *p) {
+  return value_is_unknown(p->value) ? p->value.as.unknown : unknown_foreign(e).as.unknown;
+}
+
 static bool keys_of_properties(Evaluator *e, Object *o, bool with_symbols, KeyList *keys, const Unknown **why) {
   size_t first = keys->count;
   object_fill(o);
@@ -441,25 +445,29 @@ static bool keys_of_properties(Evaluator *e, Object *o, bool with_symbols, KeyLi
     *why = o->disorder;
     return false;
   }
+  *why = NULL;
+  uint32_t end = NOT_AN_INDEX; // of the indices that are certain
   for (size_t i = 0; i < o->property_count; i++) {
-    Property *p = &o->properties[i];
-    if (is_novelty(p)) continue;
-    if (p->flags & PROPERTY_MAYBE) {
-      *why = value_is_unknown(p->value) ? p->value.as.unknown : unknown_foreign(e).as.unknown;
-      return false;
-    }
-    if (p->key.string != NULL && p->key.string->index != NOT_AN_INDEX) vec_push(e->arena, keys, p->key);
+    const Property *p = &o->properties[i];
+    const uint32_t index = p->key.string != NULL ? p->key.string->index : NOT_AN_INDEX;
+    if (index == NOT_AN_INDEX) continue;
+    if (p->flags & PROPERTY_MAYBE) *why = doubt_of(e, p);
+    if (p->flags & PROPERTY_MAYBE && index < end) end = index;
+    vec_push(e->arena, keys, p->key);
   }
   if (keys->count - first > 1) qsort(keys->items + first, keys->count - first, sizeof(Key), compare_index_keys);
-  for (size_t i = 0; i < o->property_count; i++) {
-    const String *s = o->properties[i].key.string;
-    if (s != NULL && s->index == NOT_AN_INDEX && !is_novelty(&o->properties[i]))
-      vec_push(e->arena, keys, o->properties[i].key);
+  while (keys->count > first && keys->items[keys->count - 1].string->index >= end) keys->count--;
+  for (int symbols = 0; symbols <= with_symbols; symbols++) {
+    for (size_t i = 0; i < o->property_count && *why == NULL; i++) {
+      const Property *p = &o->properties[i];
+      const bool is_name = p->key.string != NULL && p->key.string->index == NOT_AN_INDEX;
+      const bool is_symbol = p->key.symbol != NULL && !key_is_private(p->key);
+      if ((symbols ? !is_symbol : !is_name) || is_novelty(p)) continue;
+      if (p->flags & PROPERTY_MAYBE) *why = doubt_of(e, p);
+      else vec_push(e->arena, keys, p->key);
+    }
   }
-  for (size_t i = 0; with_symbols && i < o->property_count; i++)
-    if (o->properties[i].key.symbol != NULL && !key_is_private(o->properties[i].key))
-      vec_push(e->arena, keys, o->properties[i].key);
-  return true;
+  return *why == NULL;
 }
 
 bool object_keys(Evaluator *e, Object *o, bool with_symbols, KeyList *keys, const Unknown **why) {
@@ -615,6 +623,8 @@ void elements_forget(Evaluator *e, Object *o, const Unknown *why) {
   why = unknown_bare(e, value_of_unknown(why)).as.unknown;
   line_changes(e, o, value_of_unknown(why));
   object_touch(e, o);
+  if (o->class == CLASS_ARRAY && e->rounds != NULL && rounds_go_over(e, o))
+    evaluator_escape(e, o->as.array.items, o->as.array.count, e->node); // what had its turn may get another
   const Unknown *rest = perhaps_any(e, value_of_unknown(why), o).as.unknown;
   for (size_t i = 0; i < o->property_count; i++) {
     Property *p = &o->properties[i];

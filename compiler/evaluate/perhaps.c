@@ -260,12 +260,13 @@ bool perhaps_grew(const Unknown *before, const Unknown *after, uint64_t since) {
 
 static bool is_own_function(Value v) { return value_is_callable(v) && v.as.object->as.function.native == NULL; }
 
-static void add_any(Perhaps *p, Object *o) {
+// The elements of a list from an index on.
+static void add_any(Perhaps *p, Object *o, size_t from) {
   Evaluator *e = p->e;
   object_fill(o);
   const ValueList exports = o->class == CLASS_NAMESPACE ? module_export_values(e, o, NULL) : (ValueList){0};
   for (size_t i = 0; i < exports.count; i++) add_value(p, exports.items[i]);
-  for (size_t i = 0; o->class == CLASS_ARRAY && i < array_count(o); i++) add_value(p, o->as.array.items[i]);
+  for (size_t i = from; o->class == CLASS_ARRAY && i < array_count(o); i++) add_value(p, o->as.array.items[i]);
   for (size_t i = 0; (o->class == CLASS_MAP || o->class == CLASS_SET) && i < o->as.collection.count; i++) {
     add_value(p, o->as.collection.entries[i].key);
     add_value(p, o->as.collection.entries[i].value);
@@ -295,9 +296,12 @@ static void add_any(Perhaps *p, Object *o) {
   p->beyond.count = 0;
 }
 
-Value perhaps_any(Evaluator *e, Value unknown, Object *o) {
+Value perhaps_any(Evaluator *e, Value unknown, Object *o) { return perhaps_tail(e, unknown, o, 0); }
+
+// Of a list that code which cannot be seen may have changed even the first elements may stand anywhere.
+Value perhaps_tail(Evaluator *e, Value unknown, Object *o, size_t from) {
   Perhaps p = begin(e, unknown);
-  add_any(&p, o);
+  add_any(&p, o, object_is_open(e, o) ? 0 : from);
   return with(unknown, &p);
 }
 
@@ -324,7 +328,7 @@ Value perhaps_elements(Evaluator *e, Value unknown, Value list) {
   if (value_is_object(list)) return perhaps_any(e, unknown, list.as.object);
   if (count == 0) return unknown;
   Perhaps p = begin(e, unknown);
-  for (size_t i = 0; i < count; i++) add_any(&p, list.as.unknown->perhaps[i]);
+  for (size_t i = 0; i < count; i++) add_any(&p, list.as.unknown->perhaps[i], 0);
   return with(unknown, &p);
 }
 

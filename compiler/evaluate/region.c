@@ -96,9 +96,9 @@ static void add_property_changes(Evaluator *e, Object *before, Object *after, Ob
   vec_push(e->arena, changes, c);
 }
 
-// An Unknown that may be whatever is in an object.
-static Value contents(Evaluator *e, Object *o) {
-  return perhaps_any(e, unknown_new(e, UNKNOWN_COMPUTED, NULL, (Str){0}, NULL), o);
+// An Unknown that may be whatever is in an object, in a list from an index on.
+static Value contents(Evaluator *e, Object *o, size_t from) {
+  return perhaps_tail(e, unknown_new(e, UNKNOWN_COMPUTED, NULL, (Str){0}, NULL), o, from);
 }
 
 static void add_element_changes(Evaluator *e, const Object *before, const Object *after, Object *o, Changes *changes) {
@@ -112,7 +112,7 @@ static void add_element_changes(Evaluator *e, const Object *before, const Object
     vec_push(e->arena, changes, c);
   }
   if (i == common && before->as.array.count == after->as.array.count && after->unknown == before->unknown) return;
-  Change c = {.object = o, .is_tail = true, .index = i, .lost = contents(e, o)};
+  Change c = {.object = o, .is_tail = true, .index = i, .lost = contents(e, o, i)};
   vec_push(e->arena, changes, c);
 }
 
@@ -207,7 +207,8 @@ static void add_object_changes(Evaluator *e, SavedObject *saved, bool is_blurred
     vec_push(e->arena, changes, c);
   }
   if (whole) {
-    Change c = {.object = o, .is_whole = true, .is_doubtful = has_other_accessor(e, before, o), .lost = contents(e, o)};
+    Change c = {
+        .object = o, .is_whole = true, .is_doubtful = has_other_accessor(e, before, o), .lost = contents(e, o, 0)};
     vec_push(e->arena, changes, c);
     return;
   }

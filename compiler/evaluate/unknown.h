@@ -77,6 +77,7 @@ Value perhaps_given(Evaluator *e, Value unknown, const Unknown *callee);
 Value perhaps_nothing(Evaluator *e, Value unknown);
 // `unknown`, which may be any element or property of the object too.
 Value perhaps_any(Evaluator *e, Value unknown, Object *o);
+Value perhaps_tail(Evaluator *e, Value unknown, Object *o, size_t from); // of a list, its elements from an index on
 Value perhaps_foreign(Evaluator *e, Value unknown, Value by); // `unknown`, which `by` may have given
 Value perhaps_parent(Evaluator *e, Object *o,
                      Key key); // what is not known and may have what else has not, or undefined

@@ -362,7 +362,7 @@ void object_define_accessor(Evaluator *e, Object *o, Key key, Value getter, Valu
 void object_set_c(Evaluator *e, Object *o, const char *name, Value value);
 bool object_delete(Evaluator *e, Object *o, Key key); // false: not configurable
 // Own keys in the specified order (ECMA-262, 10.1.11): integers ascending, strings, symbols if wanted. False if the
-// list is not known: *why says why.
+// list is not known: *why says why, and those are listed that certainly come first.
 typedef VEC(Key) KeyList;
 bool object_keys(Evaluator *e, Object *o, bool with_symbols, KeyList *keys, const Unknown **why);
 void object_freeze(Evaluator *e, Object *o);

@@ -76,6 +76,16 @@ Value ways_member(Evaluator *e, Value from, Key key) {
   return same;
 }
 
+// Whether what is no object has nothing under a key, whichever it is.
+static bool primitives_lack(Evaluator *e, Key key) {
+  const Realm *r = &e->realm;
+  Object *const prototypes[] = {r->string_prototype, r->number_prototype, r->boolean_prototype, r->bigint_prototype,
+                                r->symbol_prototype};
+  for (size_t i = 0; i < sizeof prototypes / sizeof *prototypes; i++)
+    if (object_has(e, prototypes[i], key, NULL) != 0) return false;
+  return key.string == NULL || (key.string != e->names.length && key.string->index == NOT_AN_INDEX);
+}
+
 Value ways_members(Evaluator *e, Value from, Key key, Str subject, const Node *node) {
   const Ways *ways = ways_of(e, from);
   ValueList values = {0};
@@ -85,7 +95,9 @@ Value ways_members(Evaluator *e, Value from, Key key, Str subject, const Node *n
     Value v;
     throws |= value_is_nullish(on);
     if (value_is_nullish(on)) continue;
-    if (!value_is_object(on) || !evaluator_charge(e, 1) || !has_known(e, on.as.object, key, &v)) return value_empty();
+    if (value_is_object(on) ? !has_known(e, on.as.object, key, &v) : !primitives_lack(e, key)) return value_empty();
+    if (!value_is_object(on)) v = value_undefined();
+    if (!evaluator_charge(e, 1)) return value_empty();
     any |= value_is_object(v) || value_is_unknown(v);
     vec_push(e->arena, &values, v);
   }
