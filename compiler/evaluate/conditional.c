@@ -22,8 +22,7 @@ typedef struct Choice {
   const Unknown *why;
   Scope *scope;
   bool is_statement;
-  Value nothing; // what a side gives that is none
-  Act *act;      // what is done with an expression; NULL: it is evaluated
+  Act *act; // what is done with an expression; NULL: it is evaluated
   void *context;
 } Choice;
 
@@ -44,7 +43,7 @@ static void run_only(const Choice *c, const Node *code, Way *way) {
 
 static Way try_way(const Choice *c, const Node *code) {
   Evaluator *e = c->e;
-  Way way = {.completion = completion_normal(), .value = c->nothing};
+  Way way = {.completion = completion_normal(), .value = value_undefined()};
   Region *r = region_begin(e, MAYBE_CONDITION, c->node, c->why);
   run(c, code, &way);
   region_end(e, r, &way.changes, &way.left);
@@ -189,10 +188,7 @@ static Value choose_one(Evaluator *e, const Node *node, Value condition, const N
                      : node->kind == NODE_LOGICAL || node->kind == NODE_ASSIGN ? node->as.binary.left
                                                                                : node;
   const Unknown *why = unknown_condition(e, test, condition, false);
-  // What `&&` gives where its left side is falsy is no object, and no more is known of it: `false` stands for it.
-  const bool gives_falsy = node->kind == NODE_LOGICAL && node->as.binary.op == OPERATOR_AND;
-  const Value nothing = gives_falsy ? value_boolean(false) : value_undefined();
-  Choice c = {.e = e, .node = test, .why = why, .scope = scope, .nothing = nothing, .act = act, .context = context};
+  Choice c = {.e = e, .node = test, .why = why, .scope = scope, .act = act, .context = context};
   Way way;
   *ways = NULL;
   choose(&c, a, b, &way);
@@ -213,20 +209,16 @@ Value choose_act(Evaluator *e, const Node *node, Value condition, const Node *a,
 Value choose_value(Evaluator *e, const Node *node, Value condition, const Node *a, const Node *b, Scope *scope) {
   const Ways *ways;
   Value v = choose_one(e, node, condition, a, b, scope, NULL, NULL, &ways);
-  // Where the right side of `||` and `??` does not run, it is what stands on the left.
-  if (node->kind == NODE_LOGICAL && node->as.binary.op != OPERATOR_AND)
-    ways = ways_join(e, ways_of(e, condition), ways);
+  // Where the right side does not run, it is what stands on the left: of `&&` that is no object, and no more is known.
+  const bool is_and = node->kind == NODE_LOGICAL && node->as.binary.op == OPERATOR_AND;
+  if (node->kind == NODE_LOGICAL) ways = ways_join(e, ways_of(e, is_and ? value_boolean(false) : condition), ways);
   return ways_put(e, v, ways);
 }
 
 Completion choose_statement(Evaluator *e, const Node *test, Value condition, const Node *a, const Node *b,
                             Scope *scope) {
-  Choice c = {.e = e,
-              .node = test,
-              .why = unknown_condition(e, test, condition, false),
-              .scope = scope,
-              .is_statement = true,
-              .nothing = value_undefined()};
+  Choice c = {
+      .e = e, .node = test, .why = unknown_condition(e, test, condition, false), .scope = scope, .is_statement = true};
   Way way;
   choose(&c, a, b, &way);
   return way.completion;

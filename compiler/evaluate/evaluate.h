@@ -38,6 +38,7 @@ typedef struct HostMark {
   size_t counts[8];
   // The evaluator's own: modules, handlers, runs of functions given away, and of those that something may be.
   size_t evaluated, handlers, turns, calls;
+  uint64_t serial; // what was made before is not newer
 } HostMark;
 
 typedef VEC(Value) ValueList;

@@ -104,8 +104,17 @@ static Value run_body(Evaluator *e, const FunctionNode *f, Scope *scope, Target 
   return value_undefined();
 }
 
+// Whether a function that calls itself without an end has its turn with what is not known.
+static bool is_last_turn(Evaluator *e, const Object *function, const FunctionNode *f) {
+  const bool is_it = e->recurring == function;
+  if (is_it) e->recurring = NULL;
+  for (const Frame *frame = e->frame; is_it && frame != NULL; frame = frame->outer)
+    if (frame->function == f && frame->is_last) return false;
+  return is_it;
+}
+
 // Under conditions that are not known a recursion need not end: after a few turns it counts as code that cannot be
-// seen.
+// seen, which calls it once more.
 static bool recurs_without_end(Evaluator *e, const FunctionNode *f) {
   int active = 0;
   for (const Frame *frame = e->frame; frame != NULL; frame = frame->outer) {
@@ -294,15 +303,28 @@ Value call_closure(Evaluator *e, const Call *call) {
   if (c->class_node != NULL && call->new_target == NULL)
     return throw_error(e, "TypeError", "Class constructor cannot be invoked without 'new'");
   if (c->function->is_generator && call->resumed == NULL) return call_generator(e, call, c);
-  if (e->region != NULL && (recurs_without_end(e, c->function) || recurs_too_long(e, c->function))) {
+  const bool is_last = is_last_turn(e, call->function, c->function);
+  if (e->region != NULL && !is_last && (recurs_without_end(e, c->function) || recurs_too_long(e, c->function))) {
     const Unknown *why = unknown_new(e, UNKNOWN_RECURSION, call->node, (Str){0}, NULL).as.unknown;
     const Value function = value_object(call->function);
+    ValueList given = {0};
+    vec_push(e->arena, &given, function);
+    for (size_t i = 0; i < call->count; i++) vec_push(e->arena, &given, call->arguments[i]);
+    Call again = *call;
+    again.arguments = given.items;
+    again.count = given.count;
     e->given_up++;
-    evaluator_escape(e, &function, 1, call->node);
-    return evaluator_foreign_call(e, call, why);
+    e->recurring = call->function;
+    const Value v = evaluator_foreign_call(e, &again, why);
+    e->recurring = NULL;
+    return v;
   }
-  Frame frame = {
-      .outer = e->frame, .call = call->node, .function = c->function, .regions = e->region_count, .serial = e->serial};
+  Frame frame = {.outer = e->frame,
+                 .call = call->node,
+                 .function = c->function,
+                 .regions = e->region_count,
+                 .serial = e->serial,
+                 .is_last = is_last};
   frame.is_joined = (e->is_mapping && call->node == NULL) || is_awaited_with_others(e, call->node);
   frame.is_awaited = (e->is_mapping && call->node == NULL) || (call->node != NULL && !c->function->is_generator &&
                                                                (call->node == e->awaited || frame.is_joined));

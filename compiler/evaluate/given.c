@@ -232,10 +232,12 @@ void run_reached(Evaluator *e, size_t first, const Node *node, MaybeKind kind) {
 }
 
 void given_repeat(Evaluator *e, const HostMark *mark, MaybeKind kind) {
-  const size_t count = e->turns.count - mark->turns, first = e->escaped_functions.count;
-  if (count == 0) return;
-  GivenFunction *again = ARENA_ARRAY(e->arena, GivenFunction, count);
-  memcpy(again, e->turns.items + mark->turns, count * sizeof *again);
+  const size_t first = e->escaped_functions.count;
+  if (e->turns.count == mark->turns) return;
+  GivenFunction *again = ARENA_ARRAY(e->arena, GivenFunction, e->turns.count - mark->turns);
+  size_t count = 0;
+  for (size_t i = mark->turns; i < e->turns.count; i++) // what is newer is made anew
+    if (e->turns.items[i].function->serial <= mark->serial) again[count++] = e->turns.items[i];
   e->turns.count = mark->turns;
   const Unknown *outer_had = e->had, *outer_called = e->called;
   for (size_t i = 0; i < count && e->abrupt == ABRUPT_NONE; i++) {

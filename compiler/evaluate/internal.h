@@ -179,6 +179,7 @@ typedef struct Frame {
   uint64_t serial; // what was made before is older
   bool is_awaited; // what it returns is awaited
   bool is_joined;  // with others that run meanwhile
+  bool is_last;    // what calls it in turn is not followed
 } Frame;
 
 // A generator that was called. It is not known how far it runs.
@@ -306,6 +307,7 @@ struct Evaluator {
   const Node *foreign_last; // where that ran
   const Node *endless;      // the same, if it is where code was given up
   Frame *frame;
+  const Object *recurring; // the function that runs next although it calls itself just now; else NULL
   const Node *awaited;     // the expression that is awaited where code goes on behind it
   const Node *awaited_all; // what promises are awaited together; NULL: none are
   bool is_mapping;         // `map` runs, and what its function gives is awaited together
@@ -348,6 +350,7 @@ struct Evaluator {
   bool maybe_threw;         // what may have run last may have thrown, for which nothing is open yet
   bool is_answered;         // what the built-in gives that runs may be nothing else that it was given
   size_t escaping;          // functions that run because they escaped, one within the other
+  uint64_t escaping_since;  // a serial number: what is newer was made by those that run
   size_t given_up;          // how often one did not come to its end, or what it gave was not followed
   bool has_given_ours;      // something of the host's is within reach of what escaped
   uint64_t rewinds;         // of what the host has collected

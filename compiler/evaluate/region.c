@@ -513,6 +513,7 @@ void host_mark(Evaluator *e, HostMark *mark) {
   mark->evaluated = e->evaluated;
   mark->handlers = handlers_count(e);
   mark->turns = e->turns.count;
+  mark->serial = e->serial;
   mark->calls = calls_count(e);
 }
 
