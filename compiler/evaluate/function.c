@@ -104,13 +104,18 @@ static Value run_body(Evaluator *e, const FunctionNode *f, Scope *scope, Target 
   return value_undefined();
 }
 
-// Whether a function that calls itself without an end has its turn with what is not known.
+// Whether a function has its turn with what is not known just now.
+static bool is_in_last_turn(const Evaluator *e, const FunctionNode *f) {
+  const Frame *frame = e->frame;
+  while (frame != NULL && (frame->function != f || !frame->is_last)) frame = frame->outer;
+  return frame != NULL;
+}
+
+// Whether one that calls itself without an end has its turn now.
 static bool is_last_turn(Evaluator *e, const Object *function, const FunctionNode *f) {
   const bool is_it = e->recurring == function;
   if (is_it) e->recurring = NULL;
-  for (const Frame *frame = e->frame; is_it && frame != NULL; frame = frame->outer)
-    if (frame->function == f && frame->is_last) return false;
-  return is_it;
+  return is_it && !is_in_last_turn(e, f);
 }
 
 // Under conditions that are not known a recursion need not end: after a few turns it counts as code that cannot be
@@ -119,6 +124,7 @@ static bool recurs_without_end(Evaluator *e, const FunctionNode *f) {
   int active = 0;
   for (const Frame *frame = e->frame; frame != NULL; frame = frame->outer) {
     if (frame->function != f) continue;
+    if (frame->is_last) return true;
     if (frame->regions == e->region_count && active == 0) return false;
     if (frame->regions < e->region_count && ++active >= 3) return true;
   }
@@ -313,9 +319,10 @@ Value call_closure(Evaluator *e, const Call *call) {
     Call again = *call;
     again.arguments = given.items;
     again.count = given.count;
-    e->given_up++;
-    e->recurring = call->function;
+    if (!turns_have_many(e, call->function)) e->recurring = call->function;
     const Value v = evaluator_foreign_call(e, &again, why);
+    const bool is_seen = is_in_last_turn(e, c->function) || e->recurring == NULL;
+    e->given_up += !is_seen; // what its turn does is all that it does
     e->recurring = NULL;
     return v;
   }

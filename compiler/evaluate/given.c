@@ -194,7 +194,7 @@ static void run_escaped(Evaluator *e, size_t first, const Node *node, MaybeKind 
   while (next < e->escaped_functions.count && e->abrupt == ABRUPT_NONE) {
     Object *f = e->escaped_functions.items[next++];
     if (f->lent) continue; // a class that is only that of an object
-    const GivenFunction given = {f, node, kind, e->had, e->called};
+    const GivenFunction given = {f, node, kind, e->had, e->called, e->recurring == f};
     if (e->escaping > 1) vec_push(e->arena, &e->escaped_meanwhile, given);
     else if (!is_handler(e)) vec_push(e->arena, &e->given_functions, given);
     vec_push(e->arena, &e->turns, given);
@@ -212,6 +212,22 @@ static void run_escaped(Evaluator *e, size_t first, const Node *node, MaybeKind 
   e->escaped_functions.count = first;
 }
 
+bool turns_have_many(const Evaluator *e, const Object *function) {
+  enum { ALIKE_MOST = 8 };
+  size_t alike = 0;
+  for (size_t i = 0; i < e->turns.count && alike < ALIKE_MOST; i++)
+    alike += e->turns.items[i].is_recurring && e->turns.items[i].function->origin == function->origin;
+  return alike == ALIKE_MOST;
+}
+
+// A function has its turn again, as it had it.
+static void take_up(Evaluator *e, const GivenFunction *given) {
+  vec_push(e->arena, &e->escaped_functions, given->function);
+  if (given->is_recurring) e->recurring = given->function;
+  e->had = given->had;
+  e->called = given->called;
+}
+
 // They may be called: what they declare is conditional, what they read is read.
 void run_reached(Evaluator *e, size_t first, const Node *node, MaybeKind kind) {
   run_escaped(e, first, node, kind);
@@ -221,9 +237,7 @@ void run_reached(Evaluator *e, size_t first, const Node *node, MaybeKind kind) {
   const Unknown *outer_had = e->had, *outer_called = e->called;
   const size_t count = e->escaped_meanwhile.count;
   for (size_t i = 0; i < count; i++) {
-    vec_push(e->arena, &e->escaped_functions, e->escaped_meanwhile.items[i].function);
-    e->had = e->escaped_meanwhile.items[i].had;
-    e->called = e->escaped_meanwhile.items[i].called;
+    take_up(e, &e->escaped_meanwhile.items[i]);
     run_escaped(e, first, node, kind);
   }
   e->had = outer_had;
@@ -231,22 +245,46 @@ void run_reached(Evaluator *e, size_t first, const Node *node, MaybeKind kind) {
   e->escaped_meanwhile.count = 0;
 }
 
+// What was made since a mark is made anew when what made it runs again.
+static void drop_newer(Evaluator *e, const HostMark *mark) {
+  size_t count = mark->turns;
+  for (size_t i = mark->turns; i < e->turns.count; i++)
+    if (e->turns.items[i].function->serial <= mark->serial) e->turns.items[count++] = e->turns.items[i];
+  e->turns.count = count;
+}
+
+// Of what was made since, what stands at one place of the program is run again only so often.
+static void drop_alike(Evaluator *e, const HostMark *mark) {
+  enum { ALIKE_MOST = 16 };
+  Map counts = {.arena = e->arena};
+  size_t count = mark->turns;
+  if (e->turns.count - mark->turns <= ALIKE_MOST) return;
+  for (size_t i = mark->turns; i < e->turns.count; i++) {
+    const GivenFunction *given = &e->turns.items[i];
+    const Str key = {(const char *)&given->function->origin, sizeof given->function->origin};
+    void **alike = map_slot(&counts, map_has(&counts, key) ? key : str_copy(e->arena, key));
+    const bool is_newer = given->function->serial > mark->serial;
+    const size_t before = (size_t)(uintptr_t)*alike;
+    if (is_newer && before == ALIKE_MOST) continue;
+    if (is_newer) *alike = (void *)(uintptr_t)(before + 1);
+    e->turns.items[count++] = *given;
+  }
+  e->turns.count = count;
+}
+
 void given_repeat(Evaluator *e, const HostMark *mark, MaybeKind kind) {
-  const size_t first = e->escaped_functions.count;
-  if (e->turns.count == mark->turns) return;
-  GivenFunction *again = ARENA_ARRAY(e->arena, GivenFunction, e->turns.count - mark->turns);
-  size_t count = 0;
-  for (size_t i = mark->turns; i < e->turns.count; i++) // what is newer is made anew
-    if (e->turns.items[i].function->serial <= mark->serial) again[count++] = e->turns.items[i];
+  drop_alike(e, mark);
+  const size_t count = e->turns.count - mark->turns, first = e->escaped_functions.count;
+  if (count == 0) return;
+  GivenFunction *again = ARENA_ARRAY(e->arena, GivenFunction, count);
+  memcpy(again, e->turns.items + mark->turns, count * sizeof *again);
   e->turns.count = mark->turns;
   const Unknown *outer_had = e->had, *outer_called = e->called;
   for (size_t i = 0; i < count && e->abrupt == ABRUPT_NONE; i++) {
     const Node *node = again[i].node;
     const Unknown *why = unknown_new(e, UNKNOWN_FOREIGN_CALL, node, node_subject(e, node), NULL).as.unknown;
     Region *r = region_begin(e, kind, node, why);
-    vec_push(e->arena, &e->escaped_functions, again[i].function);
-    e->had = again[i].had;
-    e->called = again[i].called;
+    take_up(e, &again[i]);
     run_reached(e, first, node, again[i].kind);
     Changes changes = {0};
     region_end(e, r, &changes, NULL);
@@ -254,6 +292,7 @@ void given_repeat(Evaluator *e, const HostMark *mark, MaybeKind kind) {
   }
   e->had = outer_had;
   e->called = outer_called;
+  drop_newer(e, mark);
 }
 
 void evaluator_run_given(Evaluator *e) {
@@ -268,9 +307,7 @@ void evaluator_run_given(Evaluator *e) {
     calls_renew(e);
     for (size_t i = 0; i < count && e->abrupt == ABRUPT_NONE; i++) {
       const GivenFunction *given = &e->given_functions.items[i];
-      vec_push(e->arena, &e->escaped_functions, given->function);
-      e->had = given->had;
-      e->called = given->called;
+      take_up(e, given);
       run_reached(e, first, given->node, given->kind);
     }
     e->had = e->called = NULL;

@@ -200,7 +200,7 @@ static bool run(Evaluator *e, size_t at, const Node *node) {
 }
 
 void handlers_run(Evaluator *e, Module *entry) {
-  enum { ROUNDS = 16, HANDLER_LEAST = HANDLER_STEP_LIMIT / 32 };
+  enum { ROUNDS = 16, ROUNDS_AMONG = 3, HANDLER_LEAST = HANDLER_STEP_LIMIT / 32 };
   budget_renew(e);
   if (e->host.loaded != NULL) e->host.loaded(e->host.context, e, entry);
   e->abrupt = ABRUPT_NONE;
@@ -208,10 +208,12 @@ void handlers_run(Evaluator *e, Module *entry) {
   host_mark(e, &mark);
   const size_t first = handlers_count(e);
   size_t known = first; // handlers in the round before
+  int among = 0;        // rounds in which only what handlers themselves make was changed
+  e->kept_serial = e->serial;
   for (int round = 0; round < ROUNDS; round++) {
     bool any = false;
     size_t left = STEP_LIMIT / 2; // for all that need many
-    e->given_grew = false;
+    e->given_grew = e->has_grown = false;
     host_rewind(e, &mark);
     budget_renew(e);
     given_repeat(e, &mark, MAYBE_HANDLER);
@@ -230,7 +232,9 @@ void handlers_run(Evaluator *e, Module *entry) {
     e->abrupt = ABRUPT_NONE;
     any |= calls_lost_run(e, MAYBE_HANDLER);
     any |= e->given_grew;
+    among += any && !e->has_grown;
     if (!any && handlers_count(e) == known) break;
+    if (among > ROUNDS_AMONG && handlers_count(e) == known) break;
     known = handlers_count(e);
     if (handlers_count(e) > first + 10000) break;
   }

@@ -238,6 +238,7 @@ typedef struct GivenFunction {
   const Node *node;
   MaybeKind kind;
   const Unknown *had, *called;
+  bool is_recurring; // what it calls in turn is not followed
 } GivenFunction;
 
 typedef struct Timed {
@@ -345,6 +346,8 @@ struct Evaluator {
   size_t given_puts;        // what was put where these may find it since they ran
   bool given_grew;          // one of them put something where it was not before
   const Rounds *rounds;     // the innermost that run; NULL: none do
+  uint64_t kept_serial;     // what handlers find when they begin is not newer
+  bool has_grown;           // what is known of that is less now
   bool is_length_lost;      // the length of what the built-in that runs was given is not known
   bool gives_modules;       // functions that the foreign call was given gave what is_of_app
   bool maybe_threw;         // what may have run last may have thrown, for which nothing is open yet
@@ -654,6 +657,8 @@ void evaluator_run_given(Evaluator *e);
 void given_repeat(Evaluator *e, const HostMark *mark, MaybeKind kind);
 // Whether what runs is run by a handler: again and again, until what all of them change is settled.
 bool is_handler(Evaluator *e);
+// Whether many of the same code had their turn because they call themselves without an end.
+bool turns_have_many(const Evaluator *e, const Object *function);
 // From here to where what it gives is put back into `later`, code runs some time later than what was made up to
 // `serial`.
 uint64_t later_begin(Evaluator *e, uint64_t serial, const Node *node);

@@ -502,7 +502,9 @@ bool changes_forget(Evaluator *e, const Changes *changes, const Unknown *why) {
   for (size_t i = 0; i < changes->count; i++) {
     const Change *c = &changes->items[i];
     const bool is_older = (c->binding != NULL ? c->binding->serial : c->object->serial) <= c->since;
-    any |= forget_change(e, c, why) && is_older;
+    const bool is_new = forget_change(e, c, why) && is_older;
+    any |= is_new;
+    e->has_grown |= is_new && (c->binding != NULL ? c->binding->serial : c->object->serial) <= e->kept_serial;
   }
   return any;
 }

@@ -30,7 +30,7 @@ static void run(Evaluator *e, Value v, const Node *node) {
   const size_t first = e->escaped_functions.count;
   escape_later(e, v, node);
   if (!had_turn || e->had == NULL || e->abrupt != ABRUPT_NONE) return;
-  const GivenFunction again = {v.as.object, node, MAYBE_HANDLER, e->had, e->called};
+  const GivenFunction again = {v.as.object, node, MAYBE_HANDLER, e->had, e->called, false};
   if (e->escaping > 0) {
     vec_push(e->arena, &e->escaped_meanwhile, again);
     return;
