@@ -20,6 +20,7 @@ static bool is_joined(const Evaluator *e) {
 // some time.
 static void leave_function(Evaluator *e, const Node *node, Scope *scope, bool is_certain) {
   if (!is_handler(e) && e->escaping == 0) evaluator_escape_resumed(e, e->frame->function, scope);
+  handlers_interleave(e, node);
   later_begin(e, e->frame->serial, e->node);
   for (Target *t = e->target; t != NULL; t = t->outer)
     if (t->is_function) {

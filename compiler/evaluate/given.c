@@ -44,6 +44,7 @@ bool call_maybe(Evaluator *e, Value function, const Call *call, MaybeKind kind, 
   target_catch_end(e, &target);
   Changes changes = {0};
   region_end(e, r, &changes, NULL);
+  if (kind == MAYBE_HANDLER) handlers_wrote(e, &changes);
   e->maybe_threw = target.maybe != NULL || (value_is_abrupt(*result) && e->abrupt == ABRUPT_THROW);
   if (value_is_abrupt(*result) && e->abrupt == ABRUPT_THROW) e->abrupt = ABRUPT_NONE;
   if (value_is_unknown(target.thrown)) {

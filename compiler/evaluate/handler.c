@@ -17,12 +17,14 @@ typedef struct Handler {
 struct Handlers {
   VEC(Handler) items;
   Map places;
+  Changes written; // of what they find when they begin, each place once
+  Map written_at;
 };
 
 static struct Handlers *handlers_of(Evaluator *e) {
   if (e->handlers != NULL) return e->handlers;
   e->handlers = ARENA_NEW(e->arena, struct Handlers);
-  e->handlers->places.arena = e->arena;
+  e->handlers->places.arena = e->handlers->written_at.arena = e->arena;
   return e->handlers;
 }
 
@@ -197,6 +199,69 @@ static bool run(Evaluator *e, size_t at, const Node *node) {
     receivers.count = 0;
   }
   return any;
+}
+
+// ---- what they write ----
+
+// Where a change stands among what was written, from 1; 0: it is the first of its place.
+static void **written_at(Evaluator *e, const Change *c) {
+  struct {
+    const void *at, *string, *symbol;
+    size_t index;
+    uint64_t kind, entry_kind;
+    const void *entry;
+  } id;
+  memset(&id, 0, sizeof id);
+  id.at = c->binding != NULL ? (const void *)c->binding : c->object;
+  id.string = c->key.string;
+  id.symbol = c->key.symbol;
+  id.index = c->index;
+  id.kind = (uint64_t)c->is_whole | (uint64_t)c->is_element << 1 | (uint64_t)c->is_tail << 2 |
+            (uint64_t)c->is_entry << 3 | (uint64_t)c->is_order << 4 | (uint64_t)c->is_rigor << 5 |
+            (uint64_t)c->is_prototype << 6;
+  if (c->is_entry) {
+    id.entry_kind = c->entry.kind + 1;
+    id.entry = c->entry.as.object;
+  }
+  Map *places = &handlers_of(e)->written_at;
+  const Str key = {(const char *)&id, sizeof id};
+  return map_slot(places, map_has(places, key) ? key : str_copy(e->arena, key));
+}
+
+// True: what is known of it is less now.
+static bool lose_more(Evaluator *e, Change *of, Value lost) {
+  const Value before = of->lost;
+  if (!value_is_unknown(before) && value_identical(before, lost)) return false;
+  const Value any =
+      value_is_unknown(before) ? before : perhaps(e, unknown_new(e, UNKNOWN_COMPUTED, NULL, (Str){0}, NULL), before);
+  of->lost = perhaps_either(e, any, lost);
+  return !value_is_unknown(before) || perhaps_grew(before.as.unknown, of->lost.as.unknown, e->kept_serial);
+}
+
+void handlers_wrote(Evaluator *e, const Changes *changes) {
+  for (size_t i = 0; i < changes->count && e->kept_serial > 0; i++) {
+    const Change *c = &changes->items[i];
+    if ((c->binding != NULL ? c->binding->serial : c->object->serial) > e->kept_serial) continue;
+    void **at = written_at(e, c);
+    Changes *written = &e->handlers->written;
+    if (*at == NULL) {
+      vec_push(e->arena, written, *c);
+      written->items[written->count - 1].since = e->kept_serial;
+      *at = (void *)(uintptr_t)written->count;
+      e->given_grew = e->has_grown = true;
+      continue;
+    }
+    Change *of = &written->items[(uintptr_t)*at - 1];
+    of->existence |= c->existence;
+    of->is_doubtful |= c->is_doubtful;
+    if (lose_more(e, of, c->lost)) e->given_grew = e->has_grown = true;
+  }
+}
+
+void handlers_interleave(Evaluator *e, const Node *node) {
+  if (e->handlers == NULL || e->handlers->written.count == 0 || !is_handler(e)) return;
+  const Unknown *why = unknown_new(e, UNKNOWN_AWAIT, node, node_subject(e, node), NULL).as.unknown;
+  if (evaluator_charge(e, e->handlers->written.count)) changes_forget(e, &e->handlers->written, why);
 }
 
 void handlers_run(Evaluator *e, Module *entry) {

@@ -59,6 +59,9 @@ void timer_gives(Evaluator *e, const Call *call, const Node *node);
 // ---- handler.c
 void handlers_run(Evaluator *e, Module *entry);
 size_t handlers_count(const Evaluator *e);
+// What a handler changed of what it found. And where one waits: others may change what they do, too.
+void handlers_wrote(Evaluator *e, const Changes *changes);
+void handlers_interleave(Evaluator *e, const Node *node);
 void handlers_drop(Evaluator *e, size_t count); // all but the first `count`
 
 // ---- lost.c

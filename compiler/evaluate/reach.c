@@ -41,6 +41,7 @@ void reach(Evaluator *e, Value v) {
   o->shared |= e->is_sharing;
   o->escaped = !e->is_sharing;
   o->lent = e->is_lending;
+  if (o->escaped && o->serial <= e->kept_serial) e->given_grew = e->has_grown = true; // handlers before find it changed
   vec_push(e->arena, &e->escape_work, v.as.object);
   if (o->in_line && !e->is_sharing && !e->is_lending) reach_receivers(e, o);
 }

@@ -498,13 +498,15 @@ static bool forget_change(Evaluator *e, const Change *c, const Unknown *why) {
 
 bool changes_forget(Evaluator *e, const Changes *changes, const Unknown *why) {
   if (changes->count > 0) why = unknown_bare(e, value_of_unknown(why)).as.unknown;
+  const bool is_settled = e->region == NULL || e->region->begun <= e->kept_serial;
   bool any = false;
   for (size_t i = 0; i < changes->count; i++) {
     const Change *c = &changes->items[i];
     const bool is_older = (c->binding != NULL ? c->binding->serial : c->object->serial) <= c->since;
     const bool is_new = forget_change(e, c, why) && is_older;
     any |= is_new;
-    e->has_grown |= is_new && (c->binding != NULL ? c->binding->serial : c->object->serial) <= e->kept_serial;
+    e->has_grown |=
+        is_new && is_settled && (c->binding != NULL ? c->binding->serial : c->object->serial) <= e->kept_serial;
   }
   return any;
 }
