@@ -9,7 +9,7 @@ enum { FEW = 256, BEYOND_MOST = 2048, LOOK_MOST = 512, SOURCES_MOST = 16 };
 
 // Of which how many are told apart: a function may run, what the host gave cannot be changed.
 typedef enum Kind { KIND_FUNCTION, KIND_OBJECT, KIND_LAYERED, KINDS } Kind;
-static const size_t kinds_most[] = {[KIND_FUNCTION] = 64, [KIND_OBJECT] = 192, [KIND_LAYERED] = 1024};
+static const size_t kinds_most[] = {[KIND_FUNCTION] = 128, [KIND_OBJECT] = 192, [KIND_LAYERED] = 1024};
 
 typedef VEC(Object *) ObjectList;
 
