@@ -69,9 +69,11 @@ static void settle(Way *way) {
   way->completion = completion_normal();
 }
 
-static const Ways *ways_of_both(Evaluator *e, const Way *a, const Way *b) {
-  const bool are_given = a->completion.kind == COMPLETION_NORMAL && b->completion.kind == COMPLETION_NORMAL;
-  return are_given ? ways_join(e, ways_of(e, a->value), ways_of(e, b->value)) : NULL;
+// What the one gives that there is, if the other has no code; a way that exits or throws gives nothing.
+static const Ways *ways_of_both(Evaluator *e, const Way *a, const Way *b, bool has_second) {
+  static const Ways none = {0};
+  const bool first = a->completion.kind == COMPLETION_NORMAL, second = b->completion.kind == COMPLETION_NORMAL;
+  return ways_join(e, first ? ways_of(e, a->value) : &none, second && has_second ? ways_of(e, b->value) : &none);
 }
 
 // A variable that was written on one way, or on both: it is one of what it had at the end of each.
@@ -127,6 +129,7 @@ static void choose(const Choice *c, const Node *a, const Node *b, Way *out) {
   if (ends_program(&first)) {
     host_rewind(e, &mark);
     given_repeat(e, &mark, MAYBE_CONDITION);
+    if (b == NULL) out->ways = ways_of_both(e, &first, &first, false);
     run_only(c, b, out);
     return;
   }
@@ -143,7 +146,7 @@ static void choose(const Choice *c, const Node *a, const Node *b, Way *out) {
     run_only(c, a, out);
     return;
   }
-  out->ways = ways_of_both(e, &first, &second);
+  out->ways = ways_of_both(e, &first, &second, b != NULL);
   const WrittenList written = written_on(e, &first, &second);
   settle(&first);
   settle(&second);
@@ -209,9 +212,8 @@ Value choose_act(Evaluator *e, const Node *node, Value condition, const Node *a,
 Value choose_value(Evaluator *e, const Node *node, Value condition, const Node *a, const Node *b, Scope *scope) {
   const Ways *ways;
   Value v = choose_one(e, node, condition, a, b, scope, NULL, NULL, &ways);
-  // Where the right side does not run, it is what stands on the left: of `&&` that is no object, and no more is known.
-  const bool is_and = node->kind == NODE_LOGICAL && node->as.binary.op == OPERATOR_AND;
-  if (node->kind == NODE_LOGICAL) ways = ways_join(e, ways_of(e, is_and ? value_boolean(false) : condition), ways);
+  // Where the right side does not run, it is what stands on the left.
+  if (node->kind == NODE_LOGICAL) ways = ways_join(e, ways_given_left(e, condition, node->as.binary.op), ways);
   return ways_put(e, v, ways);
 }
 

@@ -125,7 +125,7 @@ typedef struct Value {
   const Node *origin; // the expression that wrote or computed it; NULL: built in
 } Value;
 
-// Known values, and `undefined` for any that is not truthy.
+// Known values, and texts of the runtime's; `undefined`, `false` and `""` for any that is falsy.
 typedef struct Ways {
   size_t count;
   Value items[];

@@ -26,8 +26,39 @@ const Ways *ways_join(Evaluator *e, const Ways *a, const Ways *b) {
   return both;
 }
 
+// Of the left side of `&&` only that is given which is falsy. These stand for it: it need be none of them, but it has
+// as little.
+static const Ways *falsy_ways(Evaluator *e) {
+  const Value any[] = {value_undefined(), value_boolean(false), value_text_c(e, "")};
+  enum { COUNT = sizeof any / sizeof *any };
+  Ways *falsy = arena_alloc(e->arena, sizeof *falsy + sizeof any);
+  falsy->count = COUNT;
+  memcpy(falsy->items, any, sizeof any);
+  return falsy;
+}
+
+// Whether a logical operator gives its left side; -1: that is not known.
+static int is_given_left(Operator op, Value left) {
+  const int truth = value_truth(left);
+  if (op == OPERATOR_COALESCE) return value_is_unknown(left) && truth < 0 ? -1 : !value_is_nullish(left);
+  return truth < 0 || op == OPERATOR_OR ? truth : !truth;
+}
+
+const Ways *ways_given_left(Evaluator *e, Value left, Operator op) {
+  const Ways *all = ways_of(e, left);
+  if (all == NULL) return op == OPERATOR_AND ? falsy_ways(e) : NULL;
+  Ways *given = arena_alloc(e->arena, sizeof *given + all->count * sizeof *all->items);
+  given->count = 0;
+  for (size_t i = 0; i < all->count; i++) {
+    const int is_given = is_given_left(op, all->items[i]);
+    if (is_given < 0 && op == OPERATOR_AND) return falsy_ways(e);
+    if (is_given != 0) given->items[given->count++] = all->items[i];
+  }
+  return given;
+}
+
 Value ways_put(Evaluator *e, Value v, const Ways *ways) {
-  if (!value_is_unknown(v) || ways == NULL) return v;
+  if (!value_is_unknown(v) || ways == NULL || ways->count == 0) return v;
   unknown_renew(e, &v)->ways = ways;
   v.has_ways = true;
   return v;
@@ -64,15 +95,20 @@ static bool has_known(Evaluator *e, Object *o, Key key, Value *value) {
   return !is_there || !(p.flags & doubt || !is_known || value_is_abrupt(p.value));
 }
 
+// What is nullish has no properties: who goes on behind that has another.
 Value ways_member(Evaluator *e, Value from, Key key) {
   const Ways *ways = ways_of(e, from);
   Value same = value_empty(), v;
+  bool throws = false;
   for (size_t i = 0; ways != NULL && i < ways->count; i++) {
+    throws |= value_is_nullish(ways->items[i]);
+    if (value_is_nullish(ways->items[i])) continue;
     if (!value_is_object(ways->items[i]) || !evaluator_charge(e, 1)) return value_empty();
     if (!has_known(e, ways->items[i].as.object, key, &v) || value_is_unknown(v)) return value_empty();
-    if (i > 0 && !value_identical(v, same)) return value_empty();
+    if (same.kind != VALUE_EMPTY && !value_identical(v, same)) return value_empty();
     same = v;
   }
+  if (throws && same.kind != VALUE_EMPTY) may_throw(e, from);
   return same;
 }
 
