@@ -149,11 +149,9 @@ static Value assign_logical(Evaluator *e, const Node *node, Scope *scope) {
   TRY(refer(e, left, scope, &a.reference));
   const Value old = reference_get(e, &a.reference, left);
   TRY(old);
-  const Operator op = node->as.binary.op;
-  if (value_is_unsure(old)) return choose_act(e, node, old, right, NULL, scope, put_logical, &a);
-  const bool assigns =
-      op == OPERATOR_COALESCE ? value_is_nullish(old) : (value_truth(old) == 1) == (op == OPERATOR_AND);
-  return assigns ? put_logical(e, right, scope, &a) : old;
+  const int is_given = gives_left(node->as.binary.op, old);
+  if (is_given < 0) return choose_act(e, node, old, right, NULL, scope, put_logical, &a);
+  return is_given ? old : put_logical(e, right, scope, &a);
 }
 
 Value evaluate_assign(Evaluator *e, const Node *node, Scope *scope) {

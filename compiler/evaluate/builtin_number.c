@@ -26,8 +26,9 @@ static Value number_constructor(Evaluator *e, const Call *call) {
 
 static Value boolean_constructor(Evaluator *e, const Call *call) {
   Value v = call_argument(call, 0);
-  KNOWN(e, v);
-  return boxed_result(e, call, value_boolean(value_truth(v) == 1), evaluator_realm(e)->boolean_prototype);
+  const int truth = value_truth(v);
+  if (truth < 0) KNOWN(e, v);
+  return boxed_result(e, call, value_boolean(truth == 1), evaluator_realm(e)->boolean_prototype);
 }
 
 static bool is_integer(Value v) {

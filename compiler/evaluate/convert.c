@@ -20,6 +20,16 @@ Value key_value(Evaluator *e, Key key) {
   return key.string != NULL ? value_string(key.string) : (Value){.kind = VALUE_SYMBOL, .as.symbol = key.symbol};
 }
 
+// Of what is one of several, if each is alike.
+static int truth_of_ways(Value v) {
+  if (v.as.unknown->is_truthy) return 1;
+  const Ways *ways = v.has_ways ? v.as.unknown->ways : NULL;
+  const int truth = ways == NULL ? -1 : value_truth(ways->items[0]);
+  for (size_t i = 1; truth >= 0 && i < ways->count; i++)
+    if (value_truth(ways->items[i]) != truth) return -1;
+  return truth;
+}
+
 int value_truth(Value v) {
   switch (v.kind) {
   case VALUE_BOOLEAN: return v.as.boolean;
@@ -28,9 +38,19 @@ int value_truth(Value v) {
   case VALUE_BIGINT: return v.as.bigint->value != 0;
   case VALUE_SYMBOL:
   case VALUE_OBJECT: return 1;
-  case VALUE_UNKNOWN: return value_is_any_object(v) ? 1 : -1;
+  case VALUE_UNKNOWN: return value_is_any_object(v) ? 1 : truth_of_ways(v);
   default: return 0;
   }
+}
+
+int value_nullness(Value v) {
+  if (!value_is_unknown(v)) return value_is_nullish(v);
+  if (value_truth(v) == 1) return 0;
+  const Ways *ways = v.has_ways ? v.as.unknown->ways : NULL;
+  const int nullness = ways == NULL ? -1 : value_nullness(ways->items[0]);
+  for (size_t i = 1; nullness >= 0 && i < ways->count; i++)
+    if (value_nullness(ways->items[i]) != nullness) return -1;
+  return nullness;
 }
 
 const char *value_typeof(Value v) {

@@ -568,9 +568,9 @@ static Value evaluate_logical(Evaluator *e, const Node *node, Scope *scope) {
   Value left = evaluate(e, node->as.binary.left, scope);
   TRY(left);
   Operator op = node->as.binary.op;
-  if (value_is_unsure(left)) return choose_value(e, node, left, node->as.binary.right, NULL, scope);
-  bool take_right = op == OPERATOR_COALESCE ? value_is_nullish(left) : (value_truth(left) == 1) == (op == OPERATOR_AND);
-  return take_right ? evaluate(e, node->as.binary.right, scope) : left;
+  const int is_given = gives_left(op, left);
+  if (is_given < 0) return choose_value(e, node, left, node->as.binary.right, NULL, scope);
+  return is_given ? left : evaluate(e, node->as.binary.right, scope);
 }
 
 static Value evaluate_conditional(Evaluator *e, const Node *node, Scope *scope) {

@@ -543,6 +543,7 @@ Completion choose_statement(Evaluator *e, const Node *test, Value condition, con
 // What a value is one of, itself if it is known; NULL: that is not known. And either of two of these.
 const Ways *ways_of(Evaluator *e, Value v);
 const Ways *ways_join(Evaluator *e, const Ways *a, const Ways *b);
+int gives_left(Operator op, Value left); // whether a logical operator gives its left side; -1: that is not known
 const Ways *ways_given_left(Evaluator *e, Value left, Operator op); // what a logical operator may give of its left side
 Value ways_put(Evaluator *e, Value v, const Ways *ways); // an Unknown that is one of these; any other value as it is
 // Of a value that is one of several, these, if copying from each reads only properties that are known; else NULL.

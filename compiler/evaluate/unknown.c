@@ -51,6 +51,7 @@ Unknown *unknown_copy(Evaluator *e, const Unknown *u) {
   *copy = *u;
   copy->ways = NULL;
   copy->joined = NULL;
+  copy->is_truthy = false;
   return copy;
 }
 

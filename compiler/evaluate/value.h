@@ -90,6 +90,7 @@ typedef struct Unknown {
   bool is_foreign;              // it may be something that code that cannot be seen made
   bool is_lost;                 // it may be what code of the app's own gives that is not there, or not evaluated
   bool is_any_member;           // it may be anything that what is within the reach of its source has
+  bool is_truthy;               // one of the ways of a value that a condition let through
   bool is_primitive;            // it is neither an object nor a function
   bool is_object;               // it is an object for certain, and no function
   bool is_odd;                  // it may be something that cannot be converted to a string, or to a number
@@ -158,7 +159,7 @@ static inline bool value_is_any_object(Value v) {
     if (ways->items[i].kind != VALUE_OBJECT) return false;
   return ways != NULL;
 }
-// Whether it is not known if it is nullish, or truthy.
+// Whether it may be no object.
 static inline bool value_is_unsure(Value v) { return v.kind == VALUE_UNKNOWN && !value_is_any_object(v); }
 
 // Leaves the enclosing function if `v` is abrupt.
@@ -430,6 +431,7 @@ void collection_clear(Evaluator *e, Object *o);
 
 // Truthiness: 1, 0, or -1 if it is not known.
 int value_truth(Value v);
+int value_nullness(Value v);                                 // the same of whether it is undefined or null
 Value to_primitive(Evaluator *e, Value v, const char *hint); // "default", "number", "string"
 Value to_string(Evaluator *e, Value v);                      // VALUE_STRING, Unknown or abrupt
 Value to_number(Evaluator *e, Value v);  // VALUE_NUMBER (TypeError for BigInt, Symbol), Unknown or abrupt

@@ -37,11 +37,9 @@ static const Ways *falsy_ways(Evaluator *e) {
   return falsy;
 }
 
-// Whether a logical operator gives its left side; -1: that is not known.
-static int is_given_left(Operator op, Value left) {
-  const int truth = value_truth(left);
-  if (op == OPERATOR_COALESCE) return value_is_unknown(left) && truth < 0 ? -1 : !value_is_nullish(left);
-  return truth < 0 || op == OPERATOR_OR ? truth : !truth;
+int gives_left(Operator op, Value left) {
+  const int is_it = op == OPERATOR_COALESCE ? value_nullness(left) : value_truth(left);
+  return is_it < 0 || op == OPERATOR_OR ? is_it : !is_it;
 }
 
 const Ways *ways_given_left(Evaluator *e, Value left, Operator op) {
@@ -50,9 +48,12 @@ const Ways *ways_given_left(Evaluator *e, Value left, Operator op) {
   Ways *given = arena_alloc(e->arena, sizeof *given + all->count * sizeof *all->items);
   given->count = 0;
   for (size_t i = 0; i < all->count; i++) {
-    const int is_given = is_given_left(op, all->items[i]);
+    const int is_given = gives_left(op, all->items[i]);
     if (is_given < 0 && op == OPERATOR_AND) return falsy_ways(e);
-    if (is_given != 0) given->items[given->count++] = all->items[i];
+    if (is_given == 0) continue;
+    Value *v = &given->items[given->count++];
+    *v = all->items[i];
+    if (is_given < 0 && op == OPERATOR_OR) unknown_renew(e, v)->is_truthy = true;
   }
   return given;
 }
@@ -112,6 +113,13 @@ Value ways_member(Evaluator *e, Value from, Key key) {
   return same;
 }
 
+// Whether it is no object for certain. What is computed from a text may be a list.
+static bool is_primitive(Value v) {
+  if (!value_is_unknown(v)) return !value_is_object(v);
+  const Unknown *u = v.as.unknown;
+  return u->is_primitive || (u->reason == UNKNOWN_ENVIRONMENT && !str_is(u->subject, "process.env"));
+}
+
 // Whether what is no object has nothing under a key, whichever it is.
 static bool primitives_lack(Evaluator *e, Key key) {
   const Realm *r = &e->realm;
@@ -131,7 +139,8 @@ Value ways_members(Evaluator *e, Value from, Key key, Str subject, const Node *n
     Value v;
     throws |= value_is_nullish(on);
     if (value_is_nullish(on)) continue;
-    if (value_is_object(on) ? !has_known(e, on.as.object, key, &v) : !primitives_lack(e, key)) return value_empty();
+    const bool lacks = is_primitive(on) && primitives_lack(e, key);
+    if (value_is_object(on) ? !has_known(e, on.as.object, key, &v) : !lacks) return value_empty();
     if (!value_is_object(on)) v = value_undefined();
     if (!evaluator_charge(e, 1)) return value_empty();
     any |= value_is_object(v) || value_is_unknown(v);
