@@ -76,43 +76,54 @@ static const Ways *ways_of_both(Evaluator *e, const Way *a, const Way *b, bool h
   return ways_join(e, first ? ways_of(e, a->value) : &none, second && has_second ? ways_of(e, b->value) : &none);
 }
 
-// A variable that was written on one way, or on both: it is one of what it had at the end of each.
-typedef struct Written {
-  Binding *binding;
-  const Ways *ways;
-} Written;
-
-typedef VEC(Written) WrittenList;
-
 static const Change *change_of(const Changes *changes, const Binding *b) {
   for (size_t i = 0; i < changes->count; i++)
     if (changes->items[i].binding == b) return &changes->items[i];
   return NULL;
 }
 
-static void add_written(Evaluator *e, const Changes *changes, const Changes *others, bool is_second,
-                        WrittenList *written) {
-  for (size_t i = 0; i < changes->count; i++) {
-    Binding *b = changes->items[i].binding;
-    const Change *other = b == NULL ? NULL : change_of(others, b);
-    if (b == NULL || (is_second && other != NULL)) continue;
-    const Value values[] = {changes->items[i].lost, other != NULL ? other->lost : b->value};
-    bool are_objects = true;
-    for (size_t k = 0; k < 2; k++) are_objects &= value_is_object(values[k]) || values[k].has_ways;
-    const Ways *ways = are_objects ? ways_join(e, ways_of(e, values[0]), ways_of(e, values[1])) : NULL;
-    if (ways != NULL) vec_push(e->arena, written, ((Written){b, ways}));
+// What a variable holds at the end of each way; NULL: that is not known.
+static const Ways *written_ways(Evaluator *e, const Binding *b, const Changes *ends, size_t count) {
+  const Ways *ways = NULL;
+  for (size_t i = 0; i < count; i++) {
+    const Change *change = change_of(&ends[i], b);
+    const Value v = change != NULL ? change->lost : b->value;
+    const Ways *one = value_is_object(v) || v.has_ways ? ways_of(e, v) : NULL;
+    ways = i == 0 ? one : ways_join(e, ways, one);
+    if (ways == NULL) return NULL;
+  }
+  return ways;
+}
+
+WrittenList written_on(Evaluator *e, const Changes *ends, size_t count) {
+  WrittenList written = {0};
+  for (size_t i = 0; i < count; i++)
+    if (ends[i].count > WRITTEN_MOST) return written;
+  for (size_t i = 0; i < count; i++) {
+    for (size_t k = 0; k < ends[i].count; k++) {
+      Binding *b = ends[i].items[k].binding;
+      bool is_seen = b == NULL;
+      for (size_t n = 0; n < i && !is_seen; n++) is_seen = change_of(&ends[n], b) != NULL;
+      const Ways *ways = is_seen ? NULL : written_ways(e, b, ends, count);
+      if (ways != NULL) vec_push(e->arena, &written, ((Written){b, ways}));
+    }
+  }
+  return written;
+}
+
+void written_put(Evaluator *e, const WrittenList *written) {
+  for (size_t i = 0; i < written->count; i++) {
+    Binding *at = written->items[i].binding;
+    if (!at->is_exposed) at->value = ways_put(e, at->value, written->items[i].ways);
   }
 }
 
 // Where either way may have been left, what is behind them is reached by others, too.
-static WrittenList written_on(Evaluator *e, const Way *a, const Way *b) {
-  WrittenList written = {0};
+static WrittenList written_on_both(Evaluator *e, const Way *a, const Way *b) {
   const bool come_to_end = a->completion.kind == COMPLETION_NORMAL && b->completion.kind == COMPLETION_NORMAL &&
                            a->left.count == 0 && b->left.count == 0;
-  if (!come_to_end || a->changes.count > WRITTEN_MOST || b->changes.count > WRITTEN_MOST) return written;
-  add_written(e, &a->changes, &b->changes, false, &written);
-  add_written(e, &b->changes, &a->changes, true, &written);
-  return written;
+  const Changes ends[] = {a->changes, b->changes};
+  return come_to_end ? written_on(e, ends, 2) : (WrittenList){0};
 }
 
 // Evaluates both ways and forgets what either touched; a way that is the only one that goes on is evaluated for good.
@@ -147,7 +158,7 @@ static void choose(const Choice *c, const Node *a, const Node *b, Way *out) {
     return;
   }
   out->ways = ways_of_both(e, &first, &second, b != NULL);
-  const WrittenList written = written_on(e, &first, &second);
+  const WrittenList written = written_on_both(e, &first, &second);
   settle(&first);
   settle(&second);
   out->value = perhaps_either(e, perhaps_either(e, value_of_unknown(c->why), first.value), second.value);
@@ -155,10 +166,7 @@ static void choose(const Choice *c, const Node *a, const Node *b, Way *out) {
     out->value = shapes_give(e, out->value, shapes_either(e, first.value, second.value));
   changes_forget(e, &first.changes, c->why);
   changes_forget(e, &second.changes, c->why);
-  for (size_t i = 0; i < written.count; i++) {
-    Binding *at = written.items[i].binding;
-    if (!at->is_exposed) at->value = ways_put(e, at->value, written.items[i].ways);
-  }
+  written_put(e, &written);
   if (!first.throws != !second.throws) region_open(e, e->catch_level, c->why, c->node);
   regions_open(e, &first.left, c->why, c->node);
   regions_open(e, &second.left, c->why, c->node);

@@ -538,6 +538,17 @@ Value choose_act(Evaluator *e, const Node *node, Value condition, const Node *a,
                  void *context);
 Completion choose_statement(Evaluator *e, const Node *test, Value condition, const Node *a, const Node *b,
                             Scope *scope);
+// A variable that was written on one of several ways: it is one of what it had at the end of each.
+typedef struct Written {
+  Binding *binding;
+  const Ways *ways;
+} Written;
+
+typedef VEC(Written) WrittenList;
+
+// Those of which that is known, to be asked for before what was written is forgotten, and put behind that.
+WrittenList written_on(Evaluator *e, const Changes *ends, size_t count);
+void written_put(Evaluator *e, const WrittenList *written);
 
 // ---- ways.c
 // What a value is one of, itself if it is known; NULL: that is not known. And either of two of these.

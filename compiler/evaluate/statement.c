@@ -187,13 +187,57 @@ static bool has_default(const Node *node) {
   return false;
 }
 
+// One of the cases, as code that may not run.
+typedef struct Case {
+  Completion completion;
+  Changes changes;
+  Levels left; // what code in it may have exited to
+} Case;
+
+typedef VEC(Case) CaseList;
+
+// Where each case exits, and none to what stands behind the `switch`, so does that: to the innermost of these places.
+static Completion exit_of_cases(Evaluator *e, const CaseList *cases, const Unknown *why, const Target *target) {
+  const int end = target_level(target);
+  Completion all = completion_normal();
+  Value value = value_of_unknown(why);
+  bool gives = false;
+  for (size_t i = 0; i < cases->count; i++) {
+    const Case *c = &cases->items[i];
+    for (size_t k = 0; k < c->left.count; k++)
+      if (c->left.items[k] >= end) return completion_normal();
+    if (c->completion.kind == COMPLETION_ABRUPT) continue;
+    if (c->completion.kind != COMPLETION_EXIT || c->completion.level >= end) return completion_normal();
+    all.level = all.kind == COMPLETION_EXIT && all.level > c->completion.level ? all.level : c->completion.level;
+    all.kind = COMPLETION_EXIT;
+    gives |= c->completion.value.kind != VALUE_UNDEFINED;
+    value = perhaps_either(e, value, c->completion.value);
+  }
+  if (all.kind == COMPLETION_EXIT) all.value = gives ? value : value_undefined();
+  return all;
+}
+
+// What the variables hold behind the `switch`, if each case comes to its end, and none was left elsewhere.
+static WrittenList written_in_cases(Evaluator *e, const CaseList *cases, const Target *target, bool has_default) {
+  VEC(Changes) ends = {0};
+  for (size_t i = 0; i < cases->count; i++) {
+    const Case *c = &cases->items[i];
+    const bool breaks = c->completion.kind == COMPLETION_EXIT && c->completion.level == target_level(target);
+    if (c->left.count > 0 || (c->completion.kind != COMPLETION_NORMAL && !breaks)) return (WrittenList){0};
+    vec_push(e->arena, &ends, c->changes);
+  }
+  if (!has_default) vec_push(e->arena, &ends, (Changes){0});
+  return written_on(e, ends.items, ends.count);
+}
+
 // Which case is taken is not known: any of those from `from` on may be, or none if there is no `default`. Where all but
 // one end the program, that one is left, and is evaluated for good.
 static Completion run_any_case(Evaluator *e, const Node *node, size_t from, const Unknown *why, Scope *scope,
                                Target *target) {
   Levels left = {0};
-  VEC(Changes) all = {0};
+  CaseList all = {0};
   const NodeList *cases = &node->as.switching.cases;
+  const bool is_any = has_default(node);
   size_t last = cases->count - 1;
   HostMark begin;
   host_mark(e, &begin);
@@ -203,34 +247,37 @@ static Completion run_any_case(Evaluator *e, const Node *node, size_t from, cons
     HostMark mark;
     host_mark(e, &mark);
     Region *r = region_begin(e, MAYBE_CONDITION, node->as.switching.subject, why);
-    Completion c = run_cases(e, node, i, scope);
-    Changes changes = {0};
-    Levels inside = {0};
-    region_end(e, r, &changes, &inside);
-    if (c.kind == COMPLETION_ABRUPT && e->abrupt == ABRUPT_BUDGET) return c;
-    if (c.kind == COMPLETION_ABRUPT) {
+    Case one = {.completion = run_cases(e, node, i, scope)};
+    region_end(e, r, &one.changes, &one.left);
+    if (one.completion.kind == COMPLETION_ABRUPT && e->abrupt == ABRUPT_BUDGET) return one.completion;
+    if (one.completion.kind == COMPLETION_ABRUPT) {
       e->abrupt = ABRUPT_NONE;
-      if (throw_ends_program(e) && inside.count == 0) { // it ends the program: no way that matters
+      if (throw_ends_program(e) && one.left.count == 0) { // it ends the program: no way that matters
         host_rewind(e, &mark);
         given_repeat(e, &mark, MAYBE_CONDITION);
         continue;
       }
       levels_add(e, &left, e->catch_level);
     }
-    if (c.kind == COMPLETION_EXIT) levels_add(e, &left, c.level);
-    for (size_t k = 0; k < inside.count; k++) levels_add(e, &left, inside.items[k]);
-    vec_push(e->arena, &all, changes);
+    for (size_t k = 0; k < one.left.count; k++) levels_add(e, &left, one.left.items[k]);
+    vec_push(e->arena, &all, one);
     last = i;
   }
-  if (all.count < 2 && has_default(node)) {
+  if (all.count < 2 && is_any) {
     host_rewind(e, &begin);
     given_repeat(e, &begin, MAYBE_CONDITION);
     return run_cases(e, node, last, scope);
   }
-  for (size_t i = 0; i < all.count; i++) changes_forget(e, &all.items[i], why);
+  const Completion c = is_any ? exit_of_cases(e, &all, why, target) : completion_normal();
+  for (size_t i = 0; i < all.count; i++)
+    if (all.items[i].completion.kind == COMPLETION_EXIT && all.items[i].completion.level != c.level)
+      levels_add(e, &left, all.items[i].completion.level);
+  const WrittenList written = written_in_cases(e, &all, target, is_any);
+  for (size_t i = 0; i < all.count; i++) changes_forget(e, &all.items[i].changes, why);
+  written_put(e, &written);
   for (size_t i = 0; i < left.count; i++)
     if (left.items[i] < target_level(target)) region_open(e, left.items[i], why, node->as.switching.subject);
-  return completion_normal();
+  return c;
 }
 
 static Completion switch_on(Evaluator *e, const Node *node, Value subject, Scope *scope, Target *target) {
