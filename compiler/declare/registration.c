@@ -172,12 +172,33 @@ void give_arguments(Program *p, const Call *call) {
   defer_arguments(p, call);
 }
 
+// Whether what is called may be taken from an object of the app's own.
+static bool is_taken_from_own(const Unknown *callee) {
+  enum { CAUSES_MOST = 16 };
+  const Unknown *u = callee;
+  for (int i = 0; i < CAUSES_MOST && u != NULL; i++, u = u->cause)
+    if (u->perhaps_count > 0 || u->source != NULL) return true;
+  return false;
+}
+
+// Whether what is called comes of the language or of the app's own code, and not of a package: of what the runtime has
+// (a proxy, a registry of it), of code that is not evaluated, of a promise of the app's own.
+static bool is_of_language(const Unknown *callee) {
+  const Unknown *root = unknown_root(callee);
+  switch (root->reason) {
+  case UNKNOWN_GLOBAL: return unknown_is_provided(root) && (callee->reason == UNKNOWN_GLOBAL || !callee->is_foreign);
+  case UNKNOWN_UNSUPPORTED: return !callee->is_foreign;
+  case UNKNOWN_AWAIT: return !callee->is_foreign && is_taken_from_own(callee);
+  default: return false;
+  }
+}
+
 void give_away(Program *p, const Call *call, const Unknown *callee) {
   Giving g = giving(p, call, false);
   // What may be a function of the app's own registers nothing by itself, and neither does what the runtime has: but who
   // asks for it back may hand it over.
-  const bool is_runtime = callee->reason == UNKNOWN_GLOBAL && unknown_is_provided(callee);
-  g.is_kept = callee->perhaps_count > 0 || callee->source != NULL || call->function != NULL || is_runtime;
+  const bool is_own = callee->perhaps_count > 0 || callee->source != NULL || call->function != NULL;
+  g.is_kept = is_own || is_of_language(callee);
   if (callee->is_of_app && !maybe_is_later(g.maybe)) g.unseen = callee;
   if (g.is_kept || g.unseen != NULL) g.doubt = callee;
   if (trail_is_of_absence(callee) && !maybe_is_later(g.maybe)) g.absent = callee;

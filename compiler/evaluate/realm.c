@@ -59,11 +59,13 @@ static Value give_undefined(Evaluator *e, const Call *call) {
 }
 
 bool realm_is_provided(Str name) {
-  return str_is_one_of(name, "AbortController AbortSignal ArrayBuffer Buffer Date Event EventTarget Function Headers "
-                             "Intl Promise Proxy Reflect Request Response TextDecoder TextEncoder URL Uint8Array "
-                             "WeakRef URLSearchParams atob btoa clearTimeout clearInterval console crypto eval fetch "
-                             "global globalThis performance process queueMicrotask setImmediate setInterval "
-                             "setTimeout structuredClone");
+  return str_is_one_of(
+      name,
+      "AbortController AbortSignal ArrayBuffer Buffer Date Event EventTarget FinalizationRegistry Function Headers "
+      "Intl Promise Proxy Reflect Request Response TextDecoder TextEncoder URL Uint8Array "
+      "WeakRef URLSearchParams atob btoa clearTimeout clearInterval console crypto eval fetch "
+      "global globalThis performance process queueMicrotask setImmediate setInterval "
+      "setTimeout structuredClone");
 }
 
 // The runtime's own code finds what the program puts into a built-in object or a built-in's prototype.
