@@ -258,10 +258,16 @@ void handlers_wrote(Evaluator *e, const Changes *changes) {
   }
 }
 
+// What it did not write itself may be what any wrote already.
 void handlers_interleave(Evaluator *e, const Node *node) {
-  if (e->handlers == NULL || e->handlers->written.count == 0 || !is_handler(e)) return;
+  Changes own = {0};
+  if (e->handlers == NULL || !is_handler(e)) return;
+  for (size_t i = 0; i < e->handlers->written.count; i++) {
+    const Change *c = &e->handlers->written.items[i];
+    if (c->binding != NULL ? c->binding->saved_in != 0 : c->object->saved_in != NULL) vec_push(e->arena, &own, *c);
+  }
   const Unknown *why = unknown_new(e, UNKNOWN_AWAIT, node, node_subject(e, node), NULL).as.unknown;
-  if (evaluator_charge(e, e->handlers->written.count)) changes_forget(e, &e->handlers->written, why);
+  if (own.count > 0 && evaluator_charge(e, own.count)) changes_forget(e, &own, why);
 }
 
 void handlers_run(Evaluator *e, Module *entry) {
