@@ -88,7 +88,7 @@ static const Ways *written_ways(Evaluator *e, const Binding *b, const Changes *e
   for (size_t i = 0; i < count; i++) {
     const Change *change = change_of(&ends[i], b);
     const Value v = change != NULL ? change->lost : b->value;
-    const Ways *one = value_is_object(v) || v.has_ways ? ways_of(e, v) : NULL;
+    const Ways *one = v.kind != VALUE_EMPTY && v.kind != VALUE_ABRUPT ? ways_of(e, v) : NULL;
     ways = i == 0 ? one : ways_join(e, ways, one);
     if (ways == NULL) return NULL;
   }

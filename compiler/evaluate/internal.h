@@ -556,7 +556,8 @@ const Ways *ways_of(Evaluator *e, Value v);
 const Ways *ways_join(Evaluator *e, const Ways *a, const Ways *b);
 int gives_left(Operator op, Value left); // whether a logical operator gives its left side; -1: that is not known
 const Ways *ways_given_left(Evaluator *e, Value left, Operator op); // what a logical operator may give of its left side
-Value ways_put(Evaluator *e, Value v, const Ways *ways); // an Unknown that is one of these; any other value as it is
+// An Unknown that is one of these, or what they all are; any other value as it is.
+Value ways_put(Evaluator *e, Value v, const Ways *ways);
 // Of a value that is one of several, these, if copying from each reads only properties that are known; else NULL.
 const Ways *ways_to_copy(Evaluator *e, Value from);
 // What each of the objects that it may be has under a key, if all have the same; VALUE_EMPTY: that is not known.

@@ -58,8 +58,18 @@ const Ways *ways_given_left(Evaluator *e, Value left, Operator op) {
   return given;
 }
 
+// Which falsy value `&&` gives is not known: those that stand for it differ.
+static bool are_alike(const Ways *ways) {
+  const ValueKind kind = ways->items[0].kind;
+  if (kind == VALUE_UNKNOWN || kind == VALUE_EMPTY || kind == VALUE_ABRUPT) return false;
+  for (size_t i = 1; i < ways->count; i++)
+    if (!value_identical(ways->items[0], ways->items[i])) return false;
+  return true;
+}
+
 Value ways_put(Evaluator *e, Value v, const Ways *ways) {
   if (!value_is_unknown(v) || ways == NULL || ways->count == 0) return v;
+  if (are_alike(ways)) return ways->items[0];
   unknown_renew(e, &v)->ways = ways;
   v.has_ways = true;
   return v;
@@ -149,8 +159,8 @@ Value ways_members(Evaluator *e, Value from, Key key, Str subject, const Node *n
   if (!any) return value_empty();
   const Value member = perhaps_nothing(e, unknown_new(e, UNKNOWN_COMPUTED, node, subject, from.as.unknown));
   const Value one = ways_one_of(e, member, values.items, values.count);
-  if (one.has_ways && throws) may_throw(e, from);
-  return one.has_ways ? one : value_empty();
+  if ((one.has_ways || !value_is_unknown(one)) && throws) may_throw(e, from);
+  return one.has_ways || !value_is_unknown(one) ? one : value_empty();
 }
 
 Value ways_give(Evaluator *e, Value unknown, const Value *values, size_t count) {
