@@ -3,7 +3,16 @@
 #include "products/trail.h"
 
 // The lists of a HostMark.
-enum { MARK_DECLARATIONS, MARK_REGISTRATIONS, MARK_READS, MARK_DIAGNOSTICS, MARK_CREATED, MARK_ASKED, MARK_GIVEN };
+enum {
+  MARK_DECLARATIONS,
+  MARK_REGISTRATIONS,
+  MARK_READS,
+  MARK_DIAGNOSTICS,
+  MARK_CREATED,
+  MARK_ASKED,
+  MARK_GIVEN,
+  MARK_KEPT
+};
 
 enum { SETTLE_DEPTH = 6, CALLS_MOST = 16, FILL_OBJECTS_MOST = 128 };
 
@@ -461,7 +470,8 @@ static void host_mark(void *context, HostMark *mark) {
                                 [MARK_DIAGNOSTICS] = a->diagnostics->all.count,
                                 [MARK_CREATED] = p->created.count,
                                 [MARK_ASKED] = p->asked.count,
-                                [MARK_GIVEN] = p->given.count}};
+                                [MARK_GIVEN] = p->given.count,
+                                [MARK_KEPT] = p->kept.count}};
 }
 
 static void host_rewind(void *context, const HostMark *mark) {
@@ -474,6 +484,7 @@ static void host_rewind(void *context, const HostMark *mark) {
   p->created.count = mark->counts[MARK_CREATED];
   p->asked.count = mark->counts[MARK_ASKED];
   p->given.count = mark->counts[MARK_GIVEN];
+  p->kept.count = mark->counts[MARK_KEPT];
   p->given_at = p->undeclared = NULL;
 }
 

@@ -20,6 +20,14 @@ typedef struct Asked {
   bool is_doubtful; // it may be of something of the app's own that is not there yet
 } Asked;
 
+// A secret that a list which is not known was given: only that has it.
+typedef struct Kept {
+  Declaration *declaration;
+  const Unknown *list;
+  int depth;       // within it
+  bool is_certain; // it is in it
+} Kept;
+
 typedef struct Program {
   App *app;
   Evaluator *e;
@@ -29,6 +37,7 @@ typedef struct Program {
   Value core, modules;      // the two namespaces
   VEC(Asked) asked;
   VEC(Value) given;       // what code that cannot be seen was given
+  VEC(Kept) kept;         // what lists were given
   const Node *given_at;   // the last call that a constructor was given away by: said once
   const Node *refused;    // the last `new` of a constructor: said already
   const Node *undeclared; // the last name that nothing declares: the same

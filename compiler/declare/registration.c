@@ -4,7 +4,7 @@
 #include "declare/internal.h"
 #include "products/trail.h"
 
-enum { GIVE_DEPTH = 4, REGISTER_DEPTH = 1 };
+enum { GIVE_DEPTH = 4, REGISTER_DEPTH = 1, KEPT_MOST = 256 };
 
 // Something that is given.
 typedef struct Giving {
@@ -17,6 +17,7 @@ typedef struct Giving {
   bool is_used;         // by `use`: what may be one of several secrets is a matter of what is registered
   bool registers;       // secrets among it
   bool is_kept;         // who has it may only keep it
+  const Unknown *list;  // NULL, or the list that keeps it
   bool is_said;         // by `use`: that it is not known which; of several arguments the first is enough
   int depth;
   size_t found;          // secrets
@@ -31,9 +32,25 @@ static bool is_noted(const App *app, const Declaration *d, size_t at) {
   return at > 0 && at <= app->registrations.count && app->registrations.items[at - 1].declaration == d;
 }
 
+// Whether a list has what such a call of it is given.
+static bool adds(const Node *call) {
+  const Node *callee = call != NULL && call->kind == NODE_CALL ? node_strip(call->as.call.callee) : NULL;
+  return callee != NULL && callee->kind == NODE_MEMBER && str_is_one_of(callee->as.member.name->text, "push unshift");
+}
+
+// Whether a list keeps it, and nobody registers it by that.
+static bool keep(const Giving *g, Declaration *d) {
+  Program *p = g->p;
+  if (g->list == NULL || p->kept.count == KEPT_MOST) return false;
+  const bool is_certain = g->maybe == NULL && g->doubt == NULL && adds(g->call);
+  vec_push(p->app->arena, &p->kept, ((Kept){d, g->list, g->depth, is_certain}));
+  return true;
+}
+
 static void add(Giving *g, Declaration *d) {
   Program *p = g->p;
   App *app = p->app;
+  if (keep(g, d)) return;
   if (!g->registers || (g->depth > REGISTER_DEPTH && !g->is_kept)) return;
   const bool is_later = maybe_is_later(g->maybe);
   if (g->is_kept && is_later) return;          // whoever keeps it till then registers nothing
@@ -43,7 +60,9 @@ static void add(Giving *g, Declaration *d) {
                     .backend = p->backend,
                     .place = node_place(app->sources, g->call != NULL ? g->call : evaluator_node(p->e)),
                     .maybe = counts ? NULL : g->maybe,
-                    .unknown = counts ? NULL : g->doubt,
+                    .unknown = counts             ? NULL
+                               : g->doubt != NULL ? g->doubt
+                                                  : g->list, // which keeps it, too, beyond those that are told apart
                     .is_told = g->is_told};
   size_t *noted = &d->doubted_at[r.is_told];
   if (!is_certain(&r) && is_noted(app, d, *noted)) return;
@@ -86,7 +105,32 @@ static bool give_source(Giving *g, const Unknown *source) {
   return evaluator_within(g->p->e, &v, 1, WITHIN_MOST, give_within, g);
 }
 
+// How far `u` is from a list that it was computed from, by its causes; -1: it was not.
+static int distance(const Unknown *u, const Unknown *list) {
+  enum { CAUSES_MOST = 32 };
+  for (int i = 0; i < CAUSES_MOST && u != NULL; i++, u = u->cause)
+    if (u == list || (u->node == list->node && u->node != NULL && u->reason == list->reason)) return i;
+  return -1;
+}
+
+// What comes of a list may be what that was given. In handlers what hands over the list itself counts.
+static void give_kept(Giving *g, const Unknown *u) {
+  const Program *p = g->p;
+  if (u->is_primitive || !g->registers || g->is_used || g->list != NULL) return;
+  for (size_t i = 0; i < p->kept.count; i++) {
+    const Kept *k = &p->kept.items[i];
+    const int far = distance(u, k->list);
+    if (far < 0 || (far > 0 && maybe_is_later(g->maybe))) continue;
+    Giving inner = *g;
+    inner.depth += k->depth + (far == 0);
+    if (inner.doubt == NULL && (far > 0 || !k->is_certain)) inner.doubt = u;
+    add(&inner, k->declaration);
+    g->found = inner.found;
+  }
+}
+
 static void give_unknown(Giving *g, const Unknown *u) {
+  give_kept(g, u);
   Evaluator *e = g->p->e;
   Giving inner = *g;
   if (inner.doubt == NULL) inner.doubt = u;
@@ -185,6 +229,7 @@ static bool is_taken_from_own(const Unknown *callee) {
 // (a proxy, a registry of it), of code that is not evaluated, of a promise of the app's own.
 static bool is_of_language(const Unknown *callee) {
   const Unknown *root = unknown_root(callee);
+  if (unknown_content(callee) != CONTENT_ANY) return true;
   switch (root->reason) {
   case UNKNOWN_GLOBAL: return unknown_is_provided(root) && (callee->reason == UNKNOWN_GLOBAL || !callee->is_foreign);
   case UNKNOWN_UNSUPPORTED: return !callee->is_foreign;
@@ -199,8 +244,10 @@ void give_away(Program *p, const Call *call, const Unknown *callee) {
   // asks for it back may hand it over.
   const bool is_own = callee->perhaps_count > 0 || callee->source != NULL || call->function != NULL;
   g.is_kept = is_own || is_of_language(callee);
+  if (!is_own && unknown_content(callee) == CONTENT_TEXTS)
+    g.list = value_is_unknown(call->this_value) ? call->this_value.as.unknown : callee;
   if (callee->is_of_app && !maybe_is_later(g.maybe)) g.unseen = callee;
-  if (g.is_kept || g.unseen != NULL) g.doubt = callee;
+  if ((g.is_kept && g.list == NULL) || g.unseen != NULL) g.doubt = callee;
   if (trail_is_of_absence(callee) && !maybe_is_later(g.maybe)) g.absent = callee;
   give_arguments_to(&g, call);
   g.registers = false;

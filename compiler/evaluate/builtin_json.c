@@ -286,7 +286,10 @@ static Value revive(Evaluator *e, Value holder, Key key, Value reviver, int dept
 static Value parse(Evaluator *e, const Call *call) {
   Value text = to_string(e, call_argument(call, 0)), reviver = call_argument(call, 1);
   TRY(text);
-  if (value_is_unknown(text)) return builtin_give_up(e, call, text);
+  if (value_is_unknown(text)) {
+    const Value parsed = builtin_give_up(e, call, text);
+    return reviver.kind == VALUE_UNDEFINED ? content_give(e, parsed, CONTENT_TEXTS) : parsed;
+  }
   Value v = json_parse(e, text.as.string->text, evaluator_node(e));
   if (value_is_abrupt(v) || (!value_is_callable(reviver) && !value_is_unknown(reviver))) return v;
   if (value_is_unknown(v) || value_is_unknown(reviver))

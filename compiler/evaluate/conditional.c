@@ -162,6 +162,7 @@ static void choose(const Choice *c, const Node *a, const Node *b, Way *out) {
   settle(&first);
   settle(&second);
   out->value = perhaps_either(e, perhaps_either(e, value_of_unknown(c->why), first.value), second.value);
+  out->value = content_give(e, out->value, content_of_either(first.value, second.value));
   if (!c->is_statement && !first.throws && !second.throws)
     out->value = shapes_give(e, out->value, shapes_either(e, first.value, second.value));
   changes_forget(e, &first.changes, c->why);
@@ -207,8 +208,11 @@ static Value choose_one(Evaluator *e, const Node *node, Value condition, const N
   if (way.is_only) return way.value;
   *ways = way.ways;
   const Value either = perhaps_nothing(e, unknown_new(e, UNKNOWN_COMPUTED, node, (Str){0}, condition.as.unknown));
-  if (node->kind != NODE_CONDITIONAL) return perhaps_either(e, perhaps_either(e, either, condition), way.value);
-  return shapes_give(e, perhaps_either(e, either, way.value), way.value.as.unknown->shapes);
+  if (node->kind != NODE_CONDITIONAL)
+    return content_give(e, perhaps_either(e, perhaps_either(e, either, condition), way.value),
+                        content_of_either(condition, way.value));
+  const UnknownContent content = content_of_either(way.value, way.value);
+  return content_give(e, shapes_give(e, perhaps_either(e, either, way.value), way.value.as.unknown->shapes), content);
 }
 
 Value choose_act(Evaluator *e, const Node *node, Value condition, const Node *a, const Node *b, Scope *scope, Act *act,

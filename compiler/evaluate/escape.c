@@ -177,6 +177,7 @@ static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee)
     const Str called = str_format(e->arena, "%.*s(…)", STR_ARG(callee->subject));
     return unknown_of_app(e, unknown_new(e, UNKNOWN_SPECIFIER, node, called, NULL));
   }
+  const UnknownContent content = content_of_call(e, call, callee);
   const Value result =
       is_given ? unknown_given(e, callee, node, subject) : unknown_new(e, UNKNOWN_COMPUTED, node, subject, callee);
   if (is_of_host(callee)) return perhaps(e, perhaps_nothing(e, result), given);
@@ -187,7 +188,8 @@ static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee)
   Value other = e->given_up == given_up ? perhaps_given(e, result, callee) : result;
   if (promise_has_resolvers(e, callee)) other = perhaps(e, other, promise_resolvers(e, node));
   if (e->gives_modules || (is_runtime && has_modules(call))) other = unknown_of_app(e, other);
-  return perhaps(e, is_runtime && !is_timed ? perhaps_of_call(e, other, call) : other, given);
+  const Value all = perhaps(e, is_runtime && !is_timed ? perhaps_of_call(e, other, call) : other, given);
+  return content == CONTENT_ANY ? all : content_give(e, all, content);
 }
 
 Value evaluator_foreign_call(Evaluator *e, const Call *call, const Unknown *callee) {

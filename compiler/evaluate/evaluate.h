@@ -112,6 +112,8 @@ bool unknown_is_proxy(const Unknown *u);
 // Whether it may be what code that cannot be seen has or made, as far as nothing of the program's own is known that it
 // is.
 bool unknown_is_of_others(const Unknown *u);
+// Whether the runtime made it of texts.
+UnknownContent unknown_content(const Unknown *u);
 // Whether it comes of a package, or of what one calls a function of the program's own with.
 bool unknown_is_of_package(const Unknown *u);
 // An Unknown computed from another value that is Unknown, at the node being evaluated.

@@ -447,6 +447,7 @@ Value call_value(Evaluator *e, Value function, const Call *call) {
   if (!is_product && e->abrupt == ABRUPT_NONE) builtin_looked(e, &own);
   e->depth--;
   if (!value_is_unknown(v)) return v;
+  if (!is_product && content_is_of_texts(&own)) v = content_give(e, v, CONTENT_TEXTS);
   if (own.function->as.function.gives_primitive) return perhaps_nothing(e, v);
   return is_answered || v.as.unknown->perhaps_count > 0 ? v : perhaps_of_call(e, v, &own);
 }

@@ -307,6 +307,7 @@ struct Evaluator {
   const Node *foreign_node; // what the last that ran comes of
   const Node *foreign_last; // where that ran
   const Node *endless;      // the same, if it is where code was given up
+  bool texts_keep;          // a list that was made of texts may have been given something else (content.c)
   Frame *frame;
   const Object *recurring; // the function that runs next although it calls itself just now; else NULL
   const Node *awaited;     // the expression that is awaited where code goes on behind it

@@ -266,8 +266,10 @@ Value evaluate_template(Evaluator *e, const Node *node, Scope *scope) {
     text = string_concat(e->arena, text, v.as.string);
     text = string_concat(e->arena, text, next);
   }
-  if (value_is_unknown(unknown))
-    return shapes_give(e, unknown_new(e, UNKNOWN_COMPUTED, node, (Str){0}, unknown.as.unknown), shapes);
+  if (value_is_unknown(unknown)) {
+    const Value made = unknown_new(e, UNKNOWN_COMPUTED, node, (Str){0}, unknown.as.unknown);
+    return shapes_give(e, content_give(e, made, CONTENT_TEXTS), shapes);
+  }
   Value v = value_string(text);
   v.origin = node;
   return v;

@@ -31,6 +31,7 @@ typedef struct Perhaps {
   VEC(const Unknown *) beside; // other sources, and those behind them
   const Unknown *first_beside;
   const Shapes *shapes;
+  UnknownContent content;
   bool is_lost;
 } Perhaps;
 
@@ -135,6 +136,7 @@ static const Unknown *join_sources(const Perhaps *p) {
 }
 
 static void add_value(Perhaps *p, Value v) {
+  p->content = content_join(p->content, v);
   p->shapes = shapes_join(p->e, p->shapes, v);
   if (value_is_object(v)) add(p, v.as.object);
   if (!value_is_unknown(v)) return;
@@ -167,12 +169,14 @@ static const Unknown *source_of(const Perhaps *p) {
 static Value with(Value unknown, Perhaps *p) {
   const Unknown *before = unknown.as.unknown, *source = source_of(p);
   unknown.has_ways = false;
-  const bool is_same = p->shapes == before->shapes && p->is_lost == before->is_lost;
+  const bool is_same =
+      p->shapes == before->shapes && p->is_lost == before->is_lost && p->content == unknown_content(before);
   if (is_same && p->set.count == before->perhaps_count && source == before->source) return unknown;
   Unknown *u = unknown_copy(p->e, before);
   take(p->e, u, set_items(&p->set), p->set.count, &(ObjectList){0});
   u->source = source;
   u->shapes = p->shapes;
+  u->content = p->content;
   u->is_lost = p->is_lost;
   u->is_primitive &= p->set.count == 0 && source == NULL;
   perhaps_shorten(p->e, u);
@@ -192,7 +196,7 @@ static bool adds_nothing(Value v) {
 }
 
 static Perhaps begin(Evaluator *e, Value unknown) {
-  Perhaps p = {.e = e, .shapes = unknown.as.unknown->shapes};
+  Perhaps p = {.e = e, .shapes = unknown.as.unknown->shapes, .content = unknown_content(unknown.as.unknown)};
   add_value(&p, unknown);
   return p;
 }
@@ -233,13 +237,13 @@ Value perhaps_given(Evaluator *e, Value unknown, const Unknown *callee) {
 }
 
 Value perhaps_nothing(Evaluator *e, Value unknown) {
-  Perhaps none = {.e = e};
+  Perhaps none = {.e = e, .content = unknown_content(unknown.as.unknown)};
   return with(unknown, &none);
 }
 
 Value perhaps_behind(Evaluator *e, Value unknown, size_t count) {
   const Unknown *u = unknown.as.unknown;
-  Perhaps p = {.e = e, .source = u->source, .is_lost = u->is_lost};
+  Perhaps p = {.e = e, .source = u->source, .content = unknown_content(u), .is_lost = u->is_lost};
   for (size_t i = count; i < u->perhaps_count; i++) add(&p, u->perhaps[i]);
   return with(unknown, &p);
 }
@@ -374,7 +378,9 @@ static int has_now(Evaluator *e, Object *o, Key key, Property *found) {
 Value perhaps_member(Evaluator *e, Value member, Value object, Key key) {
   const Unknown *u = object.as.unknown;
   if (u->perhaps_count == 0 || !value_is_unknown(member)) return member;
-  Perhaps p = {.e = e, .source = u->source, .is_lost = member.as.unknown->is_lost}, getters = {.e = e};
+  const Unknown *before = member.as.unknown;
+  Perhaps p = {.e = e, .source = u->source, .content = unknown_content(before), .is_lost = before->is_lost},
+          getters = {.e = e};
   Value parent = value_undefined();
   for (size_t i = 0; i < u->perhaps_count; i++) {
     Object *at = u->perhaps[i];

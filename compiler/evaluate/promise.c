@@ -143,7 +143,9 @@ Value promises_value(Evaluator *e, const Node *node, Value list, bool settles_al
   TRY(known);
   if (value_is_unknown(known)) {
     evaluator_escape(e, &list, 1, node);
-    return promise_value(e, node, perhaps_elements(e, known, list));
+    const Value all = promise_value(e, node, perhaps_elements(e, known, list));
+    const bool is_known = value_is_unknown(list) && unknown_content(list.as.unknown) != CONTENT_ANY;
+    return is_known ? content_give(e, all, CONTENT_LIST) : all;
   }
   if (!settles_all) TRY(reject_all(e, node, &items));
   Object *all = array_new(e, items.count);

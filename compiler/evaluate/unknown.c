@@ -303,12 +303,15 @@ Value unknown_or_other(Evaluator *e, Value unknown, Value v) {
   const bool is_one = is_identified(before) && !(is_native && before->reason == UNKNOWN_PLATFORM);
   const bool is_object = other != NULL ? !other->is_primitive : v.kind == VALUE_OBJECT || v.kind == VALUE_EMPTY;
   const bool is_primitive = before->is_primitive && !is_object;
-  const bool is_same = is_foreign == before->is_foreign && is_odd == before->is_odd;
+  const UnknownContent content = content_join(unknown_content(before), v);
+  const bool is_same =
+      is_foreign == before->is_foreign && is_odd == before->is_odd && content == unknown_content(before);
   if (!is_one && is_same && is_primitive == before->is_primitive) return unknown;
   Unknown *u = unknown_copy(e, before);
   u->is_primitive = is_primitive;
   u->is_foreign = is_foreign;
   u->is_odd = is_odd;
+  u->content = content;
   if (is_one) {
     u->reason = UNKNOWN_COMPUTED;
     u->cause = before;
@@ -396,9 +399,9 @@ static Value read_member(Evaluator *e, Value object, Key key, const Node *node) 
     return unknown_of_runtime(e, node, key.string->text);
   }
   unknown_is_read(e, object, key);
-  if (u->reason == UNKNOWN_GLOBAL || u->reason == UNKNOWN_FOREIGN || u->reason == UNKNOWN_PLATFORM)
-    return unknown_given(e, u, node, subject);
-  return unknown_new(e, UNKNOWN_COMPUTED, node, subject, u);
+  const bool is_given = u->reason == UNKNOWN_GLOBAL || u->reason == UNKNOWN_FOREIGN || u->reason == UNKNOWN_PLATFORM;
+  const Value v = is_given ? unknown_given(e, u, node, subject) : unknown_new(e, UNKNOWN_COMPUTED, node, subject, u);
+  return content_give(e, v, content_of_member(e, u, key));
 }
 
 static bool is_environment(const Unknown *u) { return u->reason == UNKNOWN_ENVIRONMENT && is_there(u); }

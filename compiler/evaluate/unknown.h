@@ -64,6 +64,15 @@ bool unknown_call_runs(Evaluator *e, const Unknown *u);
 // A property of it is read; all of them for a key that is none.
 void unknown_is_read(Evaluator *e, Value object, Key key);
 
+// ---- content.c: what the runtime makes of texts
+Value content_give(Evaluator *e, Value v, UnknownContent content);
+UnknownContent content_of_member(const Evaluator *e, const Unknown *object, Key key);
+// Of what a call of `callee` gives. What is no text may be kept by a list from then on.
+UnknownContent content_of_call(Evaluator *e, const Call *call, const Unknown *callee);
+UnknownContent content_join(UnknownContent content, Value v); // of what may be `v`, too
+UnknownContent content_of_either(Value a, Value b);           // of what is one of two
+bool content_is_of_texts(const Call *call);                   // whether a built-in function has nothing else
+
 // ---- perhaps.c
 // `unknown`, which may be `v` too; or any of these; or `v` of another way, which decides nothing.
 Value perhaps(Evaluator *e, Value unknown, Value v);
@@ -78,7 +87,7 @@ Value perhaps_nothing(Evaluator *e, Value unknown);
 // `unknown`, which may be any element or property of the object too.
 Value perhaps_any(Evaluator *e, Value unknown, Object *o);
 Value perhaps_tail(Evaluator *e, Value unknown, Object *o, size_t from); // of a list, its elements from an index on
-Value perhaps_foreign(Evaluator *e, Value unknown, Value by); // `unknown`, which `by` may have given
+Value perhaps_foreign(Evaluator *e, Value unknown, Value by);            // `unknown`, which `by` may have given
 Value perhaps_parent(Evaluator *e, Object *o,
                      Key key); // what is not known and may have what else has not, or undefined
 // `unknown`, which may be the prototype that the object has, or what that has.

@@ -66,6 +66,14 @@ typedef struct Shapes {
   const String *items[];
 } Shapes;
 
+// What is known of an Unknown that the runtime made of texts, whatever these say.
+typedef enum UnknownContent {
+  CONTENT_ANY,     // nothing
+  CONTENT_TEXTS,   // it, and all that it has, are texts, numbers and lists of them, or functions of the runtime's
+  CONTENT_LIST,    // it is an array, of whatever
+  CONTENT_ELEMENT, // it was taken from such an array, or given for something of it
+} UnknownContent;
+
 typedef struct Unknown {
   UnknownReason reason;
   const Node *node;            // where knowledge ends, or where the value was computed from `cause`; may be NULL
@@ -86,6 +94,7 @@ typedef struct Unknown {
   const struct Ways *ways;      // what a value that has_ways is one of
   const Node *ran_at;           // FOREIGN_CALL: what ran last, if that is not where `node` says it comes of; else NULL
   const struct Unknown *caller; // PARAMETER: what calls the function that has it; NULL: nothing is known of that
+  UnknownContent content;       // as far as its reason does not say it (content.c)
   bool is_of_app;               // a module of the app may have given it, of which it is not known which
   bool is_foreign;              // it may be something that code that cannot be seen made
   bool is_lost;                 // it may be what code of the app's own gives that is not there, or not evaluated
