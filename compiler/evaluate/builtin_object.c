@@ -107,8 +107,12 @@ static bool is_known_but_for_keys(Evaluator *e, Value v) {
 static Value assign_from(Evaluator *e, Object *target, Value source, void *context) {
   if (value_is_nullish(source)) return value_undefined();
   const Ways *ways = ways_to_copy(e, source);
-  if (ways != NULL && is_written_plainly(e, target, source))
-    return ways_each(e, source, ways, target, assign_from, context);
+  if (ways != NULL && is_written_plainly(e, target, source)) {
+    Key inherited = key_c(e, "__proto__"); // its setter defines nothing
+    TRY(ways_each(e, source, ways, target, assign_from, context));
+    ways_keep(e, target, source, ways, &(KeyList){.items = &inherited, .count = 1});
+    return value_undefined();
+  }
   foreign_may_run(e, source);
   Value from = value_is_unknown(source) ? source : to_object(e, source);
   TRY(from);

@@ -31,35 +31,9 @@ static void add_perhaps(Evaluator *e, Object *to, const Unknown *from) {
   }
 }
 
-static bool is_excluded(const KeyList *excluded, Key key) {
-  for (size_t i = 0; excluded != NULL && i < excluded->count; i++)
-    if (key_equal(excluded->items[i], key)) return true;
-  return false;
-}
-
 static Value copy_way(Evaluator *e, Object *to, Value from, void *context) {
   const Copying *c = context;
   return copy_properties(e, to, from, c->excluded, c->giver);
-}
-
-static bool each_has_own(Evaluator *e, const Ways *ways, Key key) {
-  for (size_t i = 0; i < ways->count; i++) {
-    Property p;
-    const bool is_own = value_is_object(ways->items[i]) && object_own(e, ways->items[i].as.object, key, &p);
-    if (!is_own || !(p.flags & PROPERTY_ENUMERABLE)) return false;
-  }
-  return true;
-}
-
-// What each way has alike is there for certain.
-static void keep_alike(Evaluator *e, Object *to, Value from, const Ways *ways, const KeyList *excluded) {
-  const Object *first = ways->count > 0 && value_is_object(ways->items[0]) ? ways->items[0].as.object : NULL;
-  for (size_t i = 0; first != NULL && i < first->property_count; i++) {
-    const Key key = first->properties[i].key;
-    const bool is_copied = !is_excluded(excluded, key) && each_has_own(e, ways, key);
-    const Value same = is_copied ? ways_member(e, from, key) : value_empty();
-    if (same.kind != VALUE_EMPTY) object_define(e, to, key, same, PROPERTY_ORDINARY);
-  }
 }
 
 static Value copy_ways(Evaluator *e, Object *to, Value from, const Ways *ways, Copying c) {
@@ -68,7 +42,7 @@ static Value copy_ways(Evaluator *e, Object *to, Value from, const Ways *ways, C
     const Object *o = value_is_object(ways->items[i]) ? ways->items[i].as.object : NULL;
     for (size_t k = 0; o != NULL && k < o->property_count; k++) give(to, o->properties[k].key, c.giver);
   }
-  keep_alike(e, to, from, ways, c.excluded);
+  ways_keep(e, to, from, ways, c.excluded);
   return value_undefined();
 }
 
@@ -82,7 +56,7 @@ Value copy_properties(Evaluator *e, Object *to, Value from, const KeyList *exclu
     add_perhaps(e, to, from.as.unknown);
     const KeyList keys = environment_keys(e, from);
     for (size_t i = 0; i < keys.count; i++)
-      if (!is_excluded(excluded, keys.items[i]))
+      if (!keys_have(excluded, keys.items[i]))
         object_define(e, to, keys.items[i], unknown_member(e, from, keys.items[i], e->node), PROPERTY_ORDINARY);
     return value_undefined();
   }
@@ -104,8 +78,7 @@ Value copy_properties(Evaluator *e, Object *to, Value from, const KeyList *exclu
   for (size_t i = 0; i < keys.count; i++) {
     Property p;
     if (!evaluator_charge(e, 1)) return value_abrupt();
-    if (is_excluded(excluded, keys.items[i]) || !object_own(e, o, keys.items[i], &p) ||
-        !(p.flags & PROPERTY_ENUMERABLE))
+    if (keys_have(excluded, keys.items[i]) || !object_own(e, o, keys.items[i], &p) || !(p.flags & PROPERTY_ENUMERABLE))
       continue;
     const bool is_maybe = p.flags & PROPERTY_MAYBE, is_read = !is_maybe || p.flags & PROPERTY_DOUBTFUL;
     const Value v = is_read ? object_get(e, o, keys.items[i], source) : p.value;

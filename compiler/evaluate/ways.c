@@ -233,3 +233,28 @@ Value ways_each(Evaluator *e, Value from, const Ways *ways, Object *to, WayAct *
   }
   return value_undefined();
 }
+
+bool keys_have(const KeyList *keys, Key key) {
+  for (size_t i = 0; keys != NULL && i < keys->count; i++)
+    if (key_equal(keys->items[i], key)) return true;
+  return false;
+}
+
+static bool each_has_own(Evaluator *e, const Ways *ways, Key key) {
+  for (size_t i = 0; i < ways->count; i++) {
+    Property p;
+    const bool is_own = value_is_object(ways->items[i]) && object_own(e, ways->items[i].as.object, key, &p);
+    if (!is_own || !(p.flags & PROPERTY_ENUMERABLE)) return false;
+  }
+  return true;
+}
+
+void ways_keep(Evaluator *e, Object *to, Value from, const Ways *ways, const KeyList *excluded) {
+  const Object *first = ways->count > 0 && value_is_object(ways->items[0]) ? ways->items[0].as.object : NULL;
+  for (size_t i = 0; first != NULL && i < first->property_count; i++) {
+    const Key key = first->properties[i].key;
+    const bool is_copied = !keys_have(excluded, key) && each_has_own(e, ways, key);
+    const Value same = is_copied ? ways_member(e, from, key) : value_empty();
+    if (same.kind != VALUE_EMPTY) object_define(e, to, key, same, PROPERTY_ORDINARY);
+  }
+}
