@@ -201,7 +201,7 @@ static Value call_function(Evaluator *e, const Call *call, const Closure *c) {
   e->later = outer_later;
   const bool is_at_end = v.kind == VALUE_UNDEFINED; // or may be
   v = target_pop_value(e, &target, v);
-  if (!f->is_async && !f->is_generator && call->new_target == NULL && f->body->kind == NODE_BLOCK)
+  if (!f->is_generator && call->new_target == NULL && f->body->kind == NODE_BLOCK)
     v = one_of_returned(e, &target, v, is_at_end);
   if (f->is_async) {
     if (value_is_abrupt(v) && (e->abrupt == ABRUPT_BUDGET || e->is_exiting)) return v;

@@ -561,6 +561,8 @@ const Ways *ways_given_left(Evaluator *e, Value left, Operator op); // what a lo
 Value ways_put(Evaluator *e, Value v, const Ways *ways);
 // Of a value that is one of several, these, if copying from each reads only properties that are known; else NULL.
 const Ways *ways_to_copy(Evaluator *e, Value from);
+// Whether a promise that is resolved with it has one of its ways: none is asked for a `then` of its own.
+bool ways_are_resolved(Evaluator *e, Value v);
 // What each of the objects that it may be has under a key, if all have the same; VALUE_EMPTY: that is not known.
 Value ways_member(Evaluator *e, Value from, Key key);
 // The same where they have different objects, one of which it is.

@@ -18,6 +18,7 @@ Value promise_make(Evaluator *e, const Node *node, Value value, Value thrown, bo
   u->subject = given.as.unknown->subject;
   u->cause = value_is_unknown(value) ? value.as.unknown : NULL;
   Promise *promise = ARENA_NEW(e->arena, Promise);
+  if (is_rejected || !ways_are_resolved(e, value)) value.has_ways = false;
   *promise = (Promise){value, is_rejected, is_certain && !value_is_unknown(value) && value_is_nullish(then)};
   u->promise = promise;
   u->is_object = true;
@@ -70,7 +71,10 @@ Value promise_value(Evaluator *e, const Node *node, Value v) {
   if (promise == NULL) may_reject(e, value_is_unknown(v) ? v : unknown_unsupported(e, "a promise"));
   const Value awaited = unknown_new(e, UNKNOWN_AWAIT, node, node_subject(e, node->as.expression),
                                     value_is_unknown(v) ? v.as.unknown : NULL);
-  if (promise != NULL) return perhaps(e, perhaps_nothing(e, awaited), promise->value);
+  if (promise != NULL) {
+    const Value one = perhaps(e, perhaps_nothing(e, awaited), promise->value);
+    return promise->value.has_ways ? ways_give(e, one, &promise->value, 1) : one;
+  }
   const bool is_it =
       value_is_unknown(v) && v.as.unknown->source == NULL && !perhaps_call_runs(e, v.as.unknown, key_c(e, "then"));
   return perhaps(e, is_it ? perhaps_nothing(e, awaited) : awaited, v);

@@ -106,6 +106,17 @@ static bool has_known(Evaluator *e, Object *o, Key key, Value *value) {
   return !is_there || !(p.flags & doubt || !is_known || value_is_abrupt(p.value));
 }
 
+bool ways_are_resolved(Evaluator *e, Value v) {
+  const Ways *ways = v.has_ways ? v.as.unknown->ways : NULL;
+  for (size_t i = 0; ways != NULL && i < ways->count; i++) {
+    Object *o = value_is_object(ways->items[i]) ? ways->items[i].as.object : NULL;
+    Value then;
+    if (o == NULL || o->class == CLASS_HOST) continue;
+    if (!has_known(e, o, key_c(e, "then"), &then) || then.kind != VALUE_UNDEFINED) return false;
+  }
+  return ways != NULL;
+}
+
 // What is nullish has no properties: who goes on behind that has another.
 Value ways_member(Evaluator *e, Value from, Key key) {
   const Ways *ways = ways_of(e, from);
