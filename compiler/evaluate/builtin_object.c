@@ -40,9 +40,10 @@ static bool is_listed(const KeyList *keys, Key key) {
 // An Unknown that may be the value of any property that is not among these.
 static Value any_other(Evaluator *e, Object *o, const KeyList *listed, Value unknown) {
   ValueList values = {0};
+  if (listed->count == 0 || o->class != CLASS_OBJECT) return perhaps_any(e, unknown, o);
   for (size_t i = 0; i < o->property_count; i++) {
     const Property *p = &o->properties[i];
-    if (listed->count == 0 || p->flags & (PROPERTY_ACCESSOR | PROPERTY_DOUBTFUL)) return perhaps_any(e, unknown, o);
+    if (p->flags & (PROPERTY_ACCESSOR | PROPERTY_DOUBTFUL)) return perhaps_any(e, unknown, o);
     if (!is_listed(listed, p->key)) vec_push(e->arena, &values, p->value);
   }
   return perhaps_one_of(e, unknown, values.items, values.count);

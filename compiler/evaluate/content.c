@@ -54,7 +54,8 @@ UnknownContent content_of_call(Evaluator *e, const Call *call, const Unknown *ca
   const Call given = {.arguments = call->arguments, .count = call->count, .more = call->more};
   const bool is_pure = content == CONTENT_TEXTS && content_is_of_texts(call->function != NULL ? call : &given);
   e->texts_keep |= !is_pure;
-  if (is_pure) return CONTENT_TEXTS;
+  const bool is_element = str_is_one_of(called_name(e, call), "at find findLast pop reduce reduceRight shift");
+  if (is_pure) return is_element && e->texts_keep ? CONTENT_ELEMENT : CONTENT_TEXTS;
   const bool is_list = str_is_one_of(called_name(e, call),
                                      "Array concat entries fill filter flat flatMap from keys map of reverse slice "
                                      "sort splice toReversed toSorted toSpliced values with");
