@@ -41,7 +41,8 @@ void reach(Evaluator *e, Value v) {
   o->shared |= e->is_sharing;
   o->escaped = !e->is_sharing;
   o->lent = e->is_lending;
-  if (o->escaped && o->serial <= e->kept_serial) e->given_grew = e->has_grown = true; // handlers before find it changed
+  // Handlers before find it changed; what a function changes is seen when it runs.
+  if (o->escaped && o->class != CLASS_FUNCTION && o->serial <= e->kept_serial) e->given_grew = e->has_grown = true;
   vec_push(e->arena, &e->escape_work, v.as.object);
   if (o->in_line && !e->is_sharing && !e->is_lending) reach_receivers(e, o);
 }
