@@ -319,9 +319,10 @@ Value call_closure(Evaluator *e, const Call *call) {
     Call again = *call;
     again.arguments = given.items;
     again.count = given.count;
-    if (!turns_have_many(e, call->function)) e->recurring = call->function;
+    const bool has_turn = !turns_have_many(e, call->function);
+    if (has_turn) e->recurring = call->function;
     const Value v = evaluator_foreign_call(e, &again, why);
-    const bool is_seen = is_in_last_turn(e, c->function) || e->recurring == NULL;
+    const bool is_seen = is_in_last_turn(e, c->function) || (has_turn && e->recurring == NULL);
     e->given_up += !is_seen; // what its turn does is all that it does
     e->recurring = NULL;
     return v;

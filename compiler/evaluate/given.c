@@ -236,11 +236,14 @@ void run_reached(Evaluator *e, size_t first, const Node *node, MaybeKind kind) {
   // What had its turn while others still ran may find more now. Only once: foreign code that calls a function may be
   // given a new one by it each time.
   const Unknown *outer_had = e->had, *outer_called = e->called;
+  const Object *outer_recurring = e->recurring;
   const size_t count = e->escaped_meanwhile.count;
   for (size_t i = 0; i < count; i++) {
     take_up(e, &e->escaped_meanwhile.items[i]);
     run_escaped(e, first, node, kind);
+    e->recurring = NULL; // a generator does not run by that
   }
+  e->recurring = outer_recurring;
   e->had = outer_had;
   e->called = outer_called;
   e->escaped_meanwhile.count = 0;
@@ -287,6 +290,7 @@ void given_repeat(Evaluator *e, const HostMark *mark, MaybeKind kind) {
     Region *r = region_begin(e, kind, node, why);
     take_up(e, &again[i]);
     run_reached(e, first, node, again[i].kind);
+    e->recurring = NULL;
     Changes changes = {0};
     region_end(e, r, &changes, NULL);
     e->given_grew |= changes_forget(e, &changes, why);
@@ -310,6 +314,7 @@ void evaluator_run_given(Evaluator *e) {
       const GivenFunction *given = &e->given_functions.items[i];
       take_up(e, given);
       run_reached(e, first, given->node, given->kind);
+      e->recurring = NULL;
     }
     e->had = e->called = NULL;
     e->given_functions.count = count;

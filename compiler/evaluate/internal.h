@@ -354,7 +354,6 @@ struct Evaluator {
   bool maybe_threw;         // what may have run last may have thrown, for which nothing is open yet
   bool is_answered;         // what the built-in gives that runs may be nothing else that it was given
   size_t escaping;          // functions that run because they escaped, one within the other
-  uint64_t escaping_since;  // a serial number: what is newer was made by those that run
   size_t given_up;          // how often one did not come to its end, or what it gave was not followed
   bool has_given_ours;      // something of the host's is within reach of what escaped
   uint64_t rewinds;         // of what the host has collected
