@@ -248,9 +248,7 @@ static Value allow(Evaluator *e, Object *array, KeyList *allowed) {
     if (value_is_unknown(v)) problem = unknown_from(e, v);
     if (value_is_unknown(v)) continue;
     Key key = key_of(intern_string(evaluator_interner(e), v.as.string));
-    bool is_new = true;
-    for (size_t k = 0; k < allowed->count; k++) is_new = is_new && !key_equal(allowed->items[k], key);
-    if (is_new) vec_push(evaluator_arena(e), allowed, key);
+    if (!keys_have(allowed, key)) vec_push(evaluator_arena(e), allowed, key);
   }
   return problem;
 }

@@ -31,12 +31,6 @@ static Value enumerable_keys(Evaluator *e, Object *o, bool with_symbols, KeyList
 
 typedef enum Listing { LIST_KEYS, LIST_VALUES, LIST_ENTRIES } Listing;
 
-static bool is_listed(const KeyList *keys, Key key) {
-  for (size_t i = 0; i < keys->count; i++)
-    if (key_equal(keys->items[i], key)) return true;
-  return false;
-}
-
 // An Unknown that may be the value of any property that is not among these.
 static Value any_other(Evaluator *e, Object *o, const KeyList *listed, Value unknown) {
   ValueList values = {0};
@@ -44,7 +38,7 @@ static Value any_other(Evaluator *e, Object *o, const KeyList *listed, Value unk
   for (size_t i = 0; i < o->property_count; i++) {
     const Property *p = &o->properties[i];
     if (p->flags & (PROPERTY_ACCESSOR | PROPERTY_DOUBTFUL)) return perhaps_any(e, unknown, o);
-    if (!is_listed(listed, p->key)) vec_push(e->arena, &values, p->value);
+    if (!keys_have(listed, p->key)) vec_push(e->arena, &values, p->value);
   }
   return perhaps_one_of(e, unknown, values.items, values.count);
 }

@@ -312,9 +312,8 @@ Value call_closure(Evaluator *e, const Call *call) {
   const bool is_last = is_last_turn(e, call->function, c->function);
   if (e->region != NULL && !is_last && (recurs_without_end(e, c->function) || recurs_too_long(e, c->function))) {
     const Unknown *why = unknown_new(e, UNKNOWN_RECURSION, call->node, (Str){0}, NULL).as.unknown;
-    const Value function = value_object(call->function);
     ValueList given = {0};
-    vec_push(e->arena, &given, function);
+    vec_push(e->arena, &given, value_object(call->function));
     for (size_t i = 0; i < call->count; i++) vec_push(e->arena, &given, call->arguments[i]);
     Call again = *call;
     again.arguments = given.items;

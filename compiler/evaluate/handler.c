@@ -244,17 +244,18 @@ void handlers_wrote(Evaluator *e, const Changes *changes) {
     if ((c->binding != NULL ? c->binding->serial : c->object->serial) > e->kept_serial) continue;
     void **at = written_at(e, c);
     Changes *written = &e->handlers->written;
-    if (*at == NULL) {
+    bool is_new = *at == NULL;
+    if (is_new) {
       vec_push(e->arena, written, *c);
       written->items[written->count - 1].since = e->kept_serial;
       *at = (void *)(uintptr_t)written->count;
-      e->given_grew = e->has_grown = true;
-      continue;
+    } else {
+      Change *of = &written->items[(uintptr_t)*at - 1];
+      of->existence |= c->existence;
+      of->is_doubtful |= c->is_doubtful;
+      is_new = lose_more(e, of, c->lost);
     }
-    Change *of = &written->items[(uintptr_t)*at - 1];
-    of->existence |= c->existence;
-    of->is_doubtful |= c->is_doubtful;
-    if (lose_more(e, of, c->lost)) e->given_grew = e->has_grown = true;
+    if (is_new) e->given_grew = e->has_grown = true;
   }
 }
 

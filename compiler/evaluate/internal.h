@@ -572,7 +572,6 @@ Value ways_one_of(Evaluator *e, Value unknown, const Value *values, size_t count
 // `unknown`, which is what an object has under one of these keys.
 Value ways_under(Evaluator *e, Value unknown, Object *o, const Shapes *keys);
 Value ways_any(Evaluator *e, Value unknown, Object *o); // under a key of which nothing is known
-bool keys_have(const KeyList *keys, Key key);           // NULL: none
 // What each way has alike is there for certain, once it was copied, but for what stands under these keys.
 void ways_keep(Evaluator *e, Object *to, Value from, const Ways *ways, const KeyList *excluded);
 // Copies from each to an object, as code that may not run; abrupt or undefined.

@@ -251,10 +251,7 @@ static Value enumerate(Evaluator *e, Value v, ValueList *out) {
     if (o->adopted != NULL) return value_of_unknown(o->adopted);
     if (!evaluator_charge(e, 1 + keys.count * (o == v.as.object ? 1 : seen.count + 1) / 16)) return value_abrupt();
     for (size_t i = 0; i < keys.count; i++) {
-      bool known = false;
-      for (size_t k = 0; o != v.as.object && k < seen.count && !known; k++)
-        known = key_equal(seen.items[k], keys.items[i]);
-      if (known) continue;
+      if (o != v.as.object && keys_have(&seen, keys.items[i])) continue;
       vec_push(e->arena, &seen, keys.items[i]);
       Property p;
       if (!object_own(e, o, keys.items[i], &p)) continue;

@@ -470,6 +470,12 @@ static bool keys_of_properties(Evaluator *e, Object *o, bool with_symbols, KeyLi
   return *why == NULL;
 }
 
+bool keys_have(const KeyList *keys, Key key) {
+  for (size_t i = 0; keys != NULL && i < keys->count; i++)
+    if (key_equal(keys->items[i], key)) return true;
+  return false;
+}
+
 bool object_keys(Evaluator *e, Object *o, bool with_symbols, KeyList *keys, const Unknown **why) {
   *why = object_doubt(e, o);
   if (*why == NULL) *why = unlisted_doubt(e, o);

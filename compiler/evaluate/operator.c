@@ -183,8 +183,7 @@ static Value has_property(Evaluator *e, Value a, Value b, const Node *node) {
   if (value_is_unknown(b)) {
     foreign_may_run(e, b);
     const KeyList keys = environment_keys(e, b);
-    for (size_t i = 0; is_key && i < keys.count; i++)
-      if (key_equal(keys.items[i], key)) return value_boolean(true);
+    if (is_key && keys_have(&keys, key)) return value_boolean(true);
     return computed(e, a, b, node);
   }
   if (!is_key) {

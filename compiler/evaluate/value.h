@@ -375,6 +375,7 @@ bool object_delete(Evaluator *e, Object *o, Key key); // false: not configurable
 // list is not known: *why says why, and those are listed that certainly come first.
 typedef VEC(Key) KeyList;
 bool object_keys(Evaluator *e, Object *o, bool with_symbols, KeyList *keys, const Unknown **why);
+bool keys_have(const KeyList *keys, Key key); // NULL: none
 void object_freeze(Evaluator *e, Object *o);
 // Nothing can be added any more; what foreign code may have added before is still not known.
 void object_close(Evaluator *e, Object *o);

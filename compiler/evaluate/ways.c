@@ -245,12 +245,6 @@ Value ways_each(Evaluator *e, Value from, const Ways *ways, Object *to, WayAct *
   return value_undefined();
 }
 
-bool keys_have(const KeyList *keys, Key key) {
-  for (size_t i = 0; keys != NULL && i < keys->count; i++)
-    if (key_equal(keys->items[i], key)) return true;
-  return false;
-}
-
 static bool each_has_own(Evaluator *e, const Ways *ways, Key key) {
   for (size_t i = 0; i < ways->count; i++) {
     Property p;
