@@ -121,14 +121,17 @@ static bool is_last_turn(Evaluator *e, const Object *function, const FunctionNod
 // Under conditions that are not known a recursion need not end: after a few turns it counts as code that cannot be
 // seen, which calls it once more.
 static bool recurs_without_end(Evaluator *e, const FunctionNode *f) {
+  enum { ACTIVE_MOST = 3, TURNS_MOST = 32 };
   int active = 0;
-  for (const Frame *frame = e->frame; frame != NULL; frame = frame->outer) {
+  Frame *first = NULL;
+  for (Frame *frame = e->frame; frame != NULL; frame = frame->outer) {
     if (frame->function != f) continue;
     if (frame->is_last) return true;
     if (frame->regions == e->region_count && active == 0) return false;
-    if (frame->regions < e->region_count && ++active >= 3) return true;
+    if (frame->regions < e->region_count && ++active >= ACTIVE_MOST) return true;
+    first = frame;
   }
-  return false;
+  return first != NULL && ++first->turns > TURNS_MOST; // one that calls itself at many places
 }
 
 // As with loops, how often a function of a handler calls itself is of no matter.

@@ -176,6 +176,7 @@ typedef struct Frame {
   const Node *call; // in the program; NULL: called by a built-in
   FunctionNode *function;
   size_t regions;  // how many were open when it began
+  size_t turns;    // that it called itself for in doubt, where it is the outermost
   uint64_t serial; // what was made before is older
   bool is_awaited; // what it returns is awaited
   bool is_joined;  // with others that run meanwhile
