@@ -332,7 +332,10 @@ void use_arguments(Program *p, const Call *call) {
   g.is_used = true;
   if (g.call == NULL) g.call = evaluator_node(p->e);
   for (size_t i = 0; i < call->count; i++) use(&g, call->arguments[i], argument_node(call, i));
-  if (call->more != NULL) use(&g, value_of_unknown(call->more), argument_node(call, SIZE_MAX));
+  Value behind = evaluator_behind(p->e, call, 0);
+  if (behind.kind == VALUE_EMPTY && call->more != NULL) behind = value_of_unknown(call->more);
+  for (size_t i = 0; behind.kind != VALUE_EMPTY; behind = evaluator_behind(p->e, call, ++i))
+    use(&g, behind, argument_node(call, SIZE_MAX));
   defer_arguments(p, call);
 }
 

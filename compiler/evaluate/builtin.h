@@ -32,7 +32,10 @@ typedef struct BuiltinIterator {
   ValueList values;
   Object *source; // an array-like, Map or Set; NULL: `values`
   Iteration kind;
-  size_t next; // SIZE_MAX: it has come to its end
+  size_t next;          // SIZE_MAX: it has come to its end
+  bool is_in_order;     // whoever goes on minds `maybe`
+  const Unknown *maybe; // not NULL: the element may not be there
+  uint64_t tail;        // Tail.serial, once it has come to that
 } BuiltinIterator;
 Value builtin_iterator(Evaluator *e, IteratorFamily family, BuiltinIterator iterator);
 bool value_is_iterator(Value v);
@@ -48,6 +51,7 @@ typedef struct Elements {
   const Unknown *unknown; // not NULL: nothing further is known
 } Elements;
 Value elements_begin(Evaluator *e, Value iterable, Elements *out); // abrupt or undefined
+bool elements_are_plain(Evaluator *e, Object *o);                  // going over it runs no code but the built-in one
 // The same where its [Symbol.iterator] is known.
 Value elements_begin_with(Evaluator *e, Value iterable, Value method, Elements *out);
 Value elements_next(Evaluator *e, Elements *it, Value *item); // as builtin_iterator_step
@@ -99,6 +103,7 @@ Value builtin_list(Evaluator *e, Value v, ValueList *list);
 Value builtin_list_and_more(Evaluator *e, Value v, ValueList *list, const Unknown **more);
 // Function.prototype.call
 Value builtin_function_call(Evaluator *e, const Call *call);
+Value builtin_array_push(Evaluator *e, const Call *call);
 // Calls a function with the elements of a list, in the place of `call`.
 Value builtin_apply(Evaluator *e, const Call *call, Value function, Value this_value, Value list);
 // A TypeError unless `v` can be called (an Unknown may be).

@@ -62,11 +62,11 @@ void array_append(Evaluator *e, Object *o, Value value) {
     array_push(e, o, value);
     return;
   }
+  object_touch(e, o);
   object_given(e, o, value);
   if (value_is_unknown(value)) o->unknown = perhaps(e, value_of_unknown(o->unknown), value).as.unknown;
   if (!value_is_object(value)) return;
   Value any = builtin_one_of(e, &value, 1, value_of_unknown(o->unknown));
-  object_touch(e, o);
   if (value_is_unknown(any)) o->unknown = any.as.unknown;
 }
 
@@ -299,9 +299,19 @@ static Value concat_array_like(Evaluator *e, Object *result, Value v) {
   return value_undefined();
 }
 
+static void add_all(Evaluator *e, Object *result, const TailItems *items) {
+  for (size_t i = 0; i < items->count; i++) array_add(e, result, items->items[i].value, items->items[i].why);
+}
+
 // Adds one argument of `concat`, or `this`.
 static Value concat_value(Evaluator *e, Object *result, Value v) {
   const Key asks = {.symbol = evaluator_realm(e)->symbol_is_concat_spreadable};
+  TailItems items = {0};
+  const bool is_one_of = value_is_unknown(v) && object_has(e, evaluator_realm(e)->array_prototype, asks, NULL) == 0;
+  if (is_one_of && tail_of(e, v, &items)) {
+    add_all(e, result, &items);
+    return value_undefined();
+  }
   const Value spreads = value_is_object(v) ? value_get(e, v, asks) : value_undefined();
   TRY(spreads);
   if (value_is_unknown(v) || value_is_unknown(spreads)) {
@@ -313,11 +323,11 @@ static Value concat_value(Evaluator *e, Object *result, Value v) {
   }
   if (value_truth(spreads) == 1 && v.as.object->class != CLASS_ARRAY) return concat_array_like(e, result, v);
   if (spreads.kind != VALUE_UNDEFINED && value_truth(spreads) == 0) {
-    array_append(e, result, v);
+    array_add(e, result, v, NULL);
     return value_undefined();
   }
   if (!value_is_object(v) || v.as.object->class != CLASS_ARRAY) {
-    array_append(e, result, v);
+    array_add(e, result, v, NULL);
     return value_undefined();
   }
   Object *from = v.as.object;
@@ -334,8 +344,9 @@ static Value concat_value(Evaluator *e, Object *result, Value v) {
   // Of an array that foreign code may have changed even the first elements are not certain.
   size_t count = doubt != NULL && object_is_open(e, from) ? 0 : array_count(from);
   CHARGE(e, count + 1);
-  for (size_t i = 0; i < count; i++) array_append(e, result, array_item(e, from, i));
-  if (doubt != NULL) array_lose_list(e, result, v, count, value_of_unknown(doubt));
+  for (size_t i = 0; i < count; i++) array_add(e, result, array_item(e, from, i), NULL);
+  if (doubt != NULL && tail_of(e, v, &items)) add_all(e, result, &items);
+  else if (doubt != NULL) array_lose_list(e, result, v, count, value_of_unknown(doubt));
   return value_undefined();
 }
 

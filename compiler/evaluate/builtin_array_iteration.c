@@ -22,6 +22,10 @@ typedef struct Walk {
   double length;
   bool is_from_end;
   const Unknown *unsure; // not NULL: a result was not known, so the function may not be called any more
+  bool is_in_order;      // whoever goes on minds `maybe`
+  const Unknown *maybe;  // not NULL: the element may not be there
+  const Unknown *moved;  // not NULL: its index is not known
+  uint64_t tail;         // Tail.serial when it begins; 0: it has none
   Object *made;          // NULL, or the array that is given
   Value sum;             // what the call before gave; VALUE_EMPTY: there was none
 } Walk;
@@ -105,12 +109,21 @@ static bool walk_begin(Walk *w, Evaluator *e, const Call *call, const char *name
     return false;
   }
   w->length = 4294967295; // where it is not known, walk_item finds the end of what is
+  const Tail *tail = w->is_in_order ? array_tail(e, w->object.as.object) : NULL;
+  if (tail != NULL) w->length = (double)(tail->from + tail->count);
+  if (tail != NULL) w->tail = tail->serial;
   if (doubt == NULL && !builtin_length(e, w->object, &w->length, result)) {
     if (value_is_unknown(*result)) *result = walk_give_up(w, 0, result->as.unknown);
     return false;
   }
   *result = builtin_check_callable(e, w->function);
   return !value_is_abrupt(*result);
+}
+
+// What stands behind the elements that are certain; NULL: its order is not known.
+static const Tail *walk_tail(Walk *w, double i) {
+  const Tail *tail = w->tail != 0 ? array_tail(w->e, w->object.as.object) : NULL;
+  return tail != NULL && w->tail == tail->serial && i >= (double)tail->from ? tail : NULL;
 }
 
 // The element `i`, VALUE_EMPTY for a hole. False: it is not known, and *result is what the method gives.
@@ -125,6 +138,14 @@ static bool walk_item(Walk *w, double i, Value *item, Value *result) {
   if (is_known && o->class == CLASS_ARRAY && i < (double)array_count(o)) {
     *item = array_item(w->e, o, (size_t)i);
     if (item->kind != VALUE_EMPTY) return true;
+  }
+  const Tail *tail = walk_tail(w, i);
+  if (tail != NULL) {
+    const TailItem *behind = &tail->items[(size_t)i - tail->from];
+    *item = behind->value;
+    w->maybe = behind->why;
+    if (w->maybe != NULL) w->moved = w->maybe;
+    return true;
   }
   Key key = key_number(w->e, i);
   int has = doubt != NULL ? -1 : object_has(w->e, o, key, NULL);
@@ -146,14 +167,19 @@ static Object *walk_new_array(Walk *w, double length, const char *what, Value *r
   return w->made;
 }
 
+static Value walk_index(Walk *w, double i) {
+  return w->moved != NULL ? builtin_unknown(w->e, w->moved) : value_number(i);
+}
+
 static Value walk_call(Walk *w, double i, Value item) {
-  Value arguments[] = {item, value_number(i), w->object};
+  Value arguments[] = {item, walk_index(w, i), w->object};
+  if (w->maybe != NULL) return builtin_maybe_call(w->e, w->function, w->this_arg, arguments, 3, w->maybe);
   if (w->unsure != NULL) return builtin_maybe_call(w->e, w->function, w->this_arg, arguments, 3, w->unsure);
   return value_call(w->e, w->function, w->this_arg, arguments, 3);
 }
 
 static Value array_for_each(Evaluator *e, const Call *call) {
-  Walk w = {.gives = GIVES_NOTHING};
+  Walk w = {.gives = GIVES_NOTHING, .is_in_order = true};
   Value result, item;
   if (!walk_begin(&w, e, call, "forEach", &result)) return result;
   for (double i = 0; i < w.length; i++) {
@@ -164,7 +190,7 @@ static Value array_for_each(Evaluator *e, const Call *call) {
 }
 
 static Value array_map(Evaluator *e, const Call *call) {
-  Walk w = {.gives = GIVES_RESULTS};
+  Walk w = {.gives = GIVES_RESULTS, .is_in_order = true};
   Value result, item;
   if (!walk_begin(&w, e, call, "map", &result)) return result;
   Object *mapped = walk_new_array(&w, w.length, "map of a subclass of Array", &result);
@@ -173,13 +199,37 @@ static Value array_map(Evaluator *e, const Call *call) {
     if (!walk_item(&w, i, &item, &result)) return result;
     Value v = item.kind == VALUE_EMPTY ? item : walk_call(&w, i, item);
     TRY(v);
-    array_push(e, mapped, v);
+    if (v.kind == VALUE_EMPTY) array_push(e, mapped, v);
+    else array_add(e, mapped, v, w.maybe);
   }
   return value_object(mapped);
 }
 
+// Each of what the element is one of is asked for itself. Of what is no object one stands for others: it is left as it
+// is where any of that is kept.
+static Value filter_ways(Walk *w, double i, Value item) {
+  Evaluator *e = w->e;
+  const Ways *ways = item.as.unknown->ways;
+  const Unknown *why = w->maybe != NULL ? w->maybe : perhaps_nothing(e, unknown_from(e, item)).as.unknown;
+  ValueList kept = {0};
+  bool are_all = true, are_objects = true;
+  for (size_t k = 0; k < ways->count; k++) {
+    Value selected;
+    const Value arguments[] = {ways->items[k], walk_index(w, i), w->object};
+    TRY(builtin_maybe_give(e, w->function, w->this_arg, arguments, 3, why, &selected));
+    const int truth = selected.kind == VALUE_EMPTY ? 0 : value_truth(selected);
+    are_all &= truth == 1 && value_is_object(ways->items[k]);
+    if (truth == 0) continue;
+    are_objects &= value_is_object(ways->items[k]);
+    vec_push(evaluator_arena(e), &kept, ways->items[k]);
+  }
+  if (are_all || !are_objects) array_add(e, w->made, item, are_all ? w->maybe : why);
+  for (size_t k = 0; k < kept.count && !are_all && are_objects; k++) array_add(e, w->made, kept.items[k], why);
+  return value_undefined();
+}
+
 static Value array_filter(Evaluator *e, const Call *call) {
-  Walk w = {.gives = GIVES_ELEMENTS};
+  Walk w = {.gives = GIVES_ELEMENTS, .is_in_order = true};
   Value result, item;
   if (!walk_begin(&w, e, call, "filter", &result)) return result;
   Object *kept = walk_new_array(&w, 0, "filter of a subclass of Array", &result);
@@ -187,11 +237,15 @@ static Value array_filter(Evaluator *e, const Call *call) {
   for (double i = 0; i < w.length; i++) {
     if (!walk_item(&w, i, &item, &result)) return result;
     if (item.kind == VALUE_EMPTY) continue;
+    if (item.has_ways) {
+      TRY(filter_ways(&w, i, item));
+      continue;
+    }
     Value selected = walk_call(&w, i, item);
     TRY(selected);
     int truth = value_truth(selected);
-    if (truth < 0) array_lose_tail(e, kept, perhaps_nothing(e, selected));
-    if (truth != 0) array_append(e, kept, item);
+    const Unknown *why = truth < 0 ? perhaps_nothing(e, selected).as.unknown : w.maybe;
+    if (truth != 0) array_add(e, kept, item, why);
   }
   return value_object(kept);
 }

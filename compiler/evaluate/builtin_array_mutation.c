@@ -72,7 +72,13 @@ static Value lose(Evaluator *e, const Call *call, Object *array, Value why) {
 
 static Value length_of(const Object *o) { return value_number((double)array_count(o)); }
 
-static Value array_push_values(Evaluator *e, const Call *call) {
+// What stands behind a spread of a list that is known in part.
+static void add_behind(Evaluator *e, Object *o, const Call *call) {
+  const size_t count = call->behind == NULL ? 0 : call->behind->count;
+  for (size_t i = 0; i < count; i++) array_add(e, o, call->behind->items[i].value, call->behind->items[i].why);
+}
+
+Value builtin_array_push(Evaluator *e, const Call *call) {
   Object *o;
   Value result;
   bool is_array = value_is_object(call->this_value) && call->this_value.as.object->class == CLASS_ARRAY;
@@ -80,14 +86,16 @@ static Value array_push_values(Evaluator *e, const Call *call) {
   if (is_array && call->this_value.as.object->unknown != NULL && !object_is_open(e, call->this_value.as.object)) {
     o = call->this_value.as.object;
     object_acted_on(e, o);
-    for (size_t i = 0; i < call->count; i++) array_append(e, o, call->arguments[i]);
+    for (size_t i = 0; i < call->count; i++) array_add(e, o, call->arguments[i], NULL);
+    add_behind(e, o, call);
     return builtin_unknown(e, o->unknown);
   }
   if (!own_array(e, call, "push", 0, &o, &result)) return result;
   CHARGE(e, call->count);
   for (size_t i = 0; i < call->count; i++) array_push(e, o, call->arguments[i]);
   if (call->more == NULL) return length_of(o);
-  array_lose_tail(e, o, value_of_unknown(call->more));
+  if (call->behind != NULL) add_behind(e, o, call);
+  else array_lose_tail(e, o, value_of_unknown(call->more));
   return builtin_unknown(e, call->more);
 }
 
@@ -228,7 +236,7 @@ static Value array_copy_within(Evaluator *e, const Call *call) {
 void builtin_add_mutation(Evaluator *e) {
   static const Builtin methods[] = {
       {"copyWithin", 2, array_copy_within}, {"fill", 1, array_fill},       {"pop", 0, array_pop},
-      {"push", 1, array_push_values},       {"reverse", 0, array_reverse}, {"shift", 0, array_shift},
+      {"push", 1, builtin_array_push},      {"reverse", 0, array_reverse}, {"shift", 0, array_shift},
       {"splice", 2, array_splice},          {"unshift", 1, array_unshift}};
   realm_add(e, evaluator_realm(e)->array_prototype, methods, BUILTIN_COUNT(methods));
 }

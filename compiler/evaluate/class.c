@@ -513,7 +513,7 @@ Value super_call(Evaluator *e, const Node *node, Scope *scope) {
   if (c == NULL || c->function == NULL || c->new_target == NULL) return unknown_unsupported(e, "super()");
   ValueList arguments = {0};
   const Unknown *more;
-  TRY(evaluate_list(e, &node->as.call.arguments, scope, &arguments, &more));
+  TRY(evaluate_list(e, &node->as.call.arguments, scope, &arguments, &more, NULL));
   e->node = node;
   const Call call = {
       .arguments = arguments.items, .count = arguments.count, .more = more, .node = node, .new_target = c->new_target};

@@ -22,14 +22,15 @@ typedef struct Choice {
   const Unknown *why;
   Scope *scope;
   bool is_statement;
-  Act *act; // what is done with an expression; NULL: it is evaluated
+  Act *act;            // what is done with an expression; NULL: it is evaluated
+  StatementAct *round; // what is done with a statement; NULL: it is executed
   void *context;
 } Choice;
 
 static void run(const Choice *c, const Node *code, Way *way) {
   if (code == NULL) return;
   if (c->is_statement) {
-    way->completion = execute(c->e, code, c->scope);
+    way->completion = c->round != NULL ? c->round(c->context) : execute(c->e, code, c->scope);
   } else {
     way->value = c->act != NULL ? c->act(c->e, code, c->scope, c->context) : evaluate(c->e, code, c->scope);
     if (value_is_abrupt(way->value)) way->completion = completion_abrupt();
@@ -165,8 +166,8 @@ static void choose(const Choice *c, const Node *a, const Node *b, Way *out) {
   out->value = content_give(e, out->value, content_of_either(first.value, second.value));
   if (!c->is_statement && !first.throws && !second.throws)
     out->value = shapes_give(e, out->value, shapes_either(e, first.value, second.value));
-  changes_forget(e, &first.changes, c->why);
-  changes_forget(e, &second.changes, c->why);
+  changes_forget_once(e, &first.changes, c->why);
+  changes_forget_once(e, &second.changes, c->why);
   written_put(e, &written);
   if (!first.throws != !second.throws) region_open(e, e->catch_level, c->why, c->node);
   regions_open(e, &first.left, c->why, c->node);
@@ -235,5 +236,13 @@ Completion choose_statement(Evaluator *e, const Node *test, Value condition, con
       .e = e, .node = test, .why = unknown_condition(e, test, condition, false), .scope = scope, .is_statement = true};
   Way way;
   choose(&c, a, b, &way);
+  return way.completion;
+}
+
+Completion choose_round(Evaluator *e, const Node *node, const Unknown *why, StatementAct *act, void *context) {
+  why = unknown_condition(e, node, value_of_unknown(why), false);
+  Choice c = {.e = e, .node = node, .why = why, .is_statement = true, .round = act, .context = context};
+  Way way;
+  choose(&c, node, NULL, &way);
   return way.completion;
 }

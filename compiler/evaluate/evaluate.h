@@ -155,6 +155,9 @@ void evaluator_escape(Evaluator *e, const Value *values, size_t count, const Nod
 Value evaluator_foreign_call(Evaluator *e, const Call *call, const Unknown *callee);
 
 // What whoever looks at an object finds: its elements, its properties but accessors, a module's exports, and an Unknown
+// The argument `i` of those that stand behind a spread which is known in part, as one that need not be there where that
+// is not known; VALUE_EMPTY: there is none, or their order is not known.
+Value evaluator_behind(Evaluator *e, const Call *call, size_t i);
 // for what else it may hold. `doubt` not NULL: why it is not known that it is there.
 typedef void ContentsVisit(void *context, Value v, const Unknown *doubt);
 void evaluator_contents(Evaluator *e, Object *o, ContentsVisit *visit, void *context);

@@ -273,13 +273,53 @@ Value evaluate_callee(Evaluator *e, const Node *node, Scope *scope, Value *this_
   return v;
 }
 
-// Its place among the rest is not known: neither is what becomes of it.
-static void add_more(Evaluator *e, const Unknown **more, Value v, const Node *item) {
-  evaluator_escape(e, &v, 1, item);
-  *more = perhaps(e, value_of_unknown(*more), v).as.unknown;
+// What stands behind the elements of a list that are certain.
+typedef struct Rest {
+  const Unknown *any; // NULL: there is nothing
+  TailItems *behind;  // NULL: of which the order is not known
+} Rest;
+
+// Its place is not known: neither is what becomes of it.
+static void lose_order(Evaluator *e, Rest *rest, const Node *item) {
+  for (size_t i = 0; rest->behind != NULL && i < rest->behind->count; i++)
+    evaluator_escape(e, &rest->behind->items[i].value, 1, item);
+  if (rest->behind != NULL) rest->behind->count = 0;
+  rest->behind = NULL;
 }
 
-Value evaluate_list(Evaluator *e, const NodeList *list, Scope *scope, ValueList *out, const Unknown **more) {
+static void add_behind(Evaluator *e, Rest *rest, TailItem added, const Node *item) {
+  if (rest->behind != NULL) vec_push(e->arena, rest->behind, added);
+  else evaluator_escape(e, &added.value, 1, item);
+  rest->any = perhaps(e, value_of_unknown(rest->any), added.value).as.unknown;
+}
+
+static void add(Evaluator *e, Rest *rest, ValueList *out, Value v, const Node *item) {
+  if (rest->any == NULL) vec_push(e->arena, out, v);
+  else add_behind(e, rest, (TailItem){v, NULL}, item);
+}
+
+static Value add_spread(Evaluator *e, Rest *rest, ValueList *out, Value source, const Node *item) {
+  ValueList values = {0};
+  e->node = item;
+  const Value known = value_iterate(e, source, &values);
+  TRY(known);
+  for (size_t k = 0; k < values.count; k++) add(e, rest, out, values.items[k], item);
+  if (!value_is_unknown(known)) return value_undefined();
+  TailItems behind = {0};
+  const bool is_in_order = rest->behind != NULL && tail_of(e, source, &behind);
+  size_t k = 0;
+  for (; is_in_order && rest->any == NULL && k < behind.count && behind.items[k].why == NULL; k++)
+    vec_push(e->arena, out, behind.items[k].value);
+  if (is_in_order && k == behind.count) return value_undefined();
+  if (!is_in_order) lose_order(e, rest, item);
+  rest->any = rest->any == NULL ? known.as.unknown : perhaps(e, value_of_unknown(rest->any), known).as.unknown;
+  for (; k < behind.count; k++) add_behind(e, rest, behind.items[k], item);
+  return value_undefined();
+}
+
+Value evaluate_list(Evaluator *e, const NodeList *list, Scope *scope, ValueList *out, const Unknown **more,
+                    TailItems *behind) {
+  Rest rest = {.behind = behind};
   *more = NULL;
   if (out->items == NULL && list->count > 0) {
     out->items = ARENA_ARRAY(e->arena, Value, list->count);
@@ -288,28 +328,17 @@ Value evaluate_list(Evaluator *e, const NodeList *list, Scope *scope, ValueList 
   for (size_t i = 0; i < list->count; i++) {
     const Node *item = list->items[i];
     if (item->kind == NODE_HOLE) {
-      if (*more == NULL) vec_push(e->arena, out, value_empty());
+      if (rest.any == NULL) vec_push(e->arena, out, value_empty());
+      else lose_order(e, &rest, item);
       continue;
     }
-    if (item->kind != NODE_SPREAD) {
-      Value v = evaluate(e, item, scope);
-      TRY(v);
-      if (*more == NULL) vec_push(e->arena, out, v);
-      else add_more(e, more, v, item);
-      continue;
-    }
-    Value source = evaluate(e, item->as.expression, scope);
-    TRY(source);
-    ValueList values = {0};
-    e->node = item;
-    Value known = value_iterate(e, source, &values);
-    TRY(known);
-    for (size_t k = 0; k < values.count; k++)
-      if (*more == NULL) vec_push(e->arena, out, values.items[k]);
-      else add_more(e, more, values.items[k], item);
-    if (!value_is_unknown(known)) continue;
-    *more = *more == NULL ? known.as.unknown : perhaps(e, value_of_unknown(*more), known).as.unknown;
+    const bool is_spread = item->kind == NODE_SPREAD;
+    const Value v = evaluate(e, is_spread ? item->as.expression : item, scope);
+    TRY(v);
+    if (is_spread) TRY(add_spread(e, &rest, out, v, item));
+    else add(e, &rest, out, v, item);
   }
+  *more = rest.any;
   return value_undefined();
 }
 
@@ -328,15 +357,18 @@ static bool is_map_of_array(Evaluator *e, Value callee, Value on) {
 
 static Value call_with(Evaluator *e, const Node *node, Value callee, Value this_value, Scope *scope) {
   ValueList arguments = {0};
+  TailItems behind = {0};
   const Unknown *more;
   const Value handed = handed_this(e, node, callee, this_value);
-  TRY(evaluate_list(e, &node->as.call.arguments, scope, &arguments, &more));
+  TRY(evaluate_list(e, &node->as.call.arguments, scope, &arguments, &more,
+                    function_takes_all(callee) ? &behind : NULL));
   e->node = node;
   Call call = {.this_value = this_value,
                .handed_this = handed,
                .arguments = arguments.items,
                .count = arguments.count,
                .more = more,
+               .behind = behind.count > 0 ? &behind : NULL,
                .node = node};
   if (!value_is_callable(callee) && !value_is_unknown(callee)) {
     Str subject = node_subject(e, node->as.call.callee);
@@ -442,7 +474,7 @@ static Value evaluate_new(Evaluator *e, const Node *node, Scope *scope) {
   TRY(callee);
   ValueList arguments = {0};
   const Unknown *more;
-  TRY(evaluate_list(e, &node->as.call.arguments, scope, &arguments, &more));
+  TRY(evaluate_list(e, &node->as.call.arguments, scope, &arguments, &more, NULL));
   e->node = node;
   if (value_is_unknown(callee)) {
     Call call = {.arguments = arguments.items, .count = arguments.count, .more = more, .node = node};

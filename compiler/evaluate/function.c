@@ -78,6 +78,8 @@ static Value bind_parameters(Evaluator *e, const FunctionNode *f, const Call *ca
       Object *rest = array_new(e, 0);
       for (size_t k = i; k < call->count; k++) array_push(e, rest, call->arguments[k]);
       rest->unknown = call->more;
+      if (call->behind != NULL && i <= call->count)
+        array_put_tail(e, rest, NULL, call->behind->items, call->behind->count);
       v = value_object(rest);
       p = p->as.expression;
     } else {
@@ -397,6 +399,14 @@ static Value call_on_unknown(Evaluator *e, const Call *call) {
   return perhaps(e, result, given);
 }
 
+bool function_takes_all(Value callee) {
+  const Object *o = value_is_callable(callee) ? callee.as.object : NULL;
+  if (o == NULL || o->as.function.native != NULL)
+    return o != NULL && (o->layered || o->as.function.native == builtin_array_push);
+  const FunctionNode *f = o->as.function.closure == NULL ? NULL : o->as.function.closure->function;
+  return f != NULL && f->parameters.count > 0 && f->parameters.items[f->parameters.count - 1]->kind == NODE_REST;
+}
+
 // What a built-in function gives may be one of its arguments, to say why that is not known.
 static void call_doubted(Evaluator *e, Call *call) {
   Value *lost = NULL;
@@ -428,7 +438,8 @@ Value call_value(Evaluator *e, Value function, const Call *call) {
   bool is_product = own.function->layered;
   if (!is_product && value_is_unknown(own.this_value)) return call_on_unknown(e, &own);
   const bool is_call = own.function->as.function.native == builtin_function_call;
-  if (!is_product && own.more != NULL && !is_call) return evaluator_foreign_call(e, &own, own.more);
+  const bool takes_more = is_call || (own.behind != NULL && function_takes_all(function));
+  if (!is_product && own.more != NULL && !takes_more) return evaluator_foreign_call(e, &own, own.more);
   if (++e->depth > DEPTH_LIMIT) {
     e->depth--;
     evaluator_exhaust(e);

@@ -4,6 +4,7 @@
 #define LAYERC_EVALUATE_INTERNAL_H
 
 #include "evaluate/evaluate.h"
+#include "evaluate/tail.h"
 #include "evaluate/unknown.h"
 
 // A build that fuzzes gives programs less, so that those without end do not take all its time.
@@ -95,6 +96,7 @@ typedef struct Change {
   Value lost;               // what was put there
   size_t index;             // of an array element, if `is_element`
   bool is_element, is_tail; // is_tail: all elements from `index`, and the length
+  TailItems added;          // is_tail: what that comes to, if it is known
   Value entry;              // of a Map or Set, the key, if `is_entry`
   bool is_entry;
   bool is_order;     // the order of the object's keys
@@ -416,6 +418,8 @@ void may_throw(Evaluator *e, Value unknown);
 void region_close(Evaluator *e, int level);
 // All these places are not known. True if any of them was, or could not be something before that it may be now.
 bool changes_forget(Evaluator *e, const Changes *changes, const Unknown *why);
+// The same of code that ran once if it ran at all: what it adds to lists is that, in this order.
+void changes_forget_once(Evaluator *e, const Changes *changes, const Unknown *why);
 void binding_touch(Evaluator *e, Binding *b);
 void host_mark(Evaluator *e, HostMark *mark);
 void host_rewind(Evaluator *e, const HostMark *mark);
@@ -493,7 +497,9 @@ Value evaluate_callee(Evaluator *e, const Node *node, Scope *scope, Value *this_
 // The object of a link of an optional chain; `stopped`: it is nullish, and the chain ends there as undefined.
 Value evaluate_chain_object(Evaluator *e, const Node *link, Scope *scope, bool *stopped);
 // Arguments or array elements with their spreads; *more as in Call.
-Value evaluate_list(Evaluator *e, const NodeList *list, Scope *scope, ValueList *out, const Unknown **more);
+// `behind` not NULL: what `more` stands for, if its order is known, else empty.
+Value evaluate_list(Evaluator *e, const NodeList *list, Scope *scope, ValueList *out, const Unknown **more,
+                    TailItems *behind);
 Value evaluate_key(Evaluator *e, const Node *property, Scope *scope,
                    Key *key); // abrupt, Unknown or undefined (then *key)
 // What an object has under a key that is not known (`problem`): an Unknown.
@@ -537,6 +543,9 @@ Value choose_value(Evaluator *e, const Node *node, Value condition, const Node *
 typedef Value Act(Evaluator *e, const Node *side, Scope *scope, void *context);
 Value choose_act(Evaluator *e, const Node *node, Value condition, const Node *a, const Node *b, Scope *scope, Act *act,
                  void *context);
+typedef Completion StatementAct(void *context);
+// What may be done once, as `why` says.
+Completion choose_round(Evaluator *e, const Node *node, const Unknown *why, StatementAct *act, void *context);
 Completion choose_statement(Evaluator *e, const Node *test, Value condition, const Node *a, const Node *b,
                             Scope *scope);
 // A variable that was written on one of several ways: it is one of what it had at the end of each.
@@ -631,6 +640,8 @@ Value function_make(Evaluator *e, const Node *node, Scope *scope, Object *home, 
 // A closure's code: its function, and of a class what its members and its fields' initializers are.
 typedef void FunctionVisit(void *context, FunctionNode *f, Scope *scope);
 void closure_functions(const Closure *c, FunctionVisit *visit, void *context);
+// Whether it takes all that it is called with, whatever its place: Call.behind is for it.
+bool function_takes_all(Value callee);
 Value call_closure(Evaluator *e, const Call *call);
 Value construct(Evaluator *e, Object *function, const Value *arguments, size_t count, const Unknown *more,
                 Object *new_target, const Node *node);

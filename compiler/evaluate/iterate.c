@@ -54,10 +54,25 @@ static Value read_collection(Evaluator *e, BuiltinIterator *it, Value *key, Valu
   return value_undefined();
 }
 
+// Whether what stands behind the elements that are certain tells the next, or that there is none.
+static bool read_tail(Evaluator *e, BuiltinIterator *it, Value *key, Value *value) {
+  const Tail *tail = it->is_in_order ? array_tail(e, it->source) : NULL;
+  if (tail == NULL || (it->tail != 0 && it->tail != tail->serial) || it->next < tail->from) return false;
+  it->tail = tail->serial;
+  const size_t at = it->next - tail->from;
+  if (at >= tail->count) return true;
+  it->maybe = tail->items[at].why;
+  *value = tail->items[at].value;
+  *key = value_number((double)it->next++);
+  return true;
+}
+
 static Value read_array_like(Evaluator *e, BuiltinIterator *it, Value *key, Value *value) {
   Object *o = it->source;
   const Unknown *doubt = object_doubt(e, o);
   const bool is_certain = o->class == CLASS_ARRAY && it->next < array_count(o);
+  it->maybe = NULL;
+  if (doubt != NULL && !is_certain && read_tail(e, it, key, value)) return value_undefined();
   if (doubt != NULL && !is_certain) {
     const Value any = perhaps_tail(e, value_of_unknown(doubt), o, it->next);
     const bool is_list = o->class == CLASS_ARRAY;
@@ -236,7 +251,7 @@ static bool is_plain_array(Evaluator *e, const Object *o) {
 
 // Whether going over it runs no code but the built-in one, unless another method is put there: who puts it there gives
 // the object away, too (receiver_keep).
-static bool is_iterated_plainly(Evaluator *e, Object *o) {
+bool elements_are_plain(Evaluator *e, Object *o) {
   const bool is_collection = o->class == CLASS_MAP || o->class == CLASS_SET;
   bool is_plain = is_plain_array(e, o);
   if (is_collection && o->adopted == NULL &&
@@ -262,7 +277,7 @@ static bool are_strings_plain(Evaluator *e) {
 static Value any_element(Evaluator *e, Value iterable) {
   const Unknown *u = iterable.as.unknown;
   bool is_plain = u->source == NULL;
-  for (size_t i = 0; i < u->perhaps_count; i++) is_plain = is_plain && is_iterated_plainly(e, u->perhaps[i]);
+  for (size_t i = 0; i < u->perhaps_count; i++) is_plain = is_plain && elements_are_plain(e, u->perhaps[i]);
   if (!is_plain) return unknown_from(e, iterable);
   const Value nothing = perhaps_nothing(e, iterable);
   Value any = unknown_from(e, nothing);
@@ -319,7 +334,7 @@ Value elements_begin(Evaluator *e, Value iterable, Elements *out) {
   *out = (Elements){.steps.kind = ITERATE_VALUES, .own = value_empty(), .exits = e->exits};
   iterable = unknown_bare(e, iterable);
   if (value_is_unknown(iterable)) {
-    const Value rest = perhaps_others(e, iterable, is_iterated_plainly);
+    const Value rest = perhaps_others(e, iterable, elements_are_plain);
     if (perhaps_own(rest.as.unknown)) unknown_acted_on(e, rest);
     foreign_may_run(e, rest);
     may_throw(e, iterable);

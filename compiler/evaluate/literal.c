@@ -194,7 +194,8 @@ Value evaluate_object(Evaluator *e, const Node *node, Scope *scope) {
 Value evaluate_array(Evaluator *e, const Node *node, Scope *scope) {
   ValueList values = {0};
   const Unknown *more;
-  TRY(evaluate_list(e, &node->as.list, scope, &values, &more));
+  TailItems behind = {0};
+  TRY(evaluate_list(e, &node->as.list, scope, &values, &more, &behind));
   if (!evaluator_charge_memory(e, sizeof(Object) + values.count * sizeof(Value))) return value_abrupt();
   Object *o = array_new(e, 0);
   o->origin = node;
@@ -202,6 +203,7 @@ Value evaluate_array(Evaluator *e, const Node *node, Scope *scope) {
   o->as.array.count = values.count;
   o->as.array.capacity = values.capacity;
   o->unknown = more;
+  if (behind.count > 0) array_put_tail(e, o, NULL, behind.items, behind.count);
   Value v = value_object(o);
   v.origin = node;
   return v;

@@ -204,10 +204,35 @@ static Value await_element(Loop *loop, Elements *elements, Value *item) {
   return value_undefined();
 }
 
+typedef struct Round {
+  Loop *loop;
+  Scope *outer;
+  Value item;
+  bool goes_on;
+} Round;
+
+// One round with an element.
+static Completion run_element(Loop *loop, Scope *outer, Value item, bool *goes_on) {
+  Evaluator *e = loop->e;
+  Completion c = completion_normal();
+  Scope *scope = scope_new(e, outer);
+  bind_loop_variable(loop, scope, item);
+  *goes_on = e->abrupt == ABRUPT_NONE && run_body(loop, loop->node->as.for_each.body, scope, &c);
+  return e->abrupt != ABRUPT_NONE ? completion_abrupt() : c;
+}
+
+static Completion run_perhaps(void *context) {
+  Round *r = context;
+  const Completion c = run_element(r->loop, r->outer, r->item, &r->goes_on);
+  if (r->goes_on || c.kind != COMPLETION_NORMAL) return c;
+  return (Completion){.kind = COMPLETION_EXIT, .level = target_level(&r->loop->target), .value = value_undefined()};
+}
+
 static Completion run_over(Loop *loop, Value over, Scope *outer) {
   Evaluator *e = loop->e;
   Elements elements;
   if (value_is_abrupt(elements_begin(e, over, &elements))) return completion_abrupt();
+  elements.steps.is_in_order = loop->awaits == NULL;
   for (;;) {
     Completion c;
     Value item;
@@ -221,13 +246,17 @@ static Completion run_over(Loop *loop, Value over, Scope *outer) {
     }
     if (loop->awaits != NULL && value_is_abrupt(await_element(loop, &elements, &item))) return completion_abrupt();
     if (item.kind == VALUE_EMPTY) return completion_normal();
-    Scope *scope = scope_new(e, outer);
-    bind_loop_variable(loop, scope, item);
-    if (e->abrupt == ABRUPT_NONE && run_body(loop, loop->node->as.for_each.body, scope, &c)) {
+    bool goes_on;
+    if (elements.steps.maybe != NULL) {
+      c = choose_round(e, loop->node, elements.steps.maybe, run_perhaps, &(Round){loop, outer, item, false});
+      goes_on = c.kind == COMPLETION_NORMAL;
+    } else {
+      c = run_element(loop, outer, item, &goes_on);
+    }
+    if (goes_on) {
       elements_check(e, &elements);
       continue;
     }
-    if (e->abrupt != ABRUPT_NONE) c = completion_abrupt();
     e->node = loop->node->as.for_each.object;
     const bool is_abrupt = c.kind == COMPLETION_ABRUPT;
     const Value left = elements_close(e, &elements, is_abrupt ? value_abrupt() : value_undefined());

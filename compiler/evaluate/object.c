@@ -556,7 +556,7 @@ static void note_written(Evaluator *e, Object *o, Key key) {
   vec_push(e->arena, &e->written_later.values, ((PropertyPlace){o, key}));
 }
 
-static void touch(Evaluator *e, Object *o, Key key) {
+static void keep_state(Evaluator *e, Object *o, Key key) {
   object_fill(o);
   Region *r = e->region;
   if (e->has_waited && e->running != NULL) module_changes(e, NULL, o);
@@ -583,6 +583,11 @@ static void touch(Evaluator *e, Object *o, Key key) {
   }
   vec_push(e->arena, &r->objects, saved);
   o->saved_in = r;
+}
+
+static void touch(Evaluator *e, Object *o, Key key) {
+  keep_state(e, o, key);
+  if (o->class == CLASS_ARRAY) o->as.array.tail = NULL;
 }
 
 void object_touch(Evaluator *e, Object *o) { touch(e, o, (Key){0}); }

@@ -112,7 +112,8 @@ static void add_element_changes(Evaluator *e, const Object *before, const Object
     vec_push(e->arena, changes, c);
   }
   if (i == common && before->as.array.count == after->as.array.count && after->unknown == before->unknown) return;
-  Change c = {.object = o, .is_tail = true, .index = i, .lost = contents(e, o, i)};
+  const TailItems added = i == before->as.array.count ? tail_added(e, before, after) : (TailItems){0};
+  Change c = {.object = o, .is_tail = true, .index = i, .added = added, .lost = contents(e, o, i)};
   vec_push(e->arena, changes, c);
 }
 
@@ -259,7 +260,7 @@ void levels_add(Evaluator *e, Levels *levels, int level) {
 static void undo_and_forget(Evaluator *e, Region *open) {
   Changes changes = {0};
   undo(e, open, &changes);
-  changes_forget(e, &changes, open->maybe.unknown);
+  changes_forget_once(e, &changes, open->maybe.unknown);
 }
 
 void region_end(Evaluator *e, Region *region, Changes *changes, Levels *left) {
@@ -496,19 +497,42 @@ static bool forget_change(Evaluator *e, const Change *c, const Unknown *why) {
   return is_listed ? forget_value(e, &o->as.array.items[c->index], c, why) : forget_reason(e, &o->unknown, c, why);
 }
 
-bool changes_forget(Evaluator *e, const Changes *changes, const Unknown *why) {
+// What code that ran once at most has added to a list may stand there.
+static bool forget_added(Evaluator *e, const Change *c, const Unknown *why) {
+  Object *o = c->object;
+  const Tail *before = array_tail(e, o);
+  const bool is_known = o->unknown == NULL ? !object_is_open(e, o) : before != NULL;
+  const bool is_behind = is_known && c->index == array_count(o);
+  const bool any = forget_change(e, c, why);
+  if (!is_behind) return any;
+  TailItems added = {0};
+  for (size_t i = 0; i < c->added.count; i++) vec_push(e->arena, &added, ((TailItem){c->added.items[i].value, why}));
+  array_put_tail(e, o, before, added.items, added.count);
+  return any;
+}
+
+static bool forget_all(Evaluator *e, const Changes *changes, const Unknown *why, bool is_once) {
   if (changes->count > 0) why = unknown_bare(e, value_of_unknown(why)).as.unknown;
   const bool is_settled = e->region == NULL || e->region->begun <= e->kept_serial;
   bool any = false;
   for (size_t i = 0; i < changes->count; i++) {
     const Change *c = &changes->items[i];
     const bool is_older = (c->binding != NULL ? c->binding->serial : c->object->serial) <= c->since;
-    const bool is_new = forget_change(e, c, why) && is_older;
+    const bool is_added = is_once && c->added.count > 0;
+    const bool is_new = (is_added ? forget_added(e, c, why) : forget_change(e, c, why)) && is_older;
     any |= is_new;
     e->has_grown |=
         is_new && is_settled && (c->binding != NULL ? c->binding->serial : c->object->serial) <= e->kept_serial;
   }
   return any;
+}
+
+bool changes_forget(Evaluator *e, const Changes *changes, const Unknown *why) {
+  return forget_all(e, changes, why, false);
+}
+
+void changes_forget_once(Evaluator *e, const Changes *changes, const Unknown *why) {
+  forget_all(e, changes, why, true);
 }
 
 void host_mark(Evaluator *e, HostMark *mark) {

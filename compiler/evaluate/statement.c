@@ -273,7 +273,7 @@ static Completion run_any_case(Evaluator *e, const Node *node, size_t from, cons
     if (all.items[i].completion.kind == COMPLETION_EXIT && all.items[i].completion.level != c.level)
       levels_add(e, &left, all.items[i].completion.level);
   const WrittenList written = written_in_cases(e, &all, target, is_any);
-  for (size_t i = 0; i < all.count; i++) changes_forget(e, &all.items[i].changes, why);
+  for (size_t i = 0; i < all.count; i++) changes_forget_once(e, &all.items[i].changes, why);
   written_put(e, &written);
   for (size_t i = 0; i < left.count; i++)
     if (left.items[i] < target_level(target)) region_open(e, left.items[i], why, node->as.switching.subject);

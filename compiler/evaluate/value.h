@@ -253,6 +253,8 @@ typedef struct Entry { // of a Map or Set; a deleted one has key VALUE_EMPTY
   Value key, value;
 } Entry;
 
+typedef struct Tail Tail;
+
 struct Object {
   ObjectClass class;
   bool extensible;
@@ -289,8 +291,9 @@ struct Object {
       bool length_frozen, frozen;
       // Elements are among the properties, with attributes of their own, or far apart; `count` is 0.
       bool is_sparse;
-      uint32_t length; // of a sparse one
-    } array;           // items may be VALUE_EMPTY (holes)
+      uint32_t length;  // of a sparse one
+      const Tail *tail; // see tail.h
+    } array;            // items may be VALUE_EMPTY (holes)
     struct {
       NativeFunction native;
       Closure *closure;
@@ -335,11 +338,12 @@ struct Call {
   const Value *arguments;
   const Value *texts; // of a built-in function: the same where they say which texts they are; NULL: none does
   size_t count;
-  const Unknown *more;  // not NULL: a spread of something not known stood behind the first `count` arguments
-  const Unknown *among; // not NULL: `function` is one of what this may be, and a condition may say which
-  const Node *node;     // CALL, NEW, TAGGED_TEMPLATE; NULL: called by a built-in
-  Object *new_target;   // NULL: not constructed
-  Scope *resumed;       // the body of a generator is run, whose parameters are bound in this
+  const Unknown *more;            // not NULL: a spread of something not known stood behind the first `count` arguments
+  const struct TailItems *behind; // what that comes to; NULL: it is not known
+  const Unknown *among;           // not NULL: `function` is one of what this may be, and a condition may say which
+  const Node *node;               // CALL, NEW, TAGGED_TEMPLATE; NULL: called by a built-in
+  Object *new_target;             // NULL: not constructed
+  Scope *resumed;                 // the body of a generator is run, whose parameters are bound in this
 };
 
 static inline Value call_argument(const Call *call, size_t i) {
