@@ -190,7 +190,7 @@ static void add_object_changes(Evaluator *e, SavedObject *saved, bool is_blurred
   const bool entries_differ = (o->class == CLASS_MAP || o->class == CLASS_SET) && collection_differs(before, o);
   bool whole =
       is_blurred || before->extensible != o->extensible || before->has_strays != o->has_strays ||
-      (o->class != CLASS_ARRAY && (before->unknown == NULL) != (o->unknown == NULL)) ||
+      (o->class != CLASS_ARRAY && before->unknown != o->unknown) ||
       (o->class == CLASS_HOST && before->as.host.data != o->as.host.data) ||
       (o->class == CLASS_ARRAY &&
        (before->as.array.frozen != o->as.array.frozen || before->as.array.length_frozen != o->as.array.length_frozen ||
@@ -458,10 +458,12 @@ static bool forget_property(Evaluator *e, Object *o, const Change *c, const Unkn
 
 static bool forget_whole(Evaluator *e, Object *o, const Change *c, const Unknown *why) {
   const bool has_names = !object_contains(o) || o->has_strays || !o->extensible;
-  const Unknown *before = has_names ? o->unknown : NULL;
+  const bool keeps_names = !has_names && (o->class == CLASS_MAP || o->class == CLASS_SET);
+  const Unknown *before = has_names || keeps_names ? o->unknown : NULL;
   const Unknown *any = perhaps(e, value_of_unknown(why), c->lost).as.unknown;
   const bool is_adopting = c->is_doubtful && o->adopted == NULL;
-  object_forget(e, o, any);
+  if (keeps_names) elements_forget(e, o, any);
+  else object_forget(e, o, any);
   for (size_t i = 0; i < o->property_count; i++) // it may be frozen
     if (value_is_unknown(o->properties[i].value)) o->properties[i].flags |= PROPERTY_DOUBTFUL;
   // Under any key there may be an accessor.

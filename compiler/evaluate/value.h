@@ -305,6 +305,7 @@ struct Object {
       Sight sight;          // of a native
       unsigned reads;       // of a method of arrays: see sight.c
       bool gives_primitive; // whatever it is given
+      bool takes_more;      // it minds Call.more
       const void *data;
     } function;
     struct {
