@@ -145,6 +145,7 @@ typedef struct Ways {
 typedef struct Promise {
   Value value; // or what it is rejected with
   bool is_rejected, is_certain;
+  bool is_known; // what it gives unless it is rejected, which no `then` has a say in
 } Promise;
 
 static inline Value value_undefined(void) { return (Value){.kind = VALUE_UNDEFINED}; }
