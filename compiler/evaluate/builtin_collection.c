@@ -120,15 +120,17 @@ static Value put(Evaluator *e, Object *o, Value key, Value value) {
   }
   Value why = unknown_from(e, key);
   object_given(e, o, key);
+  const Unknown *reason = perhaps_nothing(e, why).as.unknown;
   if (o->class == CLASS_MAP) {
     object_given(e, o, value);
+    if (collection_put_anywhere(e, o, key, value, reason)) return value_undefined();
     why = any_entry(e, o, why);
     TRY(why);
     why = builtin_one_of(e, &value, 1, why);
     TRY(why);
     elements_forget(e, o, why.as.unknown);
   } else {
-    collection_may_have_any(e, o, key, key, o->as.collection.count, why.as.unknown);
+    collection_may_have_any(e, o, key, key, o->as.collection.count, reason);
   }
   return value_undefined();
 }
@@ -307,19 +309,15 @@ static bool is_builtin_adder(Value v) {
   return native == map_set || native == set_add;
 }
 
-// One element of what a Map is made of; abrupt or undefined.
-static Value put_pair(Evaluator *e, Object *o, Value pair, Value adder) {
-  Entry entry;
-  TRY(builtin_entry(e, pair, &entry));
-  if (is_builtin_adder(adder)) return put(e, o, entry.key, entry.value);
+// One element of what it is made of, which may not be there if `maybe` is not NULL; abrupt or undefined.
+static Value put_item(Evaluator *e, Object *o, Value item, Value adder, const Unknown *maybe) {
+  Entry entry = {.key = item, .value = item};
+  if (o->class == CLASS_MAP) TRY(builtin_entry(e, item, &entry));
+  if (is_builtin_adder(adder) && maybe == NULL) return put(e, o, entry.key, entry.value);
   const Value arguments[] = {entry.key, entry.value};
-  const Value v = value_call(e, adder, value_object(o), arguments, 2);
-  return value_is_abrupt(v) ? v : value_undefined();
-}
-
-static Value put_item(Evaluator *e, Object *o, Value item, Value adder) {
-  if (is_builtin_adder(adder)) return put(e, o, item, item);
-  Value v = value_call(e, adder, value_object(o), &item, 1);
+  const size_t count = o->class == CLASS_MAP ? 2 : 1;
+  const Value v = maybe == NULL ? value_call(e, adder, value_object(o), arguments, count)
+                                : builtin_maybe_call(e, adder, value_object(o), arguments, count, maybe);
   return value_is_abrupt(v) ? v : value_undefined();
 }
 
@@ -361,13 +359,13 @@ static Value construct_collection(Evaluator *e, const Call *call, ObjectClass cl
   }
   Elements elements;
   TRY(elements_begin(e, source, &elements));
-  for (;;) {
+  for (elements.steps.is_in_order = true;;) {
     Value item;
     problem = elements_next(e, &elements, &item);
     TRY(problem);
     if (value_is_unknown(problem)) TRY(put_some(e, o, problem, adder));
     if (value_is_unknown(problem) || item.kind == VALUE_EMPTY) return value_object(o);
-    const Value added = class == CLASS_MAP ? put_pair(e, o, item, adder) : put_item(e, o, item, adder);
+    const Value added = put_item(e, o, item, adder, elements.steps.maybe);
     if (value_is_abrupt(added)) return elements_close(e, &elements, added);
   }
 }

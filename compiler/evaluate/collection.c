@@ -92,6 +92,10 @@ static const Unknown *with_entry(Evaluator *e, const Object *o, const Unknown *w
   return perhaps_either(e, perhaps(e, before, key), value).as.unknown;
 }
 
+static Value either_of(Evaluator *e, Value before, Value value, const Unknown *why) {
+  return perhaps_either(e, value_is_unknown(before) ? before : perhaps(e, value_of_unknown(why), before), value);
+}
+
 static Doubts doubts_copied(Evaluator *e, Doubts d, size_t more) {
   Doubtful *items = ARENA_ARRAY(e->arena, Doubtful, d.count + more);
   if (d.count > 0) memcpy(items, d.items, d.count * sizeof *items);
@@ -134,16 +138,32 @@ void collection_may_change(Evaluator *e, Object *o, const Doubtful *item, Value 
   keep_doubts(e, o, d, with_entry(e, o, why, d.items[i].key, value));
 }
 
+bool collection_put_anywhere(Evaluator *e, Object *o, Value key, Value value, const Unknown *why) {
+  enum { ENTRIES_MOST = 128 };
+  if (o->as.collection.count > ENTRIES_MOST) return false;
+  object_touch(e, o);
+  evaluator_charge(e, o->as.collection.count);
+  for (size_t i = 0; i < o->as.collection.count; i++) {
+    Entry *entry = &o->as.collection.entries[i];
+    if (entry->key.kind != VALUE_EMPTY) entry->value = either_of(e, entry->value, value, why);
+  }
+  Doubts d = doubts_copied(e, collection_doubts(o), 0);
+  for (size_t i = 0; i < d.count; i++) d.items[i].value = either_of(e, d.items[i].value, value, why);
+  if (d.count > 0) keep_doubts(e, o, d, o->unknown);
+  collection_may_have_any(e, o, key, value, o->as.collection.count, why);
+  return true;
+}
+
 bool doubts_end_with(const Object *o, const Doubts *d, const Doubtful *item) {
   return item == d->items + d->count - 1 && item->at == o->as.collection.count;
 }
 
-void collection_lose_order(Evaluator *e, Object *o) {
+void collection_lose_order(Evaluator *e, Object *o, const Unknown *why) {
   object_touch(e, o);
   Doubts d = collection_doubts(o);
-  if (o->unknown == NULL || d.is_disordered) return;
+  if (d.is_disordered) return;
   d.is_disordered = true;
-  keep_doubts(e, o, d, o->unknown);
+  keep_doubts(e, o, d, o->unknown != NULL ? o->unknown : why);
 }
 
 // It is there for certain now, or not at all.

@@ -39,7 +39,10 @@ static inline bool collection_tells_now(const Object *o) { return !o->escaped ||
 void collection_may_have(Evaluator *e, Object *o, Value key, Value value, size_t at, const Unknown *why);
 void collection_may_have_any(Evaluator *e, Object *o, Value key, Value value, size_t from, const Unknown *why);
 void collection_may_change(Evaluator *e, Object *o, const Doubtful *item, Value value, const Unknown *why);
-void collection_lose_order(Evaluator *e, Object *o);
+// What is put under a key that is not known may take the place of what is there, or may be there. False: that are so
+// many that it is not told.
+bool collection_put_anywhere(Evaluator *e, Object *o, Value key, Value value, const Unknown *why);
+void collection_lose_order(Evaluator *e, Object *o, const Unknown *why);
 bool collection_not(Evaluator *e, Object *o, Value key); // what may have been there is not; false: nothing may
 
 // ---- going over it: what is put in meanwhile has its turn, too

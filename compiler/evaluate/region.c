@@ -124,6 +124,22 @@ static bool has_few_entries(const Object *before, const Object *after) {
   return before->as.collection.count <= ENTRIES_MOST && after->as.collection.count <= ENTRIES_MOST;
 }
 
+// Whether what is common to both stands in the same order, with what is new behind it.
+static bool has_same_order(Evaluator *e, Object *before, const Object *after) {
+  size_t last = 0;
+  bool is_behind_new = false;
+  for (size_t i = 0; i < after->as.collection.count; i++) {
+    const Entry *entry = &after->as.collection.entries[i];
+    if (entry->key.kind == VALUE_EMPTY) continue;
+    const Entry *old = collection_find(e, before, entry->key);
+    const size_t at = old == NULL ? last : (size_t)(old - before->as.collection.entries) + 1;
+    if (at < last || (old != NULL && is_behind_new)) return false;
+    is_behind_new |= old == NULL;
+    last = at;
+  }
+  return true;
+}
+
 static void add_entry_changes(Evaluator *e, Object *before, Object *after, Object *o, Changes *changes) {
   evaluator_charge(e, before->as.collection.count + after->as.collection.count);
   const Doubts had = collection_doubts(before), has = collection_doubts(after);
@@ -151,26 +167,10 @@ static void add_entry_changes(Evaluator *e, Object *before, Object *after, Objec
     Change c = {.object = o, .is_entry = true, .entry = has.key, .lost = has.value, .index = has.from};
     vec_push(e->arena, changes, c);
   }
-  if (has.is_disordered && !had.is_disordered) {
+  if ((has.is_disordered || !has_same_order(e, before, after)) && !had.is_disordered) {
     Change c = {.object = o, .is_entry = true, .is_order = true};
     vec_push(e->arena, changes, c);
   }
-}
-
-// Whether what is common to both stands in the same order, with what is new behind it.
-static bool has_same_order(Evaluator *e, Object *before, const Object *after) {
-  size_t last = 0;
-  bool is_behind_new = false;
-  for (size_t i = 0; i < after->as.collection.count; i++) {
-    const Entry *entry = &after->as.collection.entries[i];
-    if (entry->key.kind == VALUE_EMPTY) continue;
-    const Entry *old = collection_find(e, before, entry->key);
-    const size_t at = old == NULL ? last : (size_t)(old - before->as.collection.entries) + 1;
-    if (at < last || (old != NULL && is_behind_new)) return false;
-    is_behind_new |= old == NULL;
-    last = at;
-  }
-  return true;
 }
 
 static bool collection_differs(const Object *a, const Object *b) {
@@ -215,7 +215,7 @@ static void add_object_changes(Evaluator *e, SavedObject *saved, bool is_blurred
        (before->as.array.frozen != o->as.array.frozen || before->as.array.length_frozen != o->as.array.length_frozen ||
         before->as.array.is_sparse != o->as.array.is_sparse ||
         (o->as.array.is_sparse && before->as.array.length != o->as.array.length))) ||
-      (entries_differ && !has_few_entries(before, o)) || (entries_differ && !has_same_order(e, before, o));
+      (entries_differ && !has_few_entries(before, o));
   if (rigor_differs(before, o)) {
     Change c = {.object = o, .is_rigor = true};
     vec_push(e->arena, changes, c);
@@ -482,7 +482,7 @@ static bool forget_entry(Evaluator *e, Object *o, const Change *c, const Unknown
   Value value = item->value;
   const bool any = differs(value, c->lost) && forget_value(e, &value, c, why);
   collection_may_change(e, o, item, value, why);
-  if (!doubts_end_with(o, &d, item)) collection_lose_order(e, o); // put once more, it stands behind all others
+  if (!doubts_end_with(o, &d, item)) collection_lose_order(e, o, why); // put once more, it stands behind all others
   return any;
 }
 
@@ -531,7 +531,7 @@ static bool forget_change(Evaluator *e, const Change *c, const Unknown *why) {
   if (is_value && object_property(o, c->key) != NULL) object_touch_value(e, o, c->key);
   else object_touch(e, o);
   if (c->is_entry && c->is_order) {
-    collection_lose_order(e, o);
+    collection_lose_order(e, o, why);
     return false;
   }
   if (c->is_rigor || c->is_order) {
