@@ -145,6 +145,9 @@ static Value delete_entry(Evaluator *e, Object *o, Value key) {
     if (!collection_remove(e, o, key)) collection_not(e, o, key);
     return unknown_from(e, why);
   }
+  const Unknown *reason = perhaps_nothing(e, unknown_from(e, why)).as.unknown;
+  const bool is_open = object_is_open(e, o) && !collection_tells_now(o);
+  if (!is_open && collection_remove_any(e, o, reason)) return unknown_from(e, why);
   Value any = any_entry(e, o, why);
   TRY(any);
   elements_forget(e, o, any.as.unknown);
@@ -365,7 +368,10 @@ static Value construct_collection(Evaluator *e, const Call *call, ObjectClass cl
     TRY(problem);
     if (value_is_unknown(problem)) TRY(put_some(e, o, problem, adder));
     if (value_is_unknown(problem) || item.kind == VALUE_EMPTY) return value_object(o);
-    const Value added = put_item(e, o, item, adder, elements.steps.maybe);
+    const Unknown *maybe = elements.steps.maybe;
+    const bool is_read = maybe == NULL || class == CLASS_SET || array_is_known(e, item); // which may run code
+    const Value added =
+        is_read ? put_item(e, o, item, adder, maybe) : put_some(e, o, perhaps(e, value_of_unknown(maybe), item), adder);
     if (value_is_abrupt(added)) return elements_close(e, &elements, added);
   }
 }

@@ -231,6 +231,17 @@ bool collection_remove(Evaluator *e, Object *o, Value key) {
   return true;
 }
 
+bool collection_remove_any(Evaluator *e, Object *o, const Unknown *why) {
+  if (o->as.collection.count > DOUBTS_MOST) return false;
+  for (size_t i = 0; i < o->as.collection.count; i++) {
+    const Entry entry = o->as.collection.entries[i];
+    if (entry.key.kind == VALUE_EMPTY) continue;
+    collection_remove(e, o, entry.key);
+    collection_may_have(e, o, entry.key, entry.value, i, why);
+  }
+  return true;
+}
+
 void collection_clear(Evaluator *e, Object *o) {
   object_touch(e, o);
   o->generation = e->generation;

@@ -42,6 +42,8 @@ void collection_may_change(Evaluator *e, Object *o, const Doubtful *item, Value 
 // What is put under a key that is not known may take the place of what is there, or may be there. False: that are so
 // many that it is not told.
 bool collection_put_anywhere(Evaluator *e, Object *o, Value key, Value value, const Unknown *why);
+// An entry that is not known which may be taken out. False, as above.
+bool collection_remove_any(Evaluator *e, Object *o, const Unknown *why);
 void collection_lose_order(Evaluator *e, Object *o, const Unknown *why);
 bool collection_not(Evaluator *e, Object *o, Value key); // what may have been there is not; false: nothing may
 

@@ -226,8 +226,11 @@ static void add_object_changes(Evaluator *e, SavedObject *saved, bool is_blurred
     vec_push(e->arena, changes, c);
   }
   if (whole) {
-    Change c = {
-        .object = o, .is_whole = true, .is_doubtful = has_other_accessor(e, before, o), .lost = contents(e, o, 0)};
+    Change c = {.object = o,
+                .is_whole = true,
+                .existence = o->has_strays,
+                .is_doubtful = has_other_accessor(e, before, o),
+                .lost = contents(e, o, 0)};
     vec_push(e->arena, changes, c);
     return;
   }
@@ -502,7 +505,7 @@ static bool forget_property(Evaluator *e, Object *o, const Change *c, const Unkn
 
 static bool forget_whole(Evaluator *e, Object *o, const Change *c, const Unknown *why) {
   const bool has_names = !object_contains(o) || o->has_strays || !o->extensible;
-  const bool keeps_names = !has_names && (o->class == CLASS_MAP || o->class == CLASS_SET);
+  const bool keeps_names = !has_names && !c->existence && (o->class == CLASS_MAP || o->class == CLASS_SET);
   const Unknown *before = has_names || keeps_names ? o->unknown : NULL;
   const Unknown *any = perhaps(e, value_of_unknown(why), c->lost).as.unknown;
   const bool is_adopting = c->is_doubtful && o->adopted == NULL;
