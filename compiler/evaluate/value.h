@@ -401,6 +401,8 @@ void object_adopt(Evaluator *e, Object *o, const Unknown *why);
 // A property, which may be an accessor or read-only, is defined under a key that is not known: any may be what `why`
 // may be.
 void object_define_anywhere(Evaluator *e, Object *o, const Unknown *why);
+// Under a key that is not known is put what any of its properties may be from then on.
+void object_put_anywhere(Evaluator *e, Object *o, const Unknown *key, Value value);
 // To be called before the elements, entries, prototype or flags of an object are changed by hand: saves its state in
 // the journal.
 void object_touch(Evaluator *e, Object *o);
