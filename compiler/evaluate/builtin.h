@@ -35,7 +35,7 @@ typedef struct BuiltinIterator {
   size_t next;          // SIZE_MAX: it has come to its end
   bool is_in_order;     // whoever goes on minds `maybe`
   const Unknown *maybe; // not NULL: the element may not be there
-  uint64_t tail;        // Tail.serial, once it has come to that
+  uint64_t tail;        // Tail.serial, once it has come to that; of a Map or Set, CollectionPlace.passed
 } BuiltinIterator;
 Value builtin_iterator(Evaluator *e, IteratorFamily family, BuiltinIterator iterator);
 bool value_is_iterator(Value v);

@@ -1,5 +1,6 @@
 // Map, Set, WeakMap and WeakSet (ECMA-262, 24.1 to 24.4). What a weak one forgets nobody else has, so nobody can tell.
 #include "evaluate/builtin.h"
+#include "evaluate/collection.h"
 #include "evaluate/internal.h"
 
 static const char *class_name(ObjectClass class) { return class == CLASS_MAP ? "Map" : "Set"; }
@@ -50,19 +51,35 @@ static int look_up(Evaluator *e, Object *o, Value key, Entry **entry, Value *why
   evaluator_charge(e, 1);
   *entry = is_certain ? collection_find(e, o, key) : NULL;
   if (*entry != NULL) return 1;
-  if (doubt != NULL) *why = value_of_unknown(doubt);
-  return doubt == NULL ? 0 : -1;
+  if (doubt == NULL) return 0;
+  const Doubts d = collection_doubts(o);
+  const Doubtful *item = is_certain ? doubts_find(&d, key) : NULL;
+  if (is_certain && item == NULL && !d.is_any) return 0;
+  *why = value_of_unknown(item != NULL ? item->why : doubt);
+  return -1;
 }
 
-// Whether an entry is in doubt because code that runs later asks for it: who puts in another till then gives it away.
-static bool is_only_later(const Object *o, Value key) {
-  return o->unknown == NULL && !o->escaped && !value_is_unknown(key);
+// Whether what may stand under this key is told apart from what stands under others.
+static bool is_told(Evaluator *e, const Object *o, Value key) {
+  return !value_is_unknown(key) && (!object_is_open(e, o) || collection_tells_now(o));
 }
 
-static Value entry_now(Evaluator *e, Object *o, Value key, Value why) {
+// What may stand under a key.
+static Value entry_perhaps(Evaluator *e, Object *o, Value key, Value why) {
   const Entry *entry = collection_find(e, o, key);
+  const Doubts d = collection_doubts(o);
+  const Doubtful *item = doubts_find(&d, key);
+  Value values[3];
+  size_t count = 0;
+  if (entry != NULL) values[count++] = entry->value;
+  if (item != NULL) values[count++] = item->value;
+  if (d.is_any) values[count++] = d.value;
   e->is_answered = true;
-  return entry == NULL ? why : builtin_one_of(e, &entry->value, 1, why);
+  if (count == 0) return perhaps_nothing(e, why);
+  const bool is_one = item != NULL && !d.is_any && !object_is_open(e, o);
+  if (is_one) values[count++] = value_undefined();
+  why = builtin_one_of(e, values, count, perhaps_nothing(e, why));
+  return is_one ? ways_give(e, why, values, count) : why;
 }
 
 // What stands under some key, or undefined.
@@ -81,7 +98,7 @@ static Value value_of_entry(Evaluator *e, Object *o, Value key) {
   Entry *entry;
   int found = look_up(e, o, key, &entry, &why);
   if (found < 0 && object_doubt(e, o) == NULL && o->class == CLASS_MAP) return any_value(e, o, why);
-  if (found < 0) return is_only_later(o, key) ? entry_now(e, o, key, why) : any_entry(e, o, why);
+  if (found < 0) return is_told(e, o, key) ? entry_perhaps(e, o, key, why) : any_entry(e, o, why);
   return found ? entry->value : value_undefined();
 }
 
@@ -96,23 +113,24 @@ static Value has_entry(Evaluator *e, Object *o, Value key) {
 static Value put(Evaluator *e, Object *o, Value key, Value value) {
   CHARGE(e, 1);
   const Unknown *doubt = object_doubt(e, o);
-  if (doubt != NULL && object_is_open(e, o)) elements_forget(e, o, doubt);
+  if (doubt != NULL && object_is_open(e, o) && !collection_tells_now(o)) elements_forget(e, o, doubt);
   if (!value_is_unknown(key)) {
     collection_put(e, o, key, value);
     return value_undefined();
   }
   Value why = unknown_from(e, key);
   object_given(e, o, key);
+  const Unknown *reason = perhaps_nothing(e, why).as.unknown;
   if (o->class == CLASS_MAP) {
     object_given(e, o, value);
+    if (collection_put_anywhere(e, o, key, value, reason)) return value_undefined();
     why = any_entry(e, o, why);
     TRY(why);
     why = builtin_one_of(e, &value, 1, why);
     TRY(why);
     elements_forget(e, o, why.as.unknown);
   } else {
-    object_touch(e, o);
-    o->unknown = perhaps(e, o->unknown != NULL ? value_of_unknown(o->unknown) : why, key).as.unknown;
+    collection_may_have_any(e, o, key, key, o->as.collection.count, reason);
   }
   return value_undefined();
 }
@@ -123,10 +141,16 @@ static Value delete_entry(Evaluator *e, Object *o, Value key) {
   int found = look_up(e, o, key, &entry, &why);
   if (found == 0) return value_boolean(false);
   if (found == 1) return value_boolean(collection_remove(e, o, key));
+  if (is_told(e, o, key)) { // it leaves the other entries alone
+    if (!collection_remove(e, o, key)) collection_not(e, o, key);
+    return unknown_from(e, why);
+  }
+  const Unknown *reason = perhaps_nothing(e, unknown_from(e, why)).as.unknown;
+  const bool is_open = object_is_open(e, o) && !collection_tells_now(o);
+  if (!is_open && collection_remove_any(e, o, reason)) return unknown_from(e, why);
   Value any = any_entry(e, o, why);
   TRY(any);
-  // A key that is known leaves the other entries alone.
-  if (value_is_unknown(key) || object_is_open(e, o)) elements_forget(e, o, any.as.unknown);
+  elements_forget(e, o, any.as.unknown);
   return unknown_from(e, why);
 }
 
@@ -224,11 +248,11 @@ static Value map_size(Evaluator *e, const Call *call) { return size(e, call, CLA
 static Value set_size(Evaluator *e, const Call *call) { return size(e, call, CLASS_SET); }
 
 // The function may be called with any entry, any number of times.
-static Value for_some(Evaluator *e, const Call *call, Object *o, const Unknown *why) {
+static Value for_some(Evaluator *e, const Call *call, Object *o, CollectionPlace place, const Unknown *why) {
   const Value function = call_argument(call, 0);
   if (!value_is_callable(function)) return builtin_give_up(e, call, value_of_unknown(why));
   why = builtin_round(e, why);
-  const Value any = any_entry(e, o, value_of_unknown(why));
+  const Value any = collection_rest(e, o, place, why);
   TRY(any);
   const Value arguments[] = {any, any, call->this_value};
   const Rounds rounds = {call->this_value, e->rounds};
@@ -243,16 +267,18 @@ static Value for_each(Evaluator *e, const Call *call, ObjectClass class) {
   Object *o = own_collection(e, call, class, "forEach", &result);
   if (o == NULL) return result;
   TRY(builtin_check_callable(e, function));
-  // Entries that are added meanwhile are visited too.
-  for (size_t i = 0;; i++) {
+  for (CollectionPlace place = {0};;) {
     CHARGE(e, 1);
     const Unknown *doubt = object_doubt(e, o);
-    if (doubt != NULL) return for_some(e, call, o, doubt);
-    if (i >= o->as.collection.count) return value_undefined();
-    Entry entry = o->as.collection.entries[i];
-    if (entry.key.kind == VALUE_EMPTY) continue;
-    Value arguments[] = {entry.value, entry.key, call->this_value};
-    TRY(value_call(e, function, call_argument(call, 1), arguments, 3));
+    if (doubt != NULL && object_is_open(e, o)) return for_some(e, call, o, (CollectionPlace){0}, doubt);
+    const CollectionPlace before = place;
+    CollectionStep step;
+    collection_next(e, o, &place, &step);
+    if (step.kind == STEP_END) return value_undefined();
+    if (step.kind == STEP_ANY) return for_some(e, call, o, before, doubt);
+    const Value arguments[] = {step.value, step.key, call->this_value}, this_value = call_argument(call, 1);
+    TRY(step.kind == STEP_ENTRY ? value_call(e, function, this_value, arguments, 3)
+                                : builtin_maybe_call(e, function, this_value, arguments, 3, step.why));
   }
 }
 
@@ -286,19 +312,15 @@ static bool is_builtin_adder(Value v) {
   return native == map_set || native == set_add;
 }
 
-// One element of what a Map is made of; abrupt or undefined.
-static Value put_pair(Evaluator *e, Object *o, Value pair, Value adder) {
-  Entry entry;
-  TRY(builtin_entry(e, pair, &entry));
-  if (is_builtin_adder(adder)) return put(e, o, entry.key, entry.value);
+// One element of what it is made of, which may not be there if `maybe` is not NULL; abrupt or undefined.
+static Value put_item(Evaluator *e, Object *o, Value item, Value adder, const Unknown *maybe) {
+  Entry entry = {.key = item, .value = item};
+  if (o->class == CLASS_MAP) TRY(builtin_entry(e, item, &entry));
+  if (is_builtin_adder(adder) && maybe == NULL) return put(e, o, entry.key, entry.value);
   const Value arguments[] = {entry.key, entry.value};
-  const Value v = value_call(e, adder, value_object(o), arguments, 2);
-  return value_is_abrupt(v) ? v : value_undefined();
-}
-
-static Value put_item(Evaluator *e, Object *o, Value item, Value adder) {
-  if (is_builtin_adder(adder)) return put(e, o, item, item);
-  Value v = value_call(e, adder, value_object(o), &item, 1);
+  const size_t count = o->class == CLASS_MAP ? 2 : 1;
+  const Value v = maybe == NULL ? value_call(e, adder, value_object(o), arguments, count)
+                                : builtin_maybe_call(e, adder, value_object(o), arguments, count, maybe);
   return value_is_abrupt(v) ? v : value_undefined();
 }
 
@@ -310,7 +332,8 @@ static Value put_some(Evaluator *e, Object *o, Value any, Value adder) {
   if (!is_builtin_adder(adder))
     TRY(builtin_call_some(e, adder, value_object(o), arguments, o->class == CLASS_MAP ? 2 : 1, any.as.unknown));
   const Value why = unknown_from(e, any.as.unknown->source == NULL ? perhaps_nothing(e, any) : any);
-  elements_forget(e, o, perhaps(e, perhaps(e, why, entry.key), entry.value).as.unknown);
+  if (o->class == CLASS_SET) collection_may_have_any(e, o, any, any, o->as.collection.count, why.as.unknown);
+  else elements_forget(e, o, perhaps(e, perhaps(e, why, entry.key), entry.value).as.unknown);
   return value_undefined();
 }
 
@@ -339,13 +362,16 @@ static Value construct_collection(Evaluator *e, const Call *call, ObjectClass cl
   }
   Elements elements;
   TRY(elements_begin(e, source, &elements));
-  for (;;) {
+  for (elements.steps.is_in_order = true;;) {
     Value item;
     problem = elements_next(e, &elements, &item);
     TRY(problem);
     if (value_is_unknown(problem)) TRY(put_some(e, o, problem, adder));
     if (value_is_unknown(problem) || item.kind == VALUE_EMPTY) return value_object(o);
-    const Value added = class == CLASS_MAP ? put_pair(e, o, item, adder) : put_item(e, o, item, adder);
+    const Unknown *maybe = elements.steps.maybe;
+    const bool is_read = maybe == NULL || class == CLASS_SET || array_is_known(e, item); // which may run code
+    const Value added =
+        is_read ? put_item(e, o, item, adder, maybe) : put_some(e, o, perhaps(e, value_of_unknown(maybe), item), adder);
     if (value_is_abrupt(added)) return elements_close(e, &elements, added);
   }
 }

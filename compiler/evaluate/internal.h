@@ -91,7 +91,7 @@ typedef struct Change {
   Object *object;
   Key key;                  // of a property; with neither string nor symbol: see below
   bool is_whole;            // the object as a whole
-  bool existence;           // whether the property exists differs
+  bool existence;           // whether the property exists differs; is_whole: it has others (Object.has_strays)
   bool is_doubtful;         // what kind of property it is differs
   Value lost;               // what was put there
   size_t index;             // of an array element, if `is_element`

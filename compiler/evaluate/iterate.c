@@ -1,6 +1,7 @@
 // Iteration: arrays, Maps and Sets are read when their turn comes, as what is done with one element may change the
 // next.
 #include "evaluate/builtin_regexp.h"
+#include "evaluate/collection.h"
 #include "evaluate/internal.h"
 
 const char builtin_iterator_type = 0;
@@ -35,22 +36,21 @@ static Value any_step(Evaluator *e, Iteration kind, Value any) {
 }
 
 static Value read_collection(Evaluator *e, BuiltinIterator *it, Value *key, Value *value) {
-  const Object *o = it->source;
-  const Unknown *doubt = object_doubt(e, it->source);
-  if (doubt != NULL) {
-    ValueList all = {0};
-    for (size_t i = 0; i < o->as.collection.count; i++) {
-      vec_push(e->arena, &all, o->as.collection.entries[i].key);
-      vec_push(e->arena, &all, o->as.collection.entries[i].value);
-    }
-    return any_step(e, it->kind, builtin_one_of(e, all.items, all.count, value_of_unknown(doubt)));
-  }
-  const size_t first = it->next;
-  while (it->next < o->as.collection.count && o->as.collection.entries[it->next].key.kind == VALUE_EMPTY) it->next++;
-  CHARGE(e, (it->next - first) / 16); // what was removed leaves its place
-  if (it->next >= o->as.collection.count) return value_undefined();
-  *key = o->as.collection.entries[it->next].key;
-  *value = o->as.collection.entries[it->next++].value;
+  Object *o = it->source;
+  const Unknown *doubt = object_doubt(e, o);
+  if (doubt != NULL && object_is_open(e, o))
+    return any_step(e, it->kind, collection_rest(e, o, (CollectionPlace){0}, doubt));
+  CollectionPlace place = {it->next, it->tail};
+  CollectionStep step;
+  collection_next(e, o, &place, &step);
+  if (step.kind == STEP_ANY || (step.kind == STEP_PERHAPS && !it->is_in_order))
+    return any_step(e, it->kind, collection_rest(e, o, (CollectionPlace){it->next, it->tail}, doubt));
+  it->next = place.next;
+  it->tail = place.passed;
+  it->maybe = step.kind == STEP_PERHAPS ? step.why : NULL;
+  if (step.kind == STEP_END) return value_undefined();
+  *key = step.key;
+  *value = step.value;
   return value_undefined();
 }
 
@@ -115,16 +115,23 @@ static Value read_next(Evaluator *e, BuiltinIterator *it, Value *item) {
   return value_undefined();
 }
 
-Value builtin_iterator_step(Evaluator *e, Object *iterator, Value *item) {
+// `by` not NULL: who goes on, in whose order.
+static Value step_iterator(Evaluator *e, Object *iterator, BuiltinIterator *by, Value *item) {
   *item = value_empty();
   const Unknown *doubt = object_doubt(e, iterator);
   if (doubt != NULL) return builtin_unknown(e, doubt);
   BuiltinIterator *after = ARENA_NEW(e->arena, BuiltinIterator);
   *after = *(const BuiltinIterator *)iterator->as.host.data;
+  after->is_in_order = by != NULL && by->is_in_order;
   const Value problem = read_next(e, after, item);
   object_touch(e, iterator);
   iterator->as.host.data = after;
+  if (by != NULL) by->maybe = after->maybe;
   return problem;
+}
+
+Value builtin_iterator_step(Evaluator *e, Object *iterator, Value *item) {
+  return step_iterator(e, iterator, NULL, item);
 }
 
 // ---- iterators as objects ----
@@ -392,7 +399,7 @@ Value elements_next(Evaluator *e, Elements *it, Value *item) {
   }
   if (it->next.kind == VALUE_OBJECT) return value_undefined();
   const Value problem =
-      it->iterator != NULL ? builtin_iterator_step(e, it->iterator, item) : read_next(e, &it->steps, item);
+      it->iterator != NULL ? step_iterator(e, it->iterator, &it->steps, item) : read_next(e, &it->steps, item);
   if (value_is_unknown(problem)) it->unknown = problem.as.unknown;
   return problem;
 }

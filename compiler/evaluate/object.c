@@ -654,6 +654,7 @@ void elements_forget(Evaluator *e, Object *o, const Unknown *why) {
   if (o->class == CLASS_MAP || o->class == CLASS_SET) {
     o->as.collection.count = o->as.collection.live = 0;
     o->as.collection.slots = NULL;
+    o->as.collection.doubts = NULL;
   }
   if (o->extensible || has_contents(o)) o->unknown = rest;
 }
@@ -686,103 +687,6 @@ void array_set(Evaluator *e, Object *o, size_t i, Value value) {
   object_given(e, o, value);
   if (i < o->as.array.count) o->as.array.items[i] = value;
   else if (i == o->as.array.count && o->unknown == NULL) array_push(e, o, value);
-}
-
-enum { SLOTS_FROM = 8 }; // entries from which a collection has slots
-
-static uint64_t value_hash(Value v) {
-  uint64_t bits = 0;
-  switch (v.kind) {
-  case VALUE_NUMBER: {
-    double n = v.as.number == 0 ? 0 : isnan(v.as.number) ? NAN : v.as.number;
-    memcpy(&bits, &n, sizeof n);
-    break;
-  }
-  case VALUE_STRING: return XXH3_64bits(v.as.string->text.data, v.as.string->text.length);
-  case VALUE_BIGINT: bits = (uint64_t)(v.as.bigint->value ^ v.as.bigint->value >> 64); break;
-  case VALUE_BOOLEAN: bits = v.as.boolean; break;
-  case VALUE_OBJECT: bits = v.as.object->serial; break;
-  case VALUE_SYMBOL: bits = (uintptr_t)v.as.symbol; break;
-  default: break;
-  }
-  bits = (bits + (uint64_t)v.kind) * 0x9E3779B97F4A7C15ull;
-  return bits ^ bits >> 32;
-}
-
-static void collection_slot(Object *o, size_t i) {
-  size_t mask = o->as.collection.slot_count - 1, at = value_hash(o->as.collection.entries[i].key) & mask;
-  while (o->as.collection.slots[at] != 0) at = (at + 1) & mask;
-  o->as.collection.slots[at] = (uint32_t)i + 1;
-}
-
-static void collection_make_slots(Evaluator *e, Object *o) {
-  size_t count = 64;
-  while (count < o->as.collection.count * 4) count *= 2;
-  o->as.collection.slots = ARENA_ARRAY(e->arena, uint32_t, count);
-  o->as.collection.slot_count = count;
-  evaluator_charge(e, o->as.collection.count / 8);
-  for (size_t i = 0; i < o->as.collection.count; i++)
-    if (o->as.collection.entries[i].key.kind != VALUE_EMPTY) collection_slot(o, i);
-}
-
-Entry *collection_find(Evaluator *e, Object *o, Value key) {
-  Entry *entries = o->as.collection.entries;
-  if (o->as.collection.count < SLOTS_FROM) {
-    for (size_t i = 0; i < o->as.collection.count; i++)
-      if (entries[i].key.kind != VALUE_EMPTY && values_same_zero(entries[i].key, key) == 1) return &entries[i];
-    return NULL;
-  }
-  if (o->as.collection.slots == NULL) collection_make_slots(e, o);
-  size_t mask = o->as.collection.slot_count - 1;
-  for (size_t at = value_hash(key) & mask; o->as.collection.slots[at] != 0; at = (at + 1) & mask) {
-    Entry *entry = &entries[o->as.collection.slots[at] - 1];
-    if (entry->key.kind != VALUE_EMPTY && values_same_zero(entry->key, key) == 1) return entry;
-  }
-  return NULL;
-}
-
-void collection_put(Evaluator *e, Object *o, Value key, Value value) {
-  object_touch(e, o);
-  object_given(e, o, key);
-  object_given(e, o, value);
-  if (is_stale(e, o, o->generation) && o->unknown == NULL) object_forget(e, o, unknown_foreign(e).as.unknown);
-  o->generation = e->generation;
-  if (key.kind == VALUE_NUMBER && key.as.number == 0) key.as.number = 0;
-  if (o->class == CLASS_SET) value = key;
-  Entry *entry = collection_find(e, o, key);
-  if (entry != NULL) {
-    entry->value = value;
-    return;
-  }
-  if (!evaluator_charge_memory(e, sizeof(Entry))) return;
-  if (o->as.collection.count == o->as.collection.capacity) {
-    size_t old = o->as.collection.capacity, capacity = old < 4 ? 4 : old * 2;
-    o->as.collection.entries =
-        arena_grow(e->arena, o->as.collection.entries, old * sizeof(Entry), capacity * sizeof(Entry));
-    o->as.collection.capacity = capacity;
-  }
-  o->as.collection.entries[o->as.collection.count++] = (Entry){key, value};
-  if (o->as.collection.count * 2 > o->as.collection.slot_count) o->as.collection.slots = NULL;
-  if (o->as.collection.slots != NULL) collection_slot(o, o->as.collection.count - 1);
-  o->as.collection.live++;
-}
-
-bool collection_remove(Evaluator *e, Object *o, Value key) {
-  object_touch(e, o);
-  Entry *entry = collection_find(e, o, key);
-  if (entry == NULL) return false;
-  entry->key = entry->value = value_empty();
-  o->as.collection.live--;
-  return true;
-}
-
-void collection_clear(Evaluator *e, Object *o) {
-  object_touch(e, o);
-  o->generation = e->generation;
-  for (size_t i = 0; i < o->as.collection.count; i++)
-    o->as.collection.entries[i].key = o->as.collection.entries[i].value = value_empty();
-  o->as.collection.live = 0;
-  if (!object_is_open(e, o) && !o->has_strays) o->unknown = NULL;
 }
 
 bool value_identical(Value a, Value b) {

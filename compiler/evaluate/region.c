@@ -1,5 +1,6 @@
 // The one mechanism for code that may not run: it is evaluated on a journal of writes, the journal is undone, and every
 // place it touched is Unknown from there.
+#include "evaluate/collection.h"
 #include "evaluate/internal.h"
 #include "evaluate/loading.h"
 
@@ -123,23 +124,6 @@ static bool has_few_entries(const Object *before, const Object *after) {
   return before->as.collection.count <= ENTRIES_MOST && after->as.collection.count <= ENTRIES_MOST;
 }
 
-static void add_entry_changes(Evaluator *e, Object *before, Object *after, Object *o, Changes *changes) {
-  evaluator_charge(e, before->as.collection.count + after->as.collection.count);
-  for (size_t i = 0; i < after->as.collection.count; i++) {
-    const Entry *entry = &after->as.collection.entries[i];
-    const Entry *old = entry->key.kind == VALUE_EMPTY ? entry : collection_find(e, before, entry->key);
-    if (old != NULL && !differs(old->value, entry->value)) continue;
-    Change c = {.object = o, .is_entry = true, .entry = entry->key, .existence = old == NULL, .lost = entry->value};
-    vec_push(e->arena, changes, c);
-  }
-  for (size_t i = 0; i < before->as.collection.count; i++) {
-    const Entry *entry = &before->as.collection.entries[i];
-    if (entry->key.kind == VALUE_EMPTY || collection_find(e, after, entry->key) != NULL) continue;
-    Change c = {.object = o, .is_entry = true, .entry = entry->key, .existence = true};
-    vec_push(e->arena, changes, c);
-  }
-}
-
 // Whether what is common to both stands in the same order, with what is new behind it.
 static bool has_same_order(Evaluator *e, Object *before, const Object *after) {
   size_t last = 0;
@@ -156,8 +140,42 @@ static bool has_same_order(Evaluator *e, Object *before, const Object *after) {
   return true;
 }
 
+static void add_entry_changes(Evaluator *e, Object *before, Object *after, Object *o, Changes *changes) {
+  evaluator_charge(e, before->as.collection.count + after->as.collection.count);
+  const Doubts had = collection_doubts(before), has = collection_doubts(after);
+  for (size_t i = 0, k = 0; i <= after->as.collection.count; i++) {
+    for (; k < has.count && has.items[k].at <= i; k++) {
+      const Doubtful *item = &has.items[k], *old = doubts_find(&had, item->key);
+      if (old != NULL && !differs(old->value, item->value)) continue;
+      Change c = {.object = o, .is_entry = true, .entry = item->key, .existence = true, .lost = item->value};
+      vec_push(e->arena, changes, c);
+    }
+    if (i == after->as.collection.count) break;
+    const Entry *entry = &after->as.collection.entries[i];
+    const Entry *old = entry->key.kind == VALUE_EMPTY ? entry : collection_find(e, before, entry->key);
+    if (old != NULL && !differs(old->value, entry->value)) continue;
+    Change c = {.object = o, .is_entry = true, .entry = entry->key, .existence = old == NULL, .lost = entry->value};
+    vec_push(e->arena, changes, c);
+  }
+  for (size_t i = 0; i < before->as.collection.count; i++) {
+    const Entry *entry = &before->as.collection.entries[i];
+    if (entry->key.kind == VALUE_EMPTY || collection_find(e, after, entry->key) != NULL) continue;
+    Change c = {.object = o, .is_entry = true, .entry = entry->key, .existence = true, .lost = value_empty()};
+    vec_push(e->arena, changes, c);
+  }
+  if (has.is_any && (!had.is_any || differs(had.key, has.key) || differs(had.value, has.value))) {
+    Change c = {.object = o, .is_entry = true, .entry = has.key, .lost = has.value, .index = has.from};
+    vec_push(e->arena, changes, c);
+  }
+  if ((has.is_disordered || !has_same_order(e, before, after)) && !had.is_disordered) {
+    Change c = {.object = o, .is_entry = true, .is_order = true};
+    vec_push(e->arena, changes, c);
+  }
+}
+
 static bool collection_differs(const Object *a, const Object *b) {
   if (a->as.collection.count != b->as.collection.count || a->as.collection.live != b->as.collection.live) return true;
+  if (a->unknown != b->unknown || a->as.collection.doubts != b->as.collection.doubts) return true;
   for (size_t i = 0; i < a->as.collection.count; i++)
     if (differs(a->as.collection.entries[i].key, b->as.collection.entries[i].key) ||
         differs(a->as.collection.entries[i].value, b->as.collection.entries[i].value))
@@ -187,17 +205,17 @@ static bool has_other_accessor(Evaluator *e, Object *before, Object *after) {
 
 static void add_object_changes(Evaluator *e, SavedObject *saved, bool is_blurred, Changes *changes) {
   Object *o = saved->object, *before = &saved->state;
-  const bool entries_differ = (o->class == CLASS_MAP || o->class == CLASS_SET) && collection_differs(before, o);
+  const bool is_collection = o->class == CLASS_MAP || o->class == CLASS_SET;
+  const bool entries_differ = is_collection && collection_differs(before, o);
   bool whole =
       is_blurred || before->extensible != o->extensible || before->has_strays != o->has_strays ||
-      (o->class != CLASS_ARRAY && before->unknown != o->unknown) ||
+      (o->class != CLASS_ARRAY && (!is_collection || o->has_strays) && before->unknown != o->unknown) ||
       (o->class == CLASS_HOST && before->as.host.data != o->as.host.data) ||
       (o->class == CLASS_ARRAY &&
        (before->as.array.frozen != o->as.array.frozen || before->as.array.length_frozen != o->as.array.length_frozen ||
         before->as.array.is_sparse != o->as.array.is_sparse ||
         (o->as.array.is_sparse && before->as.array.length != o->as.array.length))) ||
-      (entries_differ && !has_few_entries(before, o)) ||
-      (entries_differ && (before->unknown != o->unknown || !has_same_order(e, before, o)));
+      (entries_differ && !has_few_entries(before, o));
   if (rigor_differs(before, o)) {
     Change c = {.object = o, .is_rigor = true};
     vec_push(e->arena, changes, c);
@@ -208,8 +226,11 @@ static void add_object_changes(Evaluator *e, SavedObject *saved, bool is_blurred
     vec_push(e->arena, changes, c);
   }
   if (whole) {
-    Change c = {
-        .object = o, .is_whole = true, .is_doubtful = has_other_accessor(e, before, o), .lost = contents(e, o, 0)};
+    Change c = {.object = o,
+                .is_whole = true,
+                .existence = o->has_strays,
+                .is_doubtful = has_other_accessor(e, before, o),
+                .lost = contents(e, o, 0)};
     vec_push(e->arena, changes, c);
     return;
   }
@@ -430,15 +451,41 @@ static bool forget_tail(Evaluator *e, Object *o, const Change *c, const Unknown 
   return any;
 }
 
-// An entry of which it is not known whether it is there is none of those that are listed.
+static bool forget_any_entry(Evaluator *e, Object *o, const Change *c, size_t from, const Unknown *why) {
+  const Doubts before = collection_doubts(o);
+  collection_may_have_any(e, o, c->entry, c->lost, from, why);
+  const Doubts d = collection_doubts(o);
+  return !before.is_any || perhaps_grew(before.key.as.unknown, d.key.as.unknown, c->since) ||
+         perhaps_grew(before.value.as.unknown, d.value.as.unknown, c->since);
+}
+
+// An entry of which it is not known whether it is there is none of those that are listed. VALUE_EMPTY was put in place
+// of one that was taken out.
 static bool forget_entry(Evaluator *e, Object *o, const Change *c, const Unknown *why) {
+  if (value_is_unknown(c->entry)) return forget_any_entry(e, o, c, c->index, why);
   Entry *entry = collection_find(e, o, c->entry);
   if (entry != NULL && !c->existence) return forget_value(e, &entry->value, c, why);
-  bool any = forget_reason(e, &o->unknown, c, why) || entry != NULL;
-  Value rest = perhaps(e, value_of_unknown(o->unknown), c->entry);
-  if (entry != NULL) rest = perhaps(e, rest, entry->value);
-  o->unknown = rest.as.unknown;
-  if (entry != NULL) collection_remove(e, o, c->entry);
+  const bool is_put = c->lost.kind != VALUE_EMPTY;
+  if (entry != NULL) {
+    Value value = entry->value;
+    const size_t at = (size_t)(entry - o->as.collection.entries);
+    if (is_put && differs(value, c->lost)) forget_value(e, &value, c, why);
+    collection_remove(e, o, c->entry);
+    collection_may_have(e, o, c->entry, value, at, why);
+    return true;
+  }
+  if (!is_put) return false;
+  const Doubts d = collection_doubts(o);
+  const Doubtful *item = doubts_find(&d, c->entry);
+  if (item == NULL && doubts_are_full(&d)) return forget_any_entry(e, o, c, o->as.collection.count, why);
+  if (item == NULL) {
+    collection_may_have(e, o, c->entry, c->lost, o->as.collection.count, why);
+    return true;
+  }
+  Value value = item->value;
+  const bool any = differs(value, c->lost) && forget_value(e, &value, c, why);
+  collection_may_change(e, o, item, value, why);
+  if (!doubts_end_with(o, &d, item)) collection_lose_order(e, o, why); // put once more, it stands behind all others
   return any;
 }
 
@@ -458,7 +505,7 @@ static bool forget_property(Evaluator *e, Object *o, const Change *c, const Unkn
 
 static bool forget_whole(Evaluator *e, Object *o, const Change *c, const Unknown *why) {
   const bool has_names = !object_contains(o) || o->has_strays || !o->extensible;
-  const bool keeps_names = !has_names && (o->class == CLASS_MAP || o->class == CLASS_SET);
+  const bool keeps_names = !has_names && !c->existence && (o->class == CLASS_MAP || o->class == CLASS_SET);
   const Unknown *before = has_names || keeps_names ? o->unknown : NULL;
   const Unknown *any = perhaps(e, value_of_unknown(why), c->lost).as.unknown;
   const bool is_adopting = c->is_doubtful && o->adopted == NULL;
@@ -486,6 +533,10 @@ static bool forget_change(Evaluator *e, const Change *c, const Unknown *why) {
   const bool is_value = (c->key.string != NULL || c->key.symbol != NULL) && !c->existence && !c->is_doubtful;
   if (is_value && object_property(o, c->key) != NULL) object_touch_value(e, o, c->key);
   else object_touch(e, o);
+  if (c->is_entry && c->is_order) {
+    collection_lose_order(e, o, why);
+    return false;
+  }
   if (c->is_rigor || c->is_order) {
     const Unknown **reason = c->is_rigor ? &o->rigor : &o->disorder;
     const bool any = *reason == NULL;

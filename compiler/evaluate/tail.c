@@ -48,8 +48,7 @@ TailItems tail_added(Evaluator *e, const Object *before, const Object *after) {
 
 // ---- one of several lists ----
 
-// A list that holds what it is known to hold, and nothing else.
-static bool is_known(Evaluator *e, Value v) {
+bool array_is_known(Evaluator *e, Value v) {
   Object *o = value_is_object(v) ? v.as.object : NULL;
   if (o == NULL || !array_is_dense(e, o) || o->property_count > 0 || object_doubt(e, o) != NULL ||
       array_count(o) > TAIL_MOST)
@@ -85,7 +84,7 @@ bool tail_of(Evaluator *e, Value list, TailItems *out) {
   const Unknown *why = perhaps_nothing(e, unknown_from(e, list)).as.unknown;
   size_t least = TAIL_MOST, head = 0, end = 0;
   for (size_t i = 0; i < lists->count; i++) {
-    if (!is_known(e, lists->items[i])) return false;
+    if (!array_is_known(e, lists->items[i])) return false;
     const size_t count = array_count(lists->items[i].as.object);
     least = count < least ? count : least;
   }

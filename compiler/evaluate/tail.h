@@ -32,6 +32,8 @@ void array_put_tail(Evaluator *e, Object *o, const Tail *before, const TailItem 
 void array_add(Evaluator *e, Object *o, Value value, const Unknown *why);
 // What `after` has behind all that `before` had: two states of an array. Empty: that cannot be told.
 TailItems tail_added(Evaluator *e, const Object *before, const Object *after);
+// A list that holds what it is known to hold, and nothing else; reading that runs no code.
+bool array_is_known(Evaluator *e, Value v);
 // The elements of a list, or of what is one of several lists, that are copied in their order. False: that is not known.
 bool tail_of(Evaluator *e, Value list, TailItems *out);
 

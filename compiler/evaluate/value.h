@@ -255,6 +255,7 @@ typedef struct Entry { // of a Map or Set; a deleted one has key VALUE_EMPTY
 } Entry;
 
 typedef struct Tail Tail;
+typedef struct KeptDoubts KeptDoubts;
 
 struct Object {
   ObjectClass class;
@@ -314,8 +315,9 @@ struct Object {
       size_t count, capacity, live;
       uint32_t *slots; // by hash of the key: place in `entries` + 1; NULL: to be made
       size_t slot_count;
-      bool is_weak; // a WeakMap or WeakSet
-    } collection;   // CLASS_MAP, CLASS_SET; compare by same_value_zero
+      bool is_weak;             // a WeakMap or WeakSet
+      const KeptDoubts *doubts; // see collection.h
+    } collection;               // CLASS_MAP, CLASS_SET; compare by same_value_zero
     Value boxed;    // CLASS_BOXED; CLASS_ERROR: the message that an engine's error is shown with, or undefined
     Module *module; // CLASS_NAMESPACE
     struct {
