@@ -110,6 +110,7 @@ void collection_may_have_any(Evaluator *e, Object *o, Value key, Value value, si
   d.key = perhaps_either(e, d.is_any ? d.key : none, key);
   d.value = perhaps_either(e, d.is_any ? d.value : none, value);
   d.is_any = true;
+  if (from > o->as.collection.count) from = o->as.collection.count; // what stood in front was never there for certain
   if (from < d.from) d.from = from;
   keep_doubts(e, o, d, with_entry(e, o, why, key, value));
 }
