@@ -238,14 +238,39 @@ static bool is_of_language(const Unknown *callee) {
   }
 }
 
+// Whether it has no method by a name, neither of the app's own nor of the language's; NULL: by any.
+static bool has_no_method(void *context, Object *o, bool by_function) {
+  const String *const *name = context;
+  if (by_function) return false;
+  if (o->layered || o->class == CLASS_OBJECT) return true;
+  const bool is_list = o->class == CLASS_ARRAY || o->class == CLASS_MAP || o->class == CLASS_SET;
+  return is_list && *name != NULL && o->prototype != NULL && object_property(o->prototype, key_of(*name)) == NULL;
+}
+
+// Whether what is called may be a function of the app's own, or of the language's on something of the app's.
+static bool may_be_own(Program *p, const Call *call, const Unknown *callee) {
+  if (callee->perhaps_count > 0 || callee->source == NULL) return callee->perhaps_count > 0;
+  const Node *node =
+      call->node != NULL && call->node->kind == NODE_CALL ? node_strip(call->node->as.call.callee) : NULL;
+  const String *name = node != NULL && node->kind == NODE_MEMBER ? node->as.member.name : NULL;
+  const Value source = value_of_unknown(callee->source);
+  return !evaluator_within(p->e, &source, 1, WITHIN_MOST, has_no_method, &name);
+}
+
+// The list that has it as its method, if that is one that the runtime made of texts; else NULL.
+static const Unknown *list_of(const Call *call, const Unknown *callee) {
+  const Unknown *on = value_is_unknown(call->this_value) ? call->this_value.as.unknown : NULL;
+  if (call->function == NULL) return unknown_content(callee) != CONTENT_TEXTS ? NULL : on != NULL ? on : callee;
+  return call->function->as.function.native != NULL && on != NULL && unknown_content(on) == CONTENT_LIST ? on : NULL;
+}
+
 void give_away(Program *p, const Call *call, const Unknown *callee) {
   Giving g = giving(p, call, false);
   // What may be a function of the app's own registers nothing by itself, and neither does what the runtime has: but who
   // asks for it back may hand it over.
-  const bool is_own = callee->perhaps_count > 0 || callee->source != NULL || call->function != NULL;
+  g.list = list_of(call, callee);
+  const bool is_own = call->function != NULL || (g.list == NULL && may_be_own(p, call, callee));
   g.is_kept = is_own || is_of_language(callee);
-  if (!is_own && unknown_content(callee) == CONTENT_TEXTS)
-    g.list = value_is_unknown(call->this_value) ? call->this_value.as.unknown : callee;
   if (callee->is_of_app && !maybe_is_later(g.maybe)) g.unseen = callee;
   if ((g.is_kept && g.list == NULL) || g.unseen != NULL) g.doubt = callee;
   if (trail_is_of_absence(callee) && !maybe_is_later(g.maybe)) g.absent = callee;

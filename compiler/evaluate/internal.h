@@ -361,6 +361,7 @@ struct Evaluator {
   bool has_given_ours;      // something of the host's is within reach of what escaped
   uint64_t rewinds;         // of what the host has collected
   Map instances;            // Object that has methods -> an Unknown: what these may be called on
+  Map gave;                 // function that code which cannot be seen called -> an Unknown: what it gave that
   struct Calls *calls;      // of what something not known may be: lost.c's; may be NULL
   Map assignments;          // node -> the Usage that tells what is assigned around there
   Map subjects;             // node -> the Str that messages call it

@@ -190,7 +190,7 @@ static void add_object_changes(Evaluator *e, SavedObject *saved, bool is_blurred
   const bool entries_differ = (o->class == CLASS_MAP || o->class == CLASS_SET) && collection_differs(before, o);
   bool whole =
       is_blurred || before->extensible != o->extensible || before->has_strays != o->has_strays ||
-      (o->class != CLASS_ARRAY && (before->unknown == NULL) != (o->unknown == NULL)) ||
+      (o->class != CLASS_ARRAY && before->unknown != o->unknown) ||
       (o->class == CLASS_HOST && before->as.host.data != o->as.host.data) ||
       (o->class == CLASS_ARRAY &&
        (before->as.array.frozen != o->as.array.frozen || before->as.array.length_frozen != o->as.array.length_frozen ||

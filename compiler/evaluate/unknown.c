@@ -326,7 +326,8 @@ Value unknown_or_other(Evaluator *e, Value unknown, Value v) {
 void unknown_is_read(Evaluator *e, Value object, Key key) {
   if (!value_is_unknown(object)) return;
   const Unknown *u = object.as.unknown;
-  if (perhaps_own(u) && perhaps_reads_run(e, u, &key)) evaluator_escape(e, &object, 1, e->node), foreign_ran(e, u);
+  if (!content_is_list(object) && perhaps_own(u) && perhaps_reads_run(e, u, &key))
+    evaluator_escape(e, &object, 1, e->node), foreign_ran(e, u);
   else if (!unknown_is_harmless(e, u)) foreign_ran(e, u);
   unknown_requires_object(e, object);
 }
