@@ -33,10 +33,11 @@ void evaluator_escape(Evaluator *e, const Value *values, size_t count, const Nod
   e->called = outer_called;
 }
 
-void escape_put(Evaluator *e, const Value *values, size_t count, Object *given) {
+void escape_put(Evaluator *e, Value on, const Value *values, size_t count, Object *given) {
   e->given_puts++;
   const Unknown *whose = given == NULL ? NULL : unknown_foreign(e).as.unknown;
-  const Call call = {.function = given, .arguments = values, .count = 1, .node = e->node};
+  const Call call = {
+      .function = given, .this_value = on, .arguments = values, .count = count > 0 ? 1 : 0, .node = e->node};
   if (whose != NULL && e->host.escaped != NULL) e->host.escaped(e->host.context, e, &call, whose);
   evaluator_escape(e, values, count, NULL);
 }
