@@ -88,12 +88,6 @@ static Value reference_get(Evaluator *e, Reference *r, const Node *node) {
   return value_get(e, r->object, r->key);
 }
 
-// What is not known of the object may be `value`.
-static void put_anywhere(Evaluator *e, Object *o, Value value) {
-  if (o->unknown != NULL) o->unknown = perhaps(e, value_of_unknown(o->unknown), value).as.unknown;
-  for (size_t i = 0; i < o->property_count; i++) o->properties[i].value = perhaps(e, o->properties[i].value, value);
-}
-
 static Value reference_set(Evaluator *e, Reference *r, Value value) {
   if (r->binding != NULL) return binding_write(e, r->binding, value, false);
   if (r->name != NULL) {
@@ -116,9 +110,7 @@ static Value reference_set(Evaluator *e, Reference *r, Value value) {
     if (o == NULL || object_may_refuse(e, o, value)) may_throw(e, value_of_unknown(r->unknown_key));
     if (o != NULL && perhaps_any_runs(e, o)) unknown_acted_on(e, perhaps_any(e, value_of_unknown(r->unknown_key), o));
     if (value_is_unknown(r->object)) environment_assigned(e, r->object, (Key){0}, value);
-    if (o != NULL) object_given(e, o, value);
-    if (o != NULL) object_forget(e, o, r->unknown_key);
-    if (o != NULL) put_anywhere(e, o, value);
+    if (o != NULL) object_put_anywhere(e, o, r->unknown_key, value);
     return value_undefined();
   }
   const bool is_super = value_is_object(r->object) && !value_identical(r->object, r->receiver);

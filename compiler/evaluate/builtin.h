@@ -225,6 +225,7 @@ bool array_is_plain(Evaluator *e, Object *o);
 Value array_value(Evaluator *e, Object *o, size_t i);
 // From its end on nothing is known of a new array: what array_append adds then lies where it cannot be seen.
 void array_lose_tail(Evaluator *e, Object *o, Value why);
+void array_lose_more(Evaluator *e, Object *o, const Unknown *more); // as with what stands for Call.more
 // It goes on with what may be in `list`, an Unknown or an array, from an index on.
 void array_lose_list(Evaluator *e, Object *o, Value list, size_t from, Value why);
 // The same where `v`, an Unknown, is put in as `flat` does: its elements if it is an array, else itself.

@@ -70,6 +70,11 @@ void array_append(Evaluator *e, Object *o, Value value) {
   if (value_is_unknown(any)) o->unknown = any.as.unknown;
 }
 
+void array_lose_more(Evaluator *e, Object *o, const Unknown *more) {
+  array_lose_tail(e, o, value_of_unknown(more));
+  array_append(e, o, value_of_unknown(more));
+}
+
 // The elements of an array-like as they are now, in a new array.
 static bool copy_array_like(Evaluator *e, Value from, Object **items, Value *problem) {
   const Unknown *doubt = object_doubt(e, from.as.object);
@@ -164,9 +169,9 @@ static Value array_constructor(Evaluator *e, const Call *call) {
     array_lose_tail(e, array, call->arguments[0]);
     return value_object(array);
   }
-  if (call->more != NULL && call->count < 2) array_lose_tail(e, array, value_of_unknown(call->more));
+  if (call->more != NULL && call->count < 2) array_lose_more(e, array, call->more);
   for (size_t i = 0; i < call->count; i++) array_append(e, array, call->arguments[i]);
-  if (call->more != NULL) array_lose_tail(e, array, value_of_unknown(call->more));
+  if (call->more != NULL) array_lose_more(e, array, call->more);
   return value_object(array);
 }
 
@@ -189,7 +194,7 @@ static Value array_of(Evaluator *e, const Call *call) {
   Object *array = array_new(e, call->count);
   CHARGE(e, call->count);
   for (size_t i = 0; i < call->count; i++) array_push(e, array, call->arguments[i]);
-  if (call->more != NULL) array_lose_tail(e, array, value_of_unknown(call->more));
+  if (call->more != NULL) array_lose_more(e, array, call->more);
   return value_object(array);
 }
 
@@ -360,7 +365,9 @@ static Value array_concat(Evaluator *e, const Call *call) {
   Object *result = array_new(e, 0);
   TRY(concat_value(e, result, self));
   for (size_t i = 0; i < call->count; i++) TRY(concat_value(e, result, call->arguments[i]));
-  if (call->more != NULL) array_lose_tail(e, result, value_of_unknown(call->more));
+  if (call->more == NULL) return value_object(result);
+  TRY(concat_value(e, result, value_of_unknown(call->more)));
+  array_lose_more(e, result, call->more);
   return value_object(result);
 }
 
@@ -720,14 +727,14 @@ static Value array_to_spliced(Evaluator *e, const Call *call) {
   Object *copy = array_new(e, count);
   for (size_t i = 0; i < from; i++) array_push(e, copy, array_value(e, s.items, i));
   for (size_t i = 2; i < call->count; i++) array_push(e, copy, call->arguments[i]);
-  if (call->more != NULL) array_lose_tail(e, copy, value_of_unknown(call->more));
+  if (call->more != NULL) array_lose_more(e, copy, call->more);
   for (size_t i = from + removed; i < count; i++) array_append(e, copy, array_value(e, s.items, i));
   return value_object(copy);
 }
 
 void realm_init_array(Evaluator *e) {
   static const Builtin functions[] = {{"from", 1, array_from}, {"isArray", 1, array_is_array}, {"of", 0, array_of}};
-  static const char *const novelties[] = {"fromAsync"};
+  static const char *const novelties[] = {"fromAsync"}, *const take_more[] = {"concat", "toSpliced"};
   static const Builtin methods[] = {{"at", 1, array_at},
                                     {"concat", 1, array_concat},
                                     {"entries", 0, array_entries},
@@ -749,6 +756,7 @@ void realm_init_array(Evaluator *e) {
   realm_add(e, constructor, functions, BUILTIN_COUNT(functions));
   builtin_add_novelties(e, constructor, novelties, BUILTIN_COUNT(novelties));
   realm_add(e, prototype, methods, BUILTIN_COUNT(methods));
+  realm_takes_more(e, prototype, take_more, BUILTIN_COUNT(take_more));
   const Property *values = object_property(prototype, key_c(e, "values"));
   evaluator_realm(e)->array_values = values->value;
   object_define(e, prototype, (Key){.symbol = evaluator_realm(e)->symbol_iterator}, values->value, PROPERTY_BUILTIN);

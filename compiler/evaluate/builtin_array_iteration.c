@@ -171,9 +171,14 @@ static Value walk_index(Walk *w, double i) {
   return w->moved != NULL ? builtin_unknown(w->e, w->moved) : value_number(i);
 }
 
+// VALUE_EMPTY: where the element is there, the program has ended.
 static Value walk_call(Walk *w, double i, Value item) {
   Value arguments[] = {item, walk_index(w, i), w->object};
-  if (w->maybe != NULL) return builtin_maybe_call(w->e, w->function, w->this_arg, arguments, 3, w->maybe);
+  if (w->maybe != NULL) {
+    Value given;
+    TRY(builtin_maybe_give(w->e, w->function, w->this_arg, arguments, 3, w->maybe, &given));
+    return given;
+  }
   if (w->unsure != NULL) return builtin_maybe_call(w->e, w->function, w->this_arg, arguments, 3, w->unsure);
   return value_call(w->e, w->function, w->this_arg, arguments, 3);
 }
@@ -199,8 +204,8 @@ static Value array_map(Evaluator *e, const Call *call) {
     if (!walk_item(&w, i, &item, &result)) return result;
     Value v = item.kind == VALUE_EMPTY ? item : walk_call(&w, i, item);
     TRY(v);
-    if (v.kind == VALUE_EMPTY) array_push(e, mapped, v);
-    else array_add(e, mapped, v, w.maybe);
+    if (item.kind == VALUE_EMPTY) array_push(e, mapped, v);
+    else if (v.kind != VALUE_EMPTY) array_add(e, mapped, v, w.maybe);
   }
   return value_object(mapped);
 }
@@ -243,7 +248,7 @@ static Value array_filter(Evaluator *e, const Call *call) {
     }
     Value selected = walk_call(&w, i, item);
     TRY(selected);
-    int truth = value_truth(selected);
+    int truth = selected.kind == VALUE_EMPTY ? 0 : value_truth(selected);
     const Unknown *why = truth < 0 ? perhaps_nothing(e, selected).as.unknown : w.maybe;
     if (truth != 0) array_add(e, kept, item, why);
   }

@@ -72,9 +72,10 @@ static Value lose(Evaluator *e, const Call *call, Object *array, Value why) {
 
 static Value length_of(const Object *o) { return value_number((double)array_count(o)); }
 
-// What stands behind a spread of a list that is known in part.
+// What a spread gives of which it is not known what it is.
 static void add_behind(Evaluator *e, Object *o, const Call *call) {
   const size_t count = call->behind == NULL ? 0 : call->behind->count;
+  if (call->more != NULL && count == 0) array_lose_more(e, o, call->more);
   for (size_t i = 0; i < count; i++) array_add(e, o, call->behind->items[i].value, call->behind->items[i].why);
 }
 
@@ -94,8 +95,7 @@ Value builtin_array_push(Evaluator *e, const Call *call) {
   CHARGE(e, call->count);
   for (size_t i = 0; i < call->count; i++) array_push(e, o, call->arguments[i]);
   if (call->more == NULL) return length_of(o);
-  if (call->behind != NULL) add_behind(e, o, call);
-  else array_lose_tail(e, o, value_of_unknown(call->more));
+  add_behind(e, o, call);
   return builtin_unknown(e, call->more);
 }
 
@@ -238,5 +238,7 @@ void builtin_add_mutation(Evaluator *e) {
       {"copyWithin", 2, array_copy_within}, {"fill", 1, array_fill},       {"pop", 0, array_pop},
       {"push", 1, builtin_array_push},      {"reverse", 0, array_reverse}, {"shift", 0, array_shift},
       {"splice", 2, array_splice},          {"unshift", 1, array_unshift}};
+  static const char *const take_more[] = {"push", "splice", "unshift"};
   realm_add(e, evaluator_realm(e)->array_prototype, methods, BUILTIN_COUNT(methods));
+  realm_takes_more(e, evaluator_realm(e)->array_prototype, take_more, BUILTIN_COUNT(take_more));
 }

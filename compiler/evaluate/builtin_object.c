@@ -281,7 +281,7 @@ static Value prototype_to_locale_string(Evaluator *e, const Call *call) {
 static Value prototype_value_of(Evaluator *e, const Call *call) { return to_object(e, call->this_value); }
 
 void realm_init_object(Evaluator *e) {
-  static const char *const novelties[] = {"groupBy"};
+  static const char *const novelties[] = {"groupBy"}, *const take_more[] = {"assign"};
   static const Builtin functions[] = {
       {"assign", 2, object_assign},  {"entries", 1, object_entries}, {"fromEntries", 1, object_from_entries},
       {"hasOwn", 2, object_has_own}, {"is", 2, object_is},           {"keys", 1, object_keys_of},
@@ -295,6 +295,7 @@ void realm_init_object(Evaluator *e) {
   Object *prototype = evaluator_realm(e)->object_prototype;
   Object *constructor = realm_add_constructor(e, "Object", 1, object_constructor, prototype);
   realm_add(e, constructor, functions, BUILTIN_COUNT(functions));
+  realm_takes_more(e, constructor, take_more, BUILTIN_COUNT(take_more));
   builtin_add_novelties(e, constructor, novelties, BUILTIN_COUNT(novelties));
   realm_add(e, prototype, methods, BUILTIN_COUNT(methods));
   builtin_add_properties(e, constructor);

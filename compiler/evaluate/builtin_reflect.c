@@ -155,7 +155,11 @@ static Value reflect_set(Evaluator *e, const Call *call) {
   if (value_is_unknown(on))
     environment_assigned(e, on, to_key(e, call_argument(call, 1), &key, &result) ? key : (Key){0},
                          call_argument(call, 2));
-  if (!member_of(e, call, "set", &o, &key, &result)) return result;
+  if (!member_of(e, call, "set", &o, &key, &result)) {
+    if (value_is_object(on) && value_is_unknown(result))
+      object_put_anywhere(e, on.as.object, result.as.unknown, call_argument(call, 2));
+    return result;
+  }
   const Value value = call_argument(call, 2), receiver = call->count > 3 ? call->arguments[3] : call->arguments[0];
   Object *to = value_is_object(receiver) ? receiver.as.object : NULL;
   if (to != NULL && to != o && to->class == CLASS_NAMESPACE)

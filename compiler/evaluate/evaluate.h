@@ -206,6 +206,8 @@ typedef struct Builtin {
   int length;
   NativeFunction native;
 } Builtin;
+// These of its methods mind Call.more: others are given away with it.
+void realm_takes_more(Evaluator *e, Object *of, const char *const *names, size_t count);
 void realm_add(Evaluator *e, Object *target, const Builtin *table, size_t count);
 // A constructor as a global of this name, with its prototype's `constructor` set.
 Object *realm_add_constructor(Evaluator *e, const char *name, int length, NativeFunction native, Object *prototype);

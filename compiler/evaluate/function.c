@@ -438,8 +438,8 @@ Value call_value(Evaluator *e, Value function, const Call *call) {
   bool is_product = own.function->layered;
   if (!is_product && value_is_unknown(own.this_value)) return call_on_unknown(e, &own);
   const bool is_call = own.function->as.function.native == builtin_function_call;
-  const bool takes_more = is_call || (own.behind != NULL && function_takes_all(function));
-  if (!is_product && own.more != NULL && !takes_more) return evaluator_foreign_call(e, &own, own.more);
+  if (!is_product && own.more != NULL && !is_call && !own.function->as.function.takes_more)
+    return evaluator_foreign_call(e, &own, own.more);
   if (++e->depth > DEPTH_LIMIT) {
     e->depth--;
     evaluator_exhaust(e);

@@ -419,6 +419,9 @@ void may_throw(Evaluator *e, Value unknown);
 void region_close(Evaluator *e, int level);
 // All these places are not known. True if any of them was, or could not be something before that it may be now.
 bool changes_forget(Evaluator *e, const Changes *changes, const Unknown *why);
+// Whether `after` is the same object, or one made anew since by the same code which holds nothing that the other does
+// not.
+bool object_is_alike(const Object *before, const Object *after, uint64_t since);
 // The same of code that ran once if it ran at all: what it adds to lists is that, in this order.
 void changes_forget_once(Evaluator *e, const Changes *changes, const Unknown *why);
 void binding_touch(Evaluator *e, Binding *b);

@@ -317,8 +317,8 @@ const Unknown *object_doubt(Evaluator *e, Object *o) {
 // that is not known taken to be the name of one.
 static bool has_methods_of_prototype(Evaluator *e, const Object *o, Key key) {
   const Realm *r = &e->realm;
-  if (o->class == CLASS_MAP) return o->unknown == NULL && object_property(r->map_prototype, key) != NULL;
-  if (o->class == CLASS_SET) return o->unknown == NULL && object_property(r->set_prototype, key) != NULL;
+  if (o->class == CLASS_MAP) return !o->has_strays && object_property(r->map_prototype, key) != NULL;
+  if (o->class == CLASS_SET) return !o->has_strays && object_property(r->set_prototype, key) != NULL;
   if (o->class == CLASS_REGEXP) return o->unknown == NULL && object_property(r->regexp_prototype, key) != NULL;
   if (o->class != CLASS_ARRAY) return false;
   if (key.symbol != NULL && (key.symbol->is_private || key.symbol == r->symbol_is_concat_spreadable ||

@@ -146,9 +146,9 @@ static void add_value(Perhaps *p, Value v) {
   add_source(p, u->source);
 }
 
-static bool is_among(const Unknown *u, const Object *o, bool is_of_its_code) {
+static bool is_among(const Unknown *u, const Object *o) {
   for (size_t i = 0; i < u->perhaps_count; i++)
-    if (u->perhaps[i] == o || (is_of_its_code && u->perhaps[i]->origin == o->origin)) return true;
+    if (u->perhaps[i] == o) return true;
   return false;
 }
 
@@ -157,7 +157,7 @@ static const Unknown *source_of(const Perhaps *p) {
   const Unknown *source = join_sources(p);
   ObjectList more = {0};
   for (size_t i = 0; i < p->beyond.count; i++)
-    if (source == NULL || (source->perhaps_count < BEYOND_MOST && !is_among(source, p->beyond.items[i], false)))
+    if (source == NULL || (source->perhaps_count < BEYOND_MOST && !is_among(source, p->beyond.items[i])))
       vec_push(p->e->arena, &more, p->beyond.items[i]);
   if (more.count == 0) return source;
   const Value nothing = unknown_new(p->e, UNKNOWN_COMPUTED, p->e->node, (Str){0}, NULL);
@@ -248,6 +248,12 @@ Value perhaps_behind(Evaluator *e, Value unknown, size_t count) {
   return with(unknown, &p);
 }
 
+static bool is_one_of(const Unknown *u, const Object *o, uint64_t since) {
+  for (size_t i = 0; i < u->perhaps_count; i++)
+    if (object_is_alike(u->perhaps[i], o, since)) return true;
+  return false;
+}
+
 bool perhaps_grew(const Unknown *before, const Unknown *after, uint64_t since) {
   if (before == after) return false;
   if (before->source == NULL && after->source != NULL) return true;
@@ -257,7 +263,7 @@ bool perhaps_grew(const Unknown *before, const Unknown *after, uint64_t since) {
   if (before->shapes != NULL && before->shapes->is_all && before->shapes != after->shapes) return true;
   for (size_t i = 0; i < after->perhaps_count; i++)
     if ((i >= before->perhaps_count || before->perhaps[i] != after->perhaps[i]) &&
-        !is_among(before, after->perhaps[i], after->perhaps[i]->serial > since))
+        !is_one_of(before, after->perhaps[i], since))
       return true;
   return false;
 }
@@ -416,7 +422,7 @@ static bool has_own_line(const Object *o) {
 static bool has_method(Evaluator *e, Object *o, Key key, const Unknown *callee) {
   Property found;
   const bool has = has_now(e, o, key, &found) == 1 && !(found.flags & PROPERTY_ACCESSOR) &&
-                   value_is_callable(found.value) && is_among(callee, found.value.as.object, false) && has_own_line(o);
+                   value_is_callable(found.value) && is_among(callee, found.value.as.object) && has_own_line(o);
   if (has) receiver_keep(e, o);
   return has;
 }

@@ -20,7 +20,8 @@ Value promise_make(Evaluator *e, const Node *node, Value value, Value thrown, bo
   u->cause = value_is_unknown(value) ? value.as.unknown : NULL;
   Promise *promise = ARENA_NEW(e->arena, Promise);
   if (is_rejected || !ways_are_resolved(e, value)) value.has_ways = false;
-  *promise = (Promise){value, is_rejected, is_certain && !value_is_unknown(value) && value_is_nullish(then)};
+  *promise = (Promise){value, is_rejected, is_certain && !value_is_unknown(value) && value_is_nullish(then),
+                       !is_rejected && !value_is_unknown(value) && value_is_nullish(then)};
   u->promise = promise;
   u->is_object = true;
   return value_of_unknown(u);
@@ -73,6 +74,7 @@ Value promise_value(Evaluator *e, const Node *node, Value v) {
   const Value awaited = unknown_new(e, UNKNOWN_AWAIT, node, node_subject(e, node->as.expression),
                                     value_is_unknown(v) ? v.as.unknown : NULL);
   if (promise != NULL) {
+    if (promise->is_known) return promise->value; // unless it is rejected
     const Value one = perhaps(e, perhaps_nothing(e, awaited), promise->value);
     return promise->value.has_ways ? ways_give(e, one, &promise->value, 1) : one;
   }

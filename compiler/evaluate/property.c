@@ -304,3 +304,10 @@ Value value_set(Evaluator *e, Value target, Key key, Value value) {
   Object *o = value_is_object(target) ? target.as.object : prototype_of(e, target);
   return object_set_or_throw(e, o, key, value, target);
 }
+
+void object_put_anywhere(Evaluator *e, Object *o, const Unknown *key, Value value) {
+  object_given(e, o, value);
+  object_forget(e, o, key);
+  if (o->unknown != NULL) o->unknown = perhaps(e, value_of_unknown(o->unknown), value).as.unknown;
+  for (size_t i = 0; i < o->property_count; i++) o->properties[i].value = perhaps(e, o->properties[i].value, value);
+}

@@ -30,6 +30,11 @@ void realm_add(Evaluator *e, Object *target, const Builtin *table, size_t count)
   }
 }
 
+void realm_takes_more(Evaluator *e, Object *of, const char *const *names, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    object_property(of, key_c(e, names[i]))->value.as.object->as.function.takes_more = true;
+}
+
 Object *realm_add_constructor(Evaluator *e, const char *name, int length, NativeFunction native, Object *prototype) {
   Object *f = native_new(e, name, length, native != NULL ? native : not_evaluated, NULL);
   f->as.function.is_constructor = true;

@@ -458,10 +458,12 @@ static bool forget_property(Evaluator *e, Object *o, const Change *c, const Unkn
 
 static bool forget_whole(Evaluator *e, Object *o, const Change *c, const Unknown *why) {
   const bool has_names = !object_contains(o) || o->has_strays || !o->extensible;
-  const Unknown *before = has_names ? o->unknown : NULL;
+  const bool keeps_names = !has_names && (o->class == CLASS_MAP || o->class == CLASS_SET);
+  const Unknown *before = has_names || keeps_names ? o->unknown : NULL;
   const Unknown *any = perhaps(e, value_of_unknown(why), c->lost).as.unknown;
   const bool is_adopting = c->is_doubtful && o->adopted == NULL;
-  object_forget(e, o, any);
+  if (keeps_names) elements_forget(e, o, any);
+  else object_forget(e, o, any);
   for (size_t i = 0; i < o->property_count; i++) // it may be frozen
     if (value_is_unknown(o->properties[i].value)) o->properties[i].flags |= PROPERTY_DOUBTFUL;
   // Under any key there may be an accessor.

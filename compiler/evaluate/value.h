@@ -146,6 +146,7 @@ typedef struct Ways {
 typedef struct Promise {
   Value value; // or what it is rejected with
   bool is_rejected, is_certain;
+  bool is_known; // what it gives unless it is rejected, which no `then` has a say in
 } Promise;
 
 static inline Value value_undefined(void) { return (Value){.kind = VALUE_UNDEFINED}; }
@@ -306,6 +307,7 @@ struct Object {
       Sight sight;          // of a native
       unsigned reads;       // of a method of arrays: see sight.c
       bool gives_primitive; // whatever it is given
+      bool takes_more;      // it minds Call.more
       const void *data;
     } function;
     struct {
@@ -398,6 +400,8 @@ void object_adopt(Evaluator *e, Object *o, const Unknown *why);
 // A property, which may be an accessor or read-only, is defined under a key that is not known: any may be what `why`
 // may be.
 void object_define_anywhere(Evaluator *e, Object *o, const Unknown *why);
+// Under a key that is not known is put what any of its properties may be from then on.
+void object_put_anywhere(Evaluator *e, Object *o, const Unknown *key, Value value);
 // To be called before the elements, entries, prototype or flags of an object are changed by hand: saves its state in
 // the journal.
 void object_touch(Evaluator *e, Object *o);

@@ -154,7 +154,7 @@ static bool primitives_lack(Evaluator *e, Key key) {
 Value ways_members(Evaluator *e, Value from, Key key, Str subject, const Node *node) {
   const Ways *ways = ways_of(e, from);
   ValueList values = {0};
-  bool any = false, throws = false;
+  bool throws = false;
   for (size_t i = 0; ways != NULL && i < ways->count; i++) {
     const Value on = ways->items[i];
     Value v;
@@ -164,10 +164,9 @@ Value ways_members(Evaluator *e, Value from, Key key, Str subject, const Node *n
     if (value_is_object(on) ? !has_known(e, on.as.object, key, &v) : !lacks) return value_empty();
     if (!value_is_object(on)) v = value_undefined();
     if (!evaluator_charge(e, 1)) return value_empty();
-    any |= value_is_object(v) || value_is_unknown(v);
     vec_push(e->arena, &values, v);
   }
-  if (!any) return value_empty();
+  if (values.count == 0) return value_empty();
   const Value member = perhaps_nothing(e, unknown_new(e, UNKNOWN_COMPUTED, node, subject, from.as.unknown));
   const Value one = ways_one_of(e, member, values.items, values.count);
   if ((one.has_ways || !value_is_unknown(one)) && throws) may_throw(e, from);
