@@ -85,6 +85,7 @@ void give_value(Program *p, Value v, const Call *call);
 void give_arguments(Program *p, const Call *call);
 // What a call gives to code that cannot be seen, or that is not known.
 void give_away(Program *p, const Call *call, const Unknown *callee);
+bool kept_gives(const Kept *kept, const Unknown *u); // whether it may be of what the list has
 // What is in doubt and not registered for certain is reported, if `reports`; only what is certain is left.
 void registrations_settle(App *app, bool reports);
 

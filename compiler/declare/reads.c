@@ -125,6 +125,20 @@ static void ask(Program *p, Str name, const Node *object, const Call *call, cons
   }
 }
 
+// Of what lists have that are not known, and nobody else.
+static void read_kept(Program *p, Str name, const Call *call, const Unknown *callee) {
+  for (size_t i = 0; i < p->kept.count; i++) {
+    const Kept *kept = &p->kept.items[i];
+    const Declaration *d = kept->declaration;
+    const char *operation = operation_named(d->product, name);
+    const bool is_read = operation != NULL && d->is_valid && d->product->takes(operation, call) &&
+                         d->product->allows(d, operation) && kept_gives(kept, callee);
+    if (!is_read) continue;
+    const Place place = node_place(p->app->sources, call->node);
+    vec_push(p->app->arena, &p->app->reads, ((Read){d, operation, place, p->backend, .is_certain = false}));
+  }
+}
+
 // What a call names of what it calls; NULL: it does not.
 static const String *called_name(const Node *callee) {
   if (callee->kind == NODE_MEMBER) return callee->as.member.name;
@@ -140,6 +154,7 @@ void read_unknown(Program *p, const Call *call, const Unknown *callee) {
   node = node_strip(node->as.call.callee);
   const String *name = called_name(node);
   if (name == NULL) return;
+  read_kept(p, name->text, call, callee);
   ask(p, name->text, node->kind == NODE_MEMBER ? node->as.member.object : node->as.index.object, call, callee);
 }
 

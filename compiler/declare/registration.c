@@ -38,6 +38,29 @@ static bool adds(const Node *call) {
   return callee != NULL && callee->kind == NODE_MEMBER && str_is_one_of(callee->as.member.name->text, "push unshift");
 }
 
+// Whether `u` is a list, as far as can be told: what was made at the same place need not be the same.
+typedef enum Likeness { LIKE_NOT, LIKE_PLACE, LIKE_SELF } Likeness;
+
+static Likeness likeness(const Unknown *u, const Unknown *list) {
+  if (u->self == list->self) return LIKE_SELF;
+  return u->node == list->node && u->node != NULL && u->reason == list->reason ? LIKE_PLACE : LIKE_NOT;
+}
+
+// Whether a list may not have any more what it had: it is written to, or a method takes out what is in it.
+static bool may_lose(const Call *call) {
+  if (call->function != NULL && call->function->class != CLASS_FUNCTION) return true;
+  const Node *callee =
+      call->node != NULL && call->node->kind == NODE_CALL ? node_strip(call->node->as.call.callee) : NULL;
+  return callee == NULL || callee->kind != NODE_MEMBER ||
+         str_is_one_of(callee->as.member.name->text, "apply call copyWithin fill pop shift splice");
+}
+
+static void lose_kept(Program *p, const Call *call) {
+  if (!value_is_unknown(call->this_value) || p->kept.count == 0 || !may_lose(call)) return;
+  for (size_t i = 0; i < p->kept.count; i++)
+    if (likeness(call->this_value.as.unknown, p->kept.items[i].list) != LIKE_NOT) p->kept.items[i].is_certain = false;
+}
+
 // Whether a list keeps it, and nobody registers it by that.
 static bool keep(const Giving *g, Declaration *d) {
   Program *p = g->p;
@@ -106,11 +129,16 @@ static bool give_source(Giving *g, const Unknown *source) {
 }
 
 // How far `u` is from a list that it was computed from, by its causes; -1: it was not.
-static int distance(const Unknown *u, const Unknown *list) {
+static int distance(const Unknown *u, const Unknown *list, Likeness *like) {
   enum { CAUSES_MOST = 32 };
   for (int i = 0; i < CAUSES_MOST && u != NULL; i++, u = u->cause)
-    if (u == list || (u->node == list->node && u->node != NULL && u->reason == list->reason)) return i;
+    if ((*like = likeness(u, list)) != LIKE_NOT) return i;
   return -1;
+}
+
+bool kept_gives(const Kept *kept, const Unknown *u) {
+  Likeness like;
+  return unknown_content(u) != CONTENT_TEXTS && distance(u, kept->list, &like) > 0;
 }
 
 // What comes of a list may be what that was given. In handlers what hands over the list itself counts.
@@ -119,11 +147,13 @@ static void give_kept(Giving *g, const Unknown *u) {
   if (u->is_primitive || !g->registers || g->is_used || g->list != NULL) return;
   for (size_t i = 0; i < p->kept.count; i++) {
     const Kept *k = &p->kept.items[i];
-    const int far = distance(u, k->list);
-    if (far < 0 || (far > 0 && maybe_is_later(g->maybe))) continue;
+    Likeness like;
+    const int far = distance(u, k->list, &like);
+    const bool is_it = far == 0 && like == LIKE_SELF;
+    if (far < 0 || (!is_it && maybe_is_later(g->maybe))) continue;
     Giving inner = *g;
     inner.depth += k->depth + (far == 0);
-    if (inner.doubt == NULL && (far > 0 || !k->is_certain)) inner.doubt = u;
+    if (inner.doubt == NULL && !(is_it && k->is_certain)) inner.doubt = u;
     add(&inner, k->declaration);
     g->found = inner.found;
   }
@@ -238,14 +268,41 @@ static bool is_of_language(const Unknown *callee) {
   }
 }
 
+// Whether it has no method by a name, neither of the app's own nor of the language's; NULL: by any.
+static bool has_no_method(void *context, Object *o, bool by_function) {
+  const String *const *name = context;
+  if (by_function) return false;
+  if (o->layered || o->class == CLASS_OBJECT) return true;
+  const bool is_list = o->class == CLASS_ARRAY || o->class == CLASS_MAP || o->class == CLASS_SET;
+  return is_list && *name != NULL && o->prototype != NULL && object_property(o->prototype, key_of(*name)) == NULL;
+}
+
+// Whether what is called may be a function of the app's own, or of the language's on something of the app's.
+static bool may_be_own(Program *p, const Call *call, const Unknown *callee) {
+  if (callee->perhaps_count > 0 || callee->source == NULL) return callee->perhaps_count > 0;
+  const Node *node =
+      call->node != NULL && call->node->kind == NODE_CALL ? node_strip(call->node->as.call.callee) : NULL;
+  const String *name = node != NULL && node->kind == NODE_MEMBER ? node->as.member.name : NULL;
+  const Value source = value_of_unknown(callee->source);
+  return !evaluator_within(p->e, &source, 1, WITHIN_MOST, has_no_method, &name);
+}
+
+// The list that has it as its method, if that is one that the runtime made of texts; else NULL.
+static const Unknown *list_of(const Call *call, const Unknown *callee) {
+  const Unknown *on = value_is_unknown(call->this_value) ? call->this_value.as.unknown : NULL;
+  if (call->function == NULL) return unknown_content(callee) != CONTENT_TEXTS ? NULL : on != NULL ? on : callee;
+  const bool is_native = call->function->class == CLASS_FUNCTION && call->function->as.function.native != NULL;
+  return is_native && on != NULL && unknown_content(on) == CONTENT_LIST ? on : NULL;
+}
+
 void give_away(Program *p, const Call *call, const Unknown *callee) {
   Giving g = giving(p, call, false);
   // What may be a function of the app's own registers nothing by itself, and neither does what the runtime has: but who
   // asks for it back may hand it over.
-  const bool is_own = callee->perhaps_count > 0 || callee->source != NULL || call->function != NULL;
+  lose_kept(p, call);
+  g.list = list_of(call, callee);
+  const bool is_own = call->function != NULL || (g.list == NULL && may_be_own(p, call, callee));
   g.is_kept = is_own || is_of_language(callee);
-  if (!is_own && unknown_content(callee) == CONTENT_TEXTS)
-    g.list = value_is_unknown(call->this_value) ? call->this_value.as.unknown : callee;
   if (callee->is_of_app && !maybe_is_later(g.maybe)) g.unseen = callee;
   if ((g.is_kept && g.list == NULL) || g.unseen != NULL) g.doubt = callee;
   if (trail_is_of_absence(callee) && !maybe_is_later(g.maybe)) g.absent = callee;

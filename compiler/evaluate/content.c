@@ -14,6 +14,8 @@ Value content_give(Evaluator *e, Value v, UnknownContent content) {
   return v;
 }
 
+bool content_is_list(Value v) { return value_is_unknown(v) && unknown_content(v.as.unknown) == CONTENT_LIST; }
+
 UnknownContent content_of_member(const Evaluator *e, const Unknown *object, Key key) {
   const UnknownContent content = unknown_content(object);
   if (content == CONTENT_ANY || content == CONTENT_ELEMENT) return content;
@@ -23,8 +25,7 @@ UnknownContent content_of_member(const Evaluator *e, const Unknown *object, Key 
   return content == CONTENT_TEXTS && !e->texts_keep ? CONTENT_TEXTS : CONTENT_ELEMENT;
 }
 
-// What a call names: the built-in function, or the method.
-static Str called_name(Evaluator *e, const Call *call) {
+Str called_name(Evaluator *e, const Call *call) {
   if (call->function != NULL) {
     const Property *name = object_property(call->function, key_of(e->names.name));
     return name != NULL && name->value.kind == VALUE_STRING ? name->value.as.string->text : (Str){0};
@@ -62,7 +63,14 @@ UnknownContent content_of_call(Evaluator *e, const Call *call, const Unknown *ca
   return is_list ? CONTENT_LIST : CONTENT_ELEMENT;
 }
 
+// Whether it is a function of the language's, and nothing that the evaluator made for one value.
+static bool is_built_in(Value v) {
+  return value_is_callable(v) && !v.as.object->layered && v.as.object->as.function.native != NULL &&
+         v.as.object->as.function.data == NULL;
+}
+
 UnknownContent content_join(UnknownContent content, Value v) {
+  if (is_built_in(v)) return content;
   if (!value_is_unknown(v)) return v.kind == VALUE_OBJECT || v.kind == VALUE_EMPTY ? CONTENT_ANY : content;
   const Unknown *other = v.as.unknown;
   const UnknownContent joins = unknown_content(other);

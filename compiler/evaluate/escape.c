@@ -33,10 +33,11 @@ void evaluator_escape(Evaluator *e, const Value *values, size_t count, const Nod
   e->called = outer_called;
 }
 
-void escape_put(Evaluator *e, const Value *values, size_t count, Object *given) {
+void escape_put(Evaluator *e, Value on, const Value *values, size_t count, Object *given) {
   e->given_puts++;
   const Unknown *whose = given == NULL ? NULL : unknown_foreign(e).as.unknown;
-  const Call call = {.function = given, .arguments = values, .count = 1, .node = e->node};
+  const Call call = {
+      .function = given, .this_value = on, .arguments = values, .count = count > 0 ? 1 : 0, .node = e->node};
   if (whose != NULL && e->host.escaped != NULL) e->host.escaped(e->host.context, e, &call, whose);
   evaluator_escape(e, values, count, NULL);
 }
@@ -147,7 +148,7 @@ static bool is_of_host(const Unknown *callee) {
 
 static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee) {
   const Node *node = call->node != NULL ? call->node : e->node;
-  const size_t given_up = e->given_up;
+  const size_t given_up = e->given_up, escaped = answers_begin(call);
   const Value resumed = generator_resume(e, call);
   Value given = perhaps(e, perhaps_call(e, callee, call), resumed);
   if (e->abrupt != ABRUPT_NONE) return value_abrupt();
@@ -160,7 +161,10 @@ static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee)
     if (e->host.escaped != NULL) e->host.escaped(e->host.context, e, call, callee);
     if (is_timed) timer_gives(e, call, node);
     else escape_arguments(e, call, node);
-    evaluator_escape(e, call->handed_this.kind == VALUE_UNDEFINED ? &call->this_value : &call->handed_this, 1, node);
+    const Value *on = call->handed_this.kind == VALUE_UNDEFINED ? &call->this_value : &call->handed_this;
+    const bool is_language = unknown_content(callee) == CONTENT_TEXTS && content_is_list(*on); // its lists are its own
+    if (!is_language) evaluator_escape(e, on, 1, node);
+    given = answers_give(e, call, callee, given, escaped);
     if (makes_promise) given = perhaps(e, given, unknown_from(e, e->resolved));
     if (makes_promise) e->resolved = outer_resolved;
     if (e->abrupt != ABRUPT_NONE) return value_abrupt();

@@ -84,17 +84,22 @@ const Unknown *given_with(Evaluator *e, const Call *call) {
   return perhaps_own(u) ? u : NULL;
 }
 
-// What code that cannot be seen has with methods of `home`: NULL, nothing yet.
-static const Unknown **instances_of(Evaluator *e, const Object *home) {
-  if (e->instances.arena == NULL) e->instances.arena = e->arena;
-  const Str key = {(const char *)&home, sizeof home};
-  const Unknown **found = map_get(&e->instances, key);
+static const Unknown **known_of(Evaluator *e, Map *all, const Object *o) {
+  if (all->arena == NULL) all->arena = e->arena;
+  const Str key = {(const char *)&o, sizeof o};
+  const Unknown **found = map_get(all, key);
   if (found != NULL) return found;
   found = ARENA_NEW(e->arena, const Unknown *);
   *found = NULL;
-  map_put(&e->instances, str_copy(e->arena, key), found);
+  map_put(all, str_copy(e->arena, key), found);
   return found;
 }
+
+// What code that cannot be seen has with methods of `home`: NULL, nothing yet.
+static const Unknown **instances_of(Evaluator *e, const Object *home) { return known_of(e, &e->instances, home); }
+
+// What a function gave to code that cannot be seen, whenever that called it: NULL, nothing that leads on.
+static const Unknown **gave_of(Evaluator *e, const Object *function) { return known_of(e, &e->gave, function); }
 
 void given_instance(Evaluator *e, Object *o, Object *home) {
   const Unknown **all = instances_of(e, home);
@@ -134,6 +139,11 @@ bool run_maybe(Evaluator *e, Value function, MaybeKind kind, bool is_callback, c
   const bool is_followed = e->escaping <= GIVEN_DEPTH;
   const bool is_given = is_callback && e->abrupt == ABRUPT_NONE && leads_on;
   if (is_given && e->host.gave != NULL) e->host.gave(e->host.context, given);
+  if (is_given && value_is_callable(function)) {
+    const Unknown **all = gave_of(e, function.as.object);
+    const Value before = *all == NULL ? unknown_new(e, UNKNOWN_COMPUTED, node, (Str){0}, NULL) : value_of_unknown(*all);
+    *all = perhaps(e, before, given).as.unknown;
+  }
   if (is_given && is_followed) evaluator_escape(e, &given, 1, node);
   if (leads_on && !is_followed) e->given_up++;
   return any;
@@ -247,6 +257,49 @@ void run_reached(Evaluator *e, size_t first, const Node *node, MaybeKind kind) {
   e->had = outer_had;
   e->called = outer_called;
   e->escaped_meanwhile.count = 0;
+}
+
+enum { ANSWERS_MOST = 4 };
+
+static Object *asked(const Call *call, size_t i) {
+  const Value v = i < ANSWERS_MOST ? call_argument(call, i) : value_undefined();
+  return value_is_callable(v) && function_closure(v.as.object) != NULL ? v.as.object : NULL;
+}
+
+size_t answers_begin(const Call *call) {
+  size_t escaped = 0;
+  for (size_t i = 0; i < call->count && i < ANSWERS_MOST; i++) {
+    const Object *o = asked(call, i);
+    if (o != NULL && o->escaped && !o->lent) escaped |= (size_t)1 << i;
+  }
+  return escaped;
+}
+
+// One that escaped before has its turn again: what it gives now need not be what it gave then. Not where another runs
+// that was given away: each would run for each.
+static void ask_again(Evaluator *e, Object *function, const Node *node) {
+  if (e->escaping > 0) return;
+  const size_t first = e->escaped_functions.count;
+  vec_push(e->arena, &e->escaped_functions, function);
+  run_reached(e, first, node, MAYBE_CONDITION);
+}
+
+Value answers_give(Evaluator *e, const Call *call, const Unknown *callee, Value unknown, size_t escaped) {
+  const Str name = called_name(e, call);
+  const bool is_flat = str_is(name, "flatMap"), is_list = is_flat || str_is_one_of(name, "from fromAsync map");
+  if (!is_list && !str_is_one_of(name, "catch reduce reduceRight then")) return unknown;
+  const Node *node = call->node != NULL ? call->node : e->node;
+  const Value nothing = perhaps_nothing(e, unknown_new(e, UNKNOWN_COMPUTED, node, node_subject(e, node), callee));
+  Value all = nothing;
+  for (size_t i = 0; i < call->count && e->abrupt == ABRUPT_NONE; i++) {
+    Object *o = asked(call, i);
+    if (o != NULL && escaped & (size_t)1 << i) ask_again(e, o, node);
+    const Unknown *gave = o == NULL ? NULL : *gave_of(e, o);
+    if (gave != NULL) all = perhaps(e, all, value_of_unknown(gave));
+  }
+  if (e->abrupt != ABRUPT_NONE || all.as.unknown == nothing.as.unknown) return unknown;
+  if (is_flat) all = perhaps_elements(e, all, all);
+  return perhaps(e, unknown, is_list ? array_of_some(e, NULL, array_new(e, 0), all) : all);
 }
 
 // What was made since a mark is made anew when what made it runs again.

@@ -361,6 +361,7 @@ struct Evaluator {
   bool has_given_ours;      // something of the host's is within reach of what escaped
   uint64_t rewinds;         // of what the host has collected
   Map instances;            // Object that has methods -> an Unknown: what these may be called on
+  Map gave;                 // function that code which cannot be seen called -> an Unknown: what it gave that
   struct Calls *calls;      // of what something not known may be: lost.c's; may be NULL
   Map assignments;          // node -> the Usage that tells what is assigned around there
   Map subjects;             // node -> the Str that messages call it
@@ -700,8 +701,8 @@ uint64_t later_begin(Evaluator *e, uint64_t serial, const Node *node);
 // What a call gives escapes: its arguments, and those that may follow.
 void escape_arguments(Evaluator *e, const Call *call, const Node *node);
 // The first of the values was put where code that cannot be seen, or a function that it has, finds it. `given`: that
-// code has the object itself, or one like it; else NULL.
-void escape_put(Evaluator *e, const Value *values, size_t count, Object *given);
+// code has the object itself, or one like it; else NULL. `on`: what is not known that it was put into, or undefined.
+void escape_put(Evaluator *e, Value on, const Value *values, size_t count, Object *given);
 // A method of the program's own is called of it, and nobody else gets it by that, until something may be put where the
 // method stands: then the receivers of that line escape.
 void receiver_keep(Evaluator *e, Object *o);

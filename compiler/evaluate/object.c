@@ -130,7 +130,7 @@ void object_given(Evaluator *e, Object *o, Value value) {
   if (!o->escaped && !o->shared) return;
   const Value both[] = {value, value_object(o)};
   const bool has_this = (!o->escaped || o->lent) && !object_is_standard(e, o) && may_be_method(value);
-  escape_put(e, both, has_this ? 2 : 1, o->escaped && !o->lent ? o : NULL);
+  escape_put(e, value_undefined(), both, has_this ? 2 : 1, o->escaped && !o->lent ? o : NULL);
 }
 
 static bool array_index(const Object *o, Key key, size_t *index) {

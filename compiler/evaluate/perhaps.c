@@ -677,6 +677,20 @@ typedef struct Own {
   bool throws;
 } Own;
 
+// A method of the language's, called on what is an array for certain: on each that it may be. VALUE_EMPTY: it is not.
+static Value call_on_arrays(Evaluator *e, Object *method, Call call, const Node *node) {
+  if (method->as.function.native == NULL || !content_is_list(call.this_value)) return value_empty();
+  const Unknown *on = call.this_value.as.unknown;
+  Value given = unknown_new(e, UNKNOWN_COMPUTED, e->node, (Str){0}, NULL);
+  for (size_t i = 0; i < on->perhaps_count && e->abrupt == ABRUPT_NONE; i++) {
+    Value result;
+    call.this_value = value_object(on->perhaps[i]);
+    call_maybe(e, value_object(method), &call, MAYBE_CONDITION, false, node, &result);
+    given = perhaps(e, given, result);
+  }
+  return given;
+}
+
 // `one_of`: NULL, it may be something else that is called.
 static Value call_each(Evaluator *e, const Unknown *callee, const Call *call, Own *one_of) {
   Value given = unknown_new(e, UNKNOWN_COMPUTED, e->node, (Str){0}, NULL);
@@ -708,7 +722,11 @@ static Value call_each(Evaluator *e, const Unknown *callee, const Call *call, Ow
       own.node = NULL;
       if (own.more == NULL) own.more = unknown_new(e, UNKNOWN_PARAMETER, o->origin, (Str){0}, NULL).as.unknown;
     }
-    Value result;
+    Value result = one_of == NULL ? call_on_arrays(e, o, *call, node) : value_empty();
+    if (result.kind != VALUE_EMPTY) {
+      given = perhaps(e, given, result);
+      continue;
+    }
     if (call_is_due(e, o, node, one_of != NULL)) {
       call_maybe(e, v, &own, MAYBE_CONDITION, false, node, &result);
       if (one_of != NULL && !value_is_abrupt(result)) vec_push(e->arena, &one_of->results, result);

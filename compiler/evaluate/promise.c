@@ -1,4 +1,5 @@
 // Promises: those of the program's own asynchronous functions, and what awaiting them gives, as far as that is known.
+#include "evaluate/builtin.h"
 #include "evaluate/internal.h"
 #include "evaluate/loading.h"
 
@@ -150,8 +151,10 @@ Value promises_value(Evaluator *e, const Node *node, Value list, bool settles_al
   if (value_is_unknown(known)) {
     evaluator_escape(e, &list, 1, node);
     const Value all = promise_value(e, node, perhaps_elements(e, known, list));
-    const bool is_known = value_is_unknown(list) && unknown_content(list.as.unknown) != CONTENT_ANY;
-    return is_known ? content_give(e, all, CONTENT_LIST) : all;
+    if (!value_is_unknown(list) || unknown_content(list.as.unknown) == CONTENT_ANY || !value_is_unknown(all))
+      return all;
+    const Value one = perhaps(e, perhaps_nothing(e, all), array_of_some(e, NULL, array_new(e, 0), all));
+    return content_give(e, one, CONTENT_LIST);
   }
   if (!settles_all) TRY(reject_all(e, node, &items));
   Object *all = array_new(e, items.count);

@@ -41,6 +41,10 @@ void escape_later(Evaluator *e, Value v, const Node *node);
 const Unknown *given_with(Evaluator *e, const Call *call);
 // Code that cannot be seen has an object, and may call methods of `home` on it: that itself, or what stands above it.
 void given_instance(Evaluator *e, Object *o, Object *home);
+// `unknown`, which a method of that name gives, whosever it is: it may be what the functions gave that this was given,
+// or a list of that. `escaped`: which of them had escaped before it was called.
+size_t answers_begin(const Call *call);
+Value answers_give(Evaluator *e, const Call *call, const Unknown *callee, Value unknown, size_t escaped);
 // Functions from `first` on in Evaluator.escaped_functions run, and again if others that ran meanwhile gave them more.
 void run_reached(Evaluator *e, size_t first, const Node *node, MaybeKind kind);
 

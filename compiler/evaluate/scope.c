@@ -151,7 +151,7 @@ Value binding_write(Evaluator *e, Binding *b, Value value, bool initialize) {
   binding_touch(e, b);
   b->value = value;
   b->generation = e->generation;
-  if (b->is_reachable) escape_put(e, &value, 1, NULL);
+  if (b->is_reachable) escape_put(e, value_undefined(), &value, 1, NULL);
   return value_undefined();
 }
 

@@ -33,6 +33,7 @@ static Value create(Evaluator *e, UnknownReason reason, const Node *node, Str sp
                  .node = node,
                  .subject = subject,
                  .cause = cause,
+                 .self = u,
                  .root = cause == NULL ? NULL : unknown_root(cause),
                  .specifier = specifier,
                  .is_of_app = cause != NULL && cause->is_of_app,
@@ -326,7 +327,8 @@ Value unknown_or_other(Evaluator *e, Value unknown, Value v) {
 void unknown_is_read(Evaluator *e, Value object, Key key) {
   if (!value_is_unknown(object)) return;
   const Unknown *u = object.as.unknown;
-  if (perhaps_own(u) && perhaps_reads_run(e, u, &key)) evaluator_escape(e, &object, 1, e->node), foreign_ran(e, u);
+  if (!content_is_list(object) && perhaps_own(u) && perhaps_reads_run(e, u, &key))
+    evaluator_escape(e, &object, 1, e->node), foreign_ran(e, u);
   else if (!unknown_is_harmless(e, u)) foreign_ran(e, u);
   unknown_requires_object(e, object);
 }
@@ -530,8 +532,7 @@ void environment_assigned(Evaluator *e, Value object, Key key, Value value) {
   if (is_environment(u)) return;
   unknown_acted_on(e, object);
   if (!may_be_global(u)) assign_unseen(e, key, value);
-  if (unknown_root(u)->reason != UNKNOWN_GLOBAL) escape_put(e, &value, 1, e->realm.global);
-  else e->given_puts++;
+  escape_put(e, object, &value, unknown_root(u)->reason != UNKNOWN_GLOBAL ? 1 : 0, e->realm.global);
 }
 
 void environment_assigned_from(Evaluator *e, Value object, Value source) {

@@ -79,6 +79,7 @@ typedef struct Unknown {
   const Node *node;            // where knowledge ends, or where the value was computed from `cause`; may be NULL
   Str subject;                 // what it is in the source's words: "process.env.PREFIX", "fetchConfig()"; may be empty
   const struct Unknown *cause; // the Unknown it came from; NULL: knowledge ends here
+  const struct Unknown *self;  // as it was made: what more is known of it, or less, is told of copies
   const struct Unknown *root;  // where the causes end; NULL: here
   Object **perhaps;            // the program's own objects that it may be (perhaps.c)
   size_t perhaps_count;
