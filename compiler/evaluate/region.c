@@ -112,7 +112,8 @@ static void add_element_changes(Evaluator *e, const Object *before, const Object
     Change c = {.object = o, .is_element = true, .index = i, .lost = new[i]};
     vec_push(e->arena, changes, c);
   }
-  if (i == common && before->as.array.count == after->as.array.count && after->unknown == before->unknown) return;
+  const bool is_same = after->unknown == before->unknown && array_tail(e, after) == array_tail(e, before);
+  if (i == common && before->as.array.count == after->as.array.count && is_same) return;
   const TailItems added = i == before->as.array.count ? tail_added(e, before, after) : (TailItems){0};
   Change c = {.object = o, .is_tail = true, .index = i, .added = added, .lost = contents(e, o, i)};
   vec_push(e->arena, changes, c);
