@@ -254,6 +254,13 @@ void collection_clear(Evaluator *e, Object *o) {
 
 // ---- going over it ----
 
+// What may stand in front of the entry at a place, behind what was passed; NULL: nothing.
+static const Doubtful *doubt_at(const Doubts *d, const CollectionPlace *place) {
+  for (size_t i = 0; i < d->count && d->items[i].at <= place->next; i++)
+    if (d->items[i].at == place->next && d->items[i].serial > place->passed) return &d->items[i];
+  return NULL;
+}
+
 void collection_next(Evaluator *e, const Object *o, CollectionPlace *place, CollectionStep *step) {
   const Doubts d = collection_doubts(o);
   const size_t count = o->as.collection.count, first = place->next;
@@ -263,11 +270,8 @@ void collection_next(Evaluator *e, const Object *o, CollectionPlace *place, Coll
       step->kind = STEP_ANY;
       break;
     }
-    const Doubtful *item = d.items;
-    while (item < d.items + d.count &&
-           (item->at < place->next || (item->at == place->next && item->serial <= place->passed)))
-      item++;
-    if (item < d.items + d.count && item->at == place->next) {
+    const Doubtful *item = doubt_at(&d, place);
+    if (item != NULL) {
       *step = (CollectionStep){STEP_PERHAPS, item->key, item->value, item->why};
       place->passed = item->serial;
       break;
