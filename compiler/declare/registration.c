@@ -32,10 +32,16 @@ static bool is_noted(const App *app, const Declaration *d, size_t at) {
   return at > 0 && at <= app->registrations.count && app->registrations.items[at - 1].declaration == d;
 }
 
+// The method that a call names; NULL: none.
+static const String *method_of(const Node *call) {
+  const Node *callee = call != NULL && call->kind == NODE_CALL ? node_strip(call->as.call.callee) : NULL;
+  return callee != NULL && callee->kind == NODE_MEMBER ? callee->as.member.name : NULL;
+}
+
 // Whether a list has what such a call of it is given.
 static bool adds(const Node *call) {
-  const Node *callee = call != NULL && call->kind == NODE_CALL ? node_strip(call->as.call.callee) : NULL;
-  return callee != NULL && callee->kind == NODE_MEMBER && str_is_one_of(callee->as.member.name->text, "push unshift");
+  const String *name = method_of(call);
+  return name != NULL && str_is_one_of(name->text, "push unshift");
 }
 
 // Whether `u` is a list, as far as can be told: what was made at the same place need not be the same.
@@ -49,10 +55,8 @@ static Likeness likeness(const Unknown *u, const Unknown *list) {
 // Whether a list may not have any more what it had: it is written to, or a method takes out what is in it.
 static bool may_lose(const Call *call) {
   if (call->function != NULL && call->function->class != CLASS_FUNCTION) return true;
-  const Node *callee =
-      call->node != NULL && call->node->kind == NODE_CALL ? node_strip(call->node->as.call.callee) : NULL;
-  return callee == NULL || callee->kind != NODE_MEMBER ||
-         str_is_one_of(callee->as.member.name->text, "apply call copyWithin fill pop shift splice");
+  const String *name = method_of(call->node);
+  return name == NULL || str_is_one_of(name->text, "apply call copyWithin fill pop shift splice");
 }
 
 static void lose_kept(Program *p, const Call *call) {
@@ -280,9 +284,7 @@ static bool has_no_method(void *context, Object *o, bool by_function) {
 // Whether what is called may be a function of the app's own, or of the language's on something of the app's.
 static bool may_be_own(Program *p, const Call *call, const Unknown *callee) {
   if (callee->perhaps_count > 0 || callee->source == NULL) return callee->perhaps_count > 0;
-  const Node *node =
-      call->node != NULL && call->node->kind == NODE_CALL ? node_strip(call->node->as.call.callee) : NULL;
-  const String *name = node != NULL && node->kind == NODE_MEMBER ? node->as.member.name : NULL;
+  const String *name = method_of(call->node);
   const Value source = value_of_unknown(callee->source);
   return !evaluator_within(p->e, &source, 1, WITHIN_MOST, has_no_method, &name);
 }

@@ -103,7 +103,6 @@ Value builtin_list(Evaluator *e, Value v, ValueList *list);
 Value builtin_list_and_more(Evaluator *e, Value v, ValueList *list, const Unknown **more);
 // Function.prototype.call
 Value builtin_function_call(Evaluator *e, const Call *call);
-Value builtin_array_push(Evaluator *e, const Call *call);
 // Calls a function with the elements of a list, in the place of `call`.
 Value builtin_apply(Evaluator *e, const Call *call, Value function, Value this_value, Value list);
 // A TypeError unless `v` can be called (an Unknown may be).

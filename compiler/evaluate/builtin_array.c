@@ -304,17 +304,13 @@ static Value concat_array_like(Evaluator *e, Object *result, Value v) {
   return value_undefined();
 }
 
-static void add_all(Evaluator *e, Object *result, const TailItems *items) {
-  for (size_t i = 0; i < items->count; i++) array_add(e, result, items->items[i].value, items->items[i].why);
-}
-
 // Adds one argument of `concat`, or `this`.
 static Value concat_value(Evaluator *e, Object *result, Value v) {
   const Key asks = {.symbol = evaluator_realm(e)->symbol_is_concat_spreadable};
   TailItems items = {0};
   const bool is_one_of = value_is_unknown(v) && object_has(e, evaluator_realm(e)->array_prototype, asks, NULL) == 0;
   if (is_one_of && tail_of(e, v, &items)) {
-    add_all(e, result, &items);
+    array_add_all(e, result, &items);
     return value_undefined();
   }
   const Value spreads = value_is_object(v) ? value_get(e, v, asks) : value_undefined();
@@ -350,7 +346,7 @@ static Value concat_value(Evaluator *e, Object *result, Value v) {
   size_t count = doubt != NULL && object_is_open(e, from) ? 0 : array_count(from);
   CHARGE(e, count + 1);
   for (size_t i = 0; i < count; i++) array_add(e, result, array_item(e, from, i), NULL);
-  if (doubt != NULL && tail_of(e, v, &items)) add_all(e, result, &items);
+  if (doubt != NULL && tail_of(e, v, &items)) array_add_all(e, result, &items);
   else if (doubt != NULL) array_lose_list(e, result, v, count, value_of_unknown(doubt));
   return value_undefined();
 }

@@ -74,12 +74,11 @@ static Value length_of(const Object *o) { return value_number((double)array_coun
 
 // What a spread gives of which it is not known what it is.
 static void add_behind(Evaluator *e, Object *o, const Call *call) {
-  const size_t count = call->behind == NULL ? 0 : call->behind->count;
-  if (call->more != NULL && count == 0) array_lose_more(e, o, call->more);
-  for (size_t i = 0; i < count; i++) array_add(e, o, call->behind->items[i].value, call->behind->items[i].why);
+  if (call->behind != NULL) array_add_all(e, o, call->behind);
+  else if (call->more != NULL) array_lose_more(e, o, call->more);
 }
 
-Value builtin_array_push(Evaluator *e, const Call *call) {
+static Value array_push_values(Evaluator *e, const Call *call) {
   Object *o;
   Value result;
   bool is_array = value_is_object(call->this_value) && call->this_value.as.object->class == CLASS_ARRAY;
@@ -236,7 +235,7 @@ static Value array_copy_within(Evaluator *e, const Call *call) {
 void builtin_add_mutation(Evaluator *e) {
   static const Builtin methods[] = {
       {"copyWithin", 2, array_copy_within}, {"fill", 1, array_fill},       {"pop", 0, array_pop},
-      {"push", 1, builtin_array_push},      {"reverse", 0, array_reverse}, {"shift", 0, array_shift},
+      {"push", 1, array_push_values},       {"reverse", 0, array_reverse}, {"shift", 0, array_shift},
       {"splice", 2, array_splice},          {"unshift", 1, array_unshift}};
   static const char *const take_more[] = {"push", "splice", "unshift"};
   realm_add(e, evaluator_realm(e)->array_prototype, methods, BUILTIN_COUNT(methods));

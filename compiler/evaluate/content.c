@@ -25,7 +25,7 @@ UnknownContent content_of_member(const Evaluator *e, const Unknown *object, Key 
   return content == CONTENT_TEXTS && !e->texts_keep ? CONTENT_TEXTS : CONTENT_ELEMENT;
 }
 
-Str called_name(Evaluator *e, const Call *call) {
+Str call_name(Evaluator *e, const Call *call) {
   if (call->function != NULL) {
     const Property *name = object_property(call->function, key_of(e->names.name));
     return name != NULL && name->value.kind == VALUE_STRING ? name->value.as.string->text : (Str){0};
@@ -55,11 +55,11 @@ UnknownContent content_of_call(Evaluator *e, const Call *call, const Unknown *ca
   const Call given = {.arguments = call->arguments, .count = call->count, .more = call->more};
   const bool is_pure = content == CONTENT_TEXTS && content_is_of_texts(call->function != NULL ? call : &given);
   e->texts_keep |= !is_pure;
-  const bool is_element = str_is_one_of(called_name(e, call), "at find findLast pop reduce reduceRight shift");
+  const bool is_element = str_is_one_of(call_name(e, call), "at find findLast pop reduce reduceRight shift");
   if (is_pure) return is_element && e->texts_keep ? CONTENT_ELEMENT : CONTENT_TEXTS;
-  const bool is_list = str_is_one_of(called_name(e, call),
-                                     "Array concat entries fill filter flat flatMap from keys map of reverse slice "
-                                     "sort splice toReversed toSorted toSpliced values with");
+  const bool is_list =
+      str_is_one_of(call_name(e, call), "Array concat entries fill filter flat flatMap from keys map of reverse slice "
+                                        "sort splice toReversed toSorted toSpliced values with");
   return is_list ? CONTENT_LIST : CONTENT_ELEMENT;
 }
 

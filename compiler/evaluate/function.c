@@ -401,8 +401,7 @@ static Value call_on_unknown(Evaluator *e, const Call *call) {
 
 bool function_takes_all(Value callee) {
   const Object *o = value_is_callable(callee) ? callee.as.object : NULL;
-  if (o == NULL || o->as.function.native != NULL)
-    return o != NULL && (o->layered || o->as.function.native == builtin_array_push);
+  if (o == NULL || o->as.function.native != NULL) return o != NULL && (o->layered || o->as.function.takes_more);
   const FunctionNode *f = o->as.function.closure == NULL ? NULL : o->as.function.closure->function;
   return f != NULL && f->parameters.count > 0 && f->parameters.items[f->parameters.count - 1]->kind == NODE_REST;
 }

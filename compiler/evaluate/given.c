@@ -285,7 +285,7 @@ static void ask_again(Evaluator *e, Object *function, const Node *node) {
 }
 
 Value answers_give(Evaluator *e, const Call *call, const Unknown *callee, Value unknown, size_t escaped) {
-  const Str name = called_name(e, call);
+  const Str name = call_name(e, call);
   const bool is_flat = str_is(name, "flatMap"), is_list = is_flat || str_is_one_of(name, "from fromAsync map");
   if (!is_list && !str_is_one_of(name, "catch reduce reduceRight then")) return unknown;
   const Node *node = call->node != NULL ? call->node : e->node;

@@ -30,6 +30,10 @@ void array_add(Evaluator *e, Object *o, Value value, const Unknown *why) {
   if (is_known && o->unknown != NULL) array_put_tail(e, o, before, &(TailItem){value, why}, 1);
 }
 
+void array_add_all(Evaluator *e, Object *o, const TailItems *items) {
+  for (size_t i = 0; i < items->count; i++) array_add(e, o, items->items[i].value, items->items[i].why);
+}
+
 TailItems tail_added(Evaluator *e, const Object *before, const Object *after) {
   const Tail *had = array_tail(e, before), *has = array_tail(e, after);
   const size_t from = array_count(before), count = array_count(after);

@@ -30,6 +30,7 @@ const Tail *array_tail(const Evaluator *e, const Object *o);
 void array_put_tail(Evaluator *e, Object *o, const Tail *before, const TailItem *items, size_t count);
 // Adds an element; `why` not NULL: it may not be there. As array_append where the order is not known.
 void array_add(Evaluator *e, Object *o, Value value, const Unknown *why);
+void array_add_all(Evaluator *e, Object *o, const TailItems *items);
 // What `after` has behind all that `before` had: two states of an array. Empty: that cannot be told.
 TailItems tail_added(Evaluator *e, const Object *before, const Object *after);
 // A list that holds what it is known to hold, and nothing else; reading that runs no code.

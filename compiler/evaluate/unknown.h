@@ -68,7 +68,7 @@ void unknown_is_read(Evaluator *e, Value object, Key key);
 Value content_give(Evaluator *e, Value v, UnknownContent content);
 bool content_is_list(Value v); // an array for certain
 UnknownContent content_of_member(const Evaluator *e, const Unknown *object, Key key);
-Str called_name(Evaluator *e, const Call *call); // the built-in function's, or the method's; may be empty
+Str call_name(Evaluator *e, const Call *call); // the built-in function's, or the method's; may be empty
 // Of what a call of `callee` gives. What is no text may be kept by a list from then on.
 UnknownContent content_of_call(Evaluator *e, const Call *call, const Unknown *callee);
 UnknownContent content_join(UnknownContent content, Value v); // of what may be `v`, too
