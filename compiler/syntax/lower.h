@@ -107,6 +107,9 @@ bool repair_default(Arena *arena, Str *text);
 // Of a declaration that was given a name so: takes it away again. False: it is none.
 bool undo_default(const Lowering *l, size_t start, Node *declaration);
 
+// default_type.c: makes EMPTY of what exports a type as the default of `program`, whose file has `text`.
+void erase_default_type(Arena *arena, const Node *program, Str text);
+
 // marks.c: a copy of the text without the `!` behind values; false: there are none.
 bool repair_marks(Arena *arena, Str *text);
 bool has_marks(Str text); // whether there may be any

@@ -359,13 +359,16 @@ const Node *node_statement(const Node *n) {
 }
 
 const Syntax *syntax_parse(Parsing *parsing, const Source *source) {
+  const Syntax *syntax = NULL;
   if (!parsing->is_eager && is_parsable(source)) {
     const Phase left = metrics_enter(parsing->metrics, PHASE_SCAN);
     Lowering l = lowering(parsing, source);
     guarded(&l, lower_outline);
     metrics_count(parsing->metrics, PHASE_SCAN, 1, source->text.length);
     metrics_enter(parsing->metrics, left);
-    if (l.syntax != NULL) return l.syntax;
+    syntax = l.syntax;
   }
-  return parse_whole_file(parsing, source);
+  if (syntax == NULL) syntax = parse_whole_file(parsing, source);
+  if (!source_is_javascript(source->path)) erase_default_type(parsing->arena, syntax->program, source->text);
+  return syntax;
 }
