@@ -233,7 +233,7 @@ static Found find_in_stars(Search *s, Module *module, const ExportList *candidat
   return best;
 }
 
-// Of `export default T` nothing is left where T is a type, and which names are types is not looked into.
+// Of `export default T` nothing is left where T is a type, and which names of other files are types is not looked into.
 static bool may_be_type(const Export *x, const Binding *b) {
   if (x->kind != EXPORT_LOCAL || x->node->kind != NODE_IDENTIFIER || !value_is_unknown(b->value)) return false;
   const UnknownReason reason = b->value.as.unknown->reason;
