@@ -132,10 +132,10 @@ static bool give_source(Giving *g, const Unknown *source) {
   return evaluator_within(g->p->e, &v, 1, WITHIN_MOST, give_within, g);
 }
 
-// How far `u` is from a list that it was computed from, by its causes; -1: it was not.
+// How far `u` is from a list that it was computed from, by its causes, or that called back with it; -1: it was not.
 static int distance(const Unknown *u, const Unknown *list, Likeness *like) {
   enum { CAUSES_MOST = 32 };
-  for (int i = 0; i < CAUSES_MOST && u != NULL; i++, u = u->cause)
+  for (int i = 0; i < CAUSES_MOST && u != NULL; i++, u = u->reason == UNKNOWN_PARAMETER ? u->caller : u->cause)
     if ((*like = likeness(u, list)) != LIKE_NOT) return i;
   return -1;
 }

@@ -63,6 +63,13 @@ UnknownContent content_of_call(Evaluator *e, const Call *call, const Unknown *ca
   return is_list ? CONTENT_LIST : CONTENT_ELEMENT;
 }
 
+bool content_gives_list(Evaluator *e, const Call *call, const Unknown *callee) {
+  const UnknownContent content = unknown_content(callee);
+  const bool is_method = call->function == NULL && content != CONTENT_ANY && content != CONTENT_ELEMENT;
+  return is_method && value_is_unknown(call->this_value) &&
+         str_is_one_of(call_name(e, call), "copyWithin fill reverse sort");
+}
+
 // Whether it is a function of the language's, and nothing that the evaluator made for one value.
 static bool is_built_in(Value v) {
   return value_is_callable(v) && !v.as.object->layered && v.as.object->as.function.native != NULL &&

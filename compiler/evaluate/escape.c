@@ -182,6 +182,7 @@ static Value call_foreign(Evaluator *e, const Call *call, const Unknown *callee)
     return unknown_of_app(e, unknown_new(e, UNKNOWN_SPECIFIER, node, called, NULL));
   }
   const UnknownContent content = content_of_call(e, call, callee);
+  if (content_gives_list(e, call, callee)) return call->this_value;
   const Value result =
       is_given ? unknown_given(e, callee, node, subject) : unknown_new(e, UNKNOWN_COMPUTED, node, subject, callee);
   if (is_of_host(callee)) return perhaps(e, perhaps_nothing(e, result), given);

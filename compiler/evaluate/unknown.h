@@ -71,9 +71,10 @@ UnknownContent content_of_member(const Evaluator *e, const Unknown *object, Key 
 Str call_name(Evaluator *e, const Call *call); // the built-in function's, or the method's; may be empty
 // Of what a call of `callee` gives. What is no text may be kept by a list from then on.
 UnknownContent content_of_call(Evaluator *e, const Call *call, const Unknown *callee);
-UnknownContent content_join(UnknownContent content, Value v); // of what may be `v`, too
-UnknownContent content_of_either(Value a, Value b);           // of what is one of two
-bool content_is_of_texts(const Call *call);                   // whether a built-in function has nothing else
+bool content_gives_list(Evaluator *e, const Call *call, const Unknown *callee); // whether a method gives its own list
+UnknownContent content_join(UnknownContent content, Value v);                   // of what may be `v`, too
+UnknownContent content_of_either(Value a, Value b);                             // of what is one of two
+bool content_is_of_texts(const Call *call); // whether a built-in function has nothing else
 
 // ---- perhaps.c
 // `unknown`, which may be `v` too; or any of these; or `v` of another way, which decides nothing.
