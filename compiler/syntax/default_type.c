@@ -15,7 +15,13 @@ static void note(void *context, const String *name) {
 
 static bool declares(const Node *program, const String *name) {
   Search search = {name, false};
-  for (size_t i = 0; i < program->as.list.count; i++) lexical_names(program->as.list.items[i], note, &search);
+  for (size_t i = 0; i < program->as.list.count; i++) {
+    const Node *n = program->as.list.items[i];
+    lexical_names(n, note, &search);
+    const NodeList *names = &n->as.import.names;
+    for (size_t k = 0; n->kind == NODE_IMPORT && k < names->count; k++)
+      note(&search, names->items[k]->as.import_specifier.local);
+  }
   var_names(program, note, &search);
   return search.is_found;
 }
@@ -29,7 +35,7 @@ static bool declares_type(Arena *arena, Str text, Str name) {
     if (token->depth > 0 || token->kind != TOKEN_WORD || !str_equal(token_text(text, token), name)) continue;
     const Str before = token_text(text, token - 1);
     is_type |= str_is_one_of(before, "interface type");
-    if (str_is_one_of(before, "const let var function class enum namespace module import")) return false;
+    if (str_is_one_of(before, "const let var function class enum namespace module")) return false;
   }
   return is_type;
 }
