@@ -34,6 +34,7 @@ typedef struct BuiltinIterator {
   Iteration kind;
   size_t next;          // SIZE_MAX: it has come to its end
   bool is_in_order;     // whoever goes on minds `maybe`
+  const Unknown *lost;  // not NULL: how far it has come is not known
   const Unknown *maybe; // not NULL: the element may not be there
   uint64_t tail;        // Tail.serial, once it has come to that; of a Map or Set, CollectionPlace.passed
 } BuiltinIterator;
@@ -214,6 +215,9 @@ typedef struct ArraySource {
 } ArraySource;
 // False: *result is what the built-in gives. `name` for messages; `call` is given up if the elements are not known.
 bool array_source(Evaluator *e, const Call *call, const char *name, ArraySource *source, Value *result);
+// What `slice` and `flat` give of an array some elements of which may not be there; NULL: its order is not known.
+Object *array_slice_in_order(Evaluator *e, const Call *call);
+Object *array_flat_in_order(Evaluator *e, const Call *call);
 // Whether an array's elements are all that is read under its indices: none is on a prototype, none has attributes.
 bool array_is_dense(Evaluator *e, const Object *o);
 // What the method of this name, one that changes an array, does with an object that is no dense array.

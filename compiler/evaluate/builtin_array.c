@@ -240,15 +240,20 @@ static Value array_from(Evaluator *e, const Call *call) {
   Value problem = given_begin(e, call_argument(call, 0), &given);
   if (problem.kind != VALUE_UNDEFINED) return builtin_give_up(e, call, problem);
   Object *array = array_new(e, 0);
-  for (;;) {
+  for (given.elements.steps.is_in_order = true;;) {
     Value item;
     problem = given_next(e, &given, &item);
     if (problem.kind != VALUE_UNDEFINED) return builtin_give_up(e, call, problem);
     if (item.kind == VALUE_EMPTY) return value_object(array);
-    Value arguments[] = {item, value_number((double)array_count(array))};
-    if (mapper.kind != VALUE_UNDEFINED) item = value_call(e, mapper, this_arg, arguments, 2);
-    if (value_is_abrupt(item)) return elements_close(e, &given.elements, item);
-    array_push(e, array, item);
+    const Unknown *maybe = given.elements.steps.maybe;
+    const Value at =
+        array->unknown == NULL ? value_number((double)array_count(array)) : builtin_unknown(e, array->unknown);
+    Value arguments[] = {item, at};
+    if (mapper.kind == VALUE_UNDEFINED) array_add(e, array, item, maybe);
+    else if (maybe != NULL) problem = builtin_maybe_give(e, mapper, this_arg, arguments, 2, maybe, &item);
+    else problem = item = value_call(e, mapper, this_arg, arguments, 2);
+    if (value_is_abrupt(problem)) return elements_close(e, &given.elements, problem);
+    if (mapper.kind != VALUE_UNDEFINED && item.kind != VALUE_EMPTY) array_add(e, array, item, maybe);
   }
 }
 
@@ -265,8 +270,14 @@ static Value array_at(Evaluator *e, const Call *call) {
   }
   const Unknown *doubt = o != NULL && o->class == CLASS_ARRAY ? object_doubt(e, call->this_value.as.object) : NULL;
   if (doubt != NULL) {
+    TailItems items;
+    size_t at;
     e->is_answered = true;
-    return builtin_one_of(e, o->as.array.items, array_count(o), value_of_unknown(doubt));
+    const bool is_last = index.kind == VALUE_NUMBER && index.as.number <= -1; // else it may be one in front of it
+    const bool is_told =
+        is_last && array_tail(e, o) != NULL && array_sequence(e, o, &items) && sequence_place(&items, index, &at);
+    return is_told ? items.items[at].value
+                   : builtin_one_of(e, o->as.array.items, array_count(o), value_of_unknown(doubt));
   }
   if (!array_source(e, call, "at", &s, &result)) return result;
   const double length = (double)array_count(s.items); // converting the index may change it
@@ -370,6 +381,8 @@ static Value array_concat(Evaluator *e, const Call *call) {
 static Value array_slice(Evaluator *e, const Call *call) {
   ArraySource s;
   Value result;
+  Object *in_order = array_slice_in_order(e, call);
+  if (in_order != NULL) return value_object(in_order);
   if (!array_source(e, call, "slice", &s, &result)) return result;
   size_t count = array_count(s.items), from, to;
   if (s.object.as.object->class == CLASS_ARRAY && !array_is_plain(e, s.object.as.object))
@@ -444,7 +457,8 @@ static Value search(Evaluator *e, const Call *call, const char *name, Search kin
   if (!builtin_position(e, call_argument(call, 1), count, 0, &from, &result)) return result;
   Value start = call_argument(call, 1);
   if (doubt != NULL && start.kind == VALUE_NUMBER && start.as.number < 0) return builtin_unknown(e, doubt);
-  Value unsure = doubt == NULL ? value_empty() : value_of_unknown(doubt);
+  const Tail *tail = start.kind == VALUE_UNDEFINED ? array_tail(e, s.items) : NULL;
+  Value unsure = doubt == NULL || tail != NULL ? value_empty() : value_of_unknown(doubt);
   for (size_t i = from; i < count; i++) {
     CHARGE(e, 1);
     Value item = array_item(e, s.items, i);
@@ -455,6 +469,12 @@ static Value search(Evaluator *e, const Call *call, const char *name, Search kin
     if (same == 0) continue;
     unsure = value_is_unknown(wanted) ? wanted : item;
     if (kind == SEARCH_INDEX) break;
+  }
+  for (size_t i = 0; tail != NULL && i < tail->count; i++) {
+    const Value item = tail->items[i].value;
+    const int same = kind == SEARCH_INDEX ? values_strictly_equal(item, wanted) : values_same_zero(item, wanted);
+    if (same == 1 && kind == SEARCH_INCLUDES && tail->items[i].why == NULL) return value_boolean(true);
+    if (same != 0 && unsure.kind == VALUE_EMPTY) unsure = value_of_unknown(doubt);
   }
   if (unsure.kind != VALUE_EMPTY) return unknown_from(e, unsure);
   return kind == SEARCH_INDEX ? value_number(-1) : value_boolean(false);
@@ -559,10 +579,12 @@ static Value flatten(Evaluator *e, Object *result, Object *from, size_t length, 
     CHARGE(e, 1);
     Value item = array_item(e, from, i);
     if (item.kind == VALUE_EMPTY) continue;
-    if (depth >= 1 && value_is_unknown(item)) array_lose_flat(e, result, item, depth);
+    TailItems items = {0};
+    if (depth == 1 && value_is_unknown(item) && tail_of(e, item, &items)) array_add_all(e, result, &items);
+    else if (depth >= 1 && value_is_unknown(item)) array_lose_flat(e, result, item, depth);
     else if (depth >= 1 && value_is_object(item) && item.as.object->class == CLASS_ARRAY)
       TRY(flatten_item(e, result, item, depth - 1, level + 1));
-    else array_append(e, result, item);
+    else array_add(e, result, item, NULL);
   }
   if (doubt != NULL) array_lose_list(e, result, value_object(from), count, value_of_unknown(doubt));
   return value_undefined();
@@ -571,6 +593,8 @@ static Value flatten(Evaluator *e, Object *result, Object *from, size_t length, 
 static Value array_flat(Evaluator *e, const Call *call) {
   ArraySource s;
   Value source_problem, depth = call_argument(call, 0);
+  Object *in_order = array_flat_in_order(e, call);
+  if (in_order != NULL) return value_object(in_order);
   if (!array_source(e, call, "flat", &s, &source_problem)) {
     if (!value_is_object(source_problem)) return source_problem;
     const Value element = value_of_unknown(source_problem.as.object->unknown);

@@ -25,6 +25,7 @@ typedef struct Walk {
   bool is_in_order;      // whoever goes on minds `maybe`
   const Unknown *maybe;  // not NULL: the element may not be there
   const Unknown *moved;  // not NULL: its index is not known
+  const Unknown *doubt;  // when it begins
   uint64_t tail;         // Tail.serial when it begins; 0: it has none
   Object *made;          // NULL, or the array that is given
   Value sum;             // what the call before gave; VALUE_EMPTY: there was none
@@ -108,6 +109,7 @@ static bool walk_begin(Walk *w, Evaluator *e, const Call *call, const char *name
     *result = walk_give_up(w, 0, doubt);
     return false;
   }
+  w->doubt = doubt;
   w->length = 4294967295; // where it is not known, walk_item finds the end of what is
   const Tail *tail = w->is_in_order ? array_tail(e, w->object.as.object) : NULL;
   if (tail != NULL) w->length = (double)(tail->from + tail->count);
@@ -147,6 +149,7 @@ static bool walk_item(Walk *w, double i, Value *item, Value *result) {
     if (w->maybe != NULL) w->moved = w->maybe;
     return true;
   }
+  if (doubt == NULL) doubt = w->doubt; // its end was not known
   Key key = key_number(w->e, i);
   int has = doubt != NULL ? -1 : object_has(w->e, o, key, NULL);
   if (has < 0) {
@@ -256,7 +259,7 @@ static Value array_filter(Evaluator *e, const Call *call) {
 }
 
 static Value array_flat_map(Evaluator *e, const Call *call) {
-  Walk w = {.gives = GIVES_RESULTS_FLAT};
+  Walk w = {.gives = GIVES_RESULTS_FLAT, .is_in_order = true};
   Value result, item;
   if (!walk_begin(&w, e, call, "flatMap", &result)) return result;
   Object *flat = walk_new_array(&w, 0, "flatMap of a subclass of Array", &result);
@@ -266,6 +269,14 @@ static Value array_flat_map(Evaluator *e, const Call *call) {
     if (item.kind == VALUE_EMPTY) continue;
     Value v = walk_call(&w, i, item);
     TRY(v);
+    if (v.kind == VALUE_EMPTY) continue;
+    TailItems items = {0};
+    if (tail_flat(e, v, w.maybe, &items)) {
+      CHARGE(e, items.count);
+      array_add_all(e, flat, &items);
+      continue;
+    }
+    if (w.maybe != NULL && !value_is_unknown(v)) v = perhaps(e, value_of_unknown(w.maybe), v);
     if (value_is_unknown(v)) {
       array_lose_flat(e, flat, v, 1);
       continue;
@@ -290,7 +301,7 @@ static Value array_flat_map(Evaluator *e, const Call *call) {
 // `some` looks for a true answer, `every` for a false one. The first that is not known leaves open whether the function
 // is called for the others.
 static Value decide(Evaluator *e, const Call *call, const char *name, int wanted) {
-  Walk w = {.gives = GIVES_PRIMITIVE};
+  Walk w = {.gives = GIVES_PRIMITIVE, .is_in_order = true};
   Value result, item;
   if (!walk_begin(&w, e, call, name, &result)) return result;
   for (double i = 0; i < w.length; i++) {
@@ -298,9 +309,9 @@ static Value decide(Evaluator *e, const Call *call, const char *name, int wanted
     if (item.kind == VALUE_EMPTY) continue;
     Value answer = walk_call(&w, i, item);
     TRY(answer);
-    int truth = value_truth(answer);
-    if (truth == wanted && w.unsure == NULL) return value_boolean(wanted);
-    if (truth < 0 && w.unsure == NULL) w.unsure = unknown_from(e, answer).as.unknown;
+    int truth = answer.kind == VALUE_EMPTY ? !wanted : value_truth(answer);
+    if (truth == wanted && w.unsure == NULL && w.maybe == NULL) return value_boolean(wanted);
+    if (truth != !wanted && w.unsure == NULL) w.unsure = truth < 0 ? unknown_from(e, answer).as.unknown : w.maybe;
   }
   return w.unsure != NULL ? builtin_unknown(e, w.unsure) : value_boolean(!wanted);
 }
@@ -309,7 +320,7 @@ static Value array_some(Evaluator *e, const Call *call) { return decide(e, call,
 static Value array_every(Evaluator *e, const Call *call) { return decide(e, call, "every", 0); }
 
 static Value find(Evaluator *e, const Call *call, const char *name, bool from_end, bool wants_index) {
-  Walk w = {.gives = wants_index ? GIVES_PRIMITIVE : GIVES_ELEMENT, .is_from_end = from_end};
+  Walk w = {.gives = wants_index ? GIVES_PRIMITIVE : GIVES_ELEMENT, .is_from_end = from_end, .is_in_order = !from_end};
   Value result, item;
   ValueList asked = {0}; // of which it may be each: the function may take them out of the array
   if (!walk_begin(&w, e, call, name, &result)) return result;
@@ -322,11 +333,11 @@ static Value find(Evaluator *e, const Call *call, const char *name, bool from_en
     if (item.kind == VALUE_EMPTY) item = value_undefined();
     Value answer = walk_call(&w, i, item);
     TRY(answer);
-    int truth = value_truth(answer);
-    if (truth == 1) return wants_index ? value_number(i) : item;
+    int truth = answer.kind == VALUE_EMPTY ? 0 : value_truth(answer);
+    if (truth == 1 && w.maybe == NULL) return wants_index ? walk_index(&w, i) : item;
     if (truth == 0) continue;
     vec_push(evaluator_arena(e), &asked, item);
-    if (w.unsure == NULL) w.unsure = unknown_from(e, answer).as.unknown;
+    if (w.unsure == NULL) w.unsure = truth < 0 ? unknown_from(e, answer).as.unknown : w.maybe;
   }
   if (w.unsure == NULL) return wants_index ? value_number(-1) : value_undefined();
   if (wants_index) return builtin_unknown(e, w.unsure);
@@ -342,9 +353,21 @@ static Value array_find_last_index(Evaluator *e, const Call *call) {
   return find(e, call, "findLastIndex", true, true);
 }
 
+// The function may be called once more.
+static Value sum_perhaps(Walk *w, const Value *arguments) {
+  Value either[2] = {w->sum};
+  TRY(builtin_maybe_give(w->e, w->function, value_undefined(), arguments, 4, w->maybe, &either[1]));
+  if (either[1].kind == VALUE_EMPTY) return w->sum;
+  if (!value_is_unknown(w->sum) && value_identical(w->sum, either[1])) return w->sum;
+  return ways_give(w->e, builtin_one_of(w->e, either, 2, perhaps_nothing(w->e, value_of_unknown(w->maybe))), either, 2);
+}
+
 static Value reduce(Evaluator *e, const Call *call, const char *name, bool from_end) {
   const bool has_first = call->count > 1 || call->more != NULL;
-  Walk w = {.gives = GIVES_SUM, .sum = has_first ? call_argument(call, 1) : value_empty(), .is_from_end = from_end};
+  Walk w = {.gives = GIVES_SUM,
+            .sum = has_first ? call_argument(call, 1) : value_empty(),
+            .is_from_end = from_end,
+            .is_in_order = !from_end};
   Value result, item;
   if (!walk_begin(&w, e, call, name, &result)) return result;
   if (call->count < 2 && has_first) return builtin_give_up(e, call, value_of_unknown(call->more));
@@ -352,12 +375,13 @@ static Value reduce(Evaluator *e, const Call *call, const char *name, bool from_
     double i = from_end ? w.length - 1 - n : n;
     if (!walk_item(&w, i, &item, &result)) return result;
     if (item.kind == VALUE_EMPTY) continue;
+    if (w.sum.kind == VALUE_EMPTY && w.maybe != NULL) return walk_give_up(&w, (size_t)i, w.maybe);
     if (w.sum.kind == VALUE_EMPTY) {
       w.sum = item;
       continue;
     }
-    Value arguments[] = {w.sum, item, value_number(i), w.object};
-    w.sum = value_call(e, w.function, value_undefined(), arguments, 4);
+    Value arguments[] = {w.sum, item, walk_index(&w, i), w.object};
+    w.sum = w.maybe != NULL ? sum_perhaps(&w, arguments) : value_call(e, w.function, value_undefined(), arguments, 4);
     TRY(w.sum);
   }
   if (w.sum.kind == VALUE_EMPTY) return throw_error(e, "TypeError", "Reduce of empty array with no initial value");

@@ -70,6 +70,16 @@ static Value lose(Evaluator *e, const Call *call, Object *array, Value why) {
   return result;
 }
 
+// A list some elements of which may not be there, in an order that is known and that nothing goes by.
+static bool has_order(Evaluator *e, const Call *call, Object **o, TailItems *items) {
+  *o = value_is_object(call->this_value) ? call->this_value.as.object : NULL;
+  if (*o == NULL || array_tail(e, *o) == NULL || !(*o)->extensible || (*o)->rigor != NULL ||
+      (*o)->as.array.length_frozen || (*o)->as.array.frozen || (*o)->property_count > 0 || call->more != NULL)
+    return false;
+  object_acted_on(e, *o);
+  return array_tail(e, *o) != NULL && !rounds_go_over(e, *o) && array_sequence(e, *o, items);
+}
+
 static Value length_of(const Object *o) { return value_number((double)array_count(o)); }
 
 // What a spread gives of which it is not known what it is.
@@ -101,6 +111,13 @@ static Value array_push_values(Evaluator *e, const Call *call) {
 static Value array_pop(Evaluator *e, const Call *call) {
   Object *o;
   Value result;
+  TailItems items;
+  if (has_order(e, call, &o, &items) && vec_last(&items).why == NULL) {
+    result = vec_last(&items).value;
+    items.count--;
+    array_put_sequence(e, o, &items);
+    return result;
+  }
   if (!own_array(e, call, "pop", 0, &o, &result)) return result;
   size_t count = array_count(o);
   if (count == 0) return value_undefined();
@@ -125,6 +142,12 @@ static Value *copy_items(Evaluator *e, Object *o) {
 static Value array_shift(Evaluator *e, const Call *call) {
   Object *o;
   Value result;
+  TailItems items;
+  if (has_order(e, call, &o, &items) && items.items[0].why == NULL) {
+    result = items.items[0].value;
+    array_put_sequence(e, o, &(TailItems){.items = items.items + 1, .count = items.count - 1});
+    return result;
+  }
   if (!own_array(e, call, "shift", 0, &o, &result)) return result;
   size_t count = array_count(o);
   if (count == 0) return value_undefined();
@@ -138,6 +161,13 @@ static Value array_shift(Evaluator *e, const Call *call) {
 static Value array_unshift(Evaluator *e, const Call *call) {
   Object *o;
   Value result;
+  TailItems items, all = {0};
+  if (has_order(e, call, &o, &items)) {
+    for (size_t i = 0; i < call->count; i++) vec_push(evaluator_arena(e), &all, ((TailItem){call->arguments[i], NULL}));
+    for (size_t i = 0; i < items.count; i++) vec_push(evaluator_arena(e), &all, items.items[i]);
+    array_put_sequence(e, o, &all);
+    return o->unknown == NULL ? length_of(o) : builtin_unknown(e, o->unknown);
+  }
   if (!own_array(e, call, "unshift", 0, &o, &result)) return result;
   size_t count = array_count(o), added = call->count;
   if (call->more != NULL) return lose(e, call, o, value_of_unknown(call->more));
@@ -186,6 +216,12 @@ static Value array_splice(Evaluator *e, const Call *call) {
 static Value array_reverse(Evaluator *e, const Call *call) {
   Object *o;
   Value result;
+  TailItems items, all = {0};
+  if (has_order(e, call, &o, &items)) {
+    for (size_t i = items.count; i-- > 0;) vec_push(evaluator_arena(e), &all, items.items[i]);
+    array_put_sequence(e, o, &all);
+    return call->this_value;
+  }
   if (!own_array(e, call, "reverse", 0, &o, &result)) return value_is_unknown(result) ? call->this_value : result;
   size_t count = array_count(o);
   CHARGE(e, 1 + count);

@@ -173,20 +173,33 @@ static Value add_entry(Evaluator *e, Object *result, Value entry) {
   return builtin_forget(e, result, problem, false);
 }
 
+typedef struct Adding {
+  Evaluator *e;
+  Object *result;
+  Value entry;
+} Adding;
+
+static Completion add_perhaps(void *context) {
+  const Adding *a = context;
+  return value_is_abrupt(add_entry(a->e, a->result, a->entry)) ? completion_abrupt() : completion_normal();
+}
+
 static Value object_from_entries(Evaluator *e, const Call *call) {
   Value source = call_argument(call, 0);
   if (value_is_nullish(source)) return throw_error(e, "TypeError", "undefined is not iterable");
   Elements elements;
   TRY(elements_begin(e, source, &elements));
   Object *result = object_plain(e);
-  for (;;) {
+  for (elements.steps.is_in_order = true;;) {
     Value entry;
     const Value problem = elements_next(e, &elements, &entry);
     KNOWN(e, problem);
     if (entry.kind == VALUE_EMPTY) return value_object(result);
     CHARGE(e, 1);
-    const Value added = add_entry(e, result, entry);
-    if (value_is_abrupt(added)) return elements_close(e, &elements, added);
+    Adding adding = {e, result, entry};
+    const Unknown *maybe = elements.steps.maybe;
+    const Completion c = maybe == NULL ? add_perhaps(&adding) : choose_round(e, e->node, maybe, add_perhaps, &adding);
+    if (c.kind == COMPLETION_ABRUPT) return elements_close(e, &elements, value_abrupt());
   }
 }
 

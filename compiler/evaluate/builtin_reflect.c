@@ -58,7 +58,9 @@ static Value reflect_construct(Evaluator *e, const Call *call) {
   ValueList list = {0};
   const Unknown *more;
   TRY(builtin_list_and_more(e, call_argument(call, 1), &list, &more));
-  const Value made = construct(e, function.as.object, list.items, list.count, more, new_target.as.object, e->node);
+  const Call with = {
+      .arguments = list.items, .count = list.count, .more = more, .node = e->node, .new_target = new_target.as.object};
+  const Value made = construct(e, function.as.object, &with);
   return class_made(e, function.as.object, made);
 }
 

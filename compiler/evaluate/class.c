@@ -505,7 +505,7 @@ Value class_construct_parent(Evaluator *e, const Object *constructor, const Call
     return self;
   }
   if (!is_constructor) return throw_error(e, "TypeError", "Super constructor is not a constructor");
-  return construct(e, parent, call->arguments, call->count, call->more, call->new_target, call->node);
+  return construct(e, parent, call);
 }
 
 Value super_call(Evaluator *e, const Node *node, Scope *scope) {
@@ -513,10 +513,16 @@ Value super_call(Evaluator *e, const Node *node, Scope *scope) {
   if (c == NULL || c->function == NULL || c->new_target == NULL) return unknown_unsupported(e, "super()");
   ValueList arguments = {0};
   const Unknown *more;
-  TRY(evaluate_list(e, &node->as.call.arguments, scope, &arguments, &more, NULL));
+  TailItems behind = {0};
+  const bool takes_all = constructor_takes_all(c->function->prototype);
+  TRY(evaluate_list(e, &node->as.call.arguments, scope, &arguments, &more, takes_all ? &behind : NULL));
   e->node = node;
-  const Call call = {
-      .arguments = arguments.items, .count = arguments.count, .more = more, .node = node, .new_target = c->new_target};
+  const Call call = {.arguments = arguments.items,
+                     .count = arguments.count,
+                     .more = more,
+                     .behind = behind.count > 0 ? &behind : NULL,
+                     .node = node,
+                     .new_target = c->new_target};
   const Value v = class_construct_parent(e, c->function, &call);
   TRY(v);
   if (c->made == NULL) return unknown_unsupported(e, "super()");

@@ -159,12 +159,13 @@ bool doubts_end_with(const Object *o, const Doubts *d, const Doubtful *item) {
   return item == d->items + d->count - 1 && item->at == o->as.collection.count;
 }
 
-void collection_lose_order(Evaluator *e, Object *o, const Unknown *why) {
+bool collection_lose_order(Evaluator *e, Object *o, const Unknown *why) {
   object_touch(e, o);
   Doubts d = collection_doubts(o);
-  if (d.is_disordered) return;
+  if (d.is_disordered) return false;
   d.is_disordered = true;
   keep_doubts(e, o, d, o->unknown != NULL ? o->unknown : why);
+  return true;
 }
 
 // It is there for certain now, or not at all.

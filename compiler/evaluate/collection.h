@@ -44,7 +44,7 @@ void collection_may_change(Evaluator *e, Object *o, const Doubtful *item, Value 
 bool collection_put_anywhere(Evaluator *e, Object *o, Value key, Value value, const Unknown *why);
 // An entry that is not known which may be taken out. False, as above.
 bool collection_remove_any(Evaluator *e, Object *o, const Unknown *why);
-void collection_lose_order(Evaluator *e, Object *o, const Unknown *why);
+bool collection_lose_order(Evaluator *e, Object *o, const Unknown *why); // whether it had one
 bool collection_not(Evaluator *e, Object *o, Value key); // what may have been there is not; false: nothing may
 
 // ---- going over it: what is put in meanwhile has its turn, too

@@ -1,4 +1,5 @@
 #include "evaluate/bigint.h"
+#include "evaluate/builtin.h"
 #include "evaluate/internal.h"
 #include "evaluate/loading.h"
 
@@ -299,14 +300,22 @@ static void add(Evaluator *e, Rest *rest, ValueList *out, Value v, const Node *i
 }
 
 static Value add_spread(Evaluator *e, Rest *rest, ValueList *out, Value source, const Node *item) {
-  ValueList values = {0};
+  Elements elements;
+  Value v, known;
   e->node = item;
-  const Value known = value_iterate(e, source, &values);
-  TRY(known);
-  for (size_t k = 0; k < values.count; k++) add(e, rest, out, values.items[k], item);
-  if (!value_is_unknown(known)) return value_undefined();
+  TRY(elements_begin(e, source, &elements));
+  for (elements.steps.is_in_order = rest->behind != NULL;;) {
+    known = elements_next(e, &elements, &v);
+    TRY(known);
+    if (value_is_unknown(known)) break;
+    if (v.kind == VALUE_EMPTY) return value_undefined();
+    const Unknown *maybe = elements.steps.maybe;
+    if (rest->any == NULL) rest->any = maybe;
+    if (maybe == NULL) add(e, rest, out, v, item);
+    else add_behind(e, rest, (TailItem){v, maybe}, item);
+  }
   TailItems behind = {0};
-  const bool is_in_order = rest->behind != NULL && tail_of(e, source, &behind);
+  const bool is_in_order = rest->behind != NULL && value_is_unknown(source) && tail_of(e, source, &behind);
   size_t k = 0;
   for (; is_in_order && rest->any == NULL && k < behind.count && behind.items[k].why == NULL; k++)
     vec_push(e->arena, out, behind.items[k].value);
@@ -474,10 +483,16 @@ static Value evaluate_new(Evaluator *e, const Node *node, Scope *scope) {
   TRY(callee);
   ValueList arguments = {0};
   const Unknown *more;
-  TRY(evaluate_list(e, &node->as.call.arguments, scope, &arguments, &more, NULL));
+  TailItems behind = {0};
+  const bool takes_all = value_is_callable(callee) && constructor_takes_all(callee.as.object);
+  TRY(evaluate_list(e, &node->as.call.arguments, scope, &arguments, &more, takes_all ? &behind : NULL));
   e->node = node;
+  Call call = {.arguments = arguments.items,
+               .count = arguments.count,
+               .more = more,
+               .behind = behind.count > 0 ? &behind : NULL,
+               .node = node};
   if (value_is_unknown(callee)) {
-    Call call = {.arguments = arguments.items, .count = arguments.count, .more = more, .node = node};
     const Value made = callee.has_ways ? perhaps_call_own(e, callee, &call) : value_empty();
     return made.kind != VALUE_EMPTY ? made : evaluator_foreign_call(e, &call, callee.as.unknown);
   }
@@ -485,7 +500,8 @@ static Value evaluate_new(Evaluator *e, const Node *node, Scope *scope) {
     Str subject = node_subject(e, node->as.call.callee);
     return throw_error(e, "TypeError", "%.*s is not a constructor", STR_ARG(subject));
   }
-  const Value made = construct(e, callee.as.object, arguments.items, arguments.count, more, callee.as.object, node);
+  call.new_target = callee.as.object;
+  const Value made = construct(e, callee.as.object, &call);
   return class_made(e, callee.as.object, made);
 }
 

@@ -470,26 +470,37 @@ Value value_call(Evaluator *e, Value function, Value this_value, const Value *ar
   return call_value(e, function, &call);
 }
 
-Value construct(Evaluator *e, Object *function, const Value *arguments, size_t count, const Unknown *more,
-                Object *new_target, const Node *node) {
-  Call call = {.function = function,
-               .arguments = arguments,
-               .count = count,
-               .more = more,
-               .node = node,
-               .new_target = new_target};
+bool constructor_takes_all(const Object *constructor) {
+  size_t hops = 0;
+  for (const Object *o = constructor; o != NULL && o->class == CLASS_FUNCTION && hops < DEPTH_LIMIT; hops++) {
+    const Closure *c = o->as.function.closure;
+    if (c == NULL || c->function != NULL || !c->is_derived)
+      return o->as.function.native == NULL && function_takes_all(value_object((Object *)(uintptr_t)o));
+    o = o->prototype;
+  }
+  return false;
+}
+
+Value construct(Evaluator *e, Object *function, const Call *with) {
+  Call call = *with;
+  call.function = function;
+  call.this_value = value_undefined();
+  Object *new_target = call.new_target;
   if (function->as.function.bound != NULL) {
     ValueList all = {0};
     for (size_t i = 0; i < function->as.function.bound_count; i++)
       vec_push(e->arena, &all, function->as.function.bound_arguments[i]);
-    for (size_t i = 0; i < count; i++) vec_push(e->arena, &all, arguments[i]);
+    for (size_t i = 0; i < call.count; i++) vec_push(e->arena, &all, call.arguments[i]);
     Object *target = function->as.function.bound;
-    return construct(e, target, all.items, all.count, more, new_target == function ? target : new_target, node);
+    call.arguments = all.items;
+    call.count = all.count;
+    if (new_target == function) call.new_target = target;
+    return construct(e, target, &call);
   }
   if (function->as.function.native != NULL) {
-    if (more != NULL) return evaluator_foreign_call(e, &call, more);
-    for (size_t i = 0; i < count; i++)
-      if (value_is_unknown(arguments[i])) may_throw(e, arguments[i]);
+    if (call.more != NULL) return evaluator_foreign_call(e, &call, call.more);
+    for (size_t i = 0; i < call.count; i++)
+      if (value_is_unknown(call.arguments[i])) may_throw(e, call.arguments[i]);
     call_doubted(e, &call);
     Value v = function->as.function.native(e, &call);
     if (!function->layered) may_throw(e, v);

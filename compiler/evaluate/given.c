@@ -34,9 +34,11 @@ bool call_maybe(Evaluator *e, Value function, const Call *call, MaybeKind kind, 
   target_catch(e, &target); // whoever calls it may catch what it throws
   const Budget kept = budget_lend(e, is_callback && !e->has_given_ours ? ASIDE_STEP_LIMIT : HANDLER_STEP_LIMIT);
   const bool is_new = call->new_target != NULL || (call->node != NULL && call->node->kind == NODE_NEW);
-  Object *made_of = call->new_target != NULL ? call->new_target : function.as.object;
+  Call made = *call;
+  made.node = node;
+  if (made.new_target == NULL && value_is_callable(function)) made.new_target = function.as.object;
   *result = function_is_class(function) || (is_new && function.as.object->as.function.is_constructor)
-                ? construct(e, function.as.object, call->arguments, call->count, call->more, made_of, node)
+                ? construct(e, function.as.object, &made)
                 : call_value(e, function, call);
   budget_return(e, kept);
   e->called = called;

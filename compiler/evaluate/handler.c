@@ -247,7 +247,7 @@ void handlers_wrote(Evaluator *e, const Changes *changes) {
     bool is_new = *at == NULL;
     if (is_new) {
       vec_push(e->arena, written, *c);
-      written->items[written->count - 1].since = e->kept_serial;
+      written->items[written->count - 1].since = written->items[written->count - 1].anew = e->kept_serial;
       *at = (void *)(uintptr_t)written->count;
     } else {
       Change *of = &written->items[(uintptr_t)*at - 1];

@@ -85,6 +85,12 @@ typedef struct SavedObject {
   Object state; // with copies of properties and elements
 } SavedObject;
 
+// All elements of a list before and after a change.
+typedef struct Splice {
+  TailItems had, has;
+  size_t changes; // of its elements, which follow: it stands for them, too
+} Splice;
+
 // A change that a region made and that is undone: what it concerns is forgotten afterwards.
 typedef struct Change {
   Binding *binding; // or
@@ -97,12 +103,14 @@ typedef struct Change {
   size_t index;             // of an array element, if `is_element`
   bool is_element, is_tail; // is_tail: all elements from `index`, and the length
   TailItems added;          // is_tail: what that comes to, if it is known
+  const Splice *splice;     // is_tail: what all changes of elements come to, if it is known
   Value entry;              // of a Map or Set, the key, if `is_entry`
   bool is_entry;
   bool is_order;     // the order of the object's keys
   bool is_rigor;     // whether the object can be changed
   bool is_prototype; // what the object's prototype is
   uint64_t since;    // what is younger was made by the code that made the change
+  uint64_t anew;     // what is younger is made anew each time that code runs
 } Change;
 
 typedef VEC(Change) Changes;
@@ -118,6 +126,7 @@ typedef struct Region {
   uint64_t id;
   uint64_t serial; // what was made later need not be saved: it is none that stays
   uint64_t begun;  // the same when it began: modules that were evaluated since stay
+  uint64_t anew;   // the same when the first of the rounds began of which it is one
   Maybe maybe;
   int until;       // NO_LEVEL: ended by who began it; else open until that exit level is reached
   bool is_further; // open, above one that is open until the same level
@@ -647,8 +656,10 @@ void closure_functions(const Closure *c, FunctionVisit *visit, void *context);
 // Whether it takes all that it is called with, whatever its place: Call.behind is for it.
 bool function_takes_all(Value callee);
 Value call_closure(Evaluator *e, const Call *call);
-Value construct(Evaluator *e, Object *function, const Value *arguments, size_t count, const Unknown *more,
-                Object *new_target, const Node *node);
+// The same of what `new` calls.
+bool constructor_takes_all(const Object *constructor);
+// `with`: the arguments, `new_target` and `node`.
+Value construct(Evaluator *e, Object *function, const Call *with);
 // The object that a constructor makes for `new_target`, with the prototype that has; or abrupt.
 Value instance_make(Evaluator *e, Object *new_target);
 Value call_value(Evaluator *e, Value function, const Call *call);

@@ -54,16 +54,28 @@ static Value read_collection(Evaluator *e, BuiltinIterator *it, Value *key, Valu
   return value_undefined();
 }
 
-// Whether what stands behind the elements that are certain tells the next, or that there is none.
+// The first of so many elements that may not be there; NULL: all are.
+static const Unknown *first_doubt(const Tail *tail, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (tail->items[i].why != NULL) return tail->items[i].why;
+  return NULL;
+}
+
+// Whether what stands behind the elements that are certain tells the next, or that there is none. What the last indices
+// are it does not tell.
 static bool read_tail(Evaluator *e, BuiltinIterator *it, Value *key, Value *value) {
   const Tail *tail = it->is_in_order ? array_tail(e, it->source) : NULL;
-  if (tail == NULL || (it->tail != 0 && it->tail != tail->serial) || it->next < tail->from) return false;
+  const bool is_there = tail != NULL && (it->tail == 0 ? it->next == tail->from : it->tail == tail->serial);
+  if (!is_there) return false; // it came to its place when the list was another
+  if (it->kind == ITERATE_KEYS && first_doubt(tail, tail->count) != NULL) return false;
   it->tail = tail->serial;
   const size_t at = it->next - tail->from;
   if (at >= tail->count) return true;
   it->maybe = tail->items[at].why;
   *value = tail->items[at].value;
-  *key = value_number((double)it->next++);
+  const Unknown *moved = first_doubt(tail, at);
+  *key = moved != NULL ? builtin_unknown(e, moved) : value_number((double)it->next);
+  it->next++;
   return true;
 }
 
@@ -92,11 +104,21 @@ static Value read_array_like(Evaluator *e, BuiltinIterator *it, Value *key, Valu
   return value_undefined();
 }
 
+// What it reads wherever it may have come to.
+static Value read_anywhere(Evaluator *e, const BuiltinIterator *it) {
+  Object *o = it->source;
+  const bool is_collection = o->class == CLASS_MAP || o->class == CLASS_SET;
+  const Value any = is_collection ? collection_rest(e, o, (CollectionPlace){0}, it->lost)
+                                  : perhaps_any(e, value_of_unknown(it->lost), o);
+  return any_step(e, it->kind, any);
+}
+
 // As builtin_iterator_step, in place.
 static Value read_next(Evaluator *e, BuiltinIterator *it, Value *item) {
   *item = value_empty();
   CHARGE(e, 1);
   if (it->next == SIZE_MAX) return value_undefined();
+  if (it->lost != NULL) return read_anywhere(e, it);
   Value key = value_empty(), value;
   if (it->source != NULL && it->source->class == CLASS_REGEXP) {
     const Value problem = regexp_iterate(e, it, item);
@@ -124,6 +146,7 @@ static Value step_iterator(Evaluator *e, Object *iterator, BuiltinIterator *by, 
   *after = *(const BuiltinIterator *)iterator->as.host.data;
   after->is_in_order = by != NULL && by->is_in_order;
   const Value problem = read_next(e, after, item);
+  if (value_is_unknown(problem) && after->source != NULL) after->lost = problem.as.unknown;
   object_touch(e, iterator);
   iterator->as.host.data = after;
   if (by != NULL) by->maybe = after->maybe;

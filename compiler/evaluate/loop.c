@@ -104,6 +104,7 @@ static Completion run_rounds(Loop *loop, Value condition) {
   for (int round = 0;; round++) {
     host_rewind(e, &mark);
     Region *r = region_begin(e, MAYBE_CONDITION, loop->node, why);
+    r->anew = mark.serial;
     given_repeat(e, &mark, MAYBE_CONDITION);
     Completion c = run_round(loop, why);
     Changes changes = {0};

@@ -282,6 +282,7 @@ bool object_delete(Evaluator *e, Object *o, Key key) {
   if (array_index(o, key, &index)) {
     if (o->as.array.frozen) return !object_own(e, o, key, &fixed);
     if (index < array_count(o)) array_set(e, o, index, value_empty());
+    else if (o->unknown != NULL) object_touch(e, o); // what stands there is not what stood there
     return true;
   }
   Property *p = object_property(o, key);

@@ -16,7 +16,7 @@ static Region *push(Evaluator *e, MaybeKind kind, const Node *node, const Unknow
     unknown = perhaps_nothing(e, unknown_bare(e, value_of_unknown(unknown))).as.unknown;
   r->outer = e->region;
   r->id = ++e->region_ids;
-  r->serial = r->begun = e->serial;
+  r->serial = r->begun = r->anew = e->serial;
   r->until = until;
   r->maybe = (Maybe){
       .kind = kind, .node = node, .unknown = unknown, .is_loop = unknown != NULL && unknown->reason == UNKNOWN_LOOP};
@@ -102,10 +102,19 @@ static Value contents(Evaluator *e, Object *o, size_t from) {
   return perhaps_tail(e, unknown_new(e, UNKNOWN_COMPUTED, NULL, (Str){0}, NULL), o, from);
 }
 
+static Splice *splice_of(Evaluator *e, const Object *before, const Object *after) {
+  Splice s = {0};
+  if (!array_sequence(e, before, &s.had) || !array_sequence(e, after, &s.has)) return NULL;
+  Splice *made = ARENA_NEW(e->arena, Splice);
+  *made = s;
+  return made;
+}
+
 static void add_element_changes(Evaluator *e, const Object *before, const Object *after, Object *o, Changes *changes) {
   const Value *old = before->as.array.items, *new = after->as.array.items;
   size_t common = before->as.array.count < after->as.array.count ? before->as.array.count : after->as.array.count, i;
   evaluator_charge(e, common);
+  const size_t first = changes->count;
   for (i = 0; i < common; i++) {
     if (!differs(old[i], new[i])) continue;
     if (old[i].kind == VALUE_EMPTY || new[i].kind == VALUE_EMPTY) break; // whether it is there at all is not known
@@ -115,8 +124,13 @@ static void add_element_changes(Evaluator *e, const Object *before, const Object
   const bool is_same = after->unknown == before->unknown && array_tail(e, after) == array_tail(e, before);
   if (i == common && before->as.array.count == after->as.array.count && is_same) return;
   const TailItems added = i == before->as.array.count ? tail_added(e, before, after) : (TailItems){0};
-  Change c = {.object = o, .is_tail = true, .index = i, .added = added, .lost = contents(e, o, i)};
+  Splice *splice = splice_of(e, before, after);
+  Change c = {.object = o, .is_tail = true, .index = i, .added = added, .splice = splice, .lost = contents(e, o, i)};
+  if (splice != NULL) splice->changes = changes->count - first;
   vec_push(e->arena, changes, c);
+  if (splice == NULL) return;
+  memmove(changes->items + first + 1, changes->items + first, splice->changes * sizeof c);
+  changes->items[first] = c;
 }
 
 // So few that they may be told apart each time.
@@ -125,20 +139,37 @@ static bool has_few_entries(const Object *before, const Object *after) {
   return before->as.collection.count <= ENTRIES_MOST && after->as.collection.count <= ENTRIES_MOST;
 }
 
+// The place of a key among all entries, those that may be there, too; 0: there is none.
+static size_t entry_rank(Evaluator *e, Object *o, Value key) {
+  enum { ENTRY = 255, NEXT }; // behind all that may stand in front of it
+  const Doubts d = collection_doubts(o);
+  const Doubtful *item = doubts_find(&d, key);
+  if (item != NULL) return item->at * NEXT + (size_t)(item - d.items) + 1;
+  const Entry *entry = collection_find(e, o, key);
+  return entry == NULL ? 0 : (size_t)(entry - o->as.collection.entries) * NEXT + ENTRY;
+}
+
+typedef struct Order {
+  size_t last;
+  bool is_behind_new, is_same;
+} Order;
+
+static void order_add(Order *order, size_t rank) {
+  order->is_same &= rank == 0 || (rank >= order->last && !order->is_behind_new);
+  order->is_behind_new |= rank == 0;
+  if (rank != 0) order->last = rank;
+}
+
 // Whether what is common to both stands in the same order, with what is new behind it.
 static bool has_same_order(Evaluator *e, Object *before, const Object *after) {
-  size_t last = 0;
-  bool is_behind_new = false;
-  for (size_t i = 0; i < after->as.collection.count; i++) {
-    const Entry *entry = &after->as.collection.entries[i];
-    if (entry->key.kind == VALUE_EMPTY) continue;
-    const Entry *old = collection_find(e, before, entry->key);
-    const size_t at = old == NULL ? last : (size_t)(old - before->as.collection.entries) + 1;
-    if (at < last || (old != NULL && is_behind_new)) return false;
-    is_behind_new |= old == NULL;
-    last = at;
+  const Doubts has = collection_doubts(after);
+  Order order = {.is_same = true};
+  for (size_t i = 0, k = 0; i <= after->as.collection.count && order.is_same; i++) {
+    for (; k < has.count && has.items[k].at <= i; k++) order_add(&order, entry_rank(e, before, has.items[k].key));
+    const Entry *entry = i < after->as.collection.count ? &after->as.collection.entries[i] : NULL;
+    if (entry != NULL && entry->key.kind != VALUE_EMPTY) order_add(&order, entry_rank(e, before, entry->key));
   }
-  return true;
+  return order.is_same;
 }
 
 static void add_entry_changes(Evaluator *e, Object *before, Object *after, Object *o, Changes *changes) {
@@ -268,7 +299,10 @@ static void undo(Evaluator *e, Region *r, Changes *changes) {
     for (const Exposure *x = s->object->exposed; x != NULL; x = x->next)
       if (object_property(s->object, x->key) == NULL) exposure_lost(s->object, x->key);
   }
-  for (size_t i = first; i < changes->count; i++) changes->items[i].since = r->begun;
+  for (size_t i = first; i < changes->count; i++) {
+    changes->items[i].since = r->begun;
+    changes->items[i].anew = r->anew;
+  }
   e->region = r->outer;
   if (!r->is_further) e->region_count--;
 }
@@ -432,14 +466,14 @@ static bool forget_value(Evaluator *e, Value *place, const Change *c, const Unkn
   const Value before = *place;
   const bool was_known = !value_is_unknown(before);
   *place = perhaps_either(e, was_known ? perhaps(e, value_of_unknown(why), before) : before, c->lost);
-  return was_known || before.has_ways || perhaps_grew(before.as.unknown, place->as.unknown, c->since);
+  return was_known || before.has_ways || perhaps_grew(before.as.unknown, place->as.unknown, c->anew);
 }
 
 // The same of a reason why something about an object is not known; NULL: it is known.
 static bool forget_reason(Evaluator *e, const Unknown **place, const Change *c, const Unknown *why) {
   const Unknown *before = *place;
   *place = perhaps_either(e, value_of_unknown(before != NULL ? before : why), c->lost).as.unknown;
-  return before == NULL || perhaps_grew(before, *place, c->since);
+  return before == NULL || perhaps_grew(before, *place, c->anew);
 }
 
 static bool forget_tail(Evaluator *e, Object *o, const Change *c, const Unknown *why) {
@@ -456,8 +490,8 @@ static bool forget_any_entry(Evaluator *e, Object *o, const Change *c, size_t fr
   const Doubts before = collection_doubts(o);
   collection_may_have_any(e, o, c->entry, c->lost, from, why);
   const Doubts d = collection_doubts(o);
-  return !before.is_any || perhaps_grew(before.key.as.unknown, d.key.as.unknown, c->since) ||
-         perhaps_grew(before.value.as.unknown, d.value.as.unknown, c->since);
+  return !before.is_any || perhaps_grew(before.key.as.unknown, d.key.as.unknown, c->anew) ||
+         perhaps_grew(before.value.as.unknown, d.value.as.unknown, c->anew);
 }
 
 // An entry of which it is not known whether it is there is none of those that are listed. VALUE_EMPTY was put in place
@@ -486,8 +520,8 @@ static bool forget_entry(Evaluator *e, Object *o, const Change *c, const Unknown
   Value value = item->value;
   const bool any = differs(value, c->lost) && forget_value(e, &value, c, why);
   collection_may_change(e, o, item, value, why);
-  if (!doubts_end_with(o, &d, item)) collection_lose_order(e, o, why); // put once more, it stands behind all others
-  return any;
+  const bool stays = doubts_end_with(o, &d, item); // put once more, it stands behind all others
+  return (!stays && collection_lose_order(e, o, why)) || any;
 }
 
 static bool forget_property(Evaluator *e, Object *o, const Change *c, const Unknown *why) {
@@ -516,7 +550,7 @@ static bool forget_whole(Evaluator *e, Object *o, const Change *c, const Unknown
     if (value_is_unknown(o->properties[i].value)) o->properties[i].flags |= PROPERTY_DOUBTFUL;
   // Under any key there may be an accessor.
   if (c->is_doubtful) o->adopted = perhaps_inherited(e, value_of_unknown(any), o).as.unknown;
-  return is_adopting || before == NULL || (o->unknown != NULL && perhaps_grew(before, o->unknown, c->since));
+  return is_adopting || before == NULL || (o->unknown != NULL && perhaps_grew(before, o->unknown, c->anew));
 }
 
 static bool forget_change(Evaluator *e, const Change *c, const Unknown *why) {
@@ -534,10 +568,7 @@ static bool forget_change(Evaluator *e, const Change *c, const Unknown *why) {
   const bool is_value = (c->key.string != NULL || c->key.symbol != NULL) && !c->existence && !c->is_doubtful;
   if (is_value && object_property(o, c->key) != NULL) object_touch_value(e, o, c->key);
   else object_touch(e, o);
-  if (c->is_entry && c->is_order) {
-    collection_lose_order(e, o, why);
-    return false;
-  }
+  if (c->is_entry && c->is_order) return collection_lose_order(e, o, why);
   if (c->is_rigor || c->is_order) {
     const Unknown **reason = c->is_rigor ? &o->rigor : &o->disorder;
     const bool any = *reason == NULL;
@@ -551,18 +582,49 @@ static bool forget_change(Evaluator *e, const Change *c, const Unknown *why) {
   return is_listed ? forget_value(e, &o->as.array.items[c->index], c, why) : forget_reason(e, &o->unknown, c, why);
 }
 
-// What code that ran once at most has added to a list may stand there.
-static bool forget_added(Evaluator *e, const Change *c, const Unknown *why) {
+static void may_be(Evaluator *e, TailItems *out, const TailItems *items, size_t from, size_t to, const Unknown *why) {
+  for (size_t i = from; i < to; i++) vec_push(e->arena, out, ((TailItem){items->items[i].value, why}));
+}
+
+// What code that ran once at most has added to a list may stand behind what is there now. False: its order is not
+// known.
+static bool forget_added(Evaluator *e, const Change *c, const Unknown *why, bool *any) {
   Object *o = c->object;
   const Tail *before = array_tail(e, o);
   const bool is_known = o->unknown == NULL ? !object_is_open(e, o) : before != NULL;
-  const bool is_behind = is_known && c->index == array_count(o);
-  const bool any = forget_change(e, c, why);
-  if (!is_behind) return any;
+  if (!is_known || c->index != array_count(o)) return false;
   TailItems added = {0};
-  for (size_t i = 0; i < c->added.count; i++) vec_push(e->arena, &added, ((TailItem){c->added.items[i].value, why}));
+  may_be(e, &added, &c->added, 0, c->added.count, why);
+  *any = forget_change(e, c, why);
   array_put_tail(e, o, before, added.items, added.count);
-  return any;
+  return true;
+}
+
+// What it changed otherwise: between what the list begins and ends with on both ways, there is one or the other. False:
+// that is not known, or the list has been changed since.
+static bool forget_splice(Evaluator *e, const Change *c, const Unknown *why, bool *any) {
+  Object *o = c->object;
+  const Tail *tail = array_tail(e, o);
+  const TailItems *had = &c->splice->had, *has = &c->splice->has;
+  TailItems now, both = {0};
+  if (!array_sequence(e, o, &now)) return false;
+  if (!tail_items_same(&now, had) && (tail == NULL || tail->had == NULL || !tail_items_same(tail->had, had)))
+    return false;
+  const size_t most = now.count < has->count ? now.count : has->count;
+  size_t head = 0, end = 0;
+  while (head < most && tail_item_same(&now.items[head], &has->items[head])) head++;
+  while (head + end < most && tail_item_same(&now.items[now.count - 1 - end], &has->items[has->count - 1 - end])) end++;
+  for (size_t i = 0; i < head; i++) vec_push(e->arena, &both, now.items[i]);
+  may_be(e, &both, &now, head, now.count - end, why);
+  may_be(e, &both, has, head, has->count - end, why);
+  for (size_t i = now.count - end; i < now.count; i++) vec_push(e->arena, &both, now.items[i]);
+  Change behind = *c;
+  behind.index = head < array_count(o) ? head : array_count(o);
+  for (size_t i = behind.index; i < has->count; i++) behind.lost = perhaps(e, behind.lost, has->items[i].value);
+  *any = forget_change(e, &behind, why);
+  Tail *put = array_put_tail(e, o, NULL, both.items + behind.index, both.count - behind.index);
+  if (put != NULL) put->had = had;
+  return true;
 }
 
 static bool forget_all(Evaluator *e, const Changes *changes, const Unknown *why, bool is_once) {
@@ -572,8 +634,15 @@ static bool forget_all(Evaluator *e, const Changes *changes, const Unknown *why,
   for (size_t i = 0; i < changes->count; i++) {
     const Change *c = &changes->items[i];
     const bool is_older = (c->binding != NULL ? c->binding->serial : c->object->serial) <= c->since;
-    const bool is_added = is_once && c->added.count > 0;
-    const bool is_new = (is_added ? forget_added(e, c, why) : forget_change(e, c, why)) && is_older;
+    const bool had_order = c->object != NULL && array_tail(e, c->object) != NULL;
+    const Splice *splice = is_once ? c->splice : NULL;
+    const bool is_push = is_once && c->added.count > 0 && (splice == NULL || splice->changes == 0);
+    bool is_new;
+    const bool is_added = is_push && forget_added(e, c, why, &is_new);
+    if (!is_added && splice != NULL && forget_splice(e, c, why, &is_new)) i += splice->changes;
+    else if (!is_added) is_new = forget_change(e, c, why);
+    is_new |= had_order && array_tail(e, c->object) == NULL;
+    is_new &= is_older;
     any |= is_new;
     e->has_grown |=
         is_new && is_settled && (c->binding != NULL ? c->binding->serial : c->object->serial) <= e->kept_serial;

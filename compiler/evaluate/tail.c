@@ -1,5 +1,7 @@
 #include "evaluate/tail.h"
 
+#include <math.h>
+
 #include "evaluate/builtin.h"
 #include "evaluate/internal.h"
 
@@ -11,15 +13,16 @@ const Tail *array_tail(const Evaluator *e, const Object *o) {
   return tail != NULL && tail->unknown == o->unknown && tail->from == array_count(o) ? tail : NULL;
 }
 
-void array_put_tail(Evaluator *e, Object *o, const Tail *before, const TailItem *items, size_t count) {
+Tail *array_put_tail(Evaluator *e, Object *o, const Tail *before, const TailItem *items, size_t count) {
   const size_t had = before == NULL ? 0 : before->count;
   o->as.array.tail = NULL;
-  if (had + count > TAIL_MOST) return;
+  if (had + count > TAIL_MOST) return NULL;
   Tail *tail = arena_alloc(e->arena, sizeof *tail + (had + count) * sizeof *items);
-  *tail = (Tail){o->unknown, array_count(o), before == NULL ? ++e->serial : before->serial, had + count};
+  *tail = (Tail){o->unknown, array_count(o), before == NULL ? ++e->serial : before->serial, NULL, had + count};
   if (had > 0) memcpy(tail->items, before->items, had * sizeof *items);
   if (count > 0) memcpy(tail->items + had, items, count * sizeof *items);
   o->as.array.tail = tail;
+  return tail;
 }
 
 void array_add(Evaluator *e, Object *o, Value value, const Unknown *why) {
@@ -48,6 +51,50 @@ TailItems tail_added(Evaluator *e, const Object *before, const Object *after) {
   for (size_t i = had == NULL ? 0 : had->count; has != NULL && i < has->count; i++)
     vec_push(e->arena, &added, has->items[i]);
   return added;
+}
+
+bool array_sequence(Evaluator *e, const Object *o, TailItems *out) {
+  const Tail *tail = array_tail(e, o);
+  const size_t count = array_count(o), behind = tail == NULL ? 0 : tail->count;
+  *out = (TailItems){0};
+  if (o->as.array.is_sparse || count + behind > TAIL_MOST ||
+      (tail == NULL && (o->unknown != NULL || object_is_open(e, o))))
+    return false;
+  for (size_t i = 0; i < count; i++) {
+    if (o->as.array.items[i].kind == VALUE_EMPTY) return false;
+    vec_push(e->arena, out, ((TailItem){o->as.array.items[i], NULL}));
+  }
+  for (size_t i = 0; i < behind; i++) vec_push(e->arena, out, tail->items[i]);
+  return true;
+}
+
+bool tail_item_same(const TailItem *a, const TailItem *b) {
+  const bool is_unknown = value_is_unknown(a->value);
+  if (a->why != b->why || is_unknown != value_is_unknown(b->value)) return false;
+  if (!is_unknown) return value_identical(a->value, b->value);
+  return a->value.as.unknown == b->value.as.unknown && a->value.has_ways == b->value.has_ways;
+}
+
+void array_put_sequence(Evaluator *e, Object *o, const TailItems *items) {
+  array_truncate(e, o, 0);
+  array_add_all(e, o, items);
+}
+
+bool sequence_place(const TailItems *items, Value index, size_t *place) {
+  if (index.kind != VALUE_NUMBER || !(fabs(index.as.number) <= (double)items->count)) return false;
+  const bool from_end = index.as.number <= -1;
+  const size_t count = (size_t)trunc(fabs(index.as.number));
+  *place = from_end ? items->count - count : count;
+  for (size_t i = 0; i < count; i++)
+    if (items->items[from_end ? items->count - 1 - i : i].why != NULL) return false;
+  return true;
+}
+
+bool tail_items_same(const TailItems *a, const TailItems *b) {
+  if (a->count != b->count) return false;
+  for (size_t i = 0; i < a->count; i++)
+    if (!tail_item_same(&a->items[i], &b->items[i])) return false;
+  return true;
 }
 
 // ---- one of several lists ----
@@ -103,6 +150,17 @@ bool tail_of(Evaluator *e, Value list, TailItems *out) {
   }
   for (size_t i = end; i-- > 0;)
     vec_push(e->arena, out, ((TailItem){first->as.array.items[array_count(first) - 1 - i], NULL}));
+  return true;
+}
+
+bool tail_flat(Evaluator *e, Value v, const Unknown *maybe, TailItems *out) {
+  *out = (TailItems){0};
+  if (value_is_unknown(v) && !tail_of(e, v, out)) return false;
+  const bool is_list = value_is_object(v) && v.as.object->class == CLASS_ARRAY;
+  if (is_list && !array_sequence(e, v.as.object, out)) return false;
+  if (!is_list && !value_is_unknown(v)) vec_push(e->arena, out, ((TailItem){v, NULL}));
+  for (size_t i = 0; i < out->count && maybe != NULL; i++)
+    if (out->items[i].why == NULL) out->items[i].why = maybe;
   return true;
 }
 
