@@ -474,17 +474,21 @@ bool constructor_takes_all(const Object *constructor) {
   size_t hops = 0;
   for (const Object *o = constructor; o != NULL && o->class == CLASS_FUNCTION && hops < DEPTH_LIMIT; hops++) {
     const Closure *c = o->as.function.closure;
-    if (c == NULL || c->function != NULL || !c->is_derived)
-      return o->as.function.native == NULL && function_takes_all(value_object((Object *)(uintptr_t)o));
-    o = o->prototype;
+    const bool is_own = c != NULL && (c->function != NULL || !c->is_derived);
+    if (is_own) return function_takes_all(value_object((Object *)(uintptr_t)o));
+    o = c != NULL ? o->prototype : o->as.function.bound;
   }
   return false;
 }
 
 Value construct(Evaluator *e, Object *function, const Call *with) {
-  Call call = *with;
-  call.function = function;
-  call.this_value = value_undefined();
+  Call call = {.function = function,
+               .arguments = with->arguments,
+               .count = with->count,
+               .more = with->more,
+               .behind = with->behind,
+               .node = with->node,
+               .new_target = with->new_target};
   Object *new_target = call.new_target;
   if (function->as.function.bound != NULL) {
     ValueList all = {0};
