@@ -80,6 +80,18 @@ static bool has_order(Evaluator *e, const Call *call, Object **o, TailItems *ite
   return array_tail(e, *o) != NULL && !rounds_go_over(e, *o) && array_sequence(e, *o, items);
 }
 
+// Takes the first or the last element out of such a list, if that one is there for certain.
+static bool take_certain(Evaluator *e, const Call *call, bool is_first, Value *taken) {
+  Object *o;
+  TailItems items;
+  if (!has_order(e, call, &o, &items) || items.count == 0) return false;
+  const TailItem *item = &items.items[is_first ? 0 : items.count - 1];
+  if (item->why != NULL) return false;
+  *taken = item->value;
+  array_put_sequence(e, o, &(TailItems){.items = items.items + is_first, .count = items.count - 1});
+  return true;
+}
+
 static Value length_of(const Object *o) { return value_number((double)array_count(o)); }
 
 // What a spread gives of which it is not known what it is.
@@ -111,13 +123,7 @@ static Value array_push_values(Evaluator *e, const Call *call) {
 static Value array_pop(Evaluator *e, const Call *call) {
   Object *o;
   Value result;
-  TailItems items;
-  if (has_order(e, call, &o, &items) && vec_last(&items).why == NULL) {
-    result = vec_last(&items).value;
-    items.count--;
-    array_put_sequence(e, o, &items);
-    return result;
-  }
+  if (take_certain(e, call, false, &result)) return result;
   if (!own_array(e, call, "pop", 0, &o, &result)) return result;
   size_t count = array_count(o);
   if (count == 0) return value_undefined();
@@ -142,12 +148,7 @@ static Value *copy_items(Evaluator *e, Object *o) {
 static Value array_shift(Evaluator *e, const Call *call) {
   Object *o;
   Value result;
-  TailItems items;
-  if (has_order(e, call, &o, &items) && items.items[0].why == NULL) {
-    result = items.items[0].value;
-    array_put_sequence(e, o, &(TailItems){.items = items.items + 1, .count = items.count - 1});
-    return result;
-  }
+  if (take_certain(e, call, true, &result)) return result;
   if (!own_array(e, call, "shift", 0, &o, &result)) return result;
   size_t count = array_count(o);
   if (count == 0) return value_undefined();

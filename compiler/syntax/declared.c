@@ -1,5 +1,10 @@
 #include "syntax/declared.h"
 
+void search_name(void *search, const String *name) {
+  NameSearch *s = search;
+  s->is_found |= name == s->name;
+}
+
 typedef struct Declaring {
   Declare *declare;
   void *context;
@@ -66,3 +71,9 @@ static void visit_var(void *context, const Node *n) {
 }
 
 void var_names(const Node *n, Declare *declare, void *context) { visit_var(&(Declaring){declare, context}, n); }
+
+void import_names(const Node *n, Declare *declare, void *context) {
+  if (n->kind != NODE_IMPORT) return;
+  const NodeList *names = &n->as.import.names;
+  for (size_t i = 0; i < names->count; i++) declare(context, names->items[i]->as.import_specifier.local);
+}

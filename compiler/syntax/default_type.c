@@ -3,26 +3,13 @@
 #include "syntax/declared.h"
 #include "syntax/lower.h"
 
-typedef struct Search {
-  const String *name;
-  bool is_found;
-} Search;
-
-static void note(void *context, const String *name) {
-  Search *search = context;
-  search->is_found |= name == search->name;
-}
-
 static bool declares(const Node *program, const String *name) {
-  Search search = {name, false};
+  NameSearch search = {.name = name};
   for (size_t i = 0; i < program->as.list.count; i++) {
-    const Node *n = program->as.list.items[i];
-    lexical_names(n, note, &search);
-    const NodeList *names = &n->as.import.names;
-    for (size_t k = 0; n->kind == NODE_IMPORT && k < names->count; k++)
-      note(&search, names->items[k]->as.import_specifier.local);
+    lexical_names(program->as.list.items[i], search_name, &search);
+    import_names(program->as.list.items[i], search_name, &search);
   }
-  var_names(program, note, &search);
+  var_names(program, search_name, &search);
   return search.is_found;
 }
 

@@ -29,19 +29,9 @@ struct Usage {
 
 // ---- what is declared ----
 
-typedef struct Search {
-  const String *name;
-  bool is_found;
-} Search;
-
-static void compare(void *context, const String *name) {
-  Search *search = context;
-  if (name == search->name) search->is_found = true;
-}
-
 static bool pattern_binds(const Node *pattern, const String *name) {
-  Search search = {.name = name};
-  pattern_names(pattern, compare, &search);
+  NameSearch search = {.name = name};
+  pattern_names(pattern, search_name, &search);
   return search.is_found;
 }
 
@@ -52,21 +42,21 @@ static bool any_binds(const NodeList *patterns, const String *name) {
 }
 
 static bool any_declares(const NodeList *statements, const String *name) {
-  Search search = {.name = name};
-  for (size_t i = 0; i < statements->count; i++) lexical_names(statements->items[i], compare, &search);
+  NameSearch search = {.name = name};
+  for (size_t i = 0; i < statements->count; i++) lexical_names(statements->items[i], search_name, &search);
   return search.is_found;
 }
 
 static bool has_var(const Node *body, const String *name) {
-  Search search = {.name = name};
-  var_names(body, compare, &search);
+  NameSearch search = {.name = name};
+  var_names(body, search_name, &search);
   return search.is_found;
 }
 
 static bool head_binds(const Node *head, const String *name) {
   if (head == NULL || head->kind != NODE_VARIABLES || head->as.variables.kind == VARIABLE_VAR) return false;
-  Search search = {.name = name};
-  variable_names(head, compare, &search);
+  NameSearch search = {.name = name};
+  variable_names(head, search_name, &search);
   return search.is_found;
 }
 
@@ -223,18 +213,16 @@ static void declare_own(void *context, const String *name) {
   if (o != NULL) o->is_declared = true;
 }
 
-static void add_imports(Usage *u, const Node *import) {
-  const NodeList *names = &import->as.import.names;
-  for (size_t i = 0; i < names->count; i++)
-    map_put(&u->imported, names->items[i]->as.import_specifier.local->text, ARENA_NEW(u->arena, Occurrences));
+static void add_import(void *context, const String *name) {
+  Usage *u = context;
+  map_put(&u->imported, name->text, ARENA_NEW(u->arena, Occurrences));
 }
 
 Usage *usage_new(Arena *arena, const Node *program, Str text) {
   Usage *u = ARENA_NEW(arena, Usage);
   *u = (Usage){.arena = arena, .imported = {.arena = arena}};
   const NodeList *body = &program->as.list;
-  for (size_t i = 0; i < body->count; i++)
-    if (body->items[i]->kind == NODE_IMPORT) add_imports(u, body->items[i]);
+  for (size_t i = 0; i < body->count; i++) import_names(body->items[i], add_import, u);
   for (size_t i = 0; i < body->count; i++) {
     const Node *n = u->statement = body->items[i];
     lexical_names(n, declare_own, u);
@@ -279,8 +267,8 @@ static void assigned_names(const Node *n, Declare *visit, void *context) {
 
 static bool is_assignment(const Node *n, const String *name) {
   if (n->kind == NODE_ERROR) return has_word(n, name);
-  Search search = {.name = name};
-  assigned_names(n, compare, &search);
+  NameSearch search = {.name = name};
+  assigned_names(n, search_name, &search);
   return search.is_found;
 }
 
