@@ -103,12 +103,12 @@ static Value reference_set(Evaluator *e, Reference *r, Value value) {
   }
   TRY(reference_key(e, r));
   if (r->unknown_key != NULL) {
-    // What is put in somewhere may be found again under any key: it is as unknown as if foreign code held it.
-    evaluator_escape(e, &value, 1, e->node);
     Object *o = value_is_object(r->object) ? r->object.as.object : NULL;
+    const bool may_run = o == NULL || perhaps_any_runs(e, o);
+    if (may_run) evaluator_escape(e, &value, 1, e->node); // to a setter
     if (o != NULL) object_acted_on(e, o);
     if (o == NULL || object_may_refuse(e, o, value)) may_throw(e, value_of_unknown(r->unknown_key));
-    if (o != NULL && perhaps_any_runs(e, o)) unknown_acted_on(e, perhaps_any(e, value_of_unknown(r->unknown_key), o));
+    if (o != NULL && may_run) unknown_acted_on(e, perhaps_any(e, value_of_unknown(r->unknown_key), o));
     if (value_is_unknown(r->object)) environment_assigned(e, r->object, (Key){0}, value);
     if (o != NULL) object_put_anywhere(e, o, r->unknown_key, value);
     return value_undefined();
