@@ -55,12 +55,27 @@ static void list_others(Evaluator *e, Object *list, Object *o, Listing listing, 
   list->unknown = perhaps(e, value_of_unknown(list->unknown), any).as.unknown;
 }
 
+// The same where it is known where those stand that may not be there; NULL: it is not.
+static Object *list_in_order(Evaluator *e, Object *o, Listing listing) {
+  ListedList all = {0};
+  if (!object_list(e, o, &all)) return NULL;
+  Object *list = array_new(e, all.count);
+  for (size_t i = 0; i < all.count; i++) {
+    const Value name = key_value(e, all.items[i].key), value = all.items[i].value;
+    const Value item = listing == LIST_KEYS ? name : listing == LIST_VALUES ? value : builtin_pair(e, name, value);
+    array_add(e, list, item, all.items[i].why);
+  }
+  return list;
+}
+
 static Value list_properties(Evaluator *e, const Call *call, Listing listing) {
   Value o = to_object(e, call_argument(call, 0));
   KNOWN(e, o);
   KeyList keys = {0};
   const Value problem = enumerable_keys(e, o.as.object, false, &keys);
   TRY(problem);
+  Object *in_order = value_is_unknown(problem) ? list_in_order(e, o.as.object, listing) : NULL;
+  if (in_order != NULL) return value_object(in_order);
   if (!evaluator_charge_memory(e, keys.count * sizeof(Value))) return value_abrupt();
   Object *list = array_new(e, keys.count);
   for (size_t i = 0; i < keys.count; i++) {

@@ -99,6 +99,8 @@ typedef struct Change {
   bool is_whole;            // the object as a whole
   bool existence;           // whether the property exists differs; is_whole: it has others (Object.has_strays)
   bool is_doubtful;         // what kind of property it is differs
+  bool is_new;              // a property that was not there
+  Value there;              // what the property is if it is there; VALUE_EMPTY: then it is not known where it stands
   Value lost;               // what was put there
   size_t index;             // of an array element, if `is_element`
   bool is_element, is_tail; // is_tail: all elements from `index`, and the length
@@ -407,9 +409,20 @@ Value call_lose(Evaluator *e, Object *function, const Call *call, const Node *no
 Region *region_begin(Evaluator *e, MaybeKind kind, const Node *node, const Unknown *unknown);
 // Ends it and the open ones above it: undoes what they did. What changed, and the levels that code may have exited to.
 void region_end(Evaluator *e, Region *region, Changes *changes, Levels *left);
-// Ends the region of a call that may not have been made and gave `v`: what it changed is forgotten. Abrupt if the
-// budget is used up. A throw that nothing catches ends the program: then the call was not made, and the host forgets
-// it.
+// What came of a call that may not have been made.
+typedef struct Outcome {
+  Changes changes;
+  Levels left;
+  bool throws;
+  const Unknown *why;
+  const Node *node;
+} Outcome;
+
+// Ends the region of such a call, which gave `v`. Abrupt if the budget is used up. A throw that nothing catches ends
+// the program: then the call was not made, and the host forgets it.
+Value region_end_once(Evaluator *e, Region *region, Value v, const HostMark *mark, Outcome *end);
+void outcome_forget(Evaluator *e, const Outcome *end, bool is_once);
+// Both, where it may have been made more than once.
 Value region_end_call(Evaluator *e, Region *region, Value v, const HostMark *mark);
 // From here on code runs only if it did not exit to `level` before. To be called for each level it may have exited to:
 // what it came to there is not known. Nothing for NO_LEVEL.
@@ -451,6 +464,10 @@ void object_given(Evaluator *e, Object *o, Value value);
 void property_forget(Evaluator *e, Object *o, Key key, const Unknown *why, bool existence);
 // It is written to, so that it is there for certain: where among the others is not known, unless it is the last.
 void property_settle(Object *o, Property *p);
+// If it exists it is `there`, and its key stands for certain where it does.
+void property_place(Evaluator *e, Property *p, Value there);
+// It exists, put before: where its key stands is known as it was.
+void property_confirm(Evaluator *e, Object *o, Key key);
 bool value_identical(Value a, Value b);
 
 // ---- prototype.c

@@ -46,6 +46,15 @@ static Value copy_ways(Evaluator *e, Object *to, Value from, const Ways *ways, C
   return value_undefined();
 }
 
+// Copies a property that may not be there.
+static void copy_perhaps(Evaluator *e, Object *to, const Property *from, Value v) {
+  Property *p = object_property(to, from->key);
+  const bool is_there = p != NULL && !(p->flags & PROPERTY_MAYBE);
+  const Placed *placed = p == NULL ? property_placed(from) : NULL;
+  property_forget(e, to, from->key, value_is_unknown(v) ? v.as.unknown : unknown_foreign(e).as.unknown, !is_there);
+  if (placed != NULL) property_place(e, object_property(to, from->key), placed->value);
+}
+
 Value copy_properties(Evaluator *e, Object *to, Value from, const KeyList *excluded, const Node *giver) {
   if (value_is_nullish(from)) return value_undefined();
   const Ways *ways = ways_to_copy(e, from);
@@ -83,8 +92,7 @@ Value copy_properties(Evaluator *e, Object *to, Value from, const KeyList *exclu
     const bool is_maybe = p.flags & PROPERTY_MAYBE, is_read = !is_maybe || p.flags & PROPERTY_DOUBTFUL;
     const Value v = is_read ? object_get(e, o, keys.items[i], source) : p.value;
     TRY(v);
-    if (is_maybe)
-      property_forget(e, to, keys.items[i], value_is_unknown(v) ? v.as.unknown : unknown_foreign(e).as.unknown, true);
+    if (is_maybe) copy_perhaps(e, to, &p, v);
     else object_define(e, to, keys.items[i], v, PROPERTY_ORDINARY);
     give(to, keys.items[i], giver);
   }

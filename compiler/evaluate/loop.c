@@ -229,6 +229,14 @@ static Completion run_perhaps(void *context) {
   return (Completion){.kind = COMPLETION_EXIT, .level = target_level(&r->loop->target), .value = value_undefined()};
 }
 
+// The same; `maybe` not NULL: there may be none.
+static Completion run_item(Loop *loop, Scope *outer, Value item, const Unknown *maybe, bool *goes_on) {
+  if (maybe == NULL) return run_element(loop, outer, item, goes_on);
+  const Completion c = choose_round(loop->e, loop->node, maybe, run_perhaps, &(Round){loop, outer, item, false});
+  *goes_on = c.kind == COMPLETION_NORMAL;
+  return c;
+}
+
 static Completion run_over(Loop *loop, Value over, Scope *outer) {
   Evaluator *e = loop->e;
   Elements elements;
@@ -248,12 +256,7 @@ static Completion run_over(Loop *loop, Value over, Scope *outer) {
     if (loop->awaits != NULL && value_is_abrupt(await_element(loop, &elements, &item))) return completion_abrupt();
     if (item.kind == VALUE_EMPTY) return completion_normal();
     bool goes_on;
-    if (elements.steps.maybe != NULL) {
-      c = choose_round(e, loop->node, elements.steps.maybe, run_perhaps, &(Round){loop, outer, item, false});
-      goes_on = c.kind == COMPLETION_NORMAL;
-    } else {
-      c = run_element(loop, outer, item, &goes_on);
-    }
+    c = run_item(loop, outer, item, elements.steps.maybe, &goes_on);
     if (goes_on) {
       elements_check(e, &elements);
       continue;
@@ -265,19 +268,34 @@ static Completion run_over(Loop *loop, Value over, Scope *outer) {
   }
 }
 
+// Those of an object itself, if it is not known of all whether they are there. False: nor is it where they stand.
+static bool enumerate_in_order(Evaluator *e, Object *o, TailItems *out) {
+  ListedList all = {0};
+  if (!object_list(e, o, &all)) return false;
+  for (size_t i = 0; i < all.count; i++)
+    vec_push(e->arena, out, ((TailItem){key_value(e, all.items[i].key), all.items[i].why}));
+  return true;
+}
+
 // The enumerable string keys of an object and its prototypes (ECMA-262, 14.7.5.9).
-static Value enumerate(Evaluator *e, Value v, ValueList *out) {
+static Value enumerate(Evaluator *e, Value v, TailItems *out) {
   if (value_is_unknown(v)) return foreign_may_run(e, v), v;
   if (value_is_nullish(v)) return value_undefined();
   v = to_object(e, v);
   TRY(v);
   KeyList seen = {0};
+  const Unknown *doubt = NULL; // of the object itself: what it may not have, it may inherit
   for (Object *o = v.as.object; o != NULL; o = o->prototype) {
     if (o->adopted != NULL) foreign_may_run(e, value_of_unknown(o->adopted)); // its prototype may be a proxy
     if (o->adopted != NULL) return value_of_unknown(o->adopted);
     KeyList keys = {0};
     const Unknown *why;
-    if (!object_keys(e, o, false, &keys, &why)) return value_of_unknown(why);
+    const bool are_known = object_keys(e, o, false, &keys, &why);
+    if (!are_known && o == v.as.object && enumerate_in_order(e, o, out)) {
+      doubt = why;
+      continue;
+    }
+    if (!are_known) return value_of_unknown(why);
     if (o->adopted != NULL) return value_of_unknown(o->adopted);
     if (!evaluator_charge(e, 1 + keys.count * (o == v.as.object ? 1 : seen.count + 1) / 16)) return value_abrupt();
     for (size_t i = 0; i < keys.count; i++) {
@@ -286,28 +304,29 @@ static Value enumerate(Evaluator *e, Value v, ValueList *out) {
       Property p;
       if (!object_own(e, o, keys.items[i], &p)) continue;
       TRY(p.value);
-      if (p.flags & PROPERTY_ENUMERABLE) vec_push(e->arena, out, key_value(e, keys.items[i]));
+      const TailItem item = {key_value(e, keys.items[i]), NULL};
+      if (p.flags & PROPERTY_ENUMERABLE && doubt != NULL) return value_of_unknown(doubt);
+      if (p.flags & PROPERTY_ENUMERABLE) vec_push(e->arena, out, item);
     }
   }
   return value_undefined();
 }
 
 // Keys that the body deletes before their turn are passed over.
-static Completion run_over_keys(Loop *loop, Value over, const ValueList *keys, Scope *outer) {
+static Completion run_over_keys(Loop *loop, Value over, const TailItems *keys, Scope *outer) {
   Evaluator *e = loop->e;
   for (size_t i = 0; i < keys->count; i++) {
-    Completion c;
+    const TailItem *item = &keys->items[i];
     Key key;
     Value problem;
     Property p;
-    if (!evaluator_charge(e, 1) || !to_key(e, keys->items[i], &key, &problem)) return completion_abrupt();
+    if (!evaluator_charge(e, 1) || !to_key(e, item->value, &key, &problem)) return completion_abrupt();
     const int is_there = value_is_object(over) ? object_has(e, over.as.object, key, &p) : 1;
     if (is_there == 0) continue;
-    if (is_there < 0) return run_unknown(loop, p.value);
-    Scope *scope = scope_new(e, outer);
-    bind_loop_variable(loop, scope, keys->items[i]);
-    if (e->abrupt != ABRUPT_NONE) return completion_abrupt();
-    if (!run_body(loop, loop->node->as.for_each.body, scope, &c)) return c;
+    if (is_there < 0 && item->why == NULL) return run_unknown(loop, p.value);
+    bool goes_on;
+    const Completion c = run_item(loop, outer, item->value, item->why, &goes_on);
+    if (!goes_on) return c;
   }
   return completion_normal();
 }
@@ -389,7 +408,7 @@ static Completion run_for_each(Loop *loop, Scope *outer) {
   if (node->as.for_each.is_await)
     return awaits_list(loop, over) ? run_over(loop, over, outer) : run_awaited(loop, over, outer);
   if (node->kind == NODE_FOR_OF) return run_over(loop, over, outer);
-  ValueList keys = {0};
+  TailItems keys = {0};
   Value known = enumerate(e, over, &keys);
   if (value_is_abrupt(known)) return completion_abrupt();
   if (value_is_unknown(known)) return run_unknown(loop, known);

@@ -194,9 +194,26 @@ static bool is_stale(Evaluator *e, const Object *o, uint32_t generation) {
 void property_settle(Object *o, Property *p) {
   if (!(p->flags & PROPERTY_MAYBE)) return;
   p->flags &= ~(unsigned)PROPERTY_MAYBE;
+  p->placed = NULL;
   const bool is_last = p == &o->properties[o->property_count - 1];
   if (!is_last && !is_index(p->key) && o->disorder == NULL && value_is_unknown(p->value))
     o->disorder = p->value.as.unknown;
+}
+
+void property_place(Evaluator *e, Property *p, Value there) {
+  if (!(p->flags & PROPERTY_MAYBE) || !value_is_unknown(p->value)) return;
+  Placed *placed = ARENA_NEW(e->arena, Placed);
+  *placed = (Placed){p->value.as.unknown, there};
+  p->placed = placed;
+}
+
+void property_confirm(Evaluator *e, Object *o, Key key) {
+  Property *p = object_property(o, key);
+  if (p == NULL || property_placed(p) == NULL) return;
+  object_touch(e, o);
+  p = object_property(o, key);
+  p->flags &= ~(unsigned)PROPERTY_MAYBE;
+  p->placed = NULL;
 }
 
 bool object_exposes(const Object *o, Key key) {
@@ -405,6 +422,7 @@ bool object_own(Evaluator *e, Object *o, Key key, Property *out) {
         !o->escaped && !object_exposes(o, key) && value_is_object(p->value) && p->value.as.object->layered;
     if (is_property_stale(e, o, p) && !fixed && !is_given) {
       out->value = perhaps(e, perhaps_either(e, unknown_foreign(e), p->value), p->setter);
+      out->placed = NULL;
       if (!key_is_private(key) && object_is_open(e, o)) out->flags |= PROPERTY_MAYBE;
       if (p->flags & PROPERTY_ACCESSOR) out->flags ^= PROPERTY_ACCESSOR | PROPERTY_DOUBTFUL;
     }
@@ -493,6 +511,32 @@ bool object_keys(Evaluator *e, Object *o, bool with_symbols, KeyList *keys, cons
   if (o->class == CLASS_BOXED && o->as.boxed.kind == VALUE_STRING)
     for (size_t i = 0; i < o->as.boxed.as.string->units; i++) vec_push(e->arena, keys, key_index(e, i));
   return keys_of_properties(e, o, with_symbols, keys, why);
+}
+
+static int compare_listed(const void *a, const void *b) {
+  const Listed *x = a, *y = b;
+  return compare_index_keys(&x->key, &y->key);
+}
+
+bool object_list(Evaluator *e, Object *o, ListedList *out) {
+  if (o->class != CLASS_OBJECT || o->disorder != NULL || object_doubt(e, o) != NULL) return false;
+  object_fill(o);
+  size_t indices = 0;
+  for (int names = 0; names <= 1; names++) {
+    for (size_t i = 0; i < o->property_count; i++) {
+      const Property *p = &o->properties[i];
+      const Placed *placed = property_placed(p);
+      if (p->key.string == NULL || is_index(p->key) == names || is_novelty(p)) continue;
+      if (p->flags & (PROPERTY_ACCESSOR | PROPERTY_DOUBTFUL) || is_property_stale(e, o, p)) return false;
+      if (p->flags & PROPERTY_MAYBE && placed == NULL) return false;
+      if (!(p->flags & PROPERTY_ENUMERABLE)) continue;
+      const Listed listed = {p->key, placed == NULL ? p->value : placed->value, placed == NULL ? NULL : doubt_of(e, p)};
+      vec_push(e->arena, out, listed);
+    }
+    if (!names) indices = out->count;
+  }
+  if (indices > 1) qsort(out->items, indices, sizeof *out->items, compare_listed);
+  return true;
 }
 
 void object_close(Evaluator *e, Object *o) {
@@ -598,6 +642,7 @@ static void property_lose(Evaluator *e, Property *p, const Unknown *why) {
   if (p->flags & PROPERTY_ACCESSOR) p->flags = (p->flags & ~(unsigned)PROPERTY_ACCESSOR) | PROPERTY_DOUBTFUL;
   p->value = perhaps(e, perhaps(e, value_of_unknown(why), p->value), p->setter);
   p->setter = value_undefined();
+  p->placed = NULL;
 }
 
 void property_forget(Evaluator *e, Object *o, Key key, const Unknown *why, bool existence) {

@@ -175,7 +175,8 @@ static void lose_written(Evaluator *e, Object *o, Key key, Value either, bool is
     return;
   }
   object_touch(e, o);
-  if (object_property(o, key) != NULL) object_property(o, key)->value = either;
+  Property *p = object_property(o, key);
+  if (p != NULL) p->value = either, p->placed = NULL;
   else property_forget(e, o, key, either.as.unknown, true);
   if (is_doubtful) object_property(o, key)->flags |= PROPERTY_DOUBTFUL; // the next write may be no other
 }

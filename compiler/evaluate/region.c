@@ -66,11 +66,18 @@ static bool is_reordered(Object *before, const Object *after) {
   return after->disorder != NULL && before->disorder == NULL;
 }
 
+// What a property is if it is there; VALUE_EMPTY: then it is not known where it stands.
+static Value there(const Property *p) {
+  const Placed *placed = property_placed(p);
+  return placed != NULL ? placed->value : p->flags & (PROPERTY_MAYBE | PROPERTY_ACCESSOR) ? value_empty() : p->value;
+}
+
 static void add_property_changes(Evaluator *e, Object *before, Object *after, Object *o, Changes *changes) {
   evaluator_charge(e, before->property_count + after->property_count);
   for (size_t i = 0; i < after->property_count; i++) {
     Property *p = &after->properties[i], *old = object_property(before, p->key);
-    if (old != NULL && !differs(old->value, p->value) && !differs(old->setter, p->setter) && old->flags == p->flags)
+    if (old != NULL && !differs(old->value, p->value) && !differs(old->setter, p->setter) && old->flags == p->flags &&
+        old->placed == p->placed)
       continue;
     const unsigned existence = PROPERTY_MAYBE, listing = PROPERTY_MAYBE | PROPERTY_ENUMERABLE;
     Change c = {.object = o,
@@ -79,6 +86,8 @@ static void add_property_changes(Evaluator *e, Object *before, Object *after, Ob
                 .is_doubtful = old == NULL
                                    ? (p->flags | existence) != (PROPERTY_ORDINARY | existence)
                                    : (old->flags | existence) != (p->flags | existence) || p->flags & PROPERTY_ACCESSOR,
+                .is_new = old == NULL,
+                .there = there(p),
                 .lost = p->value};
     if (!value_is_nullish(p->setter)) {
       const Value both = unknown_new(e, UNKNOWN_COMPUTED, NULL, (Str){0}, NULL);
@@ -89,7 +98,7 @@ static void add_property_changes(Evaluator *e, Object *before, Object *after, Ob
   for (size_t i = 0; i < before->property_count; i++) {
     Key key = before->properties[i].key;
     if (object_property(after, key) != NULL) continue;
-    Change c = {.object = o, .key = key, .existence = true};
+    Change c = {.object = o, .key = key, .existence = true, .there = there(&before->properties[i])};
     vec_push(e->arena, changes, c);
   }
   if (!is_reordered(before, after)) return;
@@ -325,26 +334,6 @@ void region_end(Evaluator *e, Region *region, Changes *changes, Levels *left) {
     undo_and_forget(e, e->region);
   }
   undo(e, region, changes);
-}
-
-Value region_end_call(Evaluator *e, Region *region, Value v, const HostMark *mark) {
-  const Unknown *why = region->maybe.unknown;
-  const Node *node = region->maybe.node;
-  Changes changes = {0};
-  Levels left = {0};
-  region_end(e, region, &changes, &left);
-  bool throws = value_is_abrupt(v) && e->abrupt == ABRUPT_THROW;
-  if (value_is_abrupt(v) && !throws) return v;
-  if (throws) e->abrupt = ABRUPT_NONE;
-  if (throws && throw_ends_program(e) && left.count == 0) {
-    host_rewind(e, mark);
-    given_repeat(e, mark, MAYBE_CONDITION);
-    return value_undefined();
-  }
-  changes_forget(e, &changes, why);
-  regions_open(e, &left, why, node);
-  if (throws) region_open(e, e->catch_level, why, node);
-  return value_undefined();
 }
 
 static Target *target_at(Evaluator *e, int level) {
@@ -627,25 +616,65 @@ static bool forget_splice(Evaluator *e, const Change *c, const Unknown *why, boo
   return true;
 }
 
+// What one way of code that ran once has added to an object, in this order.
+typedef struct Placing {
+  const Object *object;
+  size_t end; // behind the last of them
+} Placing;
+
+static Property *property_of(const Change *c) {
+  const bool is_property = c->object != NULL && (c->key.string != NULL || c->key.symbol != NULL);
+  return is_property ? object_property(c->object, c->key) : NULL;
+}
+
+// The property that a change leaves in doubt stands for certain where it does, if it is there, so far as the ways agree
+// on what is new to the object. `had`: what it was before if it was there.
+static void place_property(Evaluator *e, const Change *c, Value had, Placing *placing) {
+  Property *p = property_of(c);
+  if (p == NULL || !(p->flags & PROPERTY_MAYBE)) return;
+  if (placing->object != c->object) *placing = (Placing){.object = c->object};
+  const size_t at = (size_t)(p - c->object->properties);
+  const bool agrees = !c->is_new || at >= placing->end;
+  if (c->is_new) placing->end = at + 1;
+  p->placed = NULL;
+  if (!agrees || had.kind == VALUE_EMPTY || c->there.kind == VALUE_EMPTY) return;
+  property_place(e, p, differs(had, c->there) ? p->value : had);
+}
+
+static bool has_order(Evaluator *e, const Change *c) {
+  const Property *p = property_of(c);
+  return p != NULL ? there(p).kind != VALUE_EMPTY : c->object != NULL && array_tail(e, c->object) != NULL;
+}
+
+// True if it tells anything that was not known. *i may be moved on to the last of several changes that are one.
+static bool forget_next(Evaluator *e, const Changes *changes, size_t *i, const Unknown *why, bool is_once) {
+  const Change *c = &changes->items[*i];
+  const Splice *splice = is_once ? c->splice : NULL;
+  const bool is_push = is_once && c->added.count > 0 && (splice == NULL || splice->changes == 0);
+  bool any;
+  if (is_push && forget_added(e, c, why, &any)) return any;
+  if (splice == NULL || !forget_splice(e, c, why, &any)) return forget_change(e, c, why);
+  *i += splice->changes;
+  return any;
+}
+
 static bool forget_all(Evaluator *e, const Changes *changes, const Unknown *why, bool is_once) {
   if (changes->count > 0) why = unknown_bare(e, value_of_unknown(why)).as.unknown;
   const bool is_settled = e->region == NULL || e->region->begun <= e->kept_serial;
   bool any = false;
+  Placing placing = {0};
   for (size_t i = 0; i < changes->count; i++) {
     const Change *c = &changes->items[i];
-    const bool is_older = (c->binding != NULL ? c->binding->serial : c->object->serial) <= c->since;
-    const bool had_order = c->object != NULL && array_tail(e, c->object) != NULL;
-    const Splice *splice = is_once ? c->splice : NULL;
-    const bool is_push = is_once && c->added.count > 0 && (splice == NULL || splice->changes == 0);
-    bool is_new;
-    const bool is_added = is_push && forget_added(e, c, why, &is_new);
-    if (!is_added && splice != NULL && forget_splice(e, c, why, &is_new)) i += splice->changes;
-    else if (!is_added) is_new = forget_change(e, c, why);
-    is_new |= had_order && array_tail(e, c->object) == NULL;
-    is_new &= is_older;
+    const uint64_t serial = c->binding != NULL ? c->binding->serial : c->object->serial;
+    const bool had_order = has_order(e, c);
+    const Property *p = property_of(c);
+    const Value had = !is_once || is_await(why) ? value_empty() : p == NULL ? c->there : there(p);
+    bool is_new = forget_next(e, changes, &i, why, is_once);
+    place_property(e, c, had, &placing);
+    is_new |= had_order && !has_order(e, c);
+    is_new &= serial <= c->since;
     any |= is_new;
-    e->has_grown |=
-        is_new && is_settled && (c->binding != NULL ? c->binding->serial : c->object->serial) <= e->kept_serial;
+    e->has_grown |= is_new && is_settled && serial <= e->kept_serial;
   }
   return any;
 }
@@ -656,6 +685,33 @@ bool changes_forget(Evaluator *e, const Changes *changes, const Unknown *why) {
 
 void changes_forget_once(Evaluator *e, const Changes *changes, const Unknown *why) {
   forget_all(e, changes, why, true);
+}
+
+Value region_end_once(Evaluator *e, Region *region, Value v, const HostMark *mark, Outcome *end) {
+  *end = (Outcome){.why = region->maybe.unknown, .node = region->maybe.node};
+  region_end(e, region, &end->changes, &end->left);
+  end->throws = value_is_abrupt(v) && e->abrupt == ABRUPT_THROW;
+  if (value_is_abrupt(v) && !end->throws) return v;
+  if (end->throws) e->abrupt = ABRUPT_NONE;
+  if (end->throws && throw_ends_program(e) && end->left.count == 0) {
+    host_rewind(e, mark);
+    given_repeat(e, mark, MAYBE_CONDITION);
+    *end = (Outcome){0};
+  }
+  return value_undefined();
+}
+
+void outcome_forget(Evaluator *e, const Outcome *end, bool is_once) {
+  forget_all(e, &end->changes, end->why, is_once);
+  regions_open(e, &end->left, end->why, end->node);
+  if (end->throws) region_open(e, e->catch_level, end->why, end->node);
+}
+
+Value region_end_call(Evaluator *e, Region *region, Value v, const HostMark *mark) {
+  Outcome end;
+  TRY(region_end_once(e, region, v, mark, &end));
+  outcome_forget(e, &end, false);
+  return value_undefined();
 }
 
 void host_mark(Evaluator *e, HostMark *mark) {

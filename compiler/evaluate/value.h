@@ -203,14 +203,27 @@ enum {
   PROPERTY_BUILTIN = PROPERTY_WRITABLE | PROPERTY_CONFIGURABLE
 };
 
+// Of a property that is MAYBE: if it exists, its key stands where it does among those of the object.
+typedef struct Placed {
+  const Unknown *at; // what the property's value was when that was known: with another it is not
+  Value value;       // what the property is then
+} Placed;
+
 typedef struct Property {
   Key key;
   Value value;
   Value setter;
   unsigned flags;
-  uint32_t generation; // of foreign code when it was written; see Object.escaped
-  const Node *giver;   // the expression in an object literal that gave it: the value, or the spread; else NULL
+  uint32_t generation;  // of foreign code when it was written; see Object.escaped
+  const Node *giver;    // the expression in an object literal that gave it: the value, or the spread; else NULL
+  const Placed *placed; // NULL: not known; see property_placed
 } Property;
+
+static inline const Placed *property_placed(const Property *p) {
+  const bool is_plain = (p->flags & (PROPERTY_MAYBE | PROPERTY_ACCESSOR | PROPERTY_DOUBTFUL)) == PROPERTY_MAYBE;
+  const bool lasts = p->placed != NULL && value_is_unknown(p->value) && p->value.as.unknown == p->placed->at;
+  return is_plain && lasts ? p->placed : NULL;
+}
 
 typedef struct Exposure {
   Key key;
@@ -385,6 +398,15 @@ bool object_delete(Evaluator *e, Object *o, Key key); // false: not configurable
 typedef VEC(Key) KeyList;
 bool object_keys(Evaluator *e, Object *o, bool with_symbols, KeyList *keys, const Unknown **why);
 bool keys_have(const KeyList *keys, Key key); // NULL: none
+typedef struct Listed {
+  Key key;
+  Value value;
+  const Unknown *why; // it may not be there; NULL: it is
+} Listed;
+typedef VEC(Listed) ListedList;
+// The own enumerable properties with string keys, in the same order, of an object that has no accessors and of which
+// nothing is in doubt but whether some of them are there. False: it is none such, or where they stand is not known.
+bool object_list(Evaluator *e, Object *o, ListedList *out);
 void object_freeze(Evaluator *e, Object *o);
 // Nothing can be added any more; what foreign code may have added before is still not known.
 void object_close(Evaluator *e, Object *o);

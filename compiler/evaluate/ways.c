@@ -235,12 +235,16 @@ Value ways_any(Evaluator *e, Value unknown, Object *o) {
 
 Value ways_each(Evaluator *e, Value from, const Ways *ways, Object *to, WayAct *act, void *context) {
   const Unknown *why = perhaps_nothing(e, unknown_from(e, from)).as.unknown;
+  VEC(Outcome) ends = {0};
   for (size_t i = 0; i < ways->count; i++) {
     HostMark mark;
+    Outcome end;
     host_mark(e, &mark);
     Region *region = region_begin(e, MAYBE_CONDITION, e->node, why);
-    TRY(region_end_call(e, region, act(e, to, ways->items[i], context), &mark));
+    TRY(region_end_once(e, region, act(e, to, ways->items[i], context), &mark, &end));
+    vec_push(e->arena, &ends, end);
   }
+  for (size_t i = 0; i < ends.count; i++) outcome_forget(e, &ends.items[i], true);
   return value_undefined();
 }
 
@@ -258,7 +262,9 @@ void ways_keep(Evaluator *e, Object *to, Value from, const Ways *ways, const Key
   for (size_t i = 0; first != NULL && i < first->property_count; i++) {
     const Key key = first->properties[i].key;
     const bool is_copied = !keys_have(excluded, key) && each_has_own(e, ways, key);
-    const Value same = is_copied ? ways_member(e, from, key) : value_empty();
+    if (!is_copied) continue;
+    const Value same = ways_member(e, from, key);
+    property_confirm(e, to, key);
     if (same.kind != VALUE_EMPTY) object_define(e, to, key, same, PROPERTY_ORDINARY);
   }
 }
