@@ -181,20 +181,39 @@ static void define_anywhere(Evaluator *e, Object *o, const Unknown *why) {
   if (o->rigor == NULL) o->rigor = why;
 }
 
+// Under a key that is not known: a value, or what may be an accessor.
+static Value define_somewhere(Evaluator *e, Object *o, Value key, const Descriptor *d) {
+  if (value_is_unknown(d->problem) || d->has_get || d->has_set) {
+    builtin_stopped_at(e, d->source, false);
+    define_anywhere(e, o, perhaps_elements(e, key, d->source).as.unknown);
+    return value_undefined();
+  }
+  object_acted_on(e, o);
+  if (object_may_refuse(e, o, d->value)) may_throw(e, key);
+  object_put_anywhere(e, o, key.as.unknown, d->value);
+  if (d->flags != PROPERTY_ORDINARY && o->rigor == NULL) o->rigor = key.as.unknown;
+  return value_undefined();
+}
+
 Value property_define_perhaps(Evaluator *e, const Call *call, Value o) {
-  const Value description = call_argument(call, 2);
   Key key;
+  Descriptor d;
   Value problem = value_undefined();
   const bool is_key = to_key(e, call_argument(call, 1), &key, &problem);
   TRY(problem);
+  TRY(to_descriptor(e, call_argument(call, 2), &d));
   const size_t count = value_is_object(o) ? 1 : o.as.unknown->perhaps_count;
   const Value why = unknown_from(e, value_is_unknown(o) ? o : problem);
-  if (value_is_unknown(o)) environment_assigned(e, o, is_key ? key : (Key){0}, perhaps_elements(e, why, description));
-  for (size_t i = 0; i < count; i++) {
+  if (value_is_unknown(o)) environment_assigned(e, o, is_key ? key : (Key){0}, perhaps_elements(e, why, d.source));
+  // As an assignment under such a key: what it may be written to is in other hands already.
+  const bool is_assigned =
+      !is_key && value_is_unknown(o) && !o.has_ways && !value_is_unknown(d.problem) && !d.has_get && !d.has_set;
+  if (is_assigned) evaluator_escape(e, &d.value, 1, call->node);
+  for (size_t i = 0; i < count && !is_assigned; i++) {
     Object *own = value_is_object(o) ? o.as.object : o.as.unknown->perhaps[i];
     Property p;
-    if (is_key) define_doubtful(e, own, key, why, object_holds(e, own, key, &p) ? &p : NULL, description);
-    else define_anywhere(e, own, perhaps_elements(e, why, description).as.unknown);
+    if (is_key) define_doubtful(e, own, key, why, object_holds(e, own, key, &p) ? &p : NULL, d.source);
+    else TRY(define_somewhere(e, own, why, &d));
   }
   return builtin_give_up(e, call, value_is_unknown(o) ? o : problem);
 }
@@ -256,8 +275,9 @@ static Value object_define_property(Evaluator *e, const Call *call) {
   Key key;
   if (!to_key(e, call_argument(call, 1), &key, &problem)) {
     TRY(problem);
-    builtin_stopped_at(e, call_argument(call, 2), false);
-    define_anywhere(e, o.as.object, perhaps_elements(e, problem, call_argument(call, 2)).as.unknown);
+    Descriptor d;
+    TRY(to_descriptor(e, call_argument(call, 2), &d));
+    TRY(define_somewhere(e, o.as.object, problem, &d));
     return o;
   }
   Descriptor d;

@@ -33,6 +33,7 @@ struct Calls {
   bool have_turn;            // one of these runs
   size_t again;              // how many runs were no function's first in its place
   uint64_t renewed;          // how often what was collected was to be collected anew, beside what stands
+  size_t spent;              // steps of turns in all rounds of the handlers
 };
 
 static struct Calls *calls_of(Evaluator *e) {
@@ -179,21 +180,36 @@ static bool take_turn(Evaluator *e, CallPlace *place, MaybeKind kind) {
   return note_given(e, place, given) || any;
 }
 
+// Where there is nothing left to run it on: then only what its text reads counts, once for each function.
+typedef VEC(const Object *) Functions;
+
+static bool is_pointless(Evaluator *e, Functions *seen, Object *function) {
+  if (function->class == CLASS_FUNCTION && function->as.function.native != NULL) return true;
+  for (size_t i = 0; i < seen->count; i++)
+    if (seen->items[i] == function) return true;
+  vec_push(e->arena, seen, function);
+  return false;
+}
+
 bool calls_lost_run(Evaluator *e, MaybeKind kind) {
   struct Calls *calls = calls_of(e);
   const Budget outer_budget = e->budget;
   const AbruptKind outer_abrupt = e->abrupt;
   const Node *outer_node = e->node;
-  size_t left = STEP_LIMIT / 2;
+  const bool is_round = kind == MAYBE_HANDLER; // each has half of what those before have left
+  size_t left = is_round ? (STEP_LIMIT - calls->spent) / 2 : STEP_LIMIT / 2;
   bool any = false;
   calls->turns_from = e->serial;
   calls->have_turn = true;
+  Functions exhausted = {0};
   for (size_t i = 0; i < calls->waiting.count && i < TURNS_MOST; i++) {
+    if (left == 0 && is_pointless(e, &exhausted, calls->waiting.items[i]->function)) continue;
     budget_renew(e);
     if (e->budget.steps_left > left) e->budget.steps_left = left;
     const size_t had = e->budget.steps_left;
     any |= take_turn(e, calls->waiting.items[i], kind);
     left -= had - e->budget.steps_left;
+    if (is_round) calls->spent += had - e->budget.steps_left;
   }
   for (size_t i = 0; i < calls->waiting.count; i++) {
     CallPlace *place = calls->waiting.items[i];

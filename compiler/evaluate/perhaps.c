@@ -691,6 +691,15 @@ static Value call_on_arrays(Evaluator *e, Object *method, Call call, const Node 
   return given;
 }
 
+// What it takes to join what a call is given to what others gave.
+static size_t weight_of(const Call *call) {
+  enum { JOINED_PER_STEP = 8 };
+  size_t weight = value_is_unknown(call->this_value) ? call->this_value.as.unknown->perhaps_count : 0;
+  for (size_t i = 0; i < call->count; i++)
+    if (value_is_unknown(call->arguments[i])) weight += call->arguments[i].as.unknown->perhaps_count;
+  return weight / JOINED_PER_STEP;
+}
+
 // `one_of`: NULL, it may be something else that is called.
 static Value call_each(Evaluator *e, const Unknown *callee, const Call *call, Own *one_of) {
   Value given = unknown_new(e, UNKNOWN_COMPUTED, e->node, (Str){0}, NULL);
@@ -732,6 +741,7 @@ static Value call_each(Evaluator *e, const Unknown *callee, const Call *call, Ow
       if (one_of != NULL && !value_is_abrupt(result)) vec_push(e->arena, &one_of->results, result);
       if (one_of != NULL) one_of->throws |= e->maybe_threw;
     } else {
+      if (!evaluator_charge(e, weight_of(&own))) break;
       add(&lost, o);
       result = call_lose(e, o, &own, node);
     }
