@@ -145,12 +145,24 @@ static bool joins(const Ends *e, size_t i) {
   return (is_at(e, i, "|") || is_at(e, i, "&")) && e->text.data[token->start - 1] != e->text.data[token->start];
 }
 
+// The first token of what ends with the operand of a type at `at`: its prefixes, and the heads of functions that give it,
+// as `new (a: A) => () =>`.
+static size_t first_with_heads(const Ends *e, size_t at) {
+  for (;;) {
+    while (at > 1 && is_word(e, at - 1, "keyof typeof readonly unique infer")) at--;
+    if (at < 2 || !is_at(e, at - 1, "=>") || !is_at(e, at - 2, ")") || e->partners[at - 2] == 0) return at;
+    at = e->partners[at - 2];
+    if (is_at(e, at - 1, ">") && e->partners[at - 1] > 0) at = e->partners[at - 1];
+    while (at > 1 && is_word(e, at - 1, "new abstract")) at--;
+  }
+}
+
 // From the end of an operand of a type, at token *i, to that of the one before it. False: there is none, and it is told
 // what type it was of, which is found behind `as`, `satisfies`, `type A =` or a name's `:`.
 static bool step_back(const Ends *e, size_t *i, TypeKind *type) {
   size_t at = first_of_operand(e, *i);
   if (at > 1 && e->tokens.items[at].kind == TOKEN_NUMBER && is_at(e, at - 1, "-")) at--;
-  while (at > 1 && is_word(e, at - 1, "keyof typeof readonly unique infer")) at--;
+  at = first_with_heads(e, at);
   if (at > 2 && joins(e, at - 1) && is_word(e, at - 2, "as satisfies")) at--;
   *type = TYPE_NONE;
   if (at < 2) return false;
@@ -193,7 +205,8 @@ static bool ends_statement(const Ends *e, size_t i) {
   const bool is_operator =
       next->kind == TOKEN_REGEX || is_at(e, i + 1, "+") || is_at(e, i + 1, "-") || is_at(e, i + 1, "<");
   if (!is_bracket && !is_operator) return false;
-  return ends_arrow(e, i) || type_at(e, i) >= (is_bracket ? TYPE_ASSERTED : TYPE_DECLARED);
+  const TypeKind type = type_at(e, i);
+  return type == TYPE_ASSERTED ? is_bracket : type == TYPE_DECLARED || ends_arrow(e, i);
 }
 
 // A modifier at the end of a line is a field by itself, if it modifies nothing on the next one.
