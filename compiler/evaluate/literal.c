@@ -252,10 +252,11 @@ Value evaluate_template(Evaluator *e, const Node *node, Scope *scope) {
       shapes = shapes_add(e, shapes_add(e, shapes, value_is_unknown(given) ? given : v), value_string(next));
       continue;
     }
-    if (!evaluator_charge_memory(e, text->text.length + v.as.string->text.length + next->text.length))
-      return value_abrupt();
-    text = string_concat(e->arena, text, v.as.string);
-    text = string_concat(e->arena, text, next);
+    const String *parts[] = {v.as.string, next};
+    for (size_t k = 0; k < 2; k++) {
+      if (!evaluator_charge_memory(e, string_concat_bytes(text, parts[k]))) return value_abrupt();
+      text = string_concat(e->arena, text, parts[k]);
+    }
   }
   if (value_is_unknown(unknown)) {
     const Value made = unknown_new(e, UNKNOWN_COMPUTED, node, (Str){0}, unknown.as.unknown);

@@ -50,7 +50,7 @@ static Value add(Evaluator *e, Value a, Value b, const Node *node) {
     TRY(a);
     b = to_string(e, b);
     TRY(b);
-    if (!evaluator_charge_memory(e, a.as.string->text.length + b.as.string->text.length)) return value_abrupt();
+    if (!evaluator_charge_memory(e, string_concat_bytes(a.as.string, b.as.string))) return value_abrupt();
     return value_string(string_concat(e->arena, a.as.string, b.as.string));
   }
   a = to_numeric(e, a);

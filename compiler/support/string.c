@@ -80,7 +80,7 @@ const String *intern(Interner *interner, Str text) {
 
 const String *intern_string(Interner *interner, const String *s) { return s->interned ? s : intern(interner, s->text); }
 
-static const String *new_string(Arena *arena, Str text, uint32_t units) {
+static String *new_string(Arena *arena, Str text, uint32_t units) {
   String *string = ARENA_NEW(arena, String);
   *string = (String){.text = text, .units = units, .index = NOT_AN_INDEX};
   return string;
@@ -169,6 +169,46 @@ static uint32_t surrogate_at(Str text, size_t at) {
   return text.length - at >= 3 && (unsigned char)text.data[at] == 0xED ? utf8_next(text, &at, NULL) : 0;
 }
 
+// Stands before the bytes of a text that grows.
+typedef struct Growth {
+  size_t used, size; // of its bytes: what the longest text that shares them has, and what there is room for
+} Growth;
+
+enum { LONG_ENOUGH = 256 }; // to grow: what is shorter is soon copied
+
+static Growth *growth_of(const String *s) {
+  return s->grows ? (Growth *)(uintptr_t)(s->text.data - sizeof(Growth)) : NULL; // NOLINT(performance-no-int-to-ptr)
+}
+
+// The room that the bytes of `a` and `more` behind them need in a new block; 0: they need none.
+static size_t room_needed(const String *a, size_t more) {
+  const Growth *growth = growth_of(a);
+  const size_t length = a->text.length + more;
+  if (growth == NULL || growth->used != a->text.length) return length;
+  return more <= growth->size - growth->used ? 0 : 2 * length;
+}
+
+// `a` and what comes behind it, in the block that `a` stands in if that has room and goes on no other way there. Where
+// the block is full the next one has room for as much again: all the copies together take little more than the last.
+static Str grow_text(Arena *arena, const String *a, Str more) {
+  Growth *growth = growth_of(a);
+  const size_t needed = room_needed(a, more.length);
+  if (needed > 0) {
+    growth = arena_alloc(arena, sizeof *growth + needed);
+    *growth = (Growth){.used = a->text.length, .size = needed};
+    memcpy(growth + 1, a->text.data, a->text.length);
+  }
+  char *bytes = (char *)(growth + 1);
+  memcpy(bytes + growth->used, more.data, more.length);
+  growth->used += more.length;
+  return (Str){bytes, growth->used};
+}
+
+size_t string_concat_bytes(const String *a, const String *b) {
+  const size_t more = b->text.length;
+  return a->text.length >= LONG_ENOUGH ? sizeof(Growth) + room_needed(a, more) : a->text.length + more;
+}
+
 const String *string_concat(Arena *arena, const String *a, const String *b) {
   if (a->units == 0) return b;
   if (b->units == 0) return a;
@@ -177,7 +217,12 @@ const String *string_concat(Arena *arena, const String *a, const String *b) {
     arena_exhausted(arena);
   const uint32_t units = a->units + b->units;
   const uint32_t high = left.length < 3 ? 0 : surrogate_at(left, left.length - 3), low = surrogate_at(right, 0);
-  if (!is_high(high) || !is_low(low)) return new_string(arena, str_concat(arena, left, right), units);
+  if (!is_high(high) || !is_low(low)) {
+    const bool grows = left.length >= LONG_ENOUGH;
+    String *joined = new_string(arena, grows ? grow_text(arena, a, right) : str_concat(arena, left, right), units);
+    joined->grows = grows;
+    return joined;
+  }
   char bytes[4];
   StrBuilder text = {.arena = arena};
   sb_add(&text, str_slice(left, 0, left.length - 3));

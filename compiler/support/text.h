@@ -39,6 +39,7 @@ typedef struct String {
   uint32_t units; // length in UTF-16 code units; equals text.length exactly if the text is ASCII
   uint32_t index; // its value if it is a canonical array index (ECMA-262, 6.1.7), else NOT_AN_INDEX; set when interned
   bool interned;
+  bool grows; // its bytes stand in a block that may have room for more behind them
 } String;
 
 static inline bool string_is_ascii(const String *s) { return s->units == s->text.length; }
@@ -59,7 +60,9 @@ uint16_t *string_to_utf16(Arena *arena, const String *s);
 bool string_has_lone_surrogate(const String *s);
 // JavaScript's order: by UTF-16 code units (ECMA-262, 7.2.12).
 int string_compare(const String *a, const String *b);
+// A long text that grows piece by piece is not copied for each: the longer ones share its bytes.
 const String *string_concat(Arena *arena, const String *a, const String *b);
+size_t string_concat_bytes(const String *a, const String *b); // what that takes at most
 
 enum { NO_DIGIT = 36 };
 int digit_value(char c);    // of 0-9, a-z, A-Z: 0 to 35; else NO_DIGIT

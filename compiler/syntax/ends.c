@@ -145,8 +145,8 @@ static bool joins(const Ends *e, size_t i) {
   return (is_at(e, i, "|") || is_at(e, i, "&")) && e->text.data[token->start - 1] != e->text.data[token->start];
 }
 
-// The first token of what ends with the operand of a type at `at`: its prefixes, and the heads of functions that give it,
-// as `new (a: A) => () =>`.
+// The first token of what ends with the operand of a type at `at`: its prefixes, and the heads of functions that give
+// it, as `new (a: A) => () =>`.
 static size_t first_with_heads(const Ends *e, size_t at) {
   for (;;) {
     while (at > 1 && is_word(e, at - 1, "keyof typeof readonly unique infer")) at--;

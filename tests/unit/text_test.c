@@ -122,6 +122,30 @@ static void joins_surrogates(void **state) {
   assert_int_equal(plain->units, 2);
 }
 
+static void grows_texts_where_they_are(void **state) {
+  char bytes[300];
+  memset(bytes, 'a', sizeof bytes);
+  const String *x = string_new(*state, STR("x")), *y = string_new(*state, STR("y"));
+  const String *base = string_concat(*state, string_new(*state, (Str){bytes, sizeof bytes}), x);
+  const String *first = string_concat(*state, base, x), *second = string_concat(*state, base, y);
+  assert_int_equal(second->text.length, sizeof bytes + 2);
+  assert_true(str_ends_with(first->text, STR("axx")) && str_ends_with(second->text, STR("axy")));
+  assert_ptr_equal(string_concat(*state, first, y)->text.data, first->text.data);
+  assert_true(str_ends_with(string_concat(*state, first, x)->text, STR("axxx")));
+  const size_t before = arena_used(*state);
+  const String *grown = second, *e_acute = string_new(*state, STR("\xC3\xA9"));
+  size_t granted = 0;
+  for (size_t i = 0; i < 10000; i++) {
+    granted += sizeof(String) + string_concat_bytes(grown, e_acute);
+    grown = string_concat(*state, grown, e_acute);
+  }
+  assert_int_equal(grown->units, second->units + 10000);
+  assert_int_equal(grown->text.length, second->text.length + 20000);
+  assert_int_equal(utf16_length(grown->text), grown->units);
+  assert_true(arena_used(*state) - before < 10001 * sizeof(String) + 5 * grown->text.length);
+  assert_true(arena_used(*state) - before <= granted + sizeof(String));
+}
+
 static void compares_by_units(void **state) {
   // In ascending order of UTF-16 code units.
   static const struct {
@@ -324,6 +348,7 @@ int main(void) {
       cmocka_unit_test(interns),
       cmocka_unit_test(goes_to_utf16_and_back),
       cmocka_unit_test(joins_surrogates),
+      cmocka_unit_test(grows_texts_where_they_are),
       cmocka_unit_test(compares_by_units),
       cmocka_unit_test(writes_numbers),
       cmocka_unit_test(numbers_survive_the_round_trip),
