@@ -84,7 +84,7 @@ void realm_init_error(Evaluator *e) {
   static const char *const kinds[] = {"EvalError",   "RangeError", "ReferenceError",
                                       "SyntaxError", "TypeError",  "URIError"};
   static const Builtin functions[] = {{"captureStackTrace", 2, error_capture_stack}};
-  static const char *const novelties[] = {"isError"};
+  static const char *const novelties[] = {"isError", "prepareStackTrace"};
   static const Builtin methods[] = {{"toString", 0, error_to_string}};
   Object *prototype = evaluator_realm(e)->error_prototype;
   Object *error = add_kind(e, "Error", 1, error_constructor, prototype);
