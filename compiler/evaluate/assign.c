@@ -69,6 +69,7 @@ static Value refer(Evaluator *e, const Node *node, Scope *scope, Reference *r) {
 static Value reference_key(Evaluator *e, Reference *r) {
   if (r->index.kind == VALUE_EMPTY || value_is_nullish(r->object)) return value_undefined();
   Value problem;
+  r->unknown_key = r->asked = NULL;
   if (!to_key(e, r->index, &r->key, &problem)) {
     TRY(problem);
     r->unknown_key = problem.as.unknown;
@@ -78,9 +79,12 @@ static Value reference_key(Evaluator *e, Reference *r) {
   return value_undefined();
 }
 
+// A key that is an object is converted again where what was read is written, as V8 does.
 static Value reference_get(Evaluator *e, Reference *r, const Node *node) {
   if (r->binding != NULL) return binding_read(e, r->binding);
+  const Value index = r->index;
   TRY(reference_key(e, r));
+  if (value_is_object(index)) r->index = index;
   if (r->name != NULL) return evaluate_global(e, node_strip(node));
   if (r->unknown_key != NULL) return get_any(e, r->object, value_of_unknown(r->asked), r->receiver);
   if (key_is_private(r->key)) return private_get(e, r->object, r->key);

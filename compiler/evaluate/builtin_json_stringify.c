@@ -17,6 +17,7 @@ typedef struct Writer {
   StrBuilder out;
   StrBuilder indent;
   Str gap;
+  bool has_lines;   // each member stands on a line of its own, though `gap` may be empty
   Value replacer;   // undefined: none
   Value unknown;    // the first Unknown that was met, else undefined: the text is not known
   KeyList *allowed; // NULL: all keys
@@ -89,7 +90,7 @@ static Value circular(Writer *w, size_t start, Key closing) {
 }
 
 static void new_line(Writer *w) {
-  if (w->gap.length == 0) return;
+  if (!w->has_lines) return;
   sb_add_char(&w->out, '\n');
   sb_add(&w->out, sb_str(&w->indent));
 }
@@ -144,7 +145,7 @@ static Value write_object(Writer *w, Value object) {
     if (!is_empty) sb_add_char(&w->out, ',');
     new_line(w);
     quote(&w->out, keys->items[i].string->text);
-    sb_add_c(&w->out, w->gap.length > 0 ? ": " : ":");
+    sb_add_c(&w->out, w->has_lines ? ": " : ":");
     Value written = write_property(w, object, keys->items[i]);
     if (value_is_abrupt(written) || value_is_unknown(written)) return written;
     if (written.kind == VALUE_UNDEFINED) w->out.length = before;
@@ -253,8 +254,9 @@ static Value allow(Evaluator *e, Object *array, KeyList *allowed) {
   return problem;
 }
 
-// The text of one level's indentation: abrupt, Unknown, or *gap.
-static Value gap_of(Evaluator *e, Value space, Str *gap) {
+// The text of one level's indentation, and whether there are lines at all: of a number between 0 and 1 V8 makes lines
+// that are not indented. Abrupt, Unknown, or undefined.
+static Value gap_of(Evaluator *e, Value space, Str *gap, bool *has_lines) {
   KNOWN(e, space);
   if (value_is_object(space) && space.as.object->class == CLASS_BOXED) {
     ValueKind kind = space.as.object->as.boxed.kind;
@@ -262,8 +264,9 @@ static Value gap_of(Evaluator *e, Value space, Str *gap) {
     KNOWN(e, space);
   }
   if (space.kind == VALUE_STRING) *gap = text_slice(e, space.as.string, 0, GAP_LIMIT)->text;
-  if (space.kind == VALUE_NUMBER && space.as.number >= 1)
+  if (space.kind == VALUE_NUMBER && space.as.number > 0)
     *gap = str_slice(STR("          "), 0, (size_t)fmin(space.as.number, GAP_LIMIT));
+  *has_lines = gap->length > 0 || (space.kind == VALUE_NUMBER && space.as.number > 0);
   return value_undefined();
 }
 
@@ -282,7 +285,7 @@ static Value stringify(Evaluator *e, const Call *call) {
   }
   TRY(problem);
   const Value listed = problem;
-  problem = gap_of(e, call_argument(call, 2), &w.gap);
+  problem = gap_of(e, call_argument(call, 2), &w.gap, &w.has_lines);
   TRY(problem);
   if (value_is_unknown(listed)) { // any of it may be read
     unknown_looked_at(e, perhaps(e, perhaps(e, listed, call_argument(call, 0)), replacer), SIGHT_ALL);

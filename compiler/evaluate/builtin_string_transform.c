@@ -166,8 +166,12 @@ void builtin_add_string_transforms(Evaluator *e) {
                                     {"toWellFormed", 0, string_to_well_formed},
                                     {"trim", 0, string_trim},
                                     {"trimEnd", 0, string_trim_end},
-                                    {"trimLeft", 0, string_trim_start},
-                                    {"trimRight", 0, string_trim_end},
                                     {"trimStart", 0, string_trim_start}};
-  realm_add(e, evaluator_realm(e)->string_prototype, methods, BUILTIN_COUNT(methods));
+  static const char *const other_names[][2] = {{"trimLeft", "trimStart"}, {"trimRight", "trimEnd"}};
+  Object *prototype = evaluator_realm(e)->string_prototype;
+  realm_add(e, prototype, methods, BUILTIN_COUNT(methods));
+  for (size_t i = 0; i < BUILTIN_COUNT(other_names); i++) { // the same functions (ECMA-262, B.2.2.15 and B.2.2.16)
+    const Value function = object_property(prototype, key_c(e, other_names[i][1]))->value;
+    object_define(e, prototype, key_c(e, other_names[i][0]), function, PROPERTY_BUILTIN);
+  }
 }
