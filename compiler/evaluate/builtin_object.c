@@ -113,6 +113,14 @@ static bool is_known_but_for_keys(Evaluator *e, Value v) {
   return value_is_object(v) && v.as.object->class == CLASS_OBJECT && object_doubt(e, v.as.object) == NULL;
 }
 
+// The variables of the environment that are known, if that is what is copied; abrupt or undefined.
+static Value assign_variables(Evaluator *e, Object *target, Value from) {
+  const KeyList keys = environment_keys(e, from);
+  for (size_t i = 0; i < keys.count; i++)
+    TRY(value_set(e, value_object(target), keys.items[i], unknown_member(e, from, keys.items[i], e->node)));
+  return value_undefined();
+}
+
 // Copies from one source of Object.assign; abrupt or undefined.
 static Value assign_from(Evaluator *e, Object *target, Value source, void *context) {
   if (value_is_nullish(source)) return value_undefined();
@@ -132,7 +140,8 @@ static Value assign_from(Evaluator *e, Object *target, Value source, void *conte
   TRY(problem);
   if (value_is_unknown(problem)) {
     const Value to = value_object(target);
-    if (is_known_but_for_keys(e, from) && is_written_plainly(e, target, from))
+    const bool is_plain = is_written_plainly(e, target, from);
+    if (is_known_but_for_keys(e, from) && is_plain)
       return copy_properties(e, target, from, NULL, e->node);
     const bool runs = perhaps_any_runs(e, target);
     object_acted_on(e, target);
@@ -141,6 +150,7 @@ static Value assign_from(Evaluator *e, Object *target, Value source, void *conte
     problem = perhaps_elements(e, problem, from);
     object_given(e, target, problem);
     TRY(builtin_forget(e, target, problem, false));
+    if (is_plain) return assign_variables(e, target, from);
     if (!runs) return value_undefined();
     evaluator_escape(e, &to, 1, e->node); // to its setters
     unknown_acted_on(e, problem);

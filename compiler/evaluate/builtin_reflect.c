@@ -96,6 +96,9 @@ static Value reflect_get(Evaluator *e, const Call *call) {
   Object *o;
   Key key;
   Value result;
+  const Value on = call_argument(call, 0);
+  if (value_is_environment(on) && to_key(e, call_argument(call, 1), &key, &result))
+    return unknown_member(e, on, key, call->node);
   if (!member_of(e, call, "get", &o, &key, &result)) return result;
   return object_get(e, o, key, call->count > 2 ? call->arguments[2] : call->arguments[0]);
 }

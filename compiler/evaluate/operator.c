@@ -184,7 +184,7 @@ static Value has_property(Evaluator *e, Value a, Value b, const Node *node) {
     foreign_may_run(e, b);
     const KeyList keys = environment_keys(e, b);
     if (is_key && keys_have(&keys, key)) return value_boolean(true);
-    return computed(e, a, b, node);
+    return computed(e, a, is_key && value_is_environment(b) ? unknown_member(e, b, key, node) : b, node);
   }
   if (!is_key) {
     const int any = shapes_have(e, b.as.object, value_is_unknown(a) ? shapes_known(a) : NULL);

@@ -408,9 +408,11 @@ static Value read_member(Evaluator *e, Value object, Key key, const Node *node) 
 
 static bool is_environment(const Unknown *u) { return u->reason == UNKNOWN_ENVIRONMENT && is_there(u); }
 
+bool value_is_environment(Value v) { return value_is_unknown(v) && is_environment(v.as.unknown); }
+
 KeyList environment_keys(Evaluator *e, Value v) {
   KeyList keys = {0};
-  if (!value_is_unknown(v) || !is_environment(v.as.unknown)) return keys;
+  if (!value_is_environment(v)) return keys;
   const Str before = STR("process.env.");
   for (size_t i = 0; i < e->define_count; i++) {
     const Str name = e->defines[i].name;

@@ -27,6 +27,7 @@ Value unknown_given(Evaluator *e, const Unknown *by, const Node *node, Str subje
 void environment_assigned(Evaluator *e, Value object, Key key, Value value);
 // The same for all keys of an object.
 void environment_assigned_from(Evaluator *e, Value object, Value source);
+bool value_is_environment(Value v);
 KeyList environment_keys(Evaluator *e, Value v); // which of its variables are known, if it is the environment
 // A built-in function may write to it under any key.
 void environment_given(Evaluator *e, const Unknown *u);
