@@ -145,8 +145,10 @@ static Diagnostic *report(const App *app, Place place, const Maybe *maybe, const
     return d;
   case MAYBE_BUDGET:
     d = diagnostics_report(diagnostics, RULE_EVALUATION_BUDGET, place,
-                           "%s stands behind code that does not come to an end", what);
+                           "%s stands behind code that goes beyond the evaluation budget%s", what,
+                           trail_excess(strongest->message));
     diagnostic_relate(diagnostics, d, at, "evaluation was given up here");
+    diagnostic_help(diagnostics, d, "put it before that code, or into a module of its own");
     return d;
   case MAYBE_CONDITION: break;
   }

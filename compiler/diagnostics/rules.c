@@ -112,9 +112,9 @@ static const layerc_rule rules[RULE_COUNT] = {
              "and memory. The loop or recursion shown with the diagnostic went beyond them, so what would follow it is "
              "not "
              "known.\n\n"
-             "Often the loop never ends: look at its condition. If it is only long, move the work out of the module's "
-             "top level "
-             "or write its result into the source. Code that no declaration hangs on may take as long as it likes.",
+             "Often the loop never ends: look at its condition. If it is only long, declare before it or in a module "
+             "of its own, move the work out of the module's top level, or write its result into the source. Code that "
+             "no declaration hangs on may take as long as it likes.",
          .wrong = APP("let bytes = 32;\n"
                       "while (bytes % 7 !== 0) bytes *= 2;\n"
                       "app.use(secret.random({ name: \"session-key\", bytes }));\n"),

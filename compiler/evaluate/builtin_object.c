@@ -141,8 +141,7 @@ static Value assign_from(Evaluator *e, Object *target, Value source, void *conte
   if (value_is_unknown(problem)) {
     const Value to = value_object(target);
     const bool is_plain = is_written_plainly(e, target, from);
-    if (is_known_but_for_keys(e, from) && is_plain)
-      return copy_properties(e, target, from, NULL, e->node);
+    if (is_known_but_for_keys(e, from) && is_plain) return copy_properties(e, target, from, NULL, e->node);
     const bool runs = perhaps_any_runs(e, target);
     object_acted_on(e, target);
     if (object_may_refuse(e, target, problem)) may_throw(e, problem);

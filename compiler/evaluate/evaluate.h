@@ -15,11 +15,16 @@ typedef enum MaybeKind {
   MAYBE_BUDGET     // stands behind code that did not come to an end
 } MaybeKind;
 
+// What of the budget is used up.
+#define LIMIT_STEPS "steps"
+#define LIMIT_MEMORY "memory"
+#define LIMIT_DEPTH "depth"
+
 typedef struct Maybe {
   MaybeKind kind;
   const Node *node;       // the condition, function, throw or loop
   const Unknown *unknown; // the condition's value; may be NULL
-  Str message;            // MAYBE_THROWN: the error's own message, if known
+  Str message;            // MAYBE_THROWN: the error's own message, if known; MAYBE_BUDGET: which limit it was, if known
   bool is_loop;           // MAYBE_CONDITION: a loop
   bool is_callback;       // MAYBE_CONDITION: a function given to foreign code
   const Node *given_at;   // where it was; may be NULL

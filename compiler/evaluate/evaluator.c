@@ -86,6 +86,7 @@ void evaluator_rejoin(Evaluator *e, const Evaluator *outside) {
   e->abrupt = outside->abrupt;
   e->exception = outside->exception;
   e->abrupt_node = outside->abrupt_node;
+  e->abrupt_limit = outside->abrupt_limit;
   e->serial = outside->serial;
   e->generation = outside->generation;
   e->node = outside->node;
@@ -95,9 +96,10 @@ void evaluator_rejoin(Evaluator *e, const Evaluator *outside) {
 
 // ---- budget ----
 
-static bool exhausted(Evaluator *e) {
+static bool exhausted(Evaluator *e, Str limit) {
   if (e->abrupt != ABRUPT_BUDGET) {
     e->abrupt_node = e->node;
+    e->abrupt_limit = limit;
     e->abrupt_left = (Budget){0};
   }
   e->abrupt = ABRUPT_BUDGET;
@@ -106,9 +108,10 @@ static bool exhausted(Evaluator *e) {
 
 bool evaluator_charge(Evaluator *e, size_t amount) {
   if (e->abrupt == ABRUPT_BUDGET) return false;
-  if (e->budget.steps_left <= amount || memory_used(e) >= e->budget.memory_end) {
+  const bool has_steps = e->budget.steps_left > amount;
+  if (!has_steps || memory_used(e) >= e->budget.memory_end) {
     e->budget.steps_left = 0;
-    return exhausted(e);
+    return exhausted(e, has_steps ? STR(LIMIT_MEMORY) : STR(LIMIT_STEPS));
   }
   e->budget.steps_left -= amount;
   return true;
@@ -116,13 +119,13 @@ bool evaluator_charge(Evaluator *e, size_t amount) {
 
 bool evaluator_charge_memory(Evaluator *e, size_t bytes) {
   const size_t used = memory_used(e);
-  if (used >= e->budget.memory_end || e->budget.memory_end - used <= bytes) return exhausted(e);
+  if (used >= e->budget.memory_end || e->budget.memory_end - used <= bytes) return exhausted(e, STR(LIMIT_MEMORY));
   return e->abrupt != ABRUPT_BUDGET;
 }
 
 bool evaluator_exhaust(Evaluator *e) {
   e->budget.steps_left = 0;
-  evaluator_charge(e, 1);
+  exhausted(e, STR(LIMIT_DEPTH));
   e->abrupt_left = (Budget){.steps_left = SIZE_MAX, .memory_end = SIZE_MAX}; // no loop is to blame
   return false;
 }

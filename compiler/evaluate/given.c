@@ -8,10 +8,11 @@ enum { GIVEN_DEPTH = 4 }; // how far functions that functions give are followed
 
 // A function that may run and does not come to an end: code around it does not wait for it.
 static void look_behind(Evaluator *e, Value function, const Call *call, const Node *node) {
-  const Unknown *why = unknown_new(e, UNKNOWN_BUDGET, e->abrupt_node, (Str){0}, NULL).as.unknown;
+  const Unknown *why = unknown_new(e, UNKNOWN_BUDGET, e->abrupt_node, e->abrupt_limit, NULL).as.unknown;
   e->abrupt = ABRUPT_NONE;
   e->given_up++;
   Region *r = region_begin(e, MAYBE_BUDGET, node, why);
+  r->maybe.message = e->abrupt_limit;
   evaluate_unreached(e, function, call, node, why);
   Changes changes = {0};
   region_end(e, r, &changes, NULL);

@@ -320,7 +320,7 @@ struct Evaluator {
   } written_later;
   const Node *foreign_node; // what the last that ran comes of
   const Node *foreign_last; // where that ran
-  const Node *endless;      // the same, if it is where code was given up
+  const Unknown *endless;   // why code was given up, if that is what `foreign_node` is
   bool texts_keep;          // a list that was made of texts may have been given something else (content.c)
   Frame *frame;
   const Object *recurring; // the function that runs next although it calls itself just now; else NULL
@@ -333,6 +333,7 @@ struct Evaluator {
   AbruptKind abrupt;
   Value exception;
   const Node *abrupt_node;
+  Str abrupt_limit;   // what of the budget is used up: LIMIT_STEPS, …; empty: not known
   Budget abrupt_left; // of the loop at `abrupt_node` when it began; nothing: none is found yet
 
   Budget budget;

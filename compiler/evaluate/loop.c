@@ -119,6 +119,7 @@ static Completion run_rounds(Loop *loop, Value condition) {
     if (!changes_forget(e, &changes, why)) break;
     if (round >= ROUND_LIMIT) {
       evaluator_exhaust(e);
+      e->abrupt_limit = (Str){0};
       return completion_abrupt();
     }
   }

@@ -304,7 +304,7 @@ static Found find_in_module(Search *s, Module *module, const String *name, int d
 static Found find_anew(Search *s, Module *module, const String *name, int depth) {
   Evaluator *e = s->e;
   if (depth > EXPORT_DEPTH_LIMIT || !evaluator_charge(e, 1))
-    return find_value(unknown_new(e, UNKNOWN_BUDGET, NULL, name->text, NULL), false);
+    return find_value(unknown_new(e, UNKNOWN_BUDGET, NULL, (Str){0}, NULL), false);
   if (module->syntax == NULL) return find_member(s, module, name);
   const Found found = find_in_module(s, module, name, depth);
   const Node *unparsed = found.kind == FOUND_NOTHING ? unparsed_export(module, name) : NULL;

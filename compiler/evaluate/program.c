@@ -210,7 +210,7 @@ static void fail_module(Evaluator *e, ModuleRecord *r, size_t failed, const Unkn
   const bool is_throw = e->abrupt == ABRUPT_THROW;
   r->failure = ARENA_NEW(e->arena, Maybe);
   *r->failure = (Maybe){.kind = is_throw ? MAYBE_THROWN : MAYBE_BUDGET, .node = e->abrupt_node};
-  if (is_throw) r->failure->message = exception_message(e, e->exception);
+  r->failure->message = is_throw ? exception_message(e, e->exception) : e->abrupt_limit;
   const Unknown *why = failure_reason(e, r);
   r->exception = r->doubt == NULL ? e->exception : value_of_unknown(why);
   r->doubt = is_throw ? returned : why; // without a budget it may come to its end

@@ -104,7 +104,8 @@ Value unknown_foreign(Evaluator *e) {
   if (node != NULL && node->kind == NODE_ERROR) return unknown_new(e, UNKNOWN_SYNTAX, node, (Str){0}, NULL);
   if (node != NULL && node->kind == NODE_DECLARATOR)
     return unknown_new(e, UNKNOWN_UNSUPPORTED, node, STR("`using`"), NULL);
-  if (node != NULL && node == e->endless) return unknown_new(e, UNKNOWN_BUDGET, node, (Str){0}, NULL);
+  if (node != NULL && e->endless != NULL && node == e->endless->node)
+    return unknown_new(e, UNKNOWN_BUDGET, node, e->endless->subject, NULL);
   return unknown_changed(e, node, e->foreign_last);
 }
 

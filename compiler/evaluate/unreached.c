@@ -79,7 +79,8 @@ void evaluate_unreached(Evaluator *e, Value function, const Call *call, const No
   e->abrupt = ABRUPT_NONE; // it is given up at already
   const Call all = {.this_value = value_undefined(), .arguments = had.items, .count = had.count};
   evaluator_lend(e, &all, NULL, NULL, false);
-  e->foreign_node = e->endless = why->node;
+  e->foreign_node = why->node;
+  e->endless = why;
   e->generation++;
 }
 

@@ -76,8 +76,8 @@ typedef enum UnknownContent {
 
 typedef struct Unknown {
   UnknownReason reason;
-  const Node *node;            // where knowledge ends, or where the value was computed from `cause`; may be NULL
-  Str subject;                 // what it is in the source's words: "process.env.PREFIX", "fetchConfig()"; may be empty
+  const Node *node; // where knowledge ends, or where the value was computed from `cause`; may be NULL
+  Str subject; // what it is in the source's words: "process.env.PREFIX"; THROWS, BUDGET: Maybe.message; may be empty
   const struct Unknown *cause; // the Unknown it came from; NULL: knowledge ends here
   const struct Unknown *self;  // as it was made: what more is known of it, or less, is told of copies
   const struct Unknown *root;  // where the causes end; NULL: here

@@ -368,15 +368,26 @@ bool trail_is_of_failure(const Unknown *unknown) {
          trail_is_of_absence(unknown);
 }
 
+const char *trail_excess(Str limit) {
+  if (str_is(limit, LIMIT_STEPS)) return ": it takes too many steps";
+  if (str_is(limit, LIMIT_MEMORY)) return ": it takes too much memory";
+  return str_is(limit, LIMIT_DEPTH) ? ": it goes too deep" : "";
+}
+
 // Code that fails: at the call that hangs on it, once for all that it takes from there.
 static Diagnostic *report_failure(Diagnostics *diagnostics, const Unknown *root, const Need *need) {
   const bool is_throw = root->reason == UNKNOWN_THROWS, of_call = need->deed != NULL;
   const char *what = of_call ? need->deed : need->what;
-  const bool is_said = is_throw && root->subject.length > 0;
-  return diagnostics_report(diagnostics, is_throw ? RULE_UNCAUGHT_EXCEPTION : RULE_EVALUATION_BUDGET,
-                            of_call ? need->call : need->place, "%s%s%s depends on code that %s%s%.*s", quote(what),
-                            what, quote(what), is_throw ? "throws" : "does not come to an end", is_said ? ": " : "",
-                            is_said ? (int)root->subject.length : 0, root->subject.data);
+  const Place place = of_call ? need->call : need->place;
+  if (is_throw)
+    return diagnostics_report(diagnostics, RULE_UNCAUGHT_EXCEPTION, place, "%s%s%s depends on code that throws%s%.*s",
+                              quote(what), what, quote(what), root->subject.length > 0 ? ": " : "",
+                              STR_ARG(root->subject));
+  Diagnostic *d = diagnostics_report(diagnostics, RULE_EVALUATION_BUDGET, place,
+                                     "%s%s%s depends on code that goes beyond the evaluation budget%s", quote(what),
+                                     what, quote(what), trail_excess(root->subject));
+  diagnostic_help(diagnostics, d, "write what that code gives into the source, or compute it with less");
+  return d;
 }
 
 Diagnostic *trail_report(Diagnostics *diagnostics, const Sources *sources, const Unknown *unknown, Need need) {

@@ -20,6 +20,7 @@ Diagnostic *trail_report(Diagnostics *diagnostics, const Sources *sources, const
 bool trail_is_of_variable(const Unknown *unknown);
 // Whether it is not known because the app's code fails, or cannot be had: no matter of values.
 bool trail_is_of_failure(const Unknown *unknown);
+const char *trail_excess(Str limit); // the end of a message on code that goes beyond the evaluation budget
 // Whether it is what a module of the app should give that cannot be had.
 bool trail_is_of_absence(const Unknown *unknown);
 // Whether what calls a function is a method of a list that is not known, which does so for each element; its name.
