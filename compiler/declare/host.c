@@ -187,15 +187,18 @@ static bool is_behind_throw(const Maybe *m) {
   return false;
 }
 
+bool is_same_declaration(const Declaration *a, const Declaration *b) {
+  return a->is_valid && b->is_valid && a->product == b->product && str_equal(a->name, b->name) &&
+         str_equal(a->namespace, b->namespace) && a->product->same_config(a, b);
+}
+
 // Code that runs later, or that may run, comes to a declaration that certainly happened: at the same place, with the
 // same identity and configuration. Once more is none more.
 static bool happened_already(const Program *p, const Declaration *d) {
   if (!d->is_valid) return false;
   for (size_t i = p->first_declaration; i < p->app->declarations.count; i++) {
     const Declaration *other = p->app->declarations.items[i];
-    if (other->call == d->call && other->maybe == NULL && other->is_valid && str_equal(other->name, d->name) &&
-        str_equal(other->namespace, d->namespace) && d->product->same_config(other, d))
-      return true;
+    if (other->call == d->call && other->maybe == NULL && is_same_declaration(other, d)) return true;
   }
   return false;
 }

@@ -51,6 +51,8 @@ enum { WITHIN_MOST = 256 }; // objects that are looked at for what may have been
 void program_init(Program *program, App *app);
 AppValue *app_value_of(Value v);
 Declaration *declaration_of(Value v);
+// Whether both are of the same identity and configuration, and without an error.
+bool is_same_declaration(const Declaration *a, const Declaration *b);
 // A function is given to other code: a constructor of ours is reported, a method that reads is read.
 void host_gives(Program *p, const Object *function, const Node *call);
 // The options as the constructor reads them: own enumerable properties, getters called, in new objects.

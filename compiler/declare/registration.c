@@ -376,12 +376,26 @@ static void use_unknown(Giving *g, Value v, const Node *argument) {
   }
 }
 
+// Whether the same call registered the same for certain: once more is none more.
+static bool happened_already(const Giving *g, const Declaration *d) {
+  const App *app = g->p->app;
+  const Place place = node_place(app->sources, g->call);
+  for (size_t i = 0; d->is_valid && i < app->registrations.count; i++) {
+    const Registration *r = &app->registrations.items[i];
+    const bool is_here = r->place.source == place.source && r->place.start == place.start;
+    if (is_here && is_certain(r) && r->backend.data == g->p->backend.data && is_same_declaration(r->declaration, d))
+      return true;
+  }
+  return false;
+}
+
 static void use(Giving *g, Value v, const Node *argument) {
   if (value_is_unknown(v)) {
     use_unknown(g, v, argument);
     return;
   }
-  g->is_told = g->maybe != NULL && declaration_of(v) != NULL;
+  const Declaration *d = declaration_of(v);
+  g->is_told = g->maybe != NULL && d != NULL && !happened_already(g, d);
   if (g->is_told) maybe_report(g->p->app, node_place(g->p->app->sources, g->call), g->maybe, "this registration");
   give(g, v);
 }

@@ -1,6 +1,7 @@
 // `await`: what is awaited, what runs meanwhile, and who waits for it.
 #include "evaluate/internal.h"
 #include "evaluate/loading.h"
+#include "evaluate/reach.h"
 
 // Whether what is awaited here is waited for by all that called it, up to a module that loads.
 static bool is_loading(const Evaluator *e) {
@@ -19,7 +20,9 @@ static bool is_joined(const Evaluator *e) {
 // What follows in an asynchronous function may never run, and not while the program loads; or (`is_certain`) it does,
 // some time.
 static void leave_function(Evaluator *e, const Node *node, Scope *scope, bool is_certain) {
-  if (!is_handler(e) && e->escaping == 0) evaluator_escape_resumed(e, e->frame->function, scope);
+  const bool is_now = !is_handler(e) && e->escaping == 0, is_left = is_now && !is_certain && timer_resumes(e, node);
+  if (!is_left) timers_run(e);
+  if (is_now && !is_left) evaluator_escape_resumed(e, e->frame->function, scope);
   handlers_interleave(e, node);
   later_begin(e, e->frame->serial, e->node);
   for (Target *t = e->target; t != NULL; t = t->outer)
@@ -27,14 +30,15 @@ static void leave_function(Evaluator *e, const Node *node, Scope *scope, bool is
       const Unknown *why = unknown_new(e, UNKNOWN_AWAIT, node, node_subject(e, node), NULL).as.unknown;
       if (is_certain) region_postpone(e, target_level(t), why, node);
       else region_suspend(e, target_level(t), why, node);
+      if (is_left) region_leave(e, target_level(t));
       break;
     }
 }
 
 void wait_for_others(Evaluator *e, const Node *node, Scope *scope) {
-  timers_run(e);
   const bool is_certain = is_loading(e);
   if (is_certain && !is_joined(e)) {
+    timers_run(e);
     module_waits(e, node);
     imports_settle(e, false);
   } else {
@@ -220,8 +224,7 @@ static Value operand(Evaluator *e, Awaiting *a, const Node *inner) {
     v = evaluate_fulfilled(e, a, inner, &chain);
   } else if (inner->kind == NODE_IMPORT_CALL) {
     a->is_import = true;
-    timers_run(e);
-    if (a->waits) module_waits(e, a->node);
+    if (a->waits) timers_run(e), module_waits(e, a->node);
     else leave_function(e, a->node, a->scope, a->goes_on);
     v = import_dynamic(e, inner, a->scope);
   } else {
@@ -241,10 +244,9 @@ static Value operand(Evaluator *e, Awaiting *a, const Node *inner) {
 
 static Value await_value(Evaluator *e, const Awaiting *a, Value v) {
   const Node *node = a->node;
-  timers_run(e);
   e->node = node;
-  if (!a->is_import && !a->waits) leave_function(e, node, a->scope, a->goes_on);
-  if (a->waits) module_waits(e, node);
+  if (a->waits) timers_run(e), module_waits(e, node);
+  else if (!a->is_import) leave_function(e, node, a->scope, a->goes_on);
   if (a->goes_on && evaluator_maybe(e) == NULL) imports_await(e, v, a->is_all || a->settles_all);
   if (a->waits) imports_settle(e, a->settles_all);
   if (e->abrupt != ABRUPT_NONE) return value_abrupt();

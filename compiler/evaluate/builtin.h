@@ -244,4 +244,7 @@ Value builtin_one_of(Evaluator *e, const Value *items, size_t count, Value why);
 // Such an Unknown, or a list or an iterator of what it may be. An abrupt or known value is left as it is.
 Value builtin_one_or_list(Evaluator *e, Value one);
 
+// A function that makes the same call of another.
+Object *function_bound(Evaluator *e, Object *target, const Call *call);
+
 #endif

@@ -69,6 +69,19 @@ static Value function_apply(Evaluator *e, const Call *call) {
   return builtin_apply(e, call, call->this_value, call_argument(call, 0), call_argument(call, 1));
 }
 
+Object *function_bound(Evaluator *e, Object *target, const Call *call) {
+  Arena *arena = evaluator_arena(e);
+  Object *bound = native_new(e, "bound", 0, NULL, NULL);
+  bound->origin = evaluator_node(e);
+  bound->as.function.bound = target;
+  bound->as.function.bound_this = call->this_value;
+  bound->as.function.bound_count = call->count;
+  if (call->count == 0) return bound;
+  bound->as.function.bound_arguments = ARENA_ARRAY(arena, Value, call->count);
+  memcpy(bound->as.function.bound_arguments, call->arguments, call->count * sizeof(Value));
+  return bound;
+}
+
 static Value function_bind(Evaluator *e, const Call *call) {
   if (!value_is_callable(call->this_value)) return throw_error(e, "TypeError", "Bind must be called on a function");
   if (call->more != NULL) return builtin_give_up(e, call, value_of_unknown(call->more));

@@ -333,6 +333,7 @@ Value call_closure(Evaluator *e, const Call *call) {
   }
   Frame frame = {.outer = e->frame,
                  .call = call->node,
+                 .made = call,
                  .function = c->function,
                  .regions = e->region_count,
                  .serial = e->serial,

@@ -134,6 +134,7 @@ typedef struct Region {
   bool is_further; // open, above one that is open until the same level
   bool is_certain; // the code runs, but it is not known when
   bool is_chosen;  // a condition decides, or who calls it: not only whether code throws, or is waited for
+  bool is_left;    // the code runs when the program waits: nothing of it happens before
   bool is_blurred; // code may have exited anywhere in it: what was written counts as changed, whatever it came to
   VEC(SavedBinding) bindings;
   VEC(SavedObject) objects;
@@ -187,12 +188,14 @@ typedef enum AbruptKind { ABRUPT_NONE, ABRUPT_THROW, ABRUPT_BUDGET } AbruptKind;
 typedef struct Frame {
   struct Frame *outer;
   const Node *call; // in the program; NULL: called by a built-in
+  const Call *made; // the same; NULL: its parameters are bound
   FunctionNode *function;
   size_t regions;  // how many were open when it began
   size_t turns;    // that it called itself for in doubt, where it is the outermost
   uint64_t serial; // what was made before is older
   bool is_awaited; // what it returns is awaited
   bool is_joined;  // with others that run meanwhile
+  bool is_left;    // it goes on when the program waits
   bool is_last;    // what calls it in turn is not followed
 } Frame;
 
@@ -259,6 +262,7 @@ typedef struct Timed {
   Value value;
   const Node *node;
   const Unknown *had, *called; // as in GivenFunction
+  bool is_resumed;             // it is an asynchronous function that goes on
 } Timed;
 
 // An import(…) that is under way: its module is evaluated when what loads waits.
@@ -434,6 +438,8 @@ bool region_is_chosen(const Evaluator *e);
 void region_suspend(Evaluator *e, int level, const Unknown *why, const Node *node);
 // From here on until `level` code runs for certain, but it is not known when.
 void region_postpone(Evaluator *e, int level, const Unknown *why, const Node *node);
+// What has just been opened until `level` at an `await` is code that does not run before the program waits.
+void region_leave(Evaluator *e, int level);
 void regions_open(Evaluator *e, const Levels *levels, const Unknown *why, const Node *node);
 void levels_add(Evaluator *e, Levels *levels, int level);
 // What is done with an Unknown may throw: inside `try`, what stands behind it may not run.

@@ -53,6 +53,8 @@ void run_reached(Evaluator *e, size_t first, const Node *node, MaybeKind kind);
 bool timer_begins(const Evaluator *e, const Unknown *callee);
 bool timer_is_set(const Evaluator *e, const Unknown *callee); // it acts on one that is set: nothing runs by that
 // What it is given runs where the program waits next. False: in code that runs later itself that may be at once.
+// The function that runs goes on when the program waits. False: it is to be taken to go on at any time.
+bool timer_resumes(Evaluator *e, const Node *node);
 bool timer_set(Evaluator *e, const Call *call, const Node *node);
 
 #endif

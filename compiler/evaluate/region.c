@@ -325,6 +325,7 @@ void levels_add(Evaluator *e, Levels *levels, int level) {
 static void undo_and_forget(Evaluator *e, Region *open) {
   Changes changes = {0};
   undo(e, open, &changes);
+  if (open->is_left) return;
   changes_forget_once(e, &changes, open->maybe.unknown);
 }
 
@@ -395,6 +396,12 @@ bool region_is_chosen(const Evaluator *e) {
   const Region *r = e->region;
   while (r != NULL && !r->is_chosen) r = r->outer;
   return r != NULL;
+}
+
+void region_leave(Evaluator *e, int level) {
+  Region *r = e->region;
+  while (r != NULL && r->until != NO_LEVEL && (r->until != level || !is_await(r->maybe.unknown))) r = r->outer;
+  if (r != NULL && r->until == level) r->is_left = true;
 }
 
 static void open_outwards(Evaluator *e, int level, const Unknown *why, const Node *node, bool is_chosen) {

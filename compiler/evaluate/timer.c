@@ -1,4 +1,5 @@
 // Timers and events of the process: what they are given runs, but not before the program waits.
+#include "evaluate/builtin.h"
 #include "evaluate/internal.h"
 #include "evaluate/loading.h"
 #include "evaluate/reach.h"
@@ -15,7 +16,24 @@ bool timer_begins(const Evaluator *e, const Unknown *callee) {
 static void set(Evaluator *e, Value v, const Node *node) {
   for (size_t i = 0; i < e->timed.count; i++)
     if (e->timed.items[i].node == node && value_identical(e->timed.items[i].value, v)) return;
-  if (value_is_object(v) || value_is_unknown(v)) vec_push(e->arena, &e->timed, ((Timed){v, node, e->had, e->called}));
+  if (value_is_object(v) || value_is_unknown(v))
+    vec_push(e->arena, &e->timed, ((Timed){v, node, e->had, e->called, false}));
+}
+
+// The call of an asynchronous function that waits, and for which nobody does: as if it were made anew when it goes on.
+bool timer_resumes(Evaluator *e, const Node *node) {
+  enum { RESUMED_MOST = 16 };
+  for (const Frame *f = e->frame; f != NULL; f = f->outer)
+    if (f->is_left) return true;
+  const Call *made = e->frame->made;
+  size_t alike = 0;
+  for (size_t i = 0; i < e->timed.count; i++) alike += e->timed.items[i].node == node;
+  if (made == NULL || made->function == NULL || made->more != NULL || e->later > 0 || alike == RESUMED_MOST)
+    return false;
+  const Value again = value_object(function_bound(e, made->function, made));
+  vec_push(e->arena, &e->timed, ((Timed){again, node, e->had, e->called, true}));
+  e->frame->is_left = true;
+  return true;
 }
 
 bool timer_set(Evaluator *e, const Call *call, const Node *node) {
@@ -53,7 +71,8 @@ void timers_run(Evaluator *e) {
   for (size_t i = 0; i < count && e->abrupt == ABRUPT_NONE; i++) {
     e->had = due[i].had;
     e->called = due[i].called;
-    run(e, due[i].value, due[i].node);
+    if (due[i].is_resumed) evaluator_escape(e, &due[i].value, 1, due[i].node);
+    else run(e, due[i].value, due[i].node);
     e->foreign_node = e->foreign_last = due[i].node;
     e->generation++;
   }
