@@ -92,6 +92,29 @@ static Value reference_get(Evaluator *e, Reference *r, const Node *node) {
   return value_get(e, r->object, r->key);
 }
 
+// A write under a key that is not known.
+typedef struct Somewhere {
+  const Unknown *key;
+  Value value;
+} Somewhere;
+
+static Value set_somewhere(Evaluator *e, Object *to, Value object, void *context) {
+  const Somewhere *s = context;
+  const Unknown *key = s->key;
+  const Value value = s->value;
+  if (value_is_unknown(object) && object.has_ways)
+    return ways_each(e, object, object.as.unknown->ways, to, set_somewhere, context);
+  Object *o = value_is_object(object) ? object.as.object : NULL;
+  const bool may_run = o == NULL || perhaps_any_runs(e, o);
+  if (may_run) evaluator_escape(e, &value, 1, e->node); // to a setter
+  if (o != NULL) object_acted_on(e, o);
+  if (o == NULL || object_may_refuse(e, o, value)) may_throw(e, value_of_unknown(key));
+  if (o != NULL && may_run) unknown_acted_on(e, perhaps_any(e, value_of_unknown(key), o));
+  if (value_is_unknown(object)) environment_assigned(e, object, (Key){0}, value);
+  if (o != NULL) object_put_anywhere(e, o, key, value);
+  return value_undefined();
+}
+
 static Value reference_set(Evaluator *e, Reference *r, Value value) {
   if (r->binding != NULL) return binding_write(e, r->binding, value, false);
   if (r->name != NULL) {
@@ -107,15 +130,7 @@ static Value reference_set(Evaluator *e, Reference *r, Value value) {
   }
   TRY(reference_key(e, r));
   if (r->unknown_key != NULL) {
-    Object *o = value_is_object(r->object) ? r->object.as.object : NULL;
-    const bool may_run = o == NULL || perhaps_any_runs(e, o);
-    if (may_run) evaluator_escape(e, &value, 1, e->node); // to a setter
-    if (o != NULL) object_acted_on(e, o);
-    if (o == NULL || object_may_refuse(e, o, value)) may_throw(e, value_of_unknown(r->unknown_key));
-    if (o != NULL && may_run) unknown_acted_on(e, perhaps_any(e, value_of_unknown(r->unknown_key), o));
-    if (value_is_unknown(r->object)) environment_assigned(e, r->object, (Key){0}, value);
-    if (o != NULL) object_put_anywhere(e, o, r->unknown_key, value);
-    return value_undefined();
+    return set_somewhere(e, NULL, r->object, &(Somewhere){r->unknown_key, value});
   }
   const bool is_super = value_is_object(r->object) && !value_identical(r->object, r->receiver);
   if (is_super) return object_set_or_throw(e, r->object.as.object, r->key, value, r->receiver);

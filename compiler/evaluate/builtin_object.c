@@ -166,18 +166,27 @@ static Value assign_from(Evaluator *e, Object *target, Value source, void *conte
   return value_undefined();
 }
 
-static Value object_assign(Evaluator *e, const Call *call) {
-  Value target = call_argument(call, 0);
-  if (value_is_unknown(target)) {
-    for (size_t i = 1; i < call->count; i++) environment_assigned_from(e, target, call->arguments[i]);
-    if (call->more != NULL) environment_assigned(e, target, (Key){0}, value_of_unknown(call->more));
-    return builtin_give_up(e, call, target);
-  }
+static Value assign_all(Evaluator *e, Object *to, Value target, void *context) {
+  const Call *call = context;
+  (void)to;
   target = to_object(e, target);
   KNOWN(e, target);
   for (size_t i = 1; i < call->count; i++) TRY(assign_from(e, target.as.object, call->arguments[i], NULL));
   if (call->more != NULL) TRY(assign_from(e, target.as.object, value_of_unknown(call->more), NULL));
   return target;
+}
+
+static Value object_assign(Evaluator *e, const Call *call) {
+  Value target = call_argument(call, 0);
+  const Ways *ways = ways_written(e, target);
+  if (ways != NULL) TRY(ways_each(e, target, ways, NULL, assign_all, (void *)call));
+  if (ways != NULL && target.has_ways) return target;
+  if (value_is_unknown(target)) {
+    for (size_t i = 1; i < call->count; i++) environment_assigned_from(e, target, call->arguments[i]);
+    if (call->more != NULL) environment_assigned(e, target, (Key){0}, value_of_unknown(call->more));
+    return builtin_give_up(e, call, target);
+  }
+  return assign_all(e, NULL, target, (void *)call);
 }
 
 // One entry of Object.fromEntries; abrupt or undefined.

@@ -157,9 +157,9 @@ static Value reflect_set(Evaluator *e, const Call *call) {
   Value result;
   Refusal refusal;
   const Value on = call_argument(call, 0);
-  if (value_is_unknown(on))
-    environment_assigned(e, on, to_key(e, call_argument(call, 1), &key, &result) ? key : (Key){0},
-                         call_argument(call, 2));
+  const bool is_key = value_is_unknown(on) && to_key(e, call_argument(call, 1), &key, &result);
+  if (value_is_unknown(on)) environment_assigned(e, on, is_key ? key : (Key){0}, call_argument(call, 2));
+  if (is_key) TRY(value_set_ways(e, on, key, call_argument(call, 2)));
   if (!member_of(e, call, "set", &o, &key, &result)) {
     if (value_is_object(on) && value_is_unknown(result))
       object_put_anywhere(e, on.as.object, result.as.unknown, call_argument(call, 2));

@@ -148,6 +148,8 @@ Value array_change_length(Evaluator *e, Object *o, Value value);
 Value value_get(Evaluator *e, Value target, Key key); // o[key], getters called; TypeError for nullish
 Value value_get_c(Evaluator *e, Value target, const char *name);
 Value value_set(Evaluator *e, Value target, Key key, Value value); // abrupt or undefined
+// The same on each of what a target that is not known may be.
+Value value_set_ways(Evaluator *e, Value target, Key key, Value value);
 Value value_call(Evaluator *e, Value function, Value this_value, const Value *arguments, size_t count);
 bool value_is_callable(Value v);
 // Every element of an iterable in a new list; abrupt, or Unknown if it is not known which they are, else undefined.

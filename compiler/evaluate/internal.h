@@ -622,6 +622,8 @@ Value ways_any(Evaluator *e, Value unknown, Object *o); // under a key of which 
 // What each way has alike is there for certain, once it was copied, but for what stands under these keys.
 void ways_keep(Evaluator *e, Object *to, Value from, const Ways *ways, const KeyList *excluded);
 // Copies from each to an object, as code that may not run; abrupt or undefined.
+// What is written to where `target` is: one of these, or, if it has no ways, something else. NULL: none is known.
+const Ways *ways_written(Evaluator *e, Value target);
 typedef Value WayAct(Evaluator *e, Object *to, Value from, void *context);
 Value ways_each(Evaluator *e, Value from, const Ways *ways, Object *to, WayAct *act, void *context);
 

@@ -298,7 +298,45 @@ Value object_set_or_throw(Evaluator *e, Object *o, Key key, Value value, Value r
   return value_undefined();
 }
 
+// ---- what is one of several objects ----
+
+typedef struct Setting {
+  Key key;
+  Value value;
+} Setting;
+
+static Value set_way(Evaluator *e, Object *to, Value target, void *context) {
+  (void)to;
+  const Setting *s = context;
+  const bool is_foreign = key_is_private(s->key) && value_is_object(target) &&
+                          object_property(target.as.object, s->key) == NULL; // of another class: that throws
+  if (is_foreign) return value_undefined();
+  return value_set(e, target, s->key, s->value);
+}
+
+const Ways *ways_written(Evaluator *e, Value target) {
+  enum { WRITTEN_MOST = 16 };
+  if (!value_is_unknown(target)) return NULL;
+  const Unknown *u = target.as.unknown;
+  if (target.has_ways) return u->ways;
+  if (u->perhaps_count == 0 || u->perhaps_count > WRITTEN_MOST) return NULL;
+  Ways *ways = arena_alloc(e->arena, sizeof *ways + u->perhaps_count * sizeof *ways->items);
+  ways->count = 0;
+  for (size_t i = 0; i < u->perhaps_count; i++) {
+    Object *o = u->perhaps[i];
+    if (!o->layered && !object_is_standard(e, o)) ways->items[ways->count++] = value_object(o);
+  }
+  return ways;
+}
+
+Value value_set_ways(Evaluator *e, Value target, Key key, Value value) {
+  const Ways *ways = ways_written(e, target);
+  return ways == NULL ? value_undefined() : ways_each(e, target, ways, NULL, set_way, &(Setting){key, value});
+}
+
 Value value_set(Evaluator *e, Value target, Key key, Value value) {
+  TRY(value_set_ways(e, target, key, value));
+  if (value_is_unknown(target) && target.has_ways) return value_undefined();
   if (value_is_nullish(target) || target.kind == VALUE_EMPTY)
     return throw_error(e, "TypeError", "Cannot set properties of %s (setting '%s')",
                        target.kind == VALUE_NULL ? "null" : "undefined", key_text(e, key));
@@ -310,5 +348,8 @@ void object_put_anywhere(Evaluator *e, Object *o, const Unknown *key, Value valu
   object_given(e, o, value);
   object_forget(e, o, key);
   if (o->unknown != NULL) o->unknown = perhaps(e, value_of_unknown(o->unknown), value).as.unknown;
-  for (size_t i = 0; i < o->property_count; i++) o->properties[i].value = perhaps(e, o->properties[i].value, value);
+  for (size_t i = 0; i < o->property_count; i++) {
+    Property *p = &o->properties[i];
+    if (!key_is_private(p->key)) p->value = perhaps(e, p->value, value);
+  }
 }
